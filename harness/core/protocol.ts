@@ -1,0 +1,80 @@
+// What a worker process and the pipeline say to each other: one JSON message a line. `put` and the answer to `get` are
+// followed by exactly `sizeBytes` raw bytes. Tensors never travel inside messages, only blobs by digest, because
+// paths mean nothing on another machine.
+import type { Digest, MeasurementRecipe, ModelRecord, PlatformRecord, Problem, Recipe, TensorInfo } from './records.ts';
+
+export const protocolVersion = 1;
+
+export interface BuildJob {
+  readonly model: ModelRecord;
+  readonly recipe: Recipe;
+}
+
+export interface BuildProduct {
+  readonly engine: Digest;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
+  /** Capabilities that a platform must provide to run the engine. */
+  readonly requires: string[];
+  readonly seconds: number;
+  /** Digest of the log as text; null where the backend said nothing. */
+  readonly log: Digest | null;
+}
+
+export interface EngineRef {
+  readonly digest: Digest;
+  readonly mediaType: string;
+}
+
+/** A dataset's prepared tensors: each part holds `items` inputs of `shape`, little-endian float32. */
+export interface InputTensors {
+  readonly parts: readonly Digest[];
+  readonly items: number;
+  readonly shape: readonly number[];
+}
+
+export interface SweepJob {
+  readonly inputs: InputTensors;
+  readonly batch: number;
+}
+
+export interface SweepProduct {
+  /** Raw little-endian float32, inputs × shape. */
+  readonly outputs: { readonly name: string; readonly shape: number[]; readonly digest: Digest }[];
+  readonly seconds: number;
+}
+
+export interface MeasureJob {
+  readonly inputs: InputTensors;
+  readonly recipe: MeasurementRecipe;
+}
+
+export type Request = { readonly v: number; readonly id: number } & (
+  | { readonly op: 'probe' }
+  | { readonly op: 'have'; readonly digests: Digest[] }
+  | { readonly op: 'put'; readonly digest: Digest; readonly sizeBytes: number }
+  | { readonly op: 'get'; readonly digest: Digest }
+  | { readonly op: 'build'; readonly job: BuildJob }
+  | { readonly op: 'load'; readonly engine: EngineRef }
+  | { readonly op: 'sweep'; readonly session: number; readonly job: SweepJob }
+  | { readonly op: 'measure'; readonly session: number; readonly job: MeasureJob }
+  | { readonly op: 'close'; readonly session: number }
+);
+
+export interface Results {
+  readonly probe: { readonly platform: PlatformRecord };
+  readonly have: { readonly missing: Digest[] };
+  readonly put: Record<string, never>;
+  readonly get: { readonly sizeBytes: number };
+  readonly build: { readonly product: BuildProduct };
+  readonly load: { readonly session: number; readonly inputs: TensorInfo[]; readonly outputs: TensorInfo[] };
+  readonly sweep: { readonly product: SweepProduct };
+  /** Milliseconds per timed inference. */
+  readonly measure: { readonly samplesMs: number[] };
+  readonly close: Record<string, never>;
+}
+
+export type Reply =
+  | { readonly v: number; readonly id: number; readonly ok: true; readonly result: Results[keyof Results] }
+  | { readonly v: number; readonly id: number; readonly ok: false; readonly problem: Problem }
+  | { readonly v: number; readonly id: number; readonly progress: { readonly done: number; readonly total: number } };

@@ -1,0 +1,183 @@
+// The interfaces between the pipeline and the world. Nothing here does anything.
+import type { LabelPredictions, Predictions } from './core/predictions.ts';
+import type { BuildJob, BuildProduct, EngineRef, MeasureJob, SweepJob, SweepProduct } from './core/protocol.ts';
+import type {
+  BuildRecord,
+  DatasetRecord,
+  DatasetSpec,
+  Digest,
+  GoldenRecord,
+  LatencyRecord,
+  LockFile,
+  ModelRecord,
+  ModelSpec,
+  PlatformRecord,
+  Recipe,
+  ReportDocument,
+  RunRecord,
+  TensorInfo,
+} from './core/records.ts';
+
+/** Called while long work goes on. */
+export type OnProgress = (done: number, total: number) => void;
+
+// ---- inside a worker process -------------------------------------------------------------------------------------
+
+export interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface BuildRequest {
+  /** The ONNX file; its external data lies beside it. */
+  readonly modelFile: string;
+  readonly recipe: Recipe;
+  /** An empty folder for the build's own files, removed afterwards. */
+  readonly folder: string;
+  readonly log: (line: string) => void;
+}
+
+export interface BuiltEngine {
+  /** The engine's file, inside the build's folder. */
+  readonly file: string;
+  readonly mediaType: string;
+  readonly requires: readonly string[];
+}
+
+/** What builds and runs engines on one platform. Lives in a worker process, so it may block, crash or hang. */
+export interface Backend {
+  /** All but the id, which is derived from device and stack. */
+  probe(): Promise<Omit<PlatformRecord, 'id'>>;
+  /** Absent where the backend can only run engines. */
+  readonly build?: (request: BuildRequest) => Promise<BuiltEngine>;
+  open(engineFile: string, mediaType: string): Promise<Session>;
+}
+
+/** A loaded engine in the worker. */
+export interface Session {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** One inference. The returned tensors are the caller's. */
+  infer(input: Tensor): Promise<Tensor[]>;
+  close(): Promise<void>;
+}
+
+// ---- on the pipeline's side --------------------------------------------------------------------------------------
+
+/** One platform, reached through a worker process that is started on first use and again after a crash. */
+export interface Platform {
+  readonly record: PlatformRecord;
+  /** Blobs travel by digest. Errors: TriplicateError (bad model, unsupported operator, WORKER_CRASHED, WORKER_HUNG). */
+  build(job: BuildJob, onProgress?: OnProgress): Promise<BuildProduct>;
+  load(engine: EngineRef): Promise<LoadedEngine>;
+  close(): Promise<void>;
+}
+
+export interface LoadedEngine {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  sweep(job: SweepJob, onProgress?: OnProgress): Promise<SweepProduct>;
+  /** One round: warm-up, then the timed inferences. Milliseconds each. */
+  measure(job: MeasureJob): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+export interface Platforms {
+  readonly names: readonly string[];
+  /** Errors: PLATFORM_ABSENT with the reason, PLATFORM_UNKNOWN with the known names. */
+  open(name: string): Promise<Platform>;
+}
+
+/** Bytes by digest. Every read verifies; a write is exclusive and survives a crash whole or not at all. */
+export interface BlobStore {
+  has(digest: Digest): Promise<boolean>;
+  put(bytes: Uint8Array): Promise<Digest>;
+  putFile(file: string): Promise<{ digest: Digest; sizeBytes: number }>;
+  /** Errors: BLOB_MISSING, BLOB_CORRUPT. */
+  read(digest: Digest): Promise<Uint8Array>;
+  /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */
+  drop(digest: Digest): Promise<void>;
+}
+
+/** Builds and their engines, as OCI artifacts over the blob store. */
+export interface EngineStore {
+  /** All stored builds of one key, by ordinal. */
+  builds(buildKey: Digest): Promise<BuildRecord[]>;
+  save(build: BuildRecord): Promise<void>;
+  list(): Promise<BuildRecord[]>;
+  readLock(): Promise<LockFile>;
+  /** Errors: CI_WRITES_NOTHING. */
+  writeLock(lock: LockFile): Promise<void>;
+}
+
+/** Finished work by key, so that nothing is done twice. A record whose blobs are gone counts as absent. */
+export interface RecordStore {
+  run(key: Digest): Promise<RunRecord | null>;
+  latency(key: Digest): Promise<LatencyRecord | null>;
+  put(record: RunRecord | LatencyRecord): Promise<void>;
+}
+
+export interface Locks {
+  /** Runs the work while no other process on this machine holds the name. */
+  hold<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+export interface PredictionCodec {
+  /** Parquet; the same predictions give the same bytes. */
+  encode(predictions: LabelPredictions): Uint8Array;
+  decode(bytes: Uint8Array): Promise<LabelPredictions>;
+}
+
+export interface TensorCodec {
+  /** A .npy file of version 1.0, little-endian float32, C order. */
+  encode(shape: readonly number[], data: Float32Array): Uint8Array;
+  decode(bytes: Uint8Array): { shape: number[]; data: Float32Array };
+}
+
+export interface Models {
+  /** Reads the file and its external data, puts them into the blob store. Errors: MODEL_MISSING, MODEL_NOT_ONNX, MODEL_DATA_MISSING. */
+  read(spec: ModelSpec): Promise<ModelRecord>;
+}
+
+export interface Datasets {
+  /**
+   * Decodes and prepares once; a second call with the same files and settings finds the stored tensors.
+   * Errors: DATASET_MISSING, DATASET_EMPTY, PICTURE_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW.
+   */
+  prepare(spec: DatasetSpec, onProgress?: OnProgress): Promise<DatasetRecord>;
+  /** One input as a PNG; null where the dataset has no pictures. */
+  picture(dataset: DatasetRecord, input: number): Promise<Uint8Array | null>;
+}
+
+export interface Golden {
+  readonly record: GoldenRecord;
+  readonly predictions: Predictions;
+}
+
+export type GoldenState = 'accepted' | 'pending';
+
+export interface GoldenStore {
+  read(key: string, state: GoldenState): Promise<Golden | null>;
+  /** Writes beside the accepted golden. Errors: CI_WRITES_NOTHING. */
+  writePending(golden: Golden, inputIds: readonly string[]): Promise<void>;
+  /** Errors: CI_WRITES_NOTHING, GOLDEN_NOT_PENDING, REASON_MISSING. */
+  accept(key: string, reason: string): Promise<void>;
+  reject(key: string, reason: string): Promise<void>;
+  list(): Promise<{ key: string; state: GoldenState }[]>;
+}
+
+/** Where finished documents go. */
+export interface ReportStore {
+  write(document: ReportDocument, files: ReadonlyMap<string, string | Uint8Array>): Promise<string>;
+}
+
+/** Time and hashing, so that the pipeline itself stays free of both. */
+export interface Host {
+  now(): Date;
+  /** Monotonic seconds. */
+  seconds(): number;
+  digest(bytes: string | Uint8Array): Digest;
+  /** Load, clocks and power as far as they can be read here. */
+  state(): Promise<Record<string, string | number>>;
+}
