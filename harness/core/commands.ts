@@ -1,0 +1,38 @@
+import type { Comparison, EngineMode, Side } from './records.ts';
+
+// Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
+// what is printed about it cannot drift apart.
+
+const program = 'pnpm triplicate';
+
+/** Does the whole run again. */
+export function runCommand(specFile: string, mode: EngineMode = 'ensure'): string {
+  return `${program} run ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
+}
+
+/** Shows a finished report. */
+export const reportCommand = (reportId: string): string => `${program} report ${shellWord(reportId)}`;
+
+/** Shows what one check was judged by. */
+export const checkCommand = (reportId: string, checkId: string): string =>
+  `${reportCommand(reportId)} --check ${shellWord(checkId)}`;
+
+/** Lists every flip of one comparison; `all` lists those of every comparison. */
+export function flipsCommand(reportId: string, comparison: Comparison | 'all'): string {
+  return `${reportCommand(reportId)} --flips ${comparison === 'all' ? 'all' : comparisonName(comparison)}`;
+}
+
+/**
+ * How a command names a comparison: the relation and the first eight hex digits of both run keys, as in
+ * `engine-engine/1f0c9a3b..77e02d4c`. Two comparisons of one name are between the same runs and so have the same flips.
+ */
+export const comparisonName = ({ relation, left, right }: Comparison): string =>
+  `${relation}/${sideName(left)}..${sideName(right)}`;
+
+const sideName = ({ run }: Side): string =>
+  run === null ? 'golden' : run.slice('sha256:'.length, 'sha256:'.length + 8);
+
+/** Quotes a word for a POSIX shell where it needs quotes. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
