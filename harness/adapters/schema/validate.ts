@@ -1,0 +1,129 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { TriplicateError } from '../../core/errors.ts';
+import type {
+  BuildRecord,
+  Comparison,
+  DatasetRecord,
+  GoldenRecord,
+  LatencyRecord,
+  LockFile,
+  ModelRecord,
+  ReportDocument,
+  RunRecord,
+  Spec,
+  Verdict,
+} from '../../core/records.ts';
+import build from './build.schema.json' with { type: 'json' };
+import common from './common.schema.json' with { type: 'json' };
+import comparison from './comparison.schema.json' with { type: 'json' };
+import dataset from './dataset.schema.json' with { type: 'json' };
+import { explain } from './explain.ts';
+import golden from './golden.schema.json' with { type: 'json' };
+import latency from './latency.schema.json' with { type: 'json' };
+import lock from './lock.schema.json' with { type: 'json' };
+import model from './model.schema.json' with { type: 'json' };
+import report from './report.schema.json' with { type: 'json' };
+import run from './run.schema.json' with { type: 'json' };
+import spec from './spec.schema.json' with { type: 'json' };
+import verdict from './verdict.schema.json' with { type: 'json' };
+
+/** Everything that lies on disk as JSON, by kind. */
+export interface Kinds {
+  readonly spec: Spec;
+  readonly dataset: DatasetRecord;
+  readonly model: ModelRecord;
+  readonly build: BuildRecord;
+  readonly run: RunRecord;
+  readonly latency: LatencyRecord;
+  readonly comparison: Comparison;
+  readonly verdict: Verdict;
+  readonly lock: LockFile;
+  readonly golden: GoldenRecord;
+  readonly report: ReportDocument;
+}
+
+const schemas = { spec, dataset, model, build, run, latency, comparison, verdict, lock, golden, report };
+
+function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    discriminator: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    removeAdditional,
+    keywords: ['tsType'],
+    schemas: [common, ...Object.values(schemas)],
+  });
+  return kind => ajv.getSchema(schemas[kind].$id)!;
+}
+
+const strict = validators(false);
+// Fields of a newer harness are left out instead of refused, so that what was read can be part of what is written.
+// (It works within a choice, too, because no choice of ours has two branches that are objects.)
+const tolerant = validators(true);
+
+/**
+ * The value itself, if it is exactly of its kind. For everything that is written, and for specs.
+ * `where` names the file, or what the value is for. Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
+ */
+export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: string): Kinds[K] {
+  const valid = strict(kind);
+  if (valid(value)) return value as Kinds[K];
+  throw refusal(kind, value, where, valid.errors ?? []);
+}
+
+/**
+ * A record as it was read, text or value. Fields that this version does not know are left out of the result; another
+ * record version is refused. Specs are strict: an unknown key in them is a slip, not a newer version.
+ * Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
+ */
+export function parse<K extends keyof Kinds>(kind: K, source: unknown, where: string): Kinds[K] {
+  const value = typeof source === 'string' ? fromText(kind, source, where) : structuredClone(source);
+  if (kind === 'spec') return validate(kind, value, where);
+  const valid = tolerant(kind);
+  if (valid(value)) return value as Kinds[K];
+  throw refusal(kind, value, where, valid.errors ?? []);
+}
+
+function fromText(kind: keyof Kinds, text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TriplicateError({
+      code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
+      message: `${where} is no JSON: ${cause instanceof Error ? cause.message : cause}.`,
+      next: 'Restore the file from a copy or from git.',
+      cause,
+    });
+  }
+}
+
+function refusal(kind: keyof Kinds, value: unknown, where: string, errors: readonly ErrorObject[]): TriplicateError {
+  const version = errors.find(isVersion);
+  if (version) return otherVersion(kind, value, where, version);
+  const faults = explain(errors);
+  const shown = faults.slice(0, 5).map(fault => `\n  ${fault}`);
+  const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
+  return new TriplicateError({
+    code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
+    message: `${where} is no valid ${kind}:${shown.join('')}${more}`,
+    next: kind === 'spec' ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
+  });
+}
+
+const isVersion = ({ keyword, instancePath, data }: ErrorObject): boolean =>
+  keyword === 'const' && instancePath.endsWith('/version') && Number.isInteger(data);
+
+function otherVersion(kind: keyof Kinds, value: unknown, where: string, error: ErrorObject): TriplicateError {
+  const written = Number(error.data);
+  const known = Number(error.params.allowedValue);
+  const writer = (value as { triplicate?: unknown }).triplicate;
+  const by = typeof writer === 'string' ? `Triplicate ${writer}` : 'a Triplicate';
+  const newer = written > known;
+  return new TriplicateError({
+    code: 'RECORD_VERSION',
+    message: `${where} holds a ${kind} of version ${written}, written by ${by} that is ${newer ? 'newer' : 'older'} than this one, which reads version ${known}.`,
+    next: newer ? 'Update triplicate, then try again.' : `Make ${where} anew with this triplicate.`,
+  });
+}
