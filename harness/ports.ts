@@ -123,6 +123,13 @@ export interface Locks {
   hold<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
+/** Remembers when a rebuild began, so that a broken-off one goes on instead of starting again. */
+export interface RebuildJournal {
+  /** The beginning of the unfinished rebuild of this plan, or now. */
+  begin(plan: Digest): Promise<Date>;
+  end(plan: Digest): Promise<void>;
+}
+
 export interface PredictionCodec {
   /** Parquet; the same predictions give the same bytes. */
   encode(predictions: LabelPredictions): Uint8Array;
@@ -155,12 +162,17 @@ export interface Golden {
   readonly predictions: Predictions;
 }
 
+export interface PendingGolden {
+  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs'>;
+  readonly predictions: Predictions;
+}
+
 export type GoldenState = 'accepted' | 'pending';
 
 export interface GoldenStore {
   read(key: string, state: GoldenState): Promise<Golden | null>;
-  /** Writes beside the accepted golden. Errors: CI_WRITES_NOTHING. */
-  writePending(golden: Golden, inputIds: readonly string[]): Promise<void>;
+  /** Writes beside the accepted golden; the digests of the written files are the store's to find. Errors: CI_WRITES_NOTHING. */
+  writePending(golden: PendingGolden, inputIds: readonly string[]): Promise<void>;
   /** Errors: CI_WRITES_NOTHING, GOLDEN_NOT_PENDING, REASON_MISSING. */
   accept(key: string, reason: string): Promise<void>;
   reject(key: string, reason: string): Promise<void>;
@@ -169,7 +181,27 @@ export interface GoldenStore {
 
 /** Where finished documents go. */
 export interface ReportStore {
+  /** Writes the document and what was rendered from it; returns the folder. */
   write(document: ReportDocument, files: ReadonlyMap<string, string | Uint8Array>): Promise<string>;
+}
+
+/** Everything that the pipeline works with; made in compose.ts. */
+export interface Ports {
+  readonly models: Models;
+  readonly datasets: Datasets;
+  readonly platforms: Platforms;
+  readonly blobs: BlobStore;
+  readonly engines: EngineStore;
+  readonly records: RecordStore;
+  readonly goldens: GoldenStore;
+  /** Per project: builds and runs. */
+  readonly locks: Locks;
+  /** Per machine: latency is measured by one process at a time. */
+  readonly machineLocks: Locks;
+  readonly journal: RebuildJournal;
+  readonly predictions: PredictionCodec;
+  readonly tensors: TensorCodec;
+  readonly host: Host;
 }
 
 /** Time and hashing, so that the pipeline itself stays free of both. */

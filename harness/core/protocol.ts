@@ -24,6 +24,8 @@ export interface BuildProduct {
 export interface EngineRef {
   readonly digest: Digest;
   readonly mediaType: string;
+  /** As the build said; a platform that does not provide all of it refuses the engine before loading it. */
+  readonly requires: readonly string[];
 }
 
 /** A dataset's prepared tensors: each part holds `items` inputs of `shape`, little-endian float32. */

@@ -34,9 +34,13 @@ export type Limit =
   | {
       rate: number;
     };
-export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
-export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
+/**
+ * pin never builds; ensure takes the pinned engine or tops up the stored ones to k; rebuild builds anew.
+ */
 export type EngineMode = 'pin' | 'ensure' | 'rebuild';
+export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
+export type Step = BuildStep | RunStep | MeasureStep;
+export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type Provenance = 'built' | 'stored' | 'pinned';
 export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measure' | 'golden';
 export type CaseNumber = 1 | 2 | 3;
@@ -445,6 +449,51 @@ export interface ModelFile {
   name: string;
   digest: Digest;
   sizeBytes: number;
+}
+/**
+ * What a spec comes to on the platforms that are here: every build and every run, known before the first one starts.
+ */
+export interface Plan {
+  kind: 'plan';
+  version: 1;
+  /**
+   * Of all other fields.
+   */
+  digest: Digest;
+  spec: Digest;
+  model: Digest;
+  dataset: Digest;
+  mode: EngineMode;
+  /**
+   * @minItems 1
+   */
+  steps: Step[];
+}
+export interface BuildStep {
+  id: string;
+  kind: 'build';
+  recipe: Recipe;
+  /**
+   * Name of the platform that builds.
+   */
+  platform: string;
+  buildKey: Digest;
+  /**
+   * How many independent builds.
+   */
+  builds: number;
+}
+export interface RunStep {
+  id: string;
+  kind: 'run';
+  recipe: Name;
+  builtOn: string;
+  ranOn: string;
+}
+export interface MeasureStep {
+  id: string;
+  kind: 'measure';
+  recipe: MeasurementRecipe;
 }
 /**
  * All that was planned, built, run, compared and judged for one spec. The report, the gate and the tests only show it.

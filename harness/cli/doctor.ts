@@ -1,0 +1,34 @@
+import { exitCode, toProblem } from '../core/errors.ts';
+import type { PlatformRecord } from '../core/records.ts';
+import { harnessVersion } from '../version.ts';
+import type { Globals } from './run-command.ts';
+
+export async function doctor(globals: Globals): Promise<number> {
+  const { ports, options } = globals.project();
+  const here: PlatformRecord[] = [];
+  const absent: { name: string; reason: string; next?: string }[] = [];
+  globals.print(`triplicate ${harnessVersion}, node ${process.versions.node} on ${process.platform} ${process.arch}`);
+  globals.print(`store ${options.store}`);
+  for (const name of ports.platforms.names) {
+    try {
+      const platform = await ports.platforms.open(name);
+      here.push(platform.record);
+      const { device, stack, builds, size } = platform.record;
+      globals.print(`\n${name}  ${builds ? 'builds and runs' : 'runs'}  size ${size.value} (${size.how})`);
+      for (const [key, value] of Object.entries({ ...device, ...stack })) globals.print(`  ${key}: ${value}`);
+      await platform.close();
+    } catch (error) {
+      const { message, next } = toProblem(error);
+      absent.push({ name, reason: message, ...(next === undefined ? {} : { next }) });
+      globals.print(`\n${name}  not here: ${message}${next === undefined ? '' : `\n  Next: ${next}`}`);
+    }
+  }
+  globals.answer({
+    version: harnessVersion,
+    node: process.versions.node,
+    store: options.store,
+    platforms: here,
+    absent,
+  });
+  return here.some(platform => platform.builds) ? exitCode.pass : exitCode.environment;
+}

@@ -1,0 +1,41 @@
+import { exitCode, TriplicateError } from '../core/errors.ts';
+import { lockKey, withPin } from '../core/lock-file.ts';
+import { referenceRecipe } from '../core/spec.ts';
+import type { Globals } from './run-command.ts';
+
+/** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD. */
+export async function pin(
+  globals: Globals,
+  name: string | undefined,
+  options: { reason: string; ordinal: string; unproven?: boolean },
+): Promise<number> {
+  const { store, reports } = globals.project();
+  const { document } = await reports.read(name ?? null);
+  if (document.verdict.status !== 'pass' && options.unproven !== true) {
+    throw new TriplicateError({
+      code: 'PIN_UNPROVEN',
+      message: `Report ${document.id} says ${document.verdict.status}: ${document.verdict.reasons[0] ?? ''}`,
+      next: `Mend it and run again; or, knowing better: triplicate pin ${document.id} --unproven --reason "…"`,
+    });
+  }
+  const chosen = document.engines.filter(
+    ({ build }) => build.ordinal === Number(options.ordinal) && build.recipe.name !== referenceRecipe.name,
+  );
+  if (chosen.length === 0) {
+    throw new TriplicateError({
+      code: 'PIN_NO_SUCH_BUILD',
+      message: `Report ${document.id} has no build #${options.ordinal}.`,
+      next: `See its builds: triplicate report ${document.id}`,
+    });
+  }
+  let lock = await store.readLock();
+  for (const { build } of chosen) lock = withPin(lock, build, options.reason);
+  await store.writeLock(lock);
+  const pinned = chosen.map(({ build }) => ({
+    key: lockKey(build.model.name, build.recipe.name, build.builtOn.name),
+    engine: build.engine,
+  }));
+  for (const { key, engine } of pinned) globals.print(`Pinned ${key} ${engine}`);
+  globals.answer({ pinned });
+  return exitCode.pass;
+}

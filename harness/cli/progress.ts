@@ -1,0 +1,43 @@
+import type { OnEvent } from '../pipeline/context.ts';
+
+const plainEvery = 10_000;
+
+/**
+ * Shows where the work is: one line that is written over on a terminal, plain lines at most every ten seconds elsewhere.
+ * The time left is the stage's own pace so far, carried on.
+ */
+export function createProgress(stream: NodeJS.WriteStream): { onEvent: OnEvent; end: () => void } {
+  let stage = '';
+  let stageBegan = Date.now();
+  let firstDone = 0;
+  let lastPlain = 0;
+  const clear = () => stream.isTTY && stream.write('\r\u001b[2K');
+  return {
+    onEvent: event => {
+      const now = Date.now();
+      const isNew = event.stage + event.message !== stage;
+      if (isNew) {
+        stage = event.stage + event.message;
+        stageBegan = now;
+        firstDone = event.done ?? 0;
+      }
+      const line = `${event.stage}: ${event.message}${share(event.done, event.total)}${left(event, now - stageBegan, firstDone)}`;
+      if (stream.isTTY) stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+      else if (event.done === undefined || now - lastPlain > plainEvery) {
+        lastPlain = now;
+        stream.write(`${line}\n`);
+      }
+    },
+    end: () => void clear(),
+  };
+}
+
+const share = (done?: number, total?: number): string =>
+  done === undefined ? '' : ` ${done}${total === undefined ? '' : `/${total}`}`;
+
+function left(event: { done?: number; total?: number }, elapsed: number, firstDone: number): string {
+  const { done = 0, total = 0 } = event;
+  if (done <= firstDone || total <= done || elapsed < 1000) return '';
+  const seconds = Math.ceil(((elapsed / (done - firstDone)) * (total - done)) / 1000);
+  return `, ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`;
+}

@@ -1,0 +1,71 @@
+import { relative } from 'node:path';
+import { comparisonName, flipsCommand } from '../core/commands.ts';
+import { className } from '../core/dataset.ts';
+import { exitCode, TriplicateError } from '../core/errors.ts';
+import type { Comparison, ReportDocument } from '../core/records.ts';
+import { publish } from '../publish.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import type { Globals } from './run-command.ts';
+
+export async function report(
+  globals: Globals,
+  name: string | undefined,
+  options: { check?: string; flips?: string },
+): Promise<number> {
+  const project = globals.project();
+  const { document } = await project.reports.read(name ?? null);
+  if (options.check !== undefined) showCheck(globals, document, options.check);
+  else if (options.flips !== undefined) showFlips(globals, document, namedComparisons(document, options.flips));
+  else {
+    const folder = await publish(document, project.ports.datasets, project.reports);
+    globals.print(renderTerminal(document, { color: process.stdout.isTTY === true }));
+    globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
+    globals.answer(document);
+  }
+  return exitCode.pass;
+}
+
+function showCheck(globals: Globals, document: ReportDocument, id: string): void {
+  const check = document.verdict.checks.find(one => one.id === id);
+  if (!check) {
+    throw new TriplicateError({
+      code: 'CHECK_UNKNOWN',
+      message: `Report ${document.id} has no check ${id}. It has: ${document.verdict.checks.map(one => one.id).join(', ')}.`,
+      next: `triplicate report ${document.id}`,
+    });
+  }
+  const behind = document.comparisons.filter(
+    ({ right, left }) =>
+      right.recipe === check.recipe &&
+      check.platforms.every(platform => platform === left.ranOn || platform === right.ranOn || left.run === null),
+  );
+  globals.print(`${check.status}: ${check.message}`);
+  if (!globals.json) showFlips(globals, document, behind);
+  globals.answer({ check, comparisons: behind });
+}
+
+function namedComparisons(document: ReportDocument, name: string): Comparison[] {
+  const found = document.comparisons.filter(one => name === 'all' || comparisonName(one) === name);
+  if (found.length > 0) return found;
+  throw new TriplicateError({
+    code: 'COMPARISON_UNKNOWN',
+    message: `Report ${document.id} has no comparison ${name}.`,
+    next: `${flipsCommand(document.id, 'all')}`,
+  });
+}
+
+function showFlips(globals: Globals, document: ReportDocument, comparisons: readonly Comparison[]): void {
+  for (const { relation, left, right, flips, inputs, list } of comparisons) {
+    globals.print(`\n${relation}: ${left.label} against ${right.label}: ${flips} of ${inputs}`);
+    for (const flip of list) {
+      const labels =
+        flip.from === null
+          ? `moved by ${flip.maxAbsDelta}`
+          : `${className(document.dataset, flip.from)} → ${className(document.dataset, flip.to)}`;
+      const margin = flip.fromMargin === null ? '' : `  margin ${flip.fromMargin.toPrecision(3)}`;
+      const truth = flip.truth === null ? '' : `  truth ${className(document.dataset, flip.truth)}`;
+      globals.print(`  ${flip.id}  ${labels}${margin}${truth}`);
+    }
+  }
+  globals.answer({ comparisons });
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { openProject, type Project, projectOptions } from '../compose.ts';
+import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+
+/** The options before the command. */
+export interface GlobalOptions {
+  readonly root: string;
+  readonly store?: string;
+  readonly json?: boolean;
+}
+
+export interface Globals {
+  readonly root: string;
+  readonly json: boolean;
+  readonly project: () => Project;
+  /** A line on stdout; not printed under --json. */
+  readonly print: (line: string) => void;
+  /** The one document of --json; not printed otherwise. */
+  readonly answer: (value: unknown) => void;
+}
+
+/** Calls a command and says its errors in words: what failed, why, and the next command to type. Returns the exit code. */
+export async function runCommand(
+  options: GlobalOptions,
+  load: () => Promise<(globals: Globals, ...args: never[]) => Promise<number>>,
+  args: never[],
+): Promise<number> {
+  const root = resolve(options.root);
+  const json = options.json === true;
+  const globals: Globals = {
+    root,
+    json,
+    project: () => {
+      const settings = projectOptions(root, process.env);
+      return openProject({
+        ...settings,
+        store: options.store === undefined ? settings.store : resolve(options.store),
+        onWait: message => process.stderr.write(`${message}\n`),
+      });
+    },
+    print: line => {
+      if (!json) process.stdout.write(`${line}\n`);
+    },
+    answer: value => {
+      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+  };
+  try {
+    return await (await load())(globals, ...args);
+  } catch (error) {
+    const problem = toProblem(error);
+    if (json) globals.answer({ error: problem });
+    else process.stderr.write(`${describeError(error)}\n`);
+    return error instanceof TriplicateError ? exitCode[error.exit] : exitCode.usage;
+  }
+}
+
+/** As in "MODEL_MISSING: … / Next: …". */
+export function describeError(error: unknown): string {
+  const { code, message, next } = toProblem(error);
+  return `${code}: ${message}${next === undefined ? '' : `\nNext: ${next}`}`;
+}

@@ -1,0 +1,67 @@
+import { relative } from 'node:path';
+import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import type { EngineMode, ReportDocument } from '../core/records.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { runSpec } from '../run-spec.ts';
+import { harnessVersion } from '../version.ts';
+import { codeOf } from './exit-code.ts';
+import type { LoadedSpec } from './load-specs.ts';
+import { createProgress } from './progress.ts';
+import { describeError, type Globals } from './run-command.ts';
+
+export interface FinishedSpec {
+  readonly name: string;
+  readonly file: string;
+  readonly code: number;
+  readonly document?: ReportDocument;
+  /** Relative to the root. */
+  readonly folder?: string;
+  readonly error?: ReturnType<typeof toProblem>;
+}
+
+/** Runs one spec after the other; an error in one does not keep the others from being judged. */
+export async function runSpecs(
+  globals: Globals,
+  specs: readonly LoadedSpec[],
+  mode: EngineMode,
+): Promise<FinishedSpec[]> {
+  const project = globals.project();
+  const finished: FinishedSpec[] = [];
+  for (const { spec, file } of specs) {
+    const progress = createProgress(process.stderr);
+    try {
+      const { document, folder } = await runSpec(spec, project, {
+        mode,
+        specFile: file,
+        version: harnessVersion,
+        onEvent: progress.onEvent,
+      });
+      progress.end();
+      globals.print(renderTerminal(document, { color: process.stdout.isTTY === true }));
+      globals.print(`Report: ${relative(globals.root, folder)}/report.html\n`);
+      finished.push({
+        name: spec.name,
+        file,
+        code: codeOf(document.verdict.status),
+        document,
+        folder: relative(globals.root, folder),
+      });
+    } catch (error) {
+      progress.end();
+      if (!globals.json) process.stderr.write(`${spec.name}: ${describeError(error)}\n`);
+      const code = error instanceof TriplicateError ? exitCode[error.exit] : exitCode.usage;
+      finished.push({ name: spec.name, file, code, error: toProblem(error) });
+    }
+  }
+  return finished;
+}
+
+/** What --json says of finished specs. */
+export const specAnswer = (finished: readonly FinishedSpec[]) =>
+  finished.map(({ name, file, code, document, folder, error }) => ({
+    spec: name,
+    file,
+    exitCode: code,
+    ...(document ? { report: document.id, folder, verdict: document.verdict } : {}),
+    ...(error ? { error } : {}),
+  }));

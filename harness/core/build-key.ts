@@ -1,0 +1,23 @@
+import { canonicalJson } from './canonical-json.ts';
+import type { Digest, PlatformRecord, Recipe } from './records.ts';
+
+/**
+ * All that a build depends on, as text to be hashed into the build key. The names of recipe and platform are left out:
+ * they are labels. The key names a set of engines, because a build is not a function of its inputs.
+ */
+export function buildKeyText(model: Digest, recipe: Recipe, platform: PlatformRecord): string {
+  const { precision, optimization, flags } = recipe;
+  const { backend, device, stack } = platform;
+  return canonicalJson({ model, recipe: { precision, optimization, flags }, backend, device, stack });
+}
+
+/** What a run depends on, as text to be hashed into the run key. */
+export function runKeyText(run: {
+  engine: Digest;
+  platform: string;
+  dataset: Digest;
+  task: string;
+  batch: number;
+}): string {
+  return canonicalJson({ ...run });
+}

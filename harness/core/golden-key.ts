@@ -1,0 +1,4 @@
+/** model/dataset, or model/dataset@platform for a platform's override. */
+export function goldenKey(model: string, dataset: string, platform: string | null): string {
+  return platform === null ? `${model}/${dataset}` : `${model}/${dataset}@${platform}`;
+}

@@ -1,0 +1,98 @@
+import { TriplicateError } from './errors.ts';
+import type { MeasurementRecipe, ModelSpec, Recipe, Spec, View } from './records.ts';
+
+/** Recipes that a spec may name. */
+export const readyRecipes = {
+  'fp32-off': { name: 'fp32-off', precision: 'fp32', optimization: 'off', flags: {} },
+  fp32: { name: 'fp32', precision: 'fp32', optimization: 'portable', flags: {} },
+  'fp32-full': { name: 'fp32-full', precision: 'fp32', optimization: 'full', flags: {} },
+  'fp16-weights': { name: 'fp16-weights', precision: 'fp16-weights', optimization: 'portable', flags: {} },
+} as const satisfies Record<string, Recipe>;
+
+/** What goldens are made with, and what "unoptimized" means for accuracy. */
+export const referenceRecipe: Recipe = { ...readyRecipes['fp32-off'], name: 'reference' };
+
+const quickMeasurement: MeasurementRecipe = { name: 'quick', batch: 1, warmup: 5, iterations: 20, rounds: 12, seed: 1 };
+
+/** A spec with every default written out, so that two ways to say the same have one content id. */
+export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipes' | 'measurement' | 'reference'> {
+  readonly model: ModelSpec & { readonly tolerance: number };
+  readonly k: number;
+  readonly batch: number;
+  readonly recipes: readonly Recipe[];
+  /** null: the first platform that builds. */
+  readonly referencePlatform: string | null;
+  readonly measurement: MeasurementRecipe | null;
+  readonly views: readonly View[];
+}
+
+/** Fills in defaults. Errors: SPEC_INVALID for what a schema cannot see (unknown ready recipe, doubled names, contradictions). */
+export function normalizeSpec(spec: Spec): NormalSpec {
+  const recipes = spec.recipes.map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : recipe));
+  const doubled = recipes.find((recipe, index) => recipes.findIndex(other => other.name === recipe.name) !== index);
+  if (doubled)
+    throw invalid(spec.name, `two recipes are called ${doubled.name}`, 'Give each recipe a name of its own.');
+  if (recipes.some(recipe => recipe.name === referenceRecipe.name)) {
+    throw invalid(
+      spec.name,
+      'a recipe is called reference',
+      'The harness builds the reference itself; choose another name.',
+    );
+  }
+  const reference = spec.reference?.platform ?? null;
+  if (reference !== null && !spec.platforms.includes(reference)) {
+    throw invalid(
+      spec.name,
+      `the reference platform ${reference} is not among the platforms (${spec.platforms.join(', ')})`,
+      'Add it to platforms, or leave reference out.',
+    );
+  }
+  for (const view of spec.dataset.views ?? []) {
+    if ((view.corruption === 'none') !== (view.severity === 0)) {
+      throw invalid(
+        spec.name,
+        `a view has corruption ${view.corruption} with severity ${view.severity}`,
+        'Severity is 0 for corruption none, and 1 to 5 for all others.',
+      );
+    }
+  }
+  if (spec.thresholds.accuracy !== undefined && spec.model.task !== 'classification') {
+    throw invalid(
+      spec.name,
+      `accuracy is asked of a model of task ${spec.model.task}`,
+      'Leave thresholds.accuracy out.',
+    );
+  }
+  if (spec.thresholds.latencyCases !== undefined && spec.measurement === false) {
+    throw invalid(
+      spec.name,
+      'latency cases are judged but measurement is false',
+      'Leave measurement or latencyCases out.',
+    );
+  }
+  const { measurement, reference: _, ...rest } = spec;
+  return {
+    ...rest,
+    model: { ...spec.model, tolerance: spec.model.tolerance ?? 1e-3 },
+    k: spec.k ?? 3,
+    batch: spec.batch ?? 32,
+    recipes,
+    referencePlatform: reference,
+    measurement: measurement === false ? null : (measurement ?? quickMeasurement),
+    views: spec.dataset.views ?? [{ corruption: 'none', severity: 0 }],
+  };
+}
+
+function readyRecipe(spec: string, name: string): Recipe {
+  const recipe = (readyRecipes as Readonly<Record<string, Recipe>>)[name];
+  if (recipe) return recipe;
+  throw invalid(
+    spec,
+    `there is no ready recipe ${name}`,
+    `Ready ones are ${Object.keys(readyRecipes).join(', ')}; or write the recipe out.`,
+  );
+}
+
+function invalid(spec: string, what: string, next: string): TriplicateError {
+  return new TriplicateError({ code: 'SPEC_INVALID', message: `Spec ${spec}: ${what}.`, next });
+}

@@ -1,0 +1,68 @@
+import { TriplicateError, toProblem } from '../core/errors.ts';
+import type {
+  BuildRecord,
+  DatasetRecord,
+  EngineMode,
+  LockFile,
+  ModelRecord,
+  Plan,
+  Provenance,
+  Stage,
+  StepFailure,
+} from '../core/records.ts';
+import type { NormalSpec } from '../core/spec.ts';
+import type { Platform, Ports } from '../ports.ts';
+
+export interface PipelineEvent {
+  readonly stage: Stage | 'plan' | 'compare';
+  readonly message: string;
+  /** Of the stage, in its own units; absent where they are not known. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
+export type OnEvent = (event: PipelineEvent) => void;
+
+/** What every stage needs to know. */
+export interface Context {
+  readonly ports: Ports;
+  readonly spec: NormalSpec;
+  readonly mode: EngineMode;
+  readonly lock: LockFile;
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+  readonly plan: Plan;
+  /** By name; only those that are here. */
+  readonly platforms: ReadonlyMap<string, Platform>;
+  readonly failures: StepFailure[];
+  readonly onEvent: OnEvent;
+}
+
+/** One build, under the name that this spec gives its recipe. */
+export interface Obtained {
+  readonly step: string;
+  readonly recipe: string;
+  readonly build: BuildRecord;
+  readonly provenance: Provenance;
+}
+
+/** Writes a step off: what came to nothing is a finding of its own and makes the verdict inconclusive. */
+export function writeOff(
+  context: Context,
+  failure: { step: string; stage: Stage; recipe: string | null; platform: string | null },
+  error: unknown,
+): void {
+  context.failures.push({ ...failure, problem: toProblem(error) });
+  context.onEvent({ stage: failure.stage, message: toProblem(error).message });
+}
+
+/** Whether the same step would fail the same way again, so that repeating it is of no use. */
+export function isLasting(error: unknown): boolean {
+  return error instanceof TriplicateError && error.exit !== 'inconclusive';
+}
+
+export function platformOf(context: Context, name: string): Platform {
+  const platform = context.platforms.get(name);
+  if (!platform) throw new Error(`The plan names platform ${name}, which is not open.`);
+  return platform;
+}

@@ -1,0 +1,104 @@
+import type { LatencyMemberView } from '../core/anomaly.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { LatencyRecord, MeasureStep } from '../core/records.ts';
+import { interleave } from '../core/schedule.ts';
+import type { LoadedEngine } from '../ports.ts';
+import { type Context, type Obtained, platformOf, writeOff } from './context.ts';
+import { type FinishedRun, inputTensors } from './run-engines.ts';
+
+interface Member {
+  readonly engine: Obtained;
+  readonly platform: string;
+}
+
+/**
+ * One interleaved session over every distinct engine on every platform that ran it, while no other process on this
+ * machine measures. Null when it came to nothing; the failure is then among the context's.
+ */
+export async function measureLatency(
+  context: Context,
+  step: MeasureStep,
+  obtained: readonly Obtained[],
+  runs: readonly FinishedRun[],
+): Promise<LatencyRecord | null> {
+  const members = distinctMembers(obtained, runs);
+  const ids = members.map(({ engine, platform }) => ({
+    engine: engine.build.engine,
+    platform: platformOf(context, platform).record.id,
+  }));
+  if (members.length === 0) return null;
+  const { records, machineLocks, host } = context.ports;
+  const key = host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe: step.recipe }));
+  try {
+    return await machineLocks.hold('latency', async () => {
+      const stored = context.mode === 'rebuild' ? null : await records.latency(key);
+      if (stored) return stored;
+      const startedAt = host.now().toISOString();
+      const began = host.seconds();
+      const rounds = await measure(context, step, members);
+      const record: LatencyRecord = {
+        kind: 'latency',
+        version: 1,
+        key,
+        dataset: context.dataset.digest,
+        recipe: step.recipe,
+        members: ids.map((id, index) => ({ ...id, rounds: rounds[index]! })),
+        startedAt,
+        seconds: host.seconds() - began,
+        state: await host.state(),
+      };
+      await records.put(record);
+      return record;
+    });
+  } catch (error) {
+    writeOff(context, { step: step.id, stage: 'measure', recipe: null, platform: null }, error);
+    return null;
+  }
+}
+
+function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedRun[]): Member[] {
+  const members = new Map<string, Member>();
+  for (const { side, isReference } of runs) {
+    if (isReference) continue;
+    const engine = obtained.find(one => one.build.engine === side.engine);
+    if (engine && side.ranOn) members.set(`${side.engine} ${side.ranOn}`, { engine, platform: side.ranOn });
+  }
+  return [...members.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member);
+}
+
+async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<number[][][]> {
+  const loaded: LoadedEngine[] = [];
+  try {
+    for (const { engine, platform } of members) {
+      const { engine: digest, mediaType, requires } = engine.build;
+      loaded.push(await platformOf(context, platform).load({ digest, mediaType, requires }));
+    }
+    const samples: number[][][] = members.map(() => []);
+    const orders = interleave(members.length, step.recipe.rounds, step.recipe.seed);
+    for (const [round, order] of orders.entries()) {
+      for (const index of order) {
+        samples[index]!.push(
+          await loaded[index]!.measure({ inputs: inputTensors(context.dataset), recipe: step.recipe }),
+        );
+      }
+      context.onEvent({ stage: 'measure', message: 'latency', done: round + 1, total: orders.length });
+    }
+    return samples;
+  } finally {
+    for (const engine of loaded) await engine.close();
+  }
+}
+
+/** The session's numbers under every name that the runs give them. */
+export function latencyViews(
+  context: Context,
+  latency: LatencyRecord | null,
+  runs: readonly FinishedRun[],
+): LatencyMemberView[] {
+  return runs.flatMap(({ side, run, isReference }) => {
+    const member = latency?.members.find(one => one.engine === side.engine && one.platform === run.ranOn.id);
+    return member && !isReference
+      ? [{ side, platform: platformOf(context, side.ranOn!).record, rounds: member.rounds }]
+      : [];
+  });
+}

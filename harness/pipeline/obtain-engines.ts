@@ -1,0 +1,103 @@
+import { TriplicateError } from '../core/errors.ts';
+import { lockKey } from '../core/lock-file.ts';
+import type { BuildRecord, BuildStep, PinnedEngine } from '../core/records.ts';
+import { referenceRecipe } from '../core/spec.ts';
+import { type Context, isLasting, type Obtained, platformOf, writeOff } from './context.ts';
+
+/** The engines of one build step: the pinned one, stored ones, or new ones, as the mode says. */
+export async function obtainEngines(context: Context, step: BuildStep, rebuildSince: Date | null): Promise<Obtained[]> {
+  const isReference = step.recipe.name === referenceRecipe.name;
+  const pin = context.lock.engines[lockKey(context.model.name, step.recipe.name, step.platform)];
+  if (!isReference && context.mode !== 'rebuild' && pin) return [await pinnedEngine(context, step, pin)];
+  if (!isReference && context.mode === 'pin') {
+    throw new TriplicateError({
+      code: 'PIN_MISSING',
+      message: `No engine is pinned for ${lockKey(context.model.name, step.recipe.name, step.platform)}, and mode pin never builds.`,
+      next: `Pin a stored engine: triplicate pin ${context.spec.name} --reason "…"`,
+    });
+  }
+  const obtained: Obtained[] = [];
+  for (let ordinal = 1; ordinal <= step.builds; ordinal += 1) {
+    try {
+      obtained.push(await storedOrBuilt(context, step, ordinal, isReference ? null : rebuildSince));
+    } catch (error) {
+      writeOff(
+        context,
+        { step: `${step.id}-${ordinal}`, stage: 'build', recipe: step.recipe.name, platform: step.platform },
+        error,
+      );
+      if (isLasting(error)) break;
+    }
+    context.onEvent({
+      stage: 'build',
+      message: `${step.recipe.name} on ${step.platform}`,
+      done: ordinal,
+      total: step.builds,
+    });
+  }
+  return obtained;
+}
+
+async function storedOrBuilt(
+  context: Context,
+  step: BuildStep,
+  ordinal: number,
+  rebuildSince: Date | null,
+): Promise<Obtained> {
+  const { engines, locks, blobs, host } = context.ports;
+  const as = (build: BuildRecord, provenance: Obtained['provenance']): Obtained => ({
+    step: `${step.id}-${ordinal}`,
+    recipe: step.recipe.name,
+    build: { ...build, recipe: step.recipe },
+    provenance,
+  });
+  return locks.hold(`build-${step.buildKey.slice(7, 23)}-${ordinal}`, async () => {
+    const stored = (await engines.builds(step.buildKey)).find(build => build.ordinal === ordinal);
+    const isFresh = rebuildSince === null || (stored && new Date(stored.startedAt) >= rebuildSince);
+    if (stored && isFresh && (await blobs.has(stored.engine))) return as(stored, rebuildSince ? 'built' : 'stored');
+    const platform = platformOf(context, step.platform);
+    const startedAt = host.now().toISOString();
+    const product = await platform.build({ model: context.model, recipe: step.recipe });
+    const build: BuildRecord = {
+      kind: 'build',
+      version: 1,
+      buildKey: step.buildKey,
+      ordinal,
+      model: { name: context.model.name, digest: context.model.digest },
+      recipe: step.recipe,
+      builtOn: platform.record,
+      startedAt,
+      ...product,
+    };
+    await engines.save(build);
+    return as(build, 'built');
+  });
+}
+
+/** The pinned engine, after making sure that it is what the lock file means. */
+async function pinnedEngine(context: Context, step: BuildStep, pin: PinnedEngine): Promise<Obtained> {
+  const key = lockKey(context.model.name, step.recipe.name, step.platform);
+  const platform = platformOf(context, step.platform).record;
+  const refuse = (code: string, why: string, exit: 'usage' | 'environment' = 'usage') =>
+    new TriplicateError({
+      code,
+      message: `The pinned engine of ${key} (${pin.engine.slice(0, 19)}…) ${why}.`,
+      next: `Build and judge new engines, then pin one: triplicate run --mode rebuild, then triplicate pin ${context.spec.name} --reason "…"`,
+      exit,
+    });
+  if (pin.model !== context.model.digest)
+    throw refuse('PIN_OTHER_MODEL', 'was built from another version of the model');
+  if (pin.platform !== platform.id)
+    throw refuse('PIN_OTHER_PLATFORM', `was built on ${pin.platform}, and this is ${platform.id}`);
+  const stored = (await context.ports.engines.list()).find(build => build.engine === pin.engine);
+  if (!stored || !(await context.ports.blobs.has(pin.engine)))
+    throw refuse('PIN_ENGINE_MISSING', 'is not in the engine store', 'environment');
+  // The read verifies the digest: a changed engine must not be called the pinned one.
+  await context.ports.blobs.read(pin.engine);
+  return {
+    step: step.id,
+    recipe: step.recipe.name,
+    build: { ...stored, recipe: step.recipe, ordinal: pin.ordinal },
+    provenance: 'pinned',
+  };
+}

@@ -1,0 +1,83 @@
+import { type ComparableRun, compareAll } from '../core/compare.ts';
+import { inputCount } from '../core/dataset.ts';
+import { TriplicateError, toProblem } from '../core/errors.ts';
+import { goldenKey } from '../core/golden-key.ts';
+import type { CompareContext, Metric } from '../core/metrics/registry.ts';
+import type { Comparison, Side } from '../core/records.ts';
+import type { Golden } from '../ports.ts';
+import type { Context } from './context.ts';
+
+export interface GoldenView {
+  /** The golden of all platforms without an override. */
+  readonly common: Golden | null;
+  readonly byPlatform: ReadonlyMap<string, Golden>;
+  /** Why a platform has no golden to be judged by. */
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+/** The golden of each platform, or the reason why there is none that fits this model and dataset. */
+export async function readGoldens(context: Context, runs: readonly ComparableRun[]): Promise<GoldenView> {
+  const { spec } = context;
+  const byPlatform = new Map<string, Golden>();
+  const problems = new Map<string, string>();
+  const common = await readOne(context, goldenKey(spec.model.name, spec.dataset.name, null));
+  for (const platform of new Set(runs.flatMap(({ side }) => side.ranOn ?? []))) {
+    const override = await readOne(context, goldenKey(spec.model.name, spec.dataset.name, platform));
+    const chosen = override.golden || override.problem ? override : common;
+    if (chosen.golden) byPlatform.set(platform, chosen.golden);
+    else
+      problems.set(
+        platform,
+        chosen.problem ?? `There is no golden yet. Make one: triplicate golden refresh ${spec.name}`,
+      );
+  }
+  return { common: common.golden, byPlatform, problems };
+}
+
+async function readOne(context: Context, key: string): Promise<{ golden: Golden | null; problem: string | null }> {
+  try {
+    const golden = await context.ports.goldens.read(key, 'accepted');
+    return { golden: golden && fits(context, golden) ? golden : null, problem: golden && misfit(context, golden) };
+  } catch (error) {
+    if (!(error instanceof TriplicateError)) throw error;
+    const { message, next } = toProblem(error);
+    return { golden: null, problem: next ? `${message} ${next}` : message };
+  }
+}
+
+const fits = (context: Context, golden: Golden): boolean => misfit(context, golden) === null;
+
+function misfit(context: Context, { record }: Golden): string | null {
+  const { model, dataset, spec } = context;
+  const remedy = `Look at the flips and renew it: triplicate golden refresh ${spec.name}`;
+  if (record.model !== model.digest)
+    return `Golden ${record.key} was made from another version of the model. ${remedy}`;
+  if (record.dataset !== dataset.digest)
+    return `Golden ${record.key} was made from another version of the dataset. ${remedy}`;
+  if (record.task !== spec.model.task) return `Golden ${record.key} holds decisions of task ${record.task}. ${remedy}`;
+  if (record.count !== inputCount(dataset)) return `Golden ${record.key} holds ${record.count} inputs. ${remedy}`;
+  return null;
+}
+
+export function compareWithGolden(
+  view: GoldenView,
+  runs: readonly ComparableRun[],
+  metric: Metric,
+  context: CompareContext,
+): Comparison[] {
+  return [...view.byPlatform].flatMap(([platform, { record, predictions }]) => {
+    const side: Side = {
+      label: `golden ${record.key}`,
+      run: null,
+      engine: null,
+      recipe: null,
+      builtOn: null,
+      ranOn: null,
+      ordinals: [],
+    };
+    const mine = runs.filter(run => run.side.ranOn === platform);
+    return compareAll(mine, { side, predictions, platform }, metric, context).filter(
+      ({ relation }) => relation === 'engine-golden',
+    );
+  });
+}

@@ -1,0 +1,152 @@
+import { runKeyText } from '../core/build-key.ts';
+import { type ComparableRun, sideLabel } from '../core/compare.ts';
+import { metricFor } from '../core/metrics/registry.ts';
+import type { Predictions, TensorOutput } from '../core/predictions.ts';
+import type { InputTensors, SweepProduct } from '../core/protocol.ts';
+import type { DatasetRecord, Digest, RunRecord, RunStep, Side } from '../core/records.ts';
+import { referenceRecipe } from '../core/spec.ts';
+import type { BlobStore, LoadedEngine } from '../ports.ts';
+import { type Context, type Obtained, platformOf, writeOff } from './context.ts';
+
+export interface FinishedRun extends ComparableRun {
+  readonly run: RunRecord;
+}
+
+export function inputTensors(dataset: DatasetRecord): InputTensors {
+  return {
+    parts: dataset.parts.map(part => part.tensors),
+    items: dataset.items.length,
+    shape: dataset.input.shape,
+  };
+}
+
+/** Runs every distinct engine of a step once; builds that gave the same bytes share the run and are named together. */
+export async function runEngines(
+  context: Context,
+  step: RunStep,
+  obtained: readonly Obtained[],
+): Promise<FinishedRun[]> {
+  const mine = obtained.filter(one => one.recipe === step.recipe && one.build.builtOn.name === step.builtOn);
+  const digests = [...new Set(mine.map(one => one.build.engine))];
+  const finished: FinishedRun[] = [];
+  for (const [index, digest] of digests.entries()) {
+    const same = mine.filter(one => one.build.engine === digest);
+    try {
+      const { run, predictions } = await runOne(context, same[0]!, step.ranOn);
+      const identity = {
+        recipe: step.recipe,
+        builtOn: step.builtOn,
+        ranOn: step.ranOn,
+        ordinals: same.map(one => one.build.ordinal).sort((a, b) => a - b),
+      };
+      const side: Side = { label: sideLabel(identity), run: run.key, engine: digest, ...identity };
+      finished.push({ side, predictions, isReference: step.recipe === referenceRecipe.name, run });
+    } catch (error) {
+      writeOff(
+        context,
+        { step: `${step.id}-${index}`, stage: 'run', recipe: step.recipe, platform: step.ranOn },
+        error,
+      );
+    }
+  }
+  return finished;
+}
+
+async function runOne(
+  context: Context,
+  engine: Obtained,
+  ranOn: string,
+): Promise<{ run: RunRecord; predictions: Predictions }> {
+  const { ports, spec, dataset } = context;
+  const platform = platformOf(context, ranOn);
+  const what = {
+    engine: engine.build.engine,
+    platform: platform.record.id,
+    dataset: dataset.digest,
+    task: spec.model.task,
+    batch: spec.batch,
+  };
+  const key = ports.host.digest(runKeyText(what));
+  return ports.locks.hold(`run-${key.slice(7, 23)}`, async () => {
+    const stored = await ports.records.run(key);
+    if (stored) return { run: stored, predictions: await readPredictions(context, stored) };
+    const startedAt = ports.host.now().toISOString();
+    const loaded = await platform.load({
+      digest: engine.build.engine,
+      mediaType: engine.build.mediaType,
+      requires: engine.build.requires,
+    });
+    try {
+      const product = await sweep(context, loaded, `${engine.recipe} c_${engine.build.builtOn.name}_r_${ranOn}`);
+      const count = dataset.items.length * dataset.parts.length;
+      const outputs = await readOutputs(ports.blobs, product);
+      const predictions = metricFor(spec.model.task).decode(outputs, count);
+      const run: RunRecord = {
+        kind: 'run',
+        version: 1,
+        key,
+        engine: engine.build.engine,
+        ranOn: platform.record,
+        model: context.model.digest,
+        dataset: dataset.digest,
+        task: spec.model.task,
+        batch: spec.batch,
+        count,
+        ...(await storePredictions(context, predictions)),
+        seconds: product.seconds,
+        startedAt,
+        quality: [],
+      };
+      await ports.records.put(run);
+      for (const output of product.outputs) await ports.blobs.drop(output.digest);
+      return { run, predictions };
+    } finally {
+      await loaded.close();
+    }
+  });
+}
+
+function sweep(context: Context, loaded: LoadedEngine, message: string): Promise<SweepProduct> {
+  return loaded.sweep({ inputs: inputTensors(context.dataset), batch: context.spec.batch }, (done, total) =>
+    context.onEvent({ stage: 'run', message, done, total }),
+  );
+}
+
+async function readOutputs(blobs: BlobStore, product: SweepProduct): Promise<TensorOutput[]> {
+  return Promise.all(
+    product.outputs.map(async ({ name, shape, digest }) => ({ name, shape, data: asFloats(await blobs.read(digest)) })),
+  );
+}
+
+/** Views bytes as float32; copies only where they do not lie on a multiple of four. */
+function asFloats(bytes: Uint8Array): Float32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+}
+
+async function storePredictions(
+  context: Context,
+  predictions: Predictions,
+): Promise<Pick<RunRecord, 'predictions' | 'outputs'>> {
+  const { blobs, predictions: codec, tensors } = context.ports;
+  if (predictions.kind === 'labels') return { predictions: await blobs.put(codec.encode(predictions)), outputs: [] };
+  const outputs: RunRecord['outputs'] = [];
+  for (const { name, shape, data } of predictions.outputs) {
+    const digest: Digest = await blobs.put(tensors.encode([predictions.count, ...shape], data));
+    outputs.push({ name, shape: [...shape], digest });
+  }
+  return { predictions: null, outputs };
+}
+
+async function readPredictions(context: Context, run: RunRecord): Promise<Predictions> {
+  const { blobs, predictions: codec, tensors } = context.ports;
+  if (run.predictions !== null) return codec.decode(await blobs.read(run.predictions));
+  const outputs = await Promise.all(
+    run.outputs.map(async ({ name, shape, digest }) => ({
+      name,
+      shape,
+      data: tensors.decode(await blobs.read(digest)).data,
+    })),
+  );
+  return { kind: 'tensors', count: run.count, outputs };
+}

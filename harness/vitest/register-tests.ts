@@ -1,0 +1,57 @@
+import { relative } from 'node:path';
+import { beforeAll, describe, inject, test } from 'vitest';
+import { openProject, projectOptions } from '../compose.ts';
+import { type CheckDeclaration, declareChecks } from '../core/checks.ts';
+import type { EngineMode, ReportDocument, Spec } from '../core/records.ts';
+import { type NormalSpec, normalizeSpec } from '../core/spec.ts';
+import { runSpec } from '../run-spec.ts';
+import { harnessVersion } from '../version.ts';
+
+const minute = 60_000;
+
+/** One test per declared check. The work is one beforeAll; the tests only read its verdict. */
+export function registerTests(spec: Spec): void {
+  const normal = normalizeSpec(spec);
+  describe(spec.name, () => {
+    let document: ReportDocument | undefined;
+    beforeAll(async suite => {
+      const root = inject('triplicateRoot');
+      document = await runInVitest(spec, root, relative(root, suite.file.filepath));
+    }, timeLimit(normal));
+    for (const check of declareChecks(normal)) {
+      test(check.title, async context => {
+        const absent = inject('triplicateAbsent');
+        const gone = check.platforms.find(name => name in absent);
+        if (gone) context.skip(`${gone} is not here: ${absent[gone]}`);
+        const judged = document?.verdict.checks.find(({ id }) => id === check.id);
+        if (!judged) throw new Error(`The verdict says nothing of ${check.id}.`);
+        if (judged.status === 'skipped') context.skip(judged.message);
+        await context.annotate(judged.message, judged.status);
+        if (judged.status !== 'pass') throw new CheckFailure(check, judged.status, judged.message, judged.command);
+      });
+    }
+  });
+}
+
+class CheckFailure extends Error {
+  constructor(check: CheckDeclaration, status: string, message: string, command: string) {
+    super(`${status === 'fail' ? '' : `${status}: `}${message}\nShow more: ${command}`);
+    this.name = check.threshold;
+    // The stack would point into the harness; what failed is an engine.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+async function runInVitest(spec: Spec, root: string, specFile: string): Promise<ReportDocument> {
+  const project = openProject(projectOptions(root, process.env));
+  const mode = (process.env['TRIPLICATE_MODE'] ?? 'ensure') as EngineMode;
+  const { document } = await runSpec(spec, project, { mode, specFile, version: harnessVersion });
+  return document;
+}
+
+/** Ten minutes a build and two a run: enough for the slowest, and a hang is ended by the worker's own limits before. */
+function timeLimit(spec: NormalSpec): number {
+  const platforms = spec.platforms.length;
+  const builds = 1 + spec.recipes.length * platforms * spec.k;
+  return builds * 10 * minute + builds * platforms * 2 * minute;
+}

@@ -1,0 +1,23 @@
+import type { Spec } from 'triplicate';
+
+/** The first pictures of the test set, as they are and under three corruptions at two severities. */
+export const fashionMnist: Spec['dataset'] = {
+  name: 'fashion-mnist-t500',
+  source: {
+    kind: 'idx',
+    images: 'data/fashion-mnist-t2000/images-idx3-ubyte.gz',
+    labels: 'data/fashion-mnist-t2000/labels-idx1-ubyte.gz',
+  },
+  classes: 'data/fashion-mnist-t2000/labels.txt',
+  limit: 500,
+  preprocess: { width: 32, height: 32, fit: 'pad', mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  views: [
+    { corruption: 'none', severity: 0 },
+    { corruption: 'gaussian-noise', severity: 1 },
+    { corruption: 'gaussian-noise', severity: 5 },
+    { corruption: 'contrast', severity: 1 },
+    { corruption: 'contrast', severity: 5 },
+    { corruption: 'jpeg', severity: 1 },
+    { corruption: 'jpeg', severity: 5 },
+  ],
+};

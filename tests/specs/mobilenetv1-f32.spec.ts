@@ -1,0 +1,24 @@
+import { defineSpec } from 'triplicate';
+import { fashionMnist } from './fashion-mnist.ts';
+
+export default defineSpec({
+  name: 'mobilenetv1-f32',
+  model: {
+    name: 'mobilenetv1-f32',
+    file: 'models/mobilenetv1-f32/model.onnx',
+    task: 'classification',
+    standInFor: 'MobileNetV1',
+  },
+  dataset: fashionMnist,
+  k: 3,
+  platforms: ['cpu-1', 'cpu-n', 'wasm'],
+  recipes: ['fp32', 'fp16-weights'],
+  measurement: false,
+  thresholds: {
+    flipsBetweenEngines: 0,
+    flipsAcrossPlatforms: 2,
+    flipsAgainstReference: { rate: 0.005 },
+    flipsAgainstGolden: { rate: 0.005 },
+    accuracy: 0.65,
+  },
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Who may import whom; the same table as in ARCHITECTURE.md. A file at the top of harness/ is a part of its own. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: ['core'],
+  ports: ['core'],
+  report: ['core', 'report'],
+  worker: ['core', 'ports', 'worker'],
+  pipeline: ['core', 'ports', 'pipeline'],
+  'adapters/schema': ['core', 'adapters/schema'],
+  adapters: ['core', 'ports', 'adapters/schema'],
+  compose: ['core', 'ports', 'adapters'],
+  publish: ['core', 'ports', 'report'],
+  'run-spec': ['core', 'compose', 'pipeline', 'publish'],
+  version: [],
+  vitest: ['core', 'compose', 'run-spec', 'version', 'vitest', 'adapters/schema'],
+  cli: ['core', 'pipeline', 'report', 'compose', 'worker', 'publish', 'run-spec', 'version', 'cli', 'adapters/schema'],
+  index: ['core', 'vitest'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+  return [...found].map(([, from]) => ({ file, from: from! }));
+}
+
+/** The part that a file belongs to. */
+function partOf(file: string): string {
+  const path = file.replace(/^harness\//, '');
+  if (path.startsWith('adapters/schema/')) return 'adapters/schema';
+  return path.split('/')[0]!.replace(/\.ts$/, '');
+}
+
+/** An adapter is one file, or one folder of its own. */
+const adapterOf = (file: string): string => file.split('/').slice(0, 3).join('/').replace(/\.ts$/, '');
+
+function offences(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ file, from }) => {
+    if (!from.startsWith('.')) return [];
+    const target = normalize(join(dirname(file), from));
+    const [mine, other] = [partOf(file), partOf(target)];
+    const sameAdapter = mine === 'adapters' && other === 'adapters' && adapterOf(file) === adapterOf(target);
+    return sameAdapter || allowed[mine]?.includes(other) ? [] : [`${file} imports ${target} (${mine} → ${other})`];
+  });
+}
+
+const files = globSync('harness/**/*.ts', { cwd: root });
+const imports = files.flatMap(importsOf);
+
+describe('the import table', () => {
+  test('holds for every file of the harness', () => {
+    expect(offences(imports)).toEqual([]);
+  });
+
+  test('finds an adapter that imports another one, and a core file that imports an adapter', () => {
+    expect(offences([{ file: 'harness/adapters/host.ts', from: './locks.ts' }])).toHaveLength(1);
+    expect(offences([{ file: 'harness/core/plan.ts', from: '../adapters/host.ts' }])).toHaveLength(1);
+  });
+
+  test('names every part that exists', () => {
+    expect([...new Set(files.map(partOf))].filter(part => !(part in allowed))).toEqual([]);
+  });
+});
+
+describe('the core', () => {
+  const core = files.filter(file => file.startsWith('harness/core/'));
+
+  test('imports no node module', () => {
+    expect(imports.filter(({ file, from }) => core.includes(file) && from.startsWith('node:'))).toEqual([]);
+  });
+
+  test('knows no clock, no randomness and no process', () => {
+    const guilty = core.filter(file =>
+      /\bDate\.now|new Date\(|Math\.random|performance\.|\bprocess\./.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(guilty).toEqual([]);
+  });
+});
+
+test('the types of records are what the schemas say', () => {
+  execFileSync(process.execPath, [join(root, 'tools/generate-types.ts'), '--check'], { cwd: root });
+});
+
+test('the tracked tree stays under 16 MiB', () => {
+  const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+  const bytes = tracked.reduce(
+    (sum, file) => sum + (statSync(join(root, file), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+  expect(bytes).toBeLessThan(16 * 1024 * 1024);
+});

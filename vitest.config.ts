@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+import { triplicateProjects } from './harness/vitest/projects.ts';
+
+const project = (name: string, groupOrder: number) => ({
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    sequence: { groupOrder },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
+
+// Groups run in this order. Specs come after the tests, and latency specs last and alone: whatever runs beside them
+// would be in their numbers.
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 1),
+      project('contract', 2),
+      project('browser', 3),
+      ...triplicateProjects({ groupOrder: 4 }),
+    ],
+  },
+});
