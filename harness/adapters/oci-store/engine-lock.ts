@@ -1,0 +1,43 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { TriplicateError } from '../../core/errors.ts';
+import type { EngineStore, Locks } from '../../ports.ts';
+import { parse, validate } from '../schema/validate.ts';
+import { nullIfMissing } from './file-bytes.ts';
+
+/** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
+export function createEngineLock(file: string, ci: boolean, locks: Locks): Pick<EngineStore, 'readLock' | 'writeLock'> {
+  const text = () => readFile(file, 'utf8').catch(nullIfMissing);
+  return {
+    async readLock() {
+      const present = await text();
+      return present === null ? { version: 1, engines: {} } : parse('lock', present, file);
+    },
+    async writeLock(lock) {
+      if (ci) throw writesNothing(file);
+      validate('lock', lock, file);
+      await locks.hold(`file ${resolve(file)}`, async () => {
+        const present = await text();
+        // Reading leaves out what a newer triplicate wrote beside our fields; writing it back would lose that.
+        if (present !== null && parse('lock', present, file)) validate('lock', JSON.parse(present), file);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFileAtomic(file, `${JSON.stringify(sorted(lock), null, 2)}\n`);
+      });
+    },
+  };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
+}
+
+const writesNothing = (file: string): TriplicateError =>
+  new TriplicateError({
+    code: 'CI_WRITES_NOTHING',
+    message: `${file} was not changed: in CI nothing under golden/ is written, so that every change is reviewed.`,
+    next: 'Run the same command on your machine, review the diff and commit it.',
+  });

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { Digest } from '../../core/records.ts';
+
+// Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
+const chunkBytes = 32 * 2 ** 20;
+
+/** The chunk is only lent: its bytes change after `take`. */
+export async function readInChunks(source: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+  const file = await open(source, 'r');
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(65_536, size)));
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return;
+      await take(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+export async function inChunks(bytes: Uint8Array, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+  for (let at = 0; at < bytes.length; at += chunkBytes) await take(bytes.subarray(at, at + chunkBytes));
+}
+
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+/** Null where there is no such file. */
+export async function digestOfFile(file: string): Promise<Digest | null> {
+  const hash = createHash('sha256');
+  try {
+    await readInChunks(file, async chunk => void hash.update(chunk));
+  } catch (error) {
+    return nullIfMissing(error);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** Bytes; null where there is no such file. */
+export const sizeOfFile = (file: string): Promise<number | null> => stat(file).then(({ size }) => size, nullIfMissing);
+
+/** Makes a rename in the folder survive a loss of power. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** For `catch`: all errors but a missing file are passed on. */
+export function nullIfMissing(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw error;
+}

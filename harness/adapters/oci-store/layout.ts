@@ -1,0 +1,92 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { TriplicateError } from '../../core/errors.ts';
+import type { Digest } from '../../core/records.ts';
+import type { Locks } from '../../ports.ts';
+import { nullIfMissing } from './file-bytes.ts';
+
+/** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface Index {
+  readonly schemaVersion: 2;
+  readonly manifests: readonly Descriptor[];
+}
+
+export const refName = 'org.opencontainers.image.ref.name';
+
+export interface Layout {
+  /** Empty where nothing was stored yet. Errors: STORE_BROKEN, STORE_VERSION. */
+  read(): Promise<Index>;
+  /** Replaces index.json; no other process changes it meanwhile. Errors: as read. */
+  change(edit: (index: Index) => Promise<Index> | Index): Promise<void>;
+  /** Runs the work while no other process changes index.json. */
+  whileUnchanged<T>(work: (index: Index) => Promise<T>): Promise<T>;
+}
+
+/** The files oci-layout and index.json of an OCI image layout. Entries of others are kept as they are. */
+export function createLayout(folder: string, locks: Locks): Layout {
+  const index = join(folder, 'index.json');
+  const lockName = `store ${resolve(folder)}`;
+
+  async function read(): Promise<Index> {
+    await checkVersion(folder);
+    const text = await readFile(index, 'utf8').catch(nullIfMissing);
+    return text === null ? { schemaVersion: 2, manifests: [] } : asIndex(text, index);
+  }
+
+  return {
+    read,
+    change: edit =>
+      locks.hold(lockName, async () => {
+        const next = await edit(await read());
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', { flag: 'wx' }).catch(ifNew);
+        await writeFileAtomic(index, `${JSON.stringify(next, null, 2)}\n`);
+      }),
+    whileUnchanged: work => locks.hold(lockName, async () => work(await read())),
+  };
+}
+
+function ifNew(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+async function checkVersion(folder: string): Promise<void> {
+  const file = join(folder, 'oci-layout');
+  const text = await readFile(file, 'utf8').catch(nullIfMissing);
+  if (text === null || /"imageLayoutVersion"\s*:\s*"1\./.test(text)) return;
+  throw new TriplicateError({
+    code: 'STORE_VERSION',
+    message: `${file} says ${text.trim().slice(0, 60)}; this triplicate knows version 1.0.0 of the OCI image layout.`,
+    next: 'Choose another folder with TRIPLICATE_STORE, or update triplicate.',
+  });
+}
+
+function asIndex(text: string, file: string): Index {
+  try {
+    const index = JSON.parse(text) as Index;
+    if (Array.isArray(index.manifests) && index.manifests.every(isDescriptor)) return index;
+  } catch {
+    // Said below, together with the other ways to be broken.
+  }
+  throw new TriplicateError({
+    code: 'STORE_BROKEN',
+    message: `${file} is no index of an OCI image layout, so no engine can be found. The engines themselves are still in blobs/.`,
+    next: 'Restore index.json from a copy; or move it away, and builds are made anew.',
+  });
+}
+
+/** Whether a value out of a foreign file can be followed. */
+export const isDescriptor = (value: unknown): value is Descriptor =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Descriptor).mediaType === 'string' &&
+  /^sha256:[0-9a-f]{64}$/.test((value as Descriptor).digest);

@@ -1,0 +1,89 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TriplicateError } from '../../core/errors.ts';
+import type { Digest } from '../../core/records.ts';
+import { type Blobs, isUnfinished } from './blobs.ts';
+import { nullIfMissing } from './file-bytes.ts';
+import type { Index, Layout } from './layout.ts';
+import { reachableBlobs } from './reachable.ts';
+
+export interface BadBlob {
+  readonly digest: Digest;
+  readonly state: 'corrupt' | 'missing';
+  /** The tag of an engine that needs it; null where no engine does. */
+  readonly neededBy: string | null;
+}
+
+/** Reads every blob, and follows index.json to those that should be there. In order of digest. */
+export async function verifyBlobs(blobs: Blobs, index: Index): Promise<BadBlob[]> {
+  const reached = await reachableBlobs(blobs, index, () => {});
+  const present = new Set(await blobs.digests());
+  const bad: BadBlob[] = [];
+  for (const digest of present) {
+    if (!(await isCorrupt(blobs, digest))) continue;
+    bad.push({ digest, state: 'corrupt', neededBy: reached.get(digest) ?? null });
+  }
+  for (const [digest, root] of reached) {
+    if (!present.has(digest)) bad.push({ digest, state: 'missing', neededBy: root });
+  }
+  return bad.sort((a, b) => (a.digest < b.digest ? -1 : 1));
+}
+
+async function isCorrupt(blobs: Blobs, digest: Digest): Promise<boolean> {
+  try {
+    await blobs.path(digest);
+  } catch (error) {
+    const code = error instanceof TriplicateError ? error.code : null;
+    if (code === 'BLOB_CORRUPT') return true;
+    // Another process may have dropped it meanwhile.
+    if (code !== 'BLOB_MISSING') throw error;
+  }
+  return false;
+}
+
+export interface Collected {
+  readonly removed: readonly Digest[];
+  /** Left behind by writers that were killed. */
+  readonly unfinished: number;
+  readonly bytes: number;
+}
+
+/**
+ * Removes blobs that neither index.json nor `keep` names, and what killed writers left. Files younger than the grace
+ * period stay, because their writer may not have named them yet. Errors: BLOB_CORRUPT for a manifest, as it can no
+ * longer say what it needs; then nothing is removed.
+ */
+export async function collectGarbage(
+  { blobs, layout, folder }: { blobs: Blobs; layout: Layout; folder: string },
+  keep: ReadonlySet<Digest>,
+  graceMs: number,
+): Promise<Collected> {
+  return layout.whileUnchanged(async index => {
+    const reached = await reachableBlobs(blobs, index, refuse);
+    const removed: Digest[] = [];
+    let unfinished = 0;
+    let bytes = 0;
+    for (const name of ((await readdir(folder).catch(nullIfMissing)) ?? []).sort()) {
+      const digest: Digest = `sha256:${name}`;
+      const isGarbage = /^[0-9a-f]{64}$/.test(name) && !reached.has(digest) && !keep.has(digest);
+      if (!isGarbage && !isUnfinished(name)) continue;
+      const file = await stat(join(folder, name)).catch(nullIfMissing);
+      if (file === null || Date.now() - file.mtimeMs < graceMs) continue;
+      await rm(join(folder, name), { force: true });
+      bytes += file.size;
+      if (isGarbage) removed.push(digest);
+      else unfinished++;
+    }
+    return { removed, unfinished, bytes };
+  });
+}
+
+function refuse(digest: Digest, cause: unknown): never {
+  throw new TriplicateError({
+    code: 'BLOB_CORRUPT',
+    message: `Nothing was removed: the manifest ${digest} is damaged, so it cannot say which blobs it needs.`,
+    next: 'See what is damaged: triplicate store verify',
+    exit: 'inconclusive',
+    cause,
+  });
+}
