@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import { expect, test } from 'vitest';
+import { createPredictionCodec } from '../../../harness/adapters/predictions-parquet.ts';
+import type { LabelPredictions } from '../../../harness/core/predictions.ts';
+
+const codec = createPredictionCodec();
+
+const predictions: fc.Arbitrary<LabelPredictions> = fc
+  .record({ count: fc.integer({ min: 1, max: 40 }), depth: fc.integer({ min: 1, max: 5 }), scored: fc.boolean() })
+  .chain(({ count, depth, scored }) => {
+    const size = (length: number) => ({ minLength: length, maxLength: length });
+    const label = fc.oneof(
+      { weight: 5, arbitrary: fc.integer({ min: -1, max: 9 }) },
+      fc.integer({ min: -1, max: 2 ** 31 - 1 }),
+    );
+    return fc.record({
+      kind: fc.constant('labels' as const),
+      count: fc.constant(count),
+      depth: fc.constant(depth),
+      labels: fc.array(label, size(count * depth)).map(values => Int32Array.from(values)),
+      scores: scored ? fc.float32Array(size(count * 2)) : fc.constant(null),
+    });
+  });
+
+const bits = (floats: Float32Array | null) => floats && new Uint32Array(Float32Array.from(floats).buffer);
+
+test('what was encoded is decoded, signs of zero and infinities included, and gives the same bytes again', async () => {
+  await fc.assert(
+    fc.asyncProperty(predictions, async original => {
+      const bytes = codec.encode(original);
+      const decoded = await codec.decode(bytes);
+      expect(decoded).toEqual(original);
+      expect(bits(decoded.scores)).toEqual(bits(original.scores));
+      expect(codec.encode(decoded)).toEqual(bytes);
+    }),
+  );
+});
+
+const three: LabelPredictions = {
+  kind: 'labels',
+  count: 3,
+  depth: 5,
+  labels: Int32Array.of(3, 1, 2, 4, 0, 1, 0, 2, 3, 4, -1, -1, -1, -1, -1),
+  scores: Float32Array.of(0.5, 0.25, 1, -0, Number.NaN, Number.NEGATIVE_INFINITY),
+};
+
+test('anybody who reads Parquet finds one row an input', async () => {
+  const file = codec.encode(three).buffer as ArrayBuffer;
+  expect(
+    parquetMetadata(file)
+      .schema.slice(1)
+      .map(({ name, type }) => `${name} ${type}`),
+  ).toEqual([
+    'label INT32',
+    'score FLOAT',
+    'second INT32',
+    'second_score FLOAT',
+    'third INT32',
+    'fourth INT32',
+    'fifth INT32',
+  ]);
+  const rows = await parquetReadObjects({ file });
+  expect(rows[0]).toEqual({ label: 3, score: 0.5, second: 1, second_score: 0.25, third: 2, fourth: 4, fifth: 0 });
+  expect(rows).toHaveLength(3);
+});
+
+test('many predictions cost a few bytes each', async () => {
+  const count = 20_000;
+  const many: LabelPredictions = {
+    kind: 'labels',
+    count,
+    depth: 5,
+    labels: Int32Array.from({ length: count * 5 }, (_, i) => (i * 7919) % 1000),
+    scores: Float32Array.from({ length: count * 2 }, (_, i) => Math.fround(Math.sin(i))),
+  };
+  const bytes = codec.encode(many);
+  expect(bytes.length / count).toBeLessThan(20);
+  expect(await codec.decode(bytes)).toEqual(many);
+});
+
+const column = (name: string, type: 'INT32' | 'FLOAT' | 'DOUBLE' = 'INT32', nullable = false): ColumnSource => ({
+  name,
+  type,
+  nullable,
+  data: [1, 2],
+});
+
+test.for<[string, ColumnSource[], string]>([
+  ['no label', [column('score', 'FLOAT'), column('second_score', 'FLOAT')], 'its columns are score, second_score'],
+  ['a gap in the ranks', [column('label'), column('third')], 'its columns are label, third'],
+  ['one score of two', [column('label'), column('score', 'FLOAT')], 'its columns are label, score'],
+  ['an unknown column', [column('label'), column('colour')], 'nothing is known of its column colour'],
+  ['a wrong type', [column('label', 'DOUBLE')], 'column label is REQUIRED DOUBLE instead of REQUIRED INT32'],
+  ['labels that may be absent', [column('label', 'INT32', true)], 'column label is OPTIONAL INT32'],
+])('%s is refused', async ([, columnData, why]) => {
+  const bytes = new Uint8Array(parquetWriteBuffer({ columnData }));
+  await expect(codec.decode(bytes)).rejects.toMatchObject({
+    code: 'PREDICTIONS_BROKEN',
+    message: expect.stringContaining(why),
+  });
+});
+
+test('a damaged file is refused wherever it was cut', async () => {
+  const bytes = codec.encode(three);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), async length => {
+      await expect(codec.decode(bytes.subarray(0, length))).rejects.toMatchObject({ code: 'PREDICTIONS_BROKEN' });
+    }),
+  );
+});
