@@ -38,6 +38,13 @@ test('what was encoded is decoded, signs of zero and infinities included, and gi
   );
 });
 
+test('a score that comes up again and again keeps its sign of zero', async () => {
+  const scores = Float32Array.from({ length: 400 }, (_, i) => (i % 3 === 0 ? -0 : 0));
+  const labels = new Int32Array(200);
+  const decoded = await codec.decode(codec.encode({ kind: 'labels', count: 200, depth: 1, labels, scores }));
+  expect(bits(decoded.scores)).toEqual(bits(scores));
+});
+
 const three: LabelPredictions = {
   kind: 'labels',
   count: 3,
