@@ -1,0 +1,191 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Project } from '../../harness/compose.ts';
+import { withPin } from '../../harness/core/lock-file.ts';
+import type { Digest, EngineMode, ReportDocument, Spec } from '../../harness/core/records.ts';
+import { refreshGolden } from '../../harness/pipeline/refresh-golden.ts';
+import { runPipeline } from '../../harness/pipeline.ts';
+import { doubleSpec, planted, scratchProject } from '../fixtures/scratch-project.ts';
+
+async function run(project: Project, spec: Spec, mode: EngineMode = 'ensure'): Promise<ReportDocument> {
+  const { document } = await runPipeline(spec, project.ports, { mode, specFile: 'doubles.spec.ts', version: '0' });
+  return document;
+}
+
+const provenances = (document: ReportDocument) => document.engines.map(engine => engine.provenance);
+const quick = { name: 'quick', batch: 1, warmup: 1, iterations: 5, rounds: 10, seed: 1 };
+
+describe('what is planted is found', () => {
+  test('nothing planted, nothing found', async () => {
+    const document = await run(scratchProject().project, doubleSpec);
+    expect(document.verdict).toMatchObject({ status: 'pass' });
+    expect(document.comparisons.every(one => one.flips === 0)).toBe(true);
+  });
+
+  test('flips between engines', async () => {
+    const document = await run(scratchProject().project, planted({ flips: 3, distinct: true }));
+    expect(document.verdict.status).toBe('fail');
+    const [worst] = document.comparisons.filter(one => one.relation === 'engine-engine').toSorted((a, b) => b.flips - a.flips);
+    expect(worst!.flips).toBeGreaterThan(0);
+    expect(worst!.list).toHaveLength(worst!.flips);
+  });
+
+  test('a slow engine on the bigger platform', async () => {
+    const spec = planted(
+      { slow: 3, slowOn: 'double-big' },
+      { measurement: quick, thresholds: { latencyCases: { allowed: [], leastEffect: 0.2 } } },
+    );
+    const document = await run(scratchProject().project, spec);
+    expect(document.anomalies.filter(one => one.bySignificance === 'yes').map(one => one.case)).toEqual(
+      expect.arrayContaining([1, 2]),
+    );
+    expect(document.verdict.status).toBe('fail');
+  });
+
+  test.each(['build', 'run', 'measure'])('a crash in %s: inconclusive, and the worker is replaced', async stage => {
+    const { project } = scratchProject();
+    const spec = planted({ crash: stage }, { measurement: quick, thresholds: { flipsBetweenEngines: 0, latencyCases: { allowed: [] } } });
+    const document = await run(project, { ...spec, recipes: [...doubleSpec.recipes, ...spec.recipes] });
+    expect(document.verdict.status).toBe('inconclusive');
+    expect(document.failures.map(({ problem }) => problem.code)).toContain('WORKER_CRASHED');
+    // The other recipe was not harmed.
+    expect(document.runs.filter(({ side }) => side.recipe === 'plain')).not.toHaveLength(0);
+  });
+
+  test('chatter on stdout harms nothing', async () => {
+    expect((await run(scratchProject().project, planted({ chatter: true }))).verdict.status).toBe('pass');
+  });
+});
+
+describe('engine modes', () => {
+  test('ensure takes what is stored, and tops it up to k', async () => {
+    const { project } = scratchProject();
+    await run(project, { ...doubleSpec, k: 1 });
+    const document = await run(project, doubleSpec);
+    expect(provenances(document).filter(one => one === 'stored')).toHaveLength(3);
+    expect(provenances(document).filter(one => one === 'built')).toHaveLength(4);
+  });
+
+  test('rebuild builds anew, and a later ensure takes the new ones', async () => {
+    const { project } = scratchProject();
+    const spec = planted({ distinct: true });
+    const before = await run(project, spec);
+    const rebuilt = await run(project, spec, 'rebuild');
+    const after = await run(project, spec);
+    const digests = (document: ReportDocument) => document.engines.filter(one => one.build.recipe.name === 'planted').map(one => one.build.engine);
+    expect(new Set([...digests(before), ...digests(rebuilt)]).size).toBe(12);
+    expect(digests(after)).toEqual(digests(rebuilt));
+  });
+
+  async function pinned(change: Partial<{ engine: Digest; model: Digest; platform: string }> = {}) {
+    const scratch = scratchProject();
+    const document = await run(scratch.project, doubleSpec);
+    let lock = await scratch.project.store.readLock();
+    for (const { build } of document.engines.filter(one => one.build.ordinal === 1 && one.build.recipe.name === 'plain')) {
+      lock = withPin(lock, build, 'test');
+    }
+    for (const pin of Object.values(lock.engines)) Object.assign(pin, change);
+    await scratch.project.store.writeLock(lock);
+    return { ...scratch, document };
+  }
+
+  test('pin runs what the lock file names and builds nothing', async () => {
+    const { project } = await pinned();
+    const document = await run(project, { ...doubleSpec, thresholds: { flipsAgainstReference: 0 } }, 'pin');
+    expect(provenances(document).toSorted()).toEqual(['pinned', 'pinned', 'stored']);
+    expect(document.verdict.status).toBe('pass');
+  });
+
+  test('pin without a pinned engine says how to pin one', async () => {
+    await expect(run(scratchProject().project, doubleSpec, 'pin')).rejects.toMatchObject({ code: 'PIN_MISSING', exit: 'usage' });
+  });
+
+  test.each([
+    ['not in the store', { engine: `sha256:${'0'.repeat(64)}` as Digest }, 'PIN_ENGINE_MISSING'],
+    ['of another model', { model: `sha256:${'0'.repeat(64)}` as Digest }, 'PIN_OTHER_MODEL'],
+    ['of another platform', { platform: 'double-small-ffffffffffff' }, 'PIN_OTHER_PLATFORM'],
+  ])('a pinned engine %s is refused, in ensure too', async (_, change, code) => {
+    const { project } = await pinned(change);
+    await expect(run(project, doubleSpec)).rejects.toMatchObject({ code });
+    await expect(run(project, doubleSpec, 'pin')).rejects.toMatchObject({ code });
+  });
+
+  test('a pinned engine whose bytes changed is refused', async () => {
+    const { root, project, document } = await pinned();
+    const digest = document.engines.find(one => one.build.recipe.name === 'plain')!.build.engine;
+    const file = join(root, '.triplicate/store/blobs/sha256', digest.slice(7));
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1]! ^= 1;
+    rmSync(file, { force: true });
+    writeFileSync(file, bytes);
+    await expect(run(project, doubleSpec, 'pin')).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+  });
+});
+
+describe('what was done is not done again', () => {
+  test('a second run takes stored runs and gives the same comparisons', async () => {
+    const { project } = scratchProject();
+    const spec = planted({ flips: 2, distinct: true });
+    const first = await run(project, spec);
+    const second = await run(project, spec);
+    expect(second.comparisons).toEqual(first.comparisons);
+    expect(second.runs.map(({ run: one }) => one.startedAt)).toEqual(first.runs.map(({ run: one }) => one.startedAt));
+  });
+
+  test('builds that gave the same bytes are run once and named together', async () => {
+    const document = await run(scratchProject().project, doubleSpec);
+    const plain = document.runs.filter(({ side }) => side.recipe === 'plain' && side.ranOn === 'double-small');
+    expect(plain.map(({ side }) => side.ordinals)).toContainEqual([1, 2, 3]);
+  });
+});
+
+describe('goldens', () => {
+  const withGolden: Spec = { ...doubleSpec, thresholds: { flipsAgainstGolden: 0 } };
+
+  test('missing: inconclusive, with the command that makes one', async () => {
+    const document = await run(scratchProject().project, withGolden);
+    expect(document.verdict.status).toBe('inconclusive');
+    expect(document.verdict.reasons.join(' ')).toContain('golden refresh');
+  });
+
+  test('accepted: judged by; another dataset under the same name: inconclusive', async () => {
+    const { project } = scratchProject();
+    const key = await refreshGolden(withGolden, project.ports, { platform: null });
+    expect((await run(project, withGolden)).verdict.status).toBe('inconclusive');
+    await project.goldens.accept(key, 'first look');
+    expect((await run(project, withGolden)).verdict.status).toBe('pass');
+    const other = { ...withGolden, dataset: { ...withGolden.dataset, limit: 39 } };
+    const document = await run(project, other);
+    expect(document.verdict).toMatchObject({ status: 'inconclusive' });
+    expect(document.verdict.reasons.join(' ')).toContain('another version of the dataset');
+  });
+
+  test('flips against a golden fail, and name the input', async () => {
+    const { project } = scratchProject();
+    await project.goldens.accept(await refreshGolden(withGolden, project.ports, { platform: null }), 'first look');
+    const document = await run(project, planted({ flips: 1 }, { thresholds: { flipsAgainstGolden: 0 } }));
+    expect(document.verdict.status).toBe('fail');
+    expect(document.verdict.checks[0]?.message).toMatch(/first clean\//);
+  });
+
+  test('a platform override is judged by on its platform only', async () => {
+    const { project } = scratchProject();
+    await project.goldens.accept(await refreshGolden(withGolden, project.ports, { platform: 'double-big' }), 'differs there');
+    const { verdict } = await run(project, withGolden);
+    expect(verdict.checks.map(check => [check.platforms[0], check.status])).toEqual([
+      ['double-small', 'inconclusive'],
+      ['double-big', 'pass'],
+    ]);
+  });
+
+  test('CI writes none', async () => {
+    const { project } = scratchProject({ ci: true });
+    await expect(refreshGolden(withGolden, project.ports, { platform: null })).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING' });
+  });
+});
+
+test('a platform that nobody knows is wrong use', async () => {
+  const spec = { ...doubleSpec, platforms: ['double-small', 'jetson-nano'] };
+  await expect(run(scratchProject().project, spec)).rejects.toMatchObject({ code: 'PLATFORM_UNKNOWN', exit: 'usage' });
+});

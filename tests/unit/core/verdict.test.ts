@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { declareChecks } from '../../../harness/core/checks.ts';
+import type {
+  Anomaly,
+  BuildRecord,
+  Comparison,
+  ObtainedEngine,
+  Relation,
+  ScoredRun,
+  Side,
+  Spec,
+} from '../../../harness/core/records.ts';
+import { normalizeSpec } from '../../../harness/core/spec.ts';
+import { type Evidence, judge } from '../../../harness/core/verdict.ts';
+import { big, small, someSpec } from '../../fixtures/spec.ts';
+
+const side = (ranOn: string, ordinals: number[]): Side => ({
+  label: `fp32 #${ordinals} r_${ranOn}`,
+  run: `sha256:${'1'.repeat(64)}`,
+  engine: `sha256:${String(ordinals[0]).repeat(64)}`,
+  recipe: 'fp32',
+  builtOn: 'small',
+  ranOn,
+  ordinals,
+});
+
+const engine = (ordinal: number, provenance: ObtainedEngine['provenance'] = 'built'): ObtainedEngine => ({
+  provenance,
+  build: { recipe: { name: 'fp32' }, builtOn: small, ordinal } as BuildRecord,
+});
+
+const comparison = (relation: Relation, flips: number, ranOn = 'small', left: Partial<Side> = {}): Comparison => ({
+  relation,
+  left: { ...side(ranOn, [1]), ...left },
+  right: side(ranOn, [2]),
+  inputs: 1000,
+  flips,
+  rate: flips / 1000,
+  interval: { low: 0, high: 0.01, level: 0.95, method: 'wilson' },
+  top5Flips: 0,
+  maxAbsDelta: 0,
+  confusion: [],
+  list: [],
+});
+
+const scoredRun = (ranOn: string, ordinals: number[], top1: number | null): ScoredRun => ({
+  run: {} as ScoredRun['run'],
+  side: side(ranOn, ordinals),
+  score:
+    top1 === null
+      ? null
+      : { inputs: 1000, top1, top5: 1, interval: { low: 0.8, high: 0.99, level: 0.95, method: 'wilson' } },
+});
+
+const anomaly = (bySignificance: Anomaly['bySignificance'], number: 1 | 2 | 3 = 1) =>
+  ({
+    case: number,
+    recipe: 'fp32',
+    smaller: 'small',
+    bigger: 'big',
+    left: side('small', [1]),
+    right: side('big', [1]),
+    leftMs: 1,
+    rightMs: 2,
+    bySignificance,
+    decision: { relativeDifference: 1 },
+  }) as Anomaly;
+
+const complete: Evidence = {
+  reportId: 'some-spec-0123456789ab',
+  absent: [],
+  failures: [],
+  engines: [engine(1), engine(2), engine(3)],
+  runs: ['small', 'big'].flatMap(ranOn => [scoredRun(ranOn, [1], 0.95), scoredRun(ranOn, [2, 3], 0.9)]),
+  comparisons: [],
+  anomalies: [],
+  measured: true,
+  goldenProblems: new Map(),
+  builders: ['small'],
+};
+
+function verdictOf(thresholds: Spec['thresholds'], evidence: Partial<Evidence>, platforms = ['small']) {
+  return judge(normalizeSpec({ ...someSpec, platforms, thresholds }), { ...complete, ...evidence });
+}
+
+describe('flips', () => {
+  test('at the limit pass, beyond it fail, and the message says actual, limit and where', () => {
+    const two = [comparison('engine-engine', 2)];
+    expect(verdictOf({ flipsBetweenEngines: 2 }, { comparisons: two }).status).toBe('pass');
+    const failed = verdictOf({ flipsBetweenEngines: 1 }, { comparisons: two });
+    expect(failed.status).toBe('fail');
+    expect(failed.checks[0]?.message).toMatch(/Actual: 2 of 1000 inputs; limit: 1 flip\. Worst of 1 pairs: fp32 #1/);
+    expect(failed.checks[0]?.command).toContain('report some-spec-0123456789ab --check flipsBetweenEngines/fp32/small');
+  });
+
+  test('one bad pair among good ones fails', () => {
+    const comparisons = [
+      comparison('engine-engine', 0),
+      comparison('engine-engine', 5),
+      comparison('engine-engine', 0),
+    ];
+    expect(verdictOf({ flipsBetweenEngines: 4 }, { comparisons }).status).toBe('fail');
+  });
+
+  test('a limit as a rate is a share of the inputs', () => {
+    const evidence = { comparisons: [comparison('engine-engine', 3)] };
+    expect(verdictOf({ flipsBetweenEngines: { rate: 0.003 } }, evidence).status).toBe('pass');
+    expect(verdictOf({ flipsBetweenEngines: { rate: 0.0029 } }, evidence).status).toBe('fail');
+  });
+
+  test('more flips never make a verdict better', () => {
+    const order = { pass: 0, inconclusive: 1, fail: 2 };
+    fc.assert(
+      fc.property(fc.nat(1000), fc.nat(1000), fc.nat(1000), (limit, one, other) => {
+        const [fewer, more] = [Math.min(one, other), Math.max(one, other)].map(
+          flips =>
+            verdictOf({ flipsBetweenEngines: limit }, { comparisons: [comparison('engine-engine', flips)] }).status,
+        );
+        expect(order[fewer!]).toBeLessThanOrEqual(order[more!]);
+      }),
+    );
+  });
+
+  test('builds that gave the same bytes pass between engines, and it is said', () => {
+    const verdict = verdictOf({ flipsBetweenEngines: 0 }, {});
+    expect(verdict.status).toBe('pass');
+    expect(verdict.checks[0]?.message).toContain('3 builds gave 1 distinct engine');
+  });
+
+  test('against a golden that cannot be judged by are inconclusive with the reason', () => {
+    const goldenProblems = new Map([['small', 'Golden x was made from another version of the dataset.']]);
+    const verdict = verdictOf({ flipsAgainstGolden: 0 }, { goldenProblems });
+    expect(verdict.status).toBe('inconclusive');
+    expect(verdict.reasons[0]).toContain('another version of the dataset');
+  });
+
+  test('against a golden are told from those against the reference', () => {
+    const comparisons = [comparison('engine-golden', 0, 'small', { run: null }), comparison('optimized-reference', 9)];
+    expect(verdictOf({ flipsAgainstGolden: 0 }, { comparisons }).status).toBe('pass');
+    expect(verdictOf({ flipsAgainstReference: 0 }, { comparisons }).status).toBe('fail');
+  });
+});
+
+describe('nothing to judge by is never a pass', () => {
+  test.each([
+    ['a build is missing', { engines: [engine(1), engine(2)] }, /2 of 3 builds/],
+    ['no build is there', { engines: [] }, /0 of 3 builds/],
+    ['an engine was not run', { runs: complete.runs.slice(0, 1) }, /Not every engine/],
+    ['no pair could be compared', { comparisons: [] }, /no pair to compare/],
+  ] satisfies [string, Partial<Evidence>, RegExp][])('when %s', (_, evidence, reason) => {
+    const verdict = verdictOf({ flipsAgainstReference: 0 }, evidence);
+    expect(verdict.status).toBe('inconclusive');
+    expect(verdict.reasons.join(' ')).toMatch(reason);
+  });
+
+  test('when a step came to nothing, even one that no check reads', () => {
+    const problem = { code: 'WORKER_CRASHED', message: 'The worker crashed.' };
+    const failures = [{ step: 's', stage: 'build' as const, recipe: 'other', platform: 'small', problem }];
+    expect(verdictOf({ flipsBetweenEngines: 0 }, { failures })).toMatchObject({
+      status: 'inconclusive',
+      reasons: [expect.stringContaining('The worker crashed.')],
+    });
+  });
+
+  test('when every platform is absent', () => {
+    const absent = [{ name: 'small', reason: 'no such device' }];
+    const verdict = verdictOf({ flipsBetweenEngines: 0 }, { absent });
+    expect(verdict.checks[0]?.status).toBe('skipped');
+    expect(verdict.status).toBe('inconclusive');
+  });
+
+  test('when the engine is pinned and only build noise is asked for', () => {
+    const verdict = verdictOf({ flipsBetweenEngines: 0 }, { engines: [engine(1, 'pinned')] });
+    expect(verdict.checks[0]?.status).toBe('skipped');
+    expect(verdict.status).toBe('inconclusive');
+  });
+});
+
+describe('accuracy', () => {
+  test('is judged by the worst run', () => {
+    expect(verdictOf({ accuracy: 0.9 }, {}).status).toBe('pass');
+    expect(verdictOf({ accuracy: 0.91 }, {}).status).toBe('fail');
+  });
+
+  test('without truth is inconclusive', () => {
+    const runs = complete.runs.map(run => ({ ...run, score: null }));
+    expect(verdictOf({ accuracy: 0.1 }, { runs }).reasons[0]).toContain('says no truth');
+  });
+});
+
+describe('latency cases', () => {
+  const both = ['small', 'big'];
+  const evidence = { builders: ['small'] };
+
+  test.each([
+    ['yes', [], 'fail'],
+    ['yes', [1], 'pass'],
+    ['no', [], 'pass'],
+    ['undecided', [], 'inconclusive'],
+    ['undecided', [1], 'pass'],
+  ] satisfies [Anomaly['bySignificance'], (1 | 2 | 3)[], string][])(
+    '%s with %j allowed is %s',
+    (significance, allowed, status) => {
+      const verdict = verdictOf(
+        { latencyCases: { allowed } },
+        { ...evidence, anomalies: [anomaly(significance)] },
+        both,
+      );
+      expect(verdict.status).toBe(status);
+    },
+  );
+
+  test('that were not measured are inconclusive', () => {
+    expect(verdictOf({ latencyCases: { allowed: [] } }, { measured: false }, both).status).toBe('inconclusive');
+  });
+
+  test('say which engines, and how long each takes', () => {
+    const verdict = verdictOf({ latencyCases: { allowed: [] } }, { anomalies: [anomaly('yes', 2)] }, both);
+    expect(verdict.checks[0]).toMatchObject({ actual: '②', message: expect.stringContaining('takes 1.000 ms') });
+  });
+});
+
+test('every declared check is judged under its own id, and the ids are unique', () => {
+  const spec = normalizeSpec({
+    ...someSpec,
+    platforms: [small.name, big.name],
+    thresholds: {
+      flipsBetweenEngines: 0,
+      flipsAcrossPlatforms: 0,
+      flipsAgainstGolden: 0,
+      flipsAgainstReference: 0,
+      accuracy: 0.5,
+      latencyCases: { allowed: [] },
+    },
+  });
+  const ids = declareChecks(spec).map(check => check.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toHaveLength(10);
+  expect(judge(spec, complete).checks.map(check => check.id)).toEqual(ids);
+});
