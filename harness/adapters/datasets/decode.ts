@@ -1,0 +1,34 @@
+import sharp from 'sharp';
+import type { Picture } from '../../core/corruptions/picture.ts';
+import { TriplicateError } from '../../core/errors.ts';
+
+/**
+ * A picture's file as RGB bytes: turned as its EXIF says, without alpha, and with its colour profile ignored, which is
+ * what OpenCV gives a model. Errors: PICTURE_BROKEN.
+ */
+export async function decodePicture(file: Uint8Array, name: string): Promise<Picture> {
+  try {
+    const { data, info } = await sharp(file, { ignoreIcc: true })
+      .autoOrient()
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'PICTURE_BROKEN',
+      message: `${name} cannot be decoded: ${cause instanceof Error ? cause.message : cause}.`,
+      next: 'Replace the file, or take it out of the folder.',
+      cause,
+    });
+  }
+}
+
+/** For sharp: the picture's pixels. */
+export const asSharp = (picture: Picture) =>
+  sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: picture.channels as 3 } });
+
+/** Errors: none that a user can reach. */
+export const encodePng = async (picture: Picture): Promise<Uint8Array> =>
+  new Uint8Array(await asSharp(picture).png().toBuffer());

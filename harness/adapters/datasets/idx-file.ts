@@ -1,0 +1,58 @@
+import { gunzipSync } from 'node:zlib';
+import { TriplicateError } from '../../core/errors.ts';
+
+const magics = {
+  images: { magic: 0x803, axes: 3, what: 'pictures of grey bytes' },
+  labels: { magic: 0x801, axes: 1, what: 'labels of one byte' },
+} as const;
+
+/**
+ * An IDX file of grey pictures (count × height × width) or of labels (count), plain or gzip, as MNIST has them.
+ * Errors: IDX_BROKEN.
+ */
+export function parseIdx(
+  file: Uint8Array,
+  name: string,
+  sort: keyof typeof magics,
+): { shape: number[]; data: Uint8Array } {
+  const bytes = file[0] === 0x1f && file[1] === 0x8b ? unpacked(file, name) : file;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { magic, axes, what } = magics[sort];
+  const header = 4 + 4 * axes;
+  const found = bytes.length >= 4 ? view.getUint32(0) : null;
+  if (found !== magic) {
+    const other = Object.entries(magics).find(([, known]) => known.magic === found);
+    throw broken(
+      name,
+      found === null
+        ? `it holds ${bytes.length} bytes, which is too few for a header`
+        : `it begins with ${hex(found)} where an IDX file of ${what} begins with ${hex(magic)}`,
+      other ? `This is a file of ${other[0]}: check that images and labels are not mixed up.` : undefined,
+    );
+  }
+  if (bytes.length < header) throw broken(name, `it ends within its header, after ${bytes.length} bytes`);
+  const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const wanted = shape.reduce((product, side) => product * side, 1);
+  const data = bytes.subarray(header);
+  if (data.length !== wanted) {
+    throw broken(name, `its header announces ${shape.join(' × ')} = ${wanted} bytes, but ${data.length} follow`);
+  }
+  return { shape, data };
+}
+
+function unpacked(file: Uint8Array, name: string): Uint8Array {
+  try {
+    return gunzipSync(file);
+  } catch (cause) {
+    throw broken(name, `gzip says: ${cause instanceof Error ? cause.message : cause}`, undefined, cause);
+  }
+}
+
+const hex = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`;
+
+const broken = (
+  name: string,
+  why: string,
+  next = 'Fetch the file again, or correct the path in the spec.',
+  cause?: unknown,
+) => new TriplicateError({ code: 'IDX_BROKEN', message: `${name} cannot be read as IDX: ${why}.`, next, cause });

@@ -1,0 +1,39 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { TriplicateError } from '../../core/errors.ts';
+import { byCodePoint } from './labels.ts';
+import type { Place } from './source-files.ts';
+
+const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
+
+/**
+ * The pictures in a folder and all below it, as paths from the folder with slashes, by code points. Hidden files and
+ * files that are no pictures are left out. Errors: DATASET_EMPTY.
+ */
+export async function pictureFiles(folder: Place): Promise<string[]> {
+  const files: string[] = [];
+  const walk = async (below: string): Promise<void> => {
+    for (const entry of await readdir(join(folder.path, below), { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue;
+      const name = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) await walk(name);
+      else files.push(name);
+    }
+  };
+  await walk('');
+  const pictures = files.filter(name => extensions.includes(extname(name).toLowerCase())).sort(byCodePoint);
+  if (pictures.length > 0) return pictures;
+  const others = files.sort(byCodePoint).slice(0, 3);
+  throw new TriplicateError({
+    code: 'DATASET_EMPTY',
+    message: `${folder.name} holds no pictures${others.length > 0 ? `, only ${others.join(', ')}${files.length > 3 ? ', …' : ''}` : ''}.`,
+    next: `Put pictures there (${extensions.join(' ')}), or name another folder in the spec.`,
+  });
+}
+
+/** The folders right in a folder, hidden ones left out, by code points. */
+export async function subFolders(folder: Place): Promise<string[]> {
+  const entries = await readdir(folder.path, { withFileTypes: true });
+  const shown = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'));
+  return shown.map(entry => entry.name).sort(byCodePoint);
+}

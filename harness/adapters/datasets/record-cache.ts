@@ -1,0 +1,28 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { DatasetRecord } from '../../core/records.ts';
+import type { BlobStore } from '../../ports.ts';
+import { parse, validate } from '../schema/validate.ts';
+
+/** The record of an earlier preparation; null where there is none, it cannot be read, or one of its blobs is gone. */
+export async function readCached(file: string, blobs: BlobStore): Promise<DatasetRecord | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
+  let record: DatasetRecord;
+  try {
+    record = parse('dataset', text, file);
+  } catch {
+    return null; // Whatever is wrong with it, preparing again mends it.
+  }
+  for (const { tensors, pictures } of record.parts) {
+    if (!(await blobs.has(tensors)) || (pictures && !(await blobs.has(pictures.digest)))) return null;
+  }
+  return record;
+}
+
+/** Keeps a record for the next preparation. */
+export async function writeCached(folder: string, name: string, record: DatasetRecord): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomic(join(folder, name), `${JSON.stringify(validate('dataset', record, name))}\n`);
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { TriplicateError } from '../../core/errors.ts';
+import type { Digest } from '../../core/records.ts';
+import { nearest } from '../schema/nearest.ts';
+
+/** A file or folder that a dataset spec names. */
+export interface Place {
+  /** As the spec says it; what messages name. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export const placeOf = (root: string, name: string): Place => ({ name, path: resolve(root, name) });
+
+export const sha256 = (bytes: string | Uint8Array): Digest =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/** The digest of a file of any size. */
+export async function fileDigest(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** The whole file. Errors: `code`, DATASET_MISSING unless said, with names that are near. */
+export async function readSourceFile(place: Place, what: string, code = 'DATASET_MISSING'): Promise<Uint8Array> {
+  await requirePlace(place, what, 'file', code);
+  return readFile(place.path);
+}
+
+/** Errors: `code` where the place is not there or not of the wanted sort. */
+export async function requirePlace(
+  place: Place,
+  what: string,
+  sort: 'file' | 'folder',
+  code = 'DATASET_MISSING',
+): Promise<void> {
+  const found = await stat(place.path).catch(() => null);
+  if (found && (sort === 'file' ? found.isFile() : found.isDirectory())) return;
+  const why = found ? `is a ${found.isDirectory() ? 'folder' : 'file'}, not a ${sort}` : 'does not exist';
+  const near = found ? null : await nearMiss(place);
+  throw new TriplicateError({
+    code,
+    message: `${what} ${place.name} ${why}.${near ? ` ${near}` : ''}`,
+    next: 'Correct the path in the spec; paths are relative to the project’s root.',
+  });
+}
+
+/** What lies where the path breaks off. */
+async function nearMiss({ name, path }: Place): Promise<string> {
+  let missing = path;
+  while (!(await stat(dirname(missing)).catch(() => null))) missing = dirname(missing);
+  const siblings = (await readdir(dirname(missing)).catch(() => [])).sort();
+  const near = nearest(basename(missing), siblings);
+  if (near) {
+    const parts = normalize(name).split(sep);
+    const below = relative(missing, path).split(sep).filter(Boolean).length;
+    return `Did you mean ${join(...parts.slice(0, Math.max(0, parts.length - below - 1)), near)}?`;
+  }
+  const shown = siblings.filter(sibling => !sibling.startsWith('.')).slice(0, 5);
+  const where = missing === path ? 'Its folder' : 'The nearest folder that exists';
+  return shown.length === 0
+    ? `${where} is empty.`
+    : `${where} holds ${shown.join(', ')}${siblings.length > shown.length ? ', …' : ''}.`;
+}

@@ -1,0 +1,32 @@
+import type { Picture } from '../../core/corruptions/picture.ts';
+
+interface SourceOf {
+  /** Names of the inputs, each once. At least one. */
+  readonly items: readonly string[];
+  readonly truth: readonly number[] | null;
+  readonly classes: readonly string[] | null;
+  /** Whatever the inputs' bytes depend on: digests of files and ways to read them, but no place. */
+  readonly fingerprint: unknown;
+}
+
+/** Pictures of three channels, decoded one at a time. Errors of `picture`: PICTURE_BROKEN. */
+export interface PictureSource extends SourceOf {
+  readonly kind: 'pictures';
+  readonly picture: (item: number) => Promise<Picture>;
+}
+
+/** Tensors as they go into the model. */
+export interface TensorSource extends SourceOf {
+  readonly kind: 'tensors';
+  /** Of one input. */
+  readonly shape: readonly number[];
+  /** `count` inputs from `first` on, count × shape values. */
+  readonly rows: (first: number, count: number) => Promise<Float32Array>;
+  readonly close: () => Promise<void>;
+}
+
+export type Source = PictureSource | TensorSource;
+
+/** Names for inputs that have none: the index with at least five digits, so that they sort as they lie. */
+export const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => String(index).padStart(5, '0'));

@@ -1,0 +1,139 @@
+import { open } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import { TriplicateError } from '../../core/errors.ts';
+import type { NpySource, NpzSource } from '../../core/records.ts';
+import { nearest } from '../schema/nearest.ts';
+import type { Classes } from './classes.ts';
+import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
+import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
+import { numbered, type TensorSource } from './source.ts';
+import { fileDigest, placeOf, readSourceFile, requirePlace, sha256 } from './source-files.ts';
+
+interface Inputs {
+  readonly name: string;
+  readonly header: NpyHeader;
+  readonly read: (from: number, bytes: number) => Promise<Uint8Array>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Tensors of a .npy file, read as they are needed.
+ * Errors: DATASET_MISSING, DATASET_EMPTY, NPY_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW, LABELS_TOO_MANY, LABEL_UNKNOWN.
+ */
+export async function openNpy(
+  source: NpySource,
+  root: string,
+  classes: Classes | null,
+  limit: number,
+): Promise<TensorSource> {
+  const place = placeOf(root, source.file);
+  await requirePlace(place, 'The file of tensors', 'file');
+  const labels =
+    source.labels === undefined ? null : await readSourceFile(placeOf(root, source.labels), 'The file of labels');
+  const raw = labels && parseLabels(labels, source.labels!);
+  const fingerprint = { tensors: await fileDigest(place.path), labels: labels && sha256(labels) };
+  const file = await open(place.path);
+  const read = async (from: number, bytes: number) => {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, from);
+    return buffer.subarray(0, bytesRead);
+  };
+  try {
+    const header = parseNpyHeader(await read(0, npyHeaderBytes), (await file.stat()).size, source.file);
+    const inputs = { name: source.file, header, read, close: () => file.close() };
+    return tensorSource(inputs, raw, source.labels ?? '', classes, limit, fingerprint);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Tensors of one member of a .npz file. Errors: those of openNpy, NPZ_BROKEN, NPZ_MEMBER_MISSING. */
+export async function openNpz(
+  source: NpzSource,
+  root: string,
+  classes: Classes | null,
+  limit: number,
+): Promise<TensorSource> {
+  const file = await readSourceFile(placeOf(root, source.file), 'The file of tensors');
+  const array = member(file, source.file, source.inputs);
+  const labels = source.labels === undefined ? null : member(file, source.file, source.labels);
+  const raw = labels && parseNpyLabels(labels, `${source.file}, member ${source.labels}`);
+  const name = `${source.file}, member ${source.inputs}`;
+  const inputs: Inputs = {
+    name,
+    header: parseNpyHeader(array, array.length, name),
+    read: async (from, bytes) => array.subarray(from, from + bytes),
+    close: async () => {},
+  };
+  const fingerprint = { tensors: sha256(array), labels: labels && sha256(labels) };
+  return tensorSource(inputs, raw, `member ${source.labels}`, classes, limit, fingerprint);
+}
+
+function tensorSource(
+  { name, header, read, close }: Inputs,
+  raw: RawLabels | null,
+  labelsName: string,
+  classes: Classes | null,
+  limit: number,
+  fingerprint: unknown,
+): TensorSource {
+  const [count, ...shape] = header.shape;
+  if (count === undefined || shape.length === 0) {
+    throw new TriplicateError({
+      code: 'SHAPE_MISMATCH',
+      message: `${name} has shape (${header.shape.join(', ')}); the first axis counts the inputs and at least one more is needed for what an input holds.`,
+      next: 'Save the array with a leading axis of inputs, as array[numpy.newaxis] adds one for a single input.',
+    });
+  }
+  if (header.shape.includes(0)) {
+    throw new TriplicateError({
+      code: 'DATASET_EMPTY',
+      message: `${name} has shape (${header.shape.join(', ')}): there is nothing to run.`,
+      next: 'Name another array in the spec.',
+    });
+  }
+  const items = numbered(Math.min(count, limit));
+  if (raw) requireCount(raw.length, count, labelsName, name);
+  const known = classes ?? (raw && classesIn(raw, labelsName));
+  const rowBytes = shape.reduce((product, side) => product * side, header.valueBytes);
+  return {
+    kind: 'tensors',
+    items,
+    shape,
+    truth: raw && resolveLabels(raw.slice(0, items.length), known, labelsName, items),
+    classes: known?.names ?? null,
+    fingerprint,
+    rows: async (first, rows) =>
+      Float32Array.from(npyValues(header.type, await read(header.offset + first * rowBytes, rows * rowBytes))),
+    close,
+  };
+}
+
+function member(file: Uint8Array, name: string, wanted: string): Uint8Array {
+  const there: string[] = [];
+  const isWanted = (path: string) => path === wanted || path === `${wanted}.npy`;
+  let found: Record<string, Uint8Array>;
+  try {
+    found = unzipSync(file, {
+      filter: entry => {
+        there.push(entry.name.replace(/\.npy$/, ''));
+        return isWanted(entry.name);
+      },
+    });
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'NPZ_BROKEN',
+      message: `${name} cannot be read as .npz: ${cause instanceof Error ? cause.message : cause}.`,
+      next: 'Save it again with numpy.savez.',
+      cause,
+    });
+  }
+  const bytes = Object.values(found)[0];
+  if (bytes) return bytes;
+  const near = nearest(wanted, there);
+  throw new TriplicateError({
+    code: 'NPZ_MEMBER_MISSING',
+    message: `${name} has no member ${wanted}; it holds ${there.join(', ') || 'nothing'}.${near ? ` Did you mean ${near}?` : ''}`,
+    next: 'Correct inputs or labels in the spec.',
+  });
+}

@@ -1,0 +1,109 @@
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { idx } from '../../../fixtures/datasets/files.ts';
+import { project } from '../../../fixtures/datasets/prepare.ts';
+
+const source = { kind: 'idx', images: 'images' } as const;
+const files = { images: idx([2, 1, 2], [1, 2, 3, 4]), labels: idx([2], [1, 0]) };
+
+async function prepared() {
+  const set = await project(files);
+  let steps = 0;
+  const prepare = async (more: object = {}) => {
+    steps = 0;
+    const record = await set.datasets.prepare({ name: 'set', source, ...more }, () => steps++);
+    return { record, steps };
+  };
+  return { ...set, prepare };
+}
+
+describe('a second preparation', () => {
+  test('finds the first one, under its own name', async () => {
+    const { prepare } = await prepared();
+    const first = await prepare();
+    expect(first.steps).toBe(2);
+    expect(await prepare()).toEqual({ record: first.record, steps: 0 });
+    expect(await prepare({ name: 'other' })).toEqual({ record: { ...first.record, name: 'other' }, steps: 0 });
+  });
+
+  test.for([
+    ['limit', { limit: 1 }],
+    ['preprocess', { preprocess: { width: 2, height: 1, scale: 1 } }],
+    ['views', { views: [{ corruption: 'contrast', severity: 1 }] }],
+    ['labels', { source: { ...source, labels: 'labels' } }],
+  ] as const)('with other %s is made anew and is another dataset', async ([, more]) => {
+    const { prepare } = await prepared();
+    const first = await prepare();
+    const second = await prepare(more);
+    expect(second.steps).toBeGreaterThan(0);
+    expect(second.record.digest).not.toBe(first.record.digest);
+  });
+
+  test('of changed files is made anew', async () => {
+    const { prepare, write } = await prepared();
+    const first = await prepare();
+    await write({ images: idx([2, 1, 2], [1, 2, 3, 5]) });
+    expect((await prepare()).record.digest).not.toBe(first.record.digest);
+  });
+
+  test.for(['tensors', 'pictures'] as const)('is made anew where the %s are gone, with the same result', async lost => {
+    const { prepare, blobs } = await prepared();
+    const first = await prepare();
+    const part = first.record.parts[0]!;
+    const digest = lost === 'tensors' ? part.tensors : part.pictures!.digest;
+    await blobs.store.drop(digest);
+    expect(await prepare()).toEqual({ record: first.record, steps: 2 });
+    expect(await blobs.store.has(digest)).toBe(true);
+  });
+
+  test.for(['not JSON', '{"kind":"dataset"}', ''])(
+    'is made anew where the kept record is damaged: %s',
+    async damage => {
+      const { prepare, root } = await prepared();
+      const first = await prepare();
+      const [file] = (await readdir(join(root, '.cache'))).filter(name => name.endsWith('.json'));
+      await writeFile(join(root, '.cache', file!), damage);
+      expect(await prepare()).toEqual({ record: first.record, steps: 2 });
+      expect((await prepare()).steps).toBe(0);
+    },
+  );
+});
+
+describe('half-made blobs', () => {
+  test('do not stay behind, neither after success nor after failure', async () => {
+    const { prepare, root, write } = await prepared();
+    await prepare();
+    await write({ images: idx([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]) });
+    await expect(prepare({ preprocess: { width: 1, height: 1, fit: 'pad' } })).rejects.toThrow('cannot be padded');
+    expect(await readdir(join(root, '.cache', 'unfinished'))).toEqual([]);
+  });
+
+  test('of a killed process go away after a day', async () => {
+    const { prepare, root } = await prepared();
+    const folder = join(root, '.cache', 'unfinished');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'old.part'), 'x');
+    await writeFile(join(folder, 'new.part'), 'x');
+    const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    await utimes(join(folder, 'old.part'), twoDaysAgo, twoDaysAgo);
+    await prepare();
+    expect(await readdir(folder)).toEqual(['new.part']);
+  });
+});
+
+test('progress counts every view of every input, up to the total', async () => {
+  const { datasets } = await project(files);
+  const seen: [number, number][] = [];
+  const views = [
+    { corruption: 'none', severity: 0 },
+    { corruption: 'contrast', severity: 1 },
+  ] as const;
+  await datasets.prepare({ name: 'set', source, views: [...views] }, (done, total) => seen.push([done, total]));
+  expect(seen).toEqual([
+    [1, 4],
+    [2, 4],
+    [3, 4],
+    [4, 4],
+  ]);
+});
