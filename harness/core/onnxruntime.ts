@@ -1,0 +1,48 @@
+import { TriplicateError } from './errors.ts';
+import type { OnnxSummary } from './onnx.ts';
+import type { TensorInfo } from './records.ts';
+
+/** What both ONNX Runtimes, native and web, have in common: the form of their metadata and of their messages. */
+export type OrtMetadata = { readonly name: string } & (
+  | { readonly isTensor: false }
+  | { readonly isTensor: true; readonly type: string; readonly shape: readonly (number | string)[] }
+);
+
+export const engineMediaType = 'application/vnd.triplicate.engine.onnx.v1';
+
+/** The capability to run ONNX graphs without layouts of one CPU. */
+export const onnxGraph = 'onnx-graph';
+
+export function tensorInfos(metadata: readonly OrtMetadata[]): TensorInfo[] {
+  return metadata.map(one =>
+    one.isTensor
+      ? { name: one.name, dtype: one.type, shape: one.shape.map(dim => (dim === '' ? '?' : dim)) }
+      : { name: one.name, dtype: 'no tensor', shape: [] },
+  );
+}
+
+const patterns: readonly { readonly pattern: RegExp; readonly groups: readonly ('op' | 'domain' | 'node')[] }[] = [
+  {
+    pattern: /In Node, \("([^"]*)", (\w+), "([^"]*)", [^)]*\).* No Op registered for/s,
+    groups: ['node', 'op', 'domain'],
+  },
+  { pattern: /([\w.]*):(\w+)\(-?\d+\) is not a registered function\/op/, groups: ['domain', 'op'] },
+  { pattern: /Could not find an implementation for (\w+)\(\d+\) node with name '([^']*)'/, groups: ['op', 'node'] },
+];
+
+/** OPERATOR_UNSUPPORTED if that is what ONNX Runtime's message means, else null. The graph gives the node's name where the message has none. */
+export function unsupportedOperator(message: string, graph: Pick<OnnxSummary, 'nodes'>): TriplicateError | null {
+  for (const { pattern, groups } of patterns) {
+    const match = pattern.exec(message);
+    if (!match) continue;
+    const found = Object.fromEntries(groups.map((group, index) => [group, match[index + 1] ?? '']));
+    const { op = '', domain = '', node: named = '' } = found;
+    const node = named || graph.nodes.find(one => one.opType === op && one.domain === domain)?.name || 'without a name';
+    return new TriplicateError({
+      code: 'OPERATOR_UNSUPPORTED',
+      message: `Node ${node} is a ${domain ? `${domain}.` : ''}${op}, an operator that this ONNX Runtime does not have. It said: ${message}`,
+      next: 'Export the model with operators of the standard set, or of an older one.',
+    });
+  }
+  return null;
+}
