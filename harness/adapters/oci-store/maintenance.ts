@@ -10,23 +10,29 @@ import { reachableBlobs } from './reachable.ts';
 export interface BadBlob {
   readonly digest: Digest;
   readonly state: 'corrupt' | 'missing';
-  /** The tag of an engine that needs it; null where no engine does. */
+  /** The tag of a build that needs it; null where none does. */
   readonly neededBy: string | null;
+  /** Both in words. */
+  readonly problem: string;
+}
+
+function bad(digest: Digest, state: BadBlob['state'], neededBy: string | null): BadBlob {
+  const what = state === 'corrupt' ? 'its bytes have changed' : 'it is missing';
+  return { digest, state, neededBy, problem: neededBy === null ? what : `${what}, and ${neededBy} needs it` };
 }
 
 /** Reads every blob, and follows index.json to those that should be there. In order of digest. */
 export async function verifyBlobs(blobs: Blobs, index: Index): Promise<BadBlob[]> {
   const reached = await reachableBlobs(blobs, index, () => {});
   const present = new Set(await blobs.digests());
-  const bad: BadBlob[] = [];
+  const found: BadBlob[] = [];
   for (const digest of present) {
-    if (!(await isCorrupt(blobs, digest))) continue;
-    bad.push({ digest, state: 'corrupt', neededBy: reached.get(digest) ?? null });
+    if (await isCorrupt(blobs, digest)) found.push(bad(digest, 'corrupt', reached.get(digest) ?? null));
   }
   for (const [digest, root] of reached) {
-    if (!present.has(digest)) bad.push({ digest, state: 'missing', neededBy: root });
+    if (!present.has(digest)) found.push(bad(digest, 'missing', root));
   }
-  return bad.sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  return found.sort((a, b) => (a.digest < b.digest ? -1 : 1));
 }
 
 async function isCorrupt(blobs: Blobs, digest: Digest): Promise<boolean> {
@@ -41,15 +47,8 @@ async function isCorrupt(blobs: Blobs, digest: Digest): Promise<boolean> {
   return false;
 }
 
-export interface Collected {
-  readonly removed: readonly Digest[];
-  /** Left behind by writers that were killed. */
-  readonly unfinished: number;
-  readonly bytes: number;
-}
-
 /**
- * Removes blobs that neither index.json nor `keep` names, and what killed writers left. Files younger than the grace
+ * Removes blobs that neither index.json nor `keep` names, and what killed writers left; returns the blobs. Files younger than the grace
  * period stay, because their writer may not have named them yet. Errors: BLOB_CORRUPT for a manifest, as it can no
  * longer say what it needs; then nothing is removed.
  */
@@ -57,12 +56,10 @@ export async function collectGarbage(
   { blobs, layout, folder }: { blobs: Blobs; layout: Layout; folder: string },
   keep: ReadonlySet<Digest>,
   graceMs: number,
-): Promise<Collected> {
+): Promise<Digest[]> {
   return layout.whileUnchanged(async index => {
     const reached = await reachableBlobs(blobs, index, refuse);
     const removed: Digest[] = [];
-    let unfinished = 0;
-    let bytes = 0;
     for (const name of ((await readdir(folder).catch(nullIfMissing)) ?? []).sort()) {
       const digest: Digest = `sha256:${name}`;
       const isGarbage = /^[0-9a-f]{64}$/.test(name) && !reached.has(digest) && !keep.has(digest);
@@ -70,11 +67,9 @@ export async function collectGarbage(
       const file = await stat(join(folder, name)).catch(nullIfMissing);
       if (file === null || Date.now() - file.mtimeMs < graceMs) continue;
       await rm(join(folder, name), { force: true });
-      bytes += file.size;
       if (isGarbage) removed.push(digest);
-      else unfinished++;
     }
-    return { removed, unfinished, bytes };
+    return removed;
   });
 }
 

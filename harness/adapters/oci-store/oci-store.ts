@@ -6,7 +6,7 @@ import { createBlobs } from './blobs.ts';
 import { putManifest, readBuild, readBuilds, tagOf } from './build-manifest.ts';
 import { createEngineLock } from './engine-lock.ts';
 import { createLayout, type Descriptor, refName } from './layout.ts';
-import { type BadBlob, type Collected, collectGarbage, verifyBlobs } from './maintenance.ts';
+import { type BadBlob, collectGarbage, verifyBlobs } from './maintenance.ts';
 
 export interface OciStoreOptions {
   /** The OCI image layout: oci-layout, index.json, blobs/. Made when first written to. */
@@ -15,8 +15,6 @@ export interface OciStoreOptions {
   readonly lockFile: string;
   readonly ci: boolean;
   readonly locks: Locks;
-  /** Blobs younger than this are never collected. Default: one hour. */
-  readonly graceMs?: number;
 }
 
 export interface OciStore extends BlobStore, EngineStore {
@@ -24,8 +22,11 @@ export interface OciStore extends BlobStore, EngineStore {
   path(digest: Digest): Promise<string>;
   /** Every damaged blob, and every missing one that an engine needs. */
   verify(): Promise<BadBlob[]>;
-  /** Removes blobs that neither a build, nor the lock file, nor `keep` names. Errors: BLOB_CORRUPT. */
-  gc(keep: ReadonlySet<Digest>): Promise<Collected>;
+  /**
+   * Removes blobs that neither a build, nor the lock file, nor `keep` names, and returns them. Younger ones than the
+   * grace period (60 minutes unless said) stay. Errors: BLOB_CORRUPT.
+   */
+  gc(keep: ReadonlySet<Digest>, options?: { graceMinutes?: number }): Promise<Digest[]>;
 }
 
 /**
@@ -34,7 +35,7 @@ export interface OciStore extends BlobStore, EngineStore {
  * Errors of reading: BLOB_CORRUPT, STORE_BROKEN, STORE_VERSION; of writing: STORE_UNWRITABLE.
  */
 export function createOciStore(options: OciStoreOptions): OciStore {
-  const { folder, lockFile, ci, locks, graceMs = 3_600_000 } = options;
+  const { folder, lockFile, ci, locks } = options;
   const blobFolder = join(folder, 'blobs', 'sha256');
   const blobs = createBlobs(blobFolder);
   const layout = createLayout(folder, locks);
@@ -68,9 +69,9 @@ export function createOciStore(options: OciStoreOptions): OciStore {
       });
     },
     verify: async () => verifyBlobs(blobs, await layout.read()),
-    async gc(keep) {
+    async gc(keep, { graceMinutes = 60 } = {}) {
       const pins = Object.values((await engineLock.readLock()).engines).map(pin => pin.engine);
-      return collectGarbage({ blobs, layout, folder: blobFolder }, new Set([...keep, ...pins]), graceMs);
+      return collectGarbage({ blobs, layout, folder: blobFolder }, new Set([...keep, ...pins]), graceMinutes * 60_000);
     },
   };
 }
