@@ -137,6 +137,14 @@ describe('weights rounded to half', () => {
     );
   });
 
+  test('are those only: the fill of a ConstantOfShape stays', () => {
+    const numbers = new Float32Array([0.1, 0.7, -0.3]);
+    const { bytes, external } = everywhere(numbers, 'raw');
+    const rounded = roundWeightsToHalf(bytes, external);
+    expect(locate('raw', rounded.model, external, numbers.map(roundToHalf))).toBe(3);
+    expect(locate('raw', rounded.model, external, numbers)).toBe(1);
+  });
+
   test('are left alone by a second rounding, and so are the arguments by the first', () => {
     fc.assert(
       fc.property(weights, storages, (numbers, storage) => {

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { TriplicateError } from '../core/errors.ts';
+import { inspectOnnx, type OnnxSummary } from '../core/onnx.ts';
+import { dataProblem, type ExternalTensor } from '../core/onnx-external.ts';
+import type { Digest, ModelFile, ModelRecord, ModelSpec } from '../core/records.ts';
+import { staysInside } from '../core/relative-name.ts';
+import type { BlobStore, Models } from '../ports.ts';
+import { nearest } from './schema/nearest.ts';
+
+export interface ModelsOptions {
+  /** The folder that specs' paths are relative to. */
+  readonly root: string;
+  readonly blobs: BlobStore;
+}
+
+/** Models as ONNX files with their external data beside them. */
+export function createModels({ root, blobs }: ModelsOptions): Models {
+  return {
+    async read(spec): Promise<ModelRecord> {
+      const file = resolve(root, spec.file);
+      const bytes = await readModel(file, spec);
+      const graph = inspect(bytes, spec);
+      const folder = dirname(file);
+      for (const tensor of graph.externalTensors) await checkData(folder, tensor, spec);
+      const main: ModelFile = { name: basename(file), digest: await blobs.put(bytes), sizeBytes: bytes.length };
+      const files = [main];
+      for (const name of graph.externalFiles) files.push({ name, ...(await blobs.putFile(join(folder, name))) });
+      return {
+        kind: 'model',
+        version: 1,
+        name: spec.name,
+        digest: digestOf(files),
+        main: main.name,
+        files,
+        task: spec.task,
+        inputs: graph.inputs,
+        outputs: graph.outputs,
+        standInFor: spec.standInFor ?? null,
+      };
+    },
+  };
+}
+
+async function readModel(file: string, spec: ModelSpec): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const absent = code === 'ENOENT' || code === 'ENOTDIR';
+    throw new TriplicateError({
+      code: 'MODEL_MISSING',
+      message: absent
+        ? `Model ${spec.name} has no file ${spec.file}: ${await whatIsThere(file)}.`
+        : `The file ${spec.file} of model ${spec.name} cannot be read: ${message}.`,
+      next: `Correct model.file in the spec; it is relative to the project's folder.`,
+      cause,
+    });
+  }
+}
+
+async function whatIsThere(file: string): Promise<string> {
+  const folder = dirname(file);
+  const names = await readdir(folder).catch(() => null);
+  if (names === null) {
+    const folders = await readdir(dirname(folder)).catch(() => []);
+    const near = nearest(basename(folder), folders);
+    return `there is no folder ${basename(folder)}${near === null ? '' : `, but there is ${near}`}`;
+  }
+  const near = nearest(basename(file), names);
+  const models = names.filter(name => name.endsWith('.onnx')).sort();
+  if (near !== null) return `its folder holds ${near}`;
+  return models.length > 0 ? `its folder holds ${models.slice(0, 5).join(', ')}` : 'its folder holds no ONNX file';
+}
+
+function inspect(bytes: Uint8Array, spec: ModelSpec): OnnxSummary {
+  try {
+    return inspectOnnx(bytes);
+  } catch (error) {
+    throw error instanceof TriplicateError ? withFile(error, spec) : error;
+  }
+}
+
+/** The same error with the model's file, because whoever reads bytes does not know it. */
+function withFile({ code, next, message }: TriplicateError, spec: ModelSpec): TriplicateError {
+  return new TriplicateError({
+    code,
+    message: `${spec.file}: ${message}`,
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+async function checkData(folder: string, tensor: ExternalTensor, spec: ModelSpec): Promise<void> {
+  if (!staysInside(tensor.file)) {
+    throw new TriplicateError({
+      code: 'MODEL_DATA_MISSING',
+      message: `Tensor ${tensor.tensor} of ${spec.file} takes its numbers from ${JSON.stringify(tensor.file)}, which is not inside the model's own folder, so it is not read.`,
+      next: 'Save the model again with its external data beside it.',
+    });
+  }
+  const found = await stat(join(folder, tensor.file)).catch(() => null);
+  const problem = dataProblem(tensor, found?.isFile() ? found.size : null);
+  if (problem) throw withFile(problem, spec);
+}
+
+/** Of the sorted names and digests of all files, so that neither the order nor the folder of the files matters. */
+function digestOf(files: readonly ModelFile[]): Digest {
+  const list = files.map(({ name, digest }) => [name, digest]).sort(([a], [b]) => (a! < b! ? -1 : 1));
+  return `sha256:${createHash('sha256').update(canonicalJson(list)).digest('hex')}`;
+}
