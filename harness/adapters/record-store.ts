@@ -1,0 +1,92 @@
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { TriplicateError, toProblem } from '../core/errors.ts';
+import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
+import type { RecordStore } from '../ports.ts';
+import { parse, validate } from './schema/validate.ts';
+
+export interface RecordStoreOptions {
+  /** Holds <kind>/<hex of the key>.json. */
+  readonly folder: string;
+  readonly hasBlob: (digest: Digest) => Promise<boolean>;
+  /** Told of a record that could not be read and was moved aside as `.broken`. */
+  readonly onBroken?: (problem: Problem) => void;
+}
+
+interface Kinds {
+  readonly run: RunRecord;
+  readonly latency: LatencyRecord;
+}
+
+const recordKinds = ['run', 'latency'] as const;
+
+/**
+ * Finished work as JSON files, written atomically and checked both ways. A record that cannot be read counts as absent
+ * and is kept beside as `.broken`. Errors: RECORD_VERSION for one that a newer triplicate wrote.
+ */
+export function createRecordStore(options: RecordStoreOptions): RecordStore & {
+  /** Every digest that any record names, in order. */
+  digests(): Promise<Digest[]>;
+} {
+  const { folder, hasBlob, onBroken } = options;
+  const fileOf = (kind: keyof Kinds, key: Digest) => join(folder, kind, `${key.slice('sha256:'.length)}.json`);
+
+  async function read<K extends keyof Kinds>(kind: K, file: string): Promise<Kinds[K] | null> {
+    const text = await readFile(file, 'utf8').catch(nullIfMissing);
+    if (text === null) return null;
+    try {
+      return belonging(parse(kind, text, file), file);
+    } catch (error) {
+      if (error instanceof TriplicateError && error.code === 'RECORD_VERSION') throw error;
+      await rename(file, `${file}.broken`).catch(nullIfMissing);
+      const { code, message } = toProblem(error);
+      onBroken?.({
+        code,
+        message: `${message}\nIt was moved aside as ${basename(file)}.broken; its work is done again.`,
+      });
+      return null;
+    }
+  }
+
+  return {
+    async run(key) {
+      const record = await read('run', fileOf('run', key));
+      const blobs = record ? [record.predictions, ...record.outputs.map(({ digest }) => digest)] : [];
+      const present = await Promise.all(blobs.map(digest => digest === null || hasBlob(digest)));
+      return present.every(Boolean) ? record : null;
+    },
+    latency: key => read('latency', fileOf('latency', key)),
+    async put(record) {
+      const file = fileOf(record.kind, record.key);
+      validate(record.kind, record, file);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFileAtomic(file, `${JSON.stringify(record)}\n`);
+    },
+    async digests() {
+      const found = new Set<string>();
+      for (const kind of recordKinds) {
+        const names = (await readdir(join(folder, kind)).catch(nullIfMissing)) ?? [];
+        for (const name of names.filter(entry => /^[0-9a-f]{64}\.json$/.test(entry))) {
+          const record = await read(kind, join(folder, kind, name));
+          for (const digest of JSON.stringify(record).match(/sha256:[0-9a-f]{64}/g) ?? []) found.add(digest);
+        }
+      }
+      return [...found].sort() as Digest[];
+    },
+  };
+}
+
+/** A record under a name that is not its key was copied there by hand, and would pass for other work. */
+function belonging<R extends RunRecord | LatencyRecord>(record: R, file: string): R {
+  if (`sha256:${basename(file, '.json')}` === record.key) return record;
+  throw new TriplicateError({
+    code: 'RECORD_INVALID',
+    message: `${file} holds the record of another key, ${record.key}.`,
+  });
+}
+
+function nullIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}

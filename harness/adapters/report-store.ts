@@ -1,0 +1,99 @@
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { TriplicateError } from '../core/errors.ts';
+import type { ReportDocument } from '../core/records.ts';
+import type { ReportStore } from '../ports.ts';
+import { nearest } from './schema/nearest.ts';
+import { parse, validate } from './schema/validate.ts';
+
+export interface ReportFolder extends ReportStore {
+  /**
+   * The report of a folder, a file, an id, or the newest one of a spec's name; null: the newest of all.
+   * Errors: REPORT_MISSING, RECORD_INVALID, RECORD_VERSION.
+   */
+  read(name: string | null): Promise<{ document: ReportDocument; folder: string }>;
+  /** All finished reports, newest first. Errors: RECORD_INVALID, RECORD_VERSION. */
+  list(): Promise<ReportDocument[]>;
+}
+
+const documentFile = 'report.json';
+
+/** Reports as folders, <id>/report.json and what was rendered from it. */
+export function createReportStore({ folder }: { folder: string }): ReportFolder {
+  return {
+    async write(document, files) {
+      const target = join(folder, basename(document.id));
+      validate('report', document, join(target, documentFile));
+      for (const [name, content] of files) await write(target, name, content);
+      // Last, because a folder counts as a report from here on; and not again, because rendering anew makes none newer.
+      const text = `${JSON.stringify(document)}\n`;
+      const present = await readFile(join(target, documentFile), 'utf8').catch(() => null);
+      if (present !== text) await write(target, documentFile, text);
+      return target;
+    },
+    async read(name) {
+      const found = await find(folder, name);
+      if (found === null) throw missing(folder, name, await ids(folder));
+      return { document: await readDocument(found), folder: found };
+    },
+    async list() {
+      return Promise.all((await ids(folder)).map(id => readDocument(join(folder, id))));
+    },
+  };
+}
+
+async function write(target: string, name: string, content: string | Uint8Array): Promise<void> {
+  const file = join(target, name);
+  if (relative(target, file).startsWith('..')) throw new Error(`${name} lies outside the report`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+}
+
+async function readDocument(folder: string): Promise<ReportDocument> {
+  const file = join(folder, documentFile);
+  return parse('report', await readFile(file, 'utf8'), file);
+}
+
+async function find(folder: string, name: string | null): Promise<string | null> {
+  if (name === null) return (await ids(folder)).map(id => join(folder, id))[0] ?? null;
+  const holder = basename(name) === documentFile ? dirname(name) : name;
+  for (const candidate of [resolve(holder), join(folder, basename(holder))]) {
+    if ((await writtenAt(candidate)) !== null) return candidate;
+  }
+  const ofSpec = (await ids(folder)).find(
+    id => id.startsWith(`${name}-`) && /^[0-9a-f]{12}$/.test(id.slice(name.length + 1)),
+  );
+  return ofSpec === undefined ? null : join(folder, ofSpec);
+}
+
+/** Newest first. */
+async function ids(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const dated = await Promise.all(names.map(async id => ({ id, at: await writtenAt(join(folder, id)) })));
+  const finished = dated.flatMap(({ id, at }) => (at === null ? [] : [{ id, at }]));
+  return finished.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+}
+
+/** Null where there is no finished report. */
+const writtenAt = (folder: string): Promise<number | null> =>
+  stat(join(folder, documentFile)).then(
+    file => file.mtimeMs,
+    () => null,
+  );
+
+function missing(folder: string, name: string | null, known: readonly string[]): TriplicateError {
+  const meant = name === null ? null : nearest(name, known);
+  const newest = known.slice(0, 5).join(', ');
+  return new TriplicateError({
+    code: 'REPORT_MISSING',
+    message:
+      known.length === 0
+        ? `There is no report in ${folder}.`
+        : `There is no report ${name}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
+    next: known.length === 0 ? 'Make one: triplicate run' : `triplicate report ${meant ?? known[0]}`,
+  });
+}

@@ -1,0 +1,103 @@
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createReportStore } from '../../../harness/adapters/report-store.ts';
+import { report } from '../../fixtures/sample-records.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const ids = ['digits-0123456789ab', 'digits-ffffffffffff', 'digits-small-0123456789ab'];
+
+/** A store of three reports; the last one is the newest. */
+async function threeReports() {
+  const root = await temporaryFolder();
+  const folder = join(root, 'reports');
+  const store = createReportStore({ folder });
+  for (const [index, id] of ids.entries()) {
+    await store.write(report({ id }), new Map());
+    await utimes(join(folder, id, 'report.json'), index, index);
+  }
+  return { root, folder, store };
+}
+
+test('a report is a folder of its document and what was rendered from it', async () => {
+  const folder = await temporaryFolder();
+  const files = new Map<string, string | Uint8Array>([
+    ['report.html', '<html>'],
+    ['pictures/1.png', Uint8Array.of(1, 2)],
+  ]);
+  const written = await createReportStore({ folder }).write(report(), files);
+  expect(written).toBe(join(folder, report().id));
+  expect((await readdir(written)).sort()).toEqual(['pictures', 'report.html', 'report.json']);
+  expect(JSON.parse(await readFile(join(written, 'report.json'), 'utf8'))).toEqual(report());
+  expect(await readFile(join(written, 'pictures', '1.png'))).toEqual(Buffer.of(1, 2));
+});
+
+test('writing again replaces', async () => {
+  const folder = await temporaryFolder();
+  const store = createReportStore({ folder });
+  await store.write(report(), new Map([['summary.md', 'old']]));
+  await store.write(report({ seconds: 9 }), new Map([['summary.md', 'new']]));
+  expect((await store.read(null)).document.seconds).toBe(9);
+  expect(await readFile(join(folder, report().id, 'summary.md'), 'utf8')).toBe('new');
+});
+
+test('rendering an old report again does not make it the newest', async () => {
+  const { store } = await threeReports();
+  const { document } = await store.read(ids[0]!);
+  await store.write(document, new Map([['report.html', 'anew']]));
+  expect((await store.read(null)).document.id).toBe(ids[2]);
+});
+
+test('what is no report, or a file outside of it, is not written', async () => {
+  const folder = await temporaryFolder();
+  const store = createReportStore({ folder: join(folder, 'reports') });
+  await expect(store.write({ ...report(), seconds: Number.NaN }, new Map())).rejects.toMatchObject({
+    code: 'RECORD_INVALID',
+  });
+  await expect(store.write(report(), new Map([['../../escaped', 'x']]))).rejects.toThrow('outside the report');
+  expect(await store.list()).toEqual([]);
+  expect(await readdir(folder)).not.toContain('escaped');
+});
+
+test('the list is newest first, and holds finished reports only', async () => {
+  const { folder, store } = await threeReports();
+  await mkdir(join(folder, 'broken-off'));
+  await writeFile(join(folder, 'notes.txt'), '');
+  expect((await store.list()).map(({ id }) => id)).toEqual(ids.toReversed());
+});
+
+test('a report is found by nothing, spec, id, folder and file', async () => {
+  const { folder, store } = await threeReports();
+  const found = async (name: string | null) => (await store.read(name)).document.id;
+  expect(await found(null)).toBe(ids[2]);
+  expect(await found('digits')).toBe(ids[1]);
+  expect(await found('digits-small')).toBe(ids[2]);
+  expect(await found(ids[0]!)).toBe(ids[0]);
+  expect(await found(join(folder, ids[0]!))).toBe(ids[0]);
+  expect(await found(join(folder, ids[1]!, 'report.json'))).toBe(ids[1]);
+  expect(await found(`reports/${ids[1]}`)).toBe(ids[1]);
+  expect((await store.read(ids[0]!)).folder).toBe(join(folder, ids[0]!));
+});
+
+test('a report that is not there is answered with those that are', async () => {
+  const { store } = await threeReports();
+  await expect(store.read('digitss-0123456789ab')).rejects.toMatchObject({
+    code: 'REPORT_MISSING',
+    message: "There is no report digitss-0123456789ab. Did you mean 'digits-0123456789ab'?",
+    next: 'triplicate report digits-0123456789ab',
+  });
+  await expect(store.read('other')).rejects.toMatchObject({ message: expect.stringContaining(ids[2]!) });
+  const empty = createReportStore({ folder: await temporaryFolder() });
+  await expect(empty.read(null)).rejects.toMatchObject({ code: 'REPORT_MISSING', next: 'Make one: triplicate run' });
+});
+
+test('a broken report is named, and does not hide the newest one', async () => {
+  const { folder, store } = await threeReports();
+  await writeFile(join(folder, ids[0]!, 'report.json'), '{');
+  await utimes(join(folder, ids[0]!, 'report.json'), 0, 0);
+  expect((await store.read(null)).document.id).toBe(ids[2]);
+  await expect(store.list()).rejects.toMatchObject({
+    code: 'RECORD_INVALID',
+    message: expect.stringContaining(ids[0]!),
+  });
+});
