@@ -1,0 +1,54 @@
+// Numbers as people read them. The same number gives the same text on every machine, so none of this asks for a locale.
+
+/** As in 3,000. */
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** As in "1 flip" and "3,000 flips". */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+/** A share as a percentage of three digits that count: 0.167 %. The space does not break. */
+export const percent = (share: number): string => `${digits(share * 100)}\u00A0%`;
+
+/** A share with two places, for columns that are read downwards: 91.20 %. */
+export const accuracy = (share: number): string => `${(share * 100).toFixed(2)}\u00A0%`;
+
+/** As in +12.5 %. */
+export const change = (share: number): string =>
+  `${share > 0 ? '+' : share < 0 ? '−' : '±'}${percent(Math.abs(share))}`;
+
+/** Milliseconds with three places, without the unit. */
+export const ms = (value: number): string => value.toFixed(3);
+
+export const seconds = (value: number): string =>
+  value >= 90 ? `${Math.floor(value / 60)} min ${Math.round(value % 60)} s` : `${digits(value)} s`;
+
+/** In the units of IEC 80000-13. */
+export function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
+  return `${digits(value / 1024 ** step)} ${units[step]}`;
+}
+
+/** Three digits that count. A p-value below a thousandth is said to be so. */
+export const digits = (value: number): string =>
+  Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(3)));
+
+export const pValue = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${digits(p)}`);
+
+/** Scores and differences of outputs: 0.0123, 8.9e-8. */
+export function score(value: number): string {
+  if (value === 0) return '0';
+  return Math.abs(value) < 1e-3 ? value.toExponential(1) : digits(value);
+}
+
+/** The first twelve hex digits of a digest. */
+export const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);
+
+/** As in 2026-11-23 22:15:00 UTC. */
+export const time = (timestamp: string): string => `${timestamp.slice(0, 10)} ${timestamp.slice(11, 19)} UTC`;
+
+/** As in "cpu-1, cpu-n and wasm". */
+export function sentenceList(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

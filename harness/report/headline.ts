@@ -1,0 +1,103 @@
+import type { Comparison, Relation, ReportDocument } from '../core/records.ts';
+import { buildGroups, buildSentence } from './build-groups.ts';
+import { accuracy, count, percent, plural } from './format.ts';
+import { intervalName, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { pairTitle, relations, relationTitles } from './names.ts';
+
+/** The verdict in one sentence for whoever decides whether an engine ships. */
+export function headline({ verdict, platforms }: ReportDocument): string {
+  const number = (status: string) => verdict.checks.filter(check => check.status === status).length;
+  const skipped = number('skipped') > 0 ? ` ${plural(number('skipped'), 'check')} skipped.` : '';
+  const double = platforms.some(platform => platform.double);
+  if (verdict.status === 'fail') {
+    return `Do not ship: ${count(number('fail'))} of ${plural(verdict.checks.length, 'check')} failed.${skipped}`;
+  }
+  if (verdict.status === 'inconclusive') {
+    return `Not proven: this run cannot tell whether the engines may ship, so they may not.${skipped}`;
+  }
+  const held = `${plural(number('pass'), 'check')} passed and none failed.${skipped}`;
+  return double ? `Nothing to ship: ${held} But numbers of a test double prove nothing.` : `May ship: ${held}`;
+}
+
+/** The platforms that are doubles, whose numbers are no measurements. */
+export const doubles = ({ platforms }: ReportDocument): string[] =>
+  platforms.filter(platform => platform.double).map(platform => platform.name);
+
+/** Says that the model is not the one it takes the place of. */
+export function standInNote({ model, spec }: ReportDocument): string | null {
+  const original = model?.standInFor ?? spec.model.standInFor ?? null;
+  return original === null ? null : `${model?.name ?? spec.model.name} is a stand-in for ${original}, not that model.`;
+}
+
+/** One number that says most about one subject. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
+}
+
+/** The worst pair of each relation, the builds, the latency cases and the accuracy. */
+export function facts(document: ReportDocument): Fact[] {
+  return [
+    ...relations.map(relation => flipFact(document, relation)),
+    buildFact(document),
+    ...caseFact(document),
+    ...accuracyFact(document),
+  ];
+}
+
+/** The comparison with the highest rate; the first of equals; null where there is none. */
+export function worstPair(comparisons: readonly Comparison[], relation: Relation): Comparison | null {
+  const mine = comparisons.filter(one => one.relation === relation);
+  return mine.reduce<Comparison | null>((worst, one) => (worst === null || one.rate > worst.rate ? one : worst), null);
+}
+
+function flipFact(document: ReportDocument, relation: Relation): Fact {
+  const name = relationTitles[relation];
+  const worst = worstPair(document.comparisons, relation);
+  if (!worst) return { name, value: 'no pair', note: 'Nothing was compared.' };
+  const { flips, inputs, rate, interval } = worst;
+  return {
+    name,
+    value: plural(flips, 'flip'),
+    note: `Worst pair, ${percent(rate)} of ${count(inputs)} inputs (${percent(interval.low)} to ${percent(interval.high)}): ${pairTitle(worst)}.`,
+  };
+}
+
+function buildFact(document: ReportDocument): Fact {
+  const distinct = [...new Set(document.engines.map(({ build }) => build.engine))];
+  const varied = buildGroups(document).filter(group => group.distinct.length > 1);
+  const where = varied.map(({ recipe, builtOn }) => `${recipe} on ${builtOn}`).join(', ');
+  return {
+    name: 'Builds',
+    value: buildSentence({ builds: document.engines, distinct }),
+    note: where === '' ? 'No recipe gave different bytes on one platform.' : `Builds differ from each other: ${where}.`,
+  };
+}
+
+function caseFact({ anomalies }: ReportDocument): Fact[] {
+  if (anomalies.length === 0) return [];
+  const open = signsBySignificance(anomalies, 'undecided');
+  return [
+    {
+      name: 'Latency cases',
+      value: signsBySignificance(anomalies, 'yes'),
+      note: `By significance; by means ${signsByMeans(anomalies)}${open === 'none' ? '' : `; undecided ${open}`}.`,
+    },
+  ];
+}
+
+function accuracyFact({ runs }: ReportDocument): Fact[] {
+  const scores = runs.flatMap(({ score }) => score ?? []);
+  const least = scores.toSorted((a, b) => a.top1 - b.top1)[0];
+  if (!least) return [];
+  const most = Math.max(...scores.map(score => score.top1));
+  const range = `${intervalName(least.interval)} ${accuracy(least.interval.low)} to ${accuracy(least.interval.high)}`;
+  return [
+    {
+      name: 'Top-1 accuracy',
+      value: accuracy(least.top1),
+      note: `Lowest of ${plural(scores.length, 'run')} (${range}); highest ${accuracy(most)}.`,
+    },
+  ];
+}

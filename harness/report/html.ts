@@ -1,0 +1,39 @@
+import type { ReportDocument } from '../core/records.ts';
+import { accuracySection } from './html/accuracy.ts';
+import { buildsSection } from './html/builds.ts';
+import { checksSection } from './html/checks.ts';
+import { confusionSection } from './html/confusion.ts';
+import { toText } from './html/escape.ts';
+import { failuresSection } from './html/failures.ts';
+import { flippedInputsSection } from './html/flipped-inputs.ts';
+import { flipsSection } from './html/flips.ts';
+import { latencySection } from './html/latency.ts';
+import { page } from './html/page.ts';
+import { provenanceSection } from './html/provenance.ts';
+import { reproduceSection } from './html/reproduce.ts';
+
+/**
+ * One self-contained page: it loads nothing, reads whole without its script, and shows what the document says without
+ * deciding anything. Pictures are PNG files by input index; an input without one goes without. The same arguments give
+ * the same text.
+ */
+export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<number, Uint8Array>): string {
+  const sections = [
+    checksSection(document),
+    failuresSection(document),
+    flipsSection(document),
+    flippedInputsSection(document, pictures),
+    confusionSection(document),
+    latencySection(document),
+    buildsSection(document),
+    accuracySection(document),
+    provenanceSection(document),
+    reproduceSection(document),
+  ];
+  return toText(
+    page(
+      document,
+      sections.filter(section => section !== null),
+    ),
+  );
+}

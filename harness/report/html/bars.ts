@@ -1,0 +1,40 @@
+import type { Interval } from '../../core/records.ts';
+import { type Html, html } from './escape.ts';
+
+// Static drawings beside numbers that say the same, so they are hidden from screen readers.
+
+const width = 150;
+
+/** A bar from zero to the value with its interval across its end, on a scale from zero to most. */
+export function intervalBar(value: number, interval: Pick<Interval, 'low' | 'high'>, most: number): Html {
+  const x = scale(0, most);
+  const low = x(interval.low);
+  const high = x(interval.high);
+  return html`<svg class="bar" viewBox="0 0 ${width} 14" width="${width}" height="14" aria-hidden="true"><rect class="fill" x="0" y="2" width="${x(value)}" height="10" rx="1.5"/><path class="whisker" d="M${low} 7H${high}M${low} 3.5V10.5M${high} 3.5V10.5"/></svg>`;
+}
+
+/** A dot at the value and a line over its interval, on a scale from least to most. */
+export function intervalDot(
+  value: number,
+  interval: Pick<Interval, 'low' | 'high'>,
+  least: number,
+  most: number,
+): Html {
+  const x = scale(least, most);
+  return html`<svg class="bar" viewBox="0 0 ${width} 14" width="${width}" height="14" aria-hidden="true"><path class="axis" d="M0 7H${width}"/><path class="whisker" d="M${x(interval.low)} 7H${x(interval.high)}"/><circle class="dot" cx="${x(value)}" cy="7" r="3.5"/></svg>`;
+}
+
+/** A small bar for counts. */
+export function shareBar(value: number, most: number): Html {
+  const length = most > 0 ? round((value / most) * 60) : 0;
+  return html`<svg class="bar" viewBox="0 0 60 10" width="60" height="10" aria-hidden="true"><rect class="fill" x="${round(60 - length)}" y="1" width="${length}" height="8" rx="1.5"/></svg>`;
+}
+
+/** Four units stay free at both ends, so that nothing is cut off. */
+function scale(least: number, most: number): (value: number) => number {
+  const span = most - least || 1;
+  const from = least === 0 ? 0 : 4;
+  return value => round(from + (Math.min(most, Math.max(least, value)) - least) * ((width - 4 - from) / span));
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

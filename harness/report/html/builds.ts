@@ -1,0 +1,50 @@
+import { runCommand } from '../../core/commands.ts';
+import type { ReportDocument } from '../../core/records.ts';
+import { buildGroups, buildSentence, engineLetters } from '../build-groups.ts';
+import { bytes, count, seconds, shortDigest } from '../format.ts';
+import { html } from './escape.ts';
+import { command, digest, type Section, table } from './table.ts';
+
+export function buildsSection(document: ReportDocument): Section {
+  const groups = buildGroups(document);
+  const body =
+    groups.length === 0
+      ? html`<p>No engine was built or found.</p>`
+      : html`<p>A build is one occurrence; an engine is its bytes. Builds with the same letter gave the same bytes.</p>
+<ul class="findings">${groups.map(group => html`<li><strong>${group.recipe} on ${group.builtOn}</strong>: ${buildSentence(group)}</li>`)}</ul>
+${table({
+  id: 'builds-table',
+  caption: 'Builds and the engines they gave',
+  columns: [
+    { title: 'Build' },
+    { title: 'Built on' },
+    { title: 'Engine' },
+    { title: 'Size', numeric: true },
+    { title: 'Build time', numeric: true },
+    { title: 'Requires' },
+    { title: 'This run' },
+  ],
+  rows: groups.flatMap(({ recipe, builds }) => {
+    const letters = engineLetters(document, recipe);
+    return builds.map(({ build, provenance }) => ({
+      cells: [
+        `${recipe} #${build.ordinal}`,
+        build.builtOn.name,
+        {
+          content: html`<span class="letter">${letters.get(build.engine)}</span> ${digest(shortDigest(build.engine), build.engine)}`,
+          value: build.engine,
+        },
+        {
+          content: html`<span title="${count(build.sizeBytes)} bytes">${bytes(build.sizeBytes)}</span>`,
+          value: build.sizeBytes,
+        },
+        { content: seconds(build.seconds), value: build.seconds },
+        build.requires.join(', ') || 'nothing',
+        { built: 'built it', stored: 'took it from the store', pinned: 'took the pinned one' }[provenance],
+      ],
+    }));
+  }),
+})}
+<p class="how">Built anew by ${command(runCommand(document.specFile, 'rebuild'))}</p>`;
+  return { id: 'builds', title: 'Builds and engines', body };
+}

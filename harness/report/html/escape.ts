@@ -1,0 +1,54 @@
+// The only way to HTML in this folder: a template whose values are escaped. What comes from outside can become markup
+// neither by mistake nor as data, because the mark of finished HTML is a symbol, which no JSON carries.
+
+const finished = Symbol('html');
+
+/** Finished, safe HTML. */
+export interface Html {
+  readonly [finished]: string;
+}
+
+type Value = Html | string | number | null | undefined | false | readonly Value[];
+
+/** Fixed parts are taken as they are written; strings and numbers are escaped; null, undefined and false vanish; arrays are joined. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  let text = parts[0] ?? '';
+  values.forEach((value, index) => {
+    text += render(value) + (parts[index + 1] ?? '');
+  });
+  return { [finished]: text };
+}
+
+/** The finished text, for the outermost caller. */
+export const toText = (value: Html): string => value[finished];
+
+function render(value: Value): string {
+  if (value === null || value === undefined || value === false) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escapeText(String(value));
+  if (Array.isArray(value)) return value.map(render).join('');
+  return (value as Html)[finished] ?? escapeText(String(value));
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/**
+ * For text and for quoted attributes, in HTML and in XML 1.0. What neither may hold, control characters, lone surrogates
+ * and noncharacters, becomes U+FFFD, and so do the marks that reverse the order of reading (Unicode UAX 9).
+ */
+export function escapeText(text: string): string {
+  return replaceUnprintable(text).replace(/[&<>"']/g, sign => entities[sign] ?? sign);
+}
+
+/** Text that a terminal, a page or an XML file shows as it is and never acts upon. */
+export function replaceUnprintable(text: string): string {
+  return text.toWellFormed().replace(unprintable, '\uFFFD');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
+const unprintable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/g;

@@ -1,0 +1,23 @@
+import type { ReportDocument } from '../../core/records.ts';
+import { html } from './escape.ts';
+import { command, type Section } from './table.ts';
+
+/** Null where every step came to something and every platform is here. */
+export function failuresSection({ failures, absent }: ReportDocument): Section | null {
+  if (failures.length === 0 && absent.length === 0) return null;
+  const failed = failures.map(({ step, stage, recipe, platform, problem }) => {
+    const where = [recipe, platform].filter(name => name !== null).join(' on ');
+    return html`<li><h4>${stage}${where !== '' && html`: ${where}`}</h4>
+<p>${problem.message}</p>
+${problem.next !== undefined && html`<p class="how">Next: ${command(problem.next)}</p>`}
+<p class="small"><code>${problem.code}</code> in step <code>${step}</code></p></li>`;
+  });
+  const body = html`
+${failed.length > 0 && html`<h3>Steps that came to nothing</h3><ul class="problems">${failed}</ul>`}
+${
+  absent.length > 0 &&
+  html`<h3>Platforms that are not here</h3>
+<dl class="pairs">${absent.map(({ name, reason }) => html`<dt>${name}</dt><dd>${reason}</dd>`)}</dl>`
+}`;
+  return { id: 'failures', title: 'What is missing', body };
+}

@@ -1,0 +1,83 @@
+import { flipsCommand } from '../../core/commands.ts';
+import type { DatasetRecord, Flip, ReportDocument } from '../../core/records.ts';
+import { type Decision, type FlippedInput, flippedInputs, shownInputs } from '../flipped-inputs.ts';
+import { count, plural, score } from '../format.ts';
+import { labelName, pairTitle, relations, relationTitles } from '../names.ts';
+import { base64 } from './base64.ts';
+import { type Html, html } from './escape.ts';
+import { command, type Section, table } from './table.ts';
+
+/** Each input once, however many pairs it flips in. Null where nothing flips. */
+export function flippedInputsSection(
+  document: ReportDocument,
+  pictures: ReadonlyMap<number, Uint8Array>,
+): Section | null {
+  const inputs = flippedInputs(document);
+  if (inputs.length === 0) return null;
+  const shown = inputs.slice(0, shownInputs);
+  const pictured = shown.some(({ input }) => pictures.has(input));
+  const labels = shown.some(({ decisions }) => decisions.length > 0);
+  const found = relations.filter(relation => shown.some(one => one.relations.includes(relation)));
+  const more = inputs.length - shown.length;
+  const body = html`<p>${plural(inputs.length, 'input flips', 'inputs flip')} somewhere; those that flip in most pairs come first.
+${more > 0 && html`The first ${count(shown.length)} are here; ${count(more)} more are listed by `}${more === 0 && 'The same list in a terminal: '}${command(flipsCommand(document.id, 'all'))}</p>
+${table({
+  id: 'inputs-table',
+  caption: 'Flipped inputs: who decided what',
+  columns: [
+    { title: 'Input' },
+    ...(pictured ? [{ title: 'Picture', fixed: true as const }] : []),
+    { title: 'Truth' },
+    {
+      title: labels ? 'Decisions' : 'Largest difference',
+      ...(labels ? { fixed: true as const } : { numeric: true as const }),
+    },
+    ...(labels ? [{ title: 'Least margin', numeric: true as const }] : []),
+    { title: 'Pairs', numeric: true },
+  ],
+  rows: shown.map(one => ({
+    tags: one.relations,
+    cells: [
+      { content: html`<code>${one.id}</code>`, value: one.input },
+      ...(pictured ? [picture(one, pictures)] : []),
+      labelName(document.dataset, one.truth),
+      ...(labels
+        ? [
+            html`${one.decisions.map(decision => decisionBlock(decision, one, document.dataset))}`,
+            { content: one.leastMargin === null ? '–' : score(one.leastMargin), value: one.leastMargin },
+          ]
+        : [{ content: one.largestDelta === null ? '–' : score(one.largestDelta), value: one.largestDelta }]),
+      { content: pairList(one, document.dataset), value: one.pairs.length },
+    ],
+  })),
+  filter: {
+    label: 'Filter inputs',
+    choices: found.map(relation => ({ tag: relation, title: relationTitles[relation] })),
+  },
+})}`;
+  return { id: 'inputs', title: 'Flipped inputs', body };
+}
+
+function picture({ input, id }: FlippedInput, pictures: ReadonlyMap<number, Uint8Array>): Html | string {
+  const png = pictures.get(input);
+  if (!png) return '–';
+  return html`<img src="data:image/png;base64,${base64(png)}" alt="Input ${id}" width="56" height="56" loading="lazy">`;
+}
+
+function decisionBlock({ label, sides }: Decision, { truth }: FlippedInput, dataset: DatasetRecord | null): Html {
+  const right = truth !== null && truth === label;
+  const named = sides.map(side => (side.margin === null ? side.label : `${side.label} (margin ${score(side.margin)})`));
+  return html`<details class="decision"><summary><strong>${labelName(dataset, label)}</strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${plural(sides.length, 'run')}</span></summary><ul>${named.map(name => html`<li>${name}</li>`)}</ul></details>`;
+}
+
+function pairList({ pairs }: FlippedInput, dataset: DatasetRecord | null): Html {
+  return html`<details><summary>${count(pairs.length)}</summary><ul class="left">${pairs.map(
+    ({ comparison, flip }) => html`<li>${pairTitle(comparison)}: ${flipText(flip, dataset)}</li>`,
+  )}</ul></details>`;
+}
+
+function flipText(flip: Flip, dataset: DatasetRecord | null): string {
+  if (flip.from === null && flip.to === null)
+    return flip.maxAbsDelta === undefined ? 'moved' : `moved by ${score(flip.maxAbsDelta)}`;
+  return `${labelName(dataset, flip.from)} → ${labelName(dataset, flip.to)}`;
+}

@@ -1,0 +1,56 @@
+import type { ReportDocument } from '../../core/records.ts';
+import { time } from '../format.ts';
+import { standInNote } from '../headline.ts';
+import { statusWords } from '../names.ts';
+import { type Html, html } from './escape.ts';
+import { script, scriptDigest } from './script.ts';
+import { style } from './style.ts';
+import type { Section } from './table.ts';
+import { doubleBanner, verdictBlock } from './verdict.ts';
+
+/** Nothing is loaded from anywhere, and the only script that runs is the page's own. */
+const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '${scriptDigest}'; base-uri 'none'; form-action 'none'`;
+
+export function page(document: ReportDocument, sections: readonly Section[]): Html {
+  const { spec, verdict, model, dataset } = document;
+  const standIn = standInNote(document);
+  const links = [{ id: 'verdict', title: 'Verdict' }, ...sections];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${statusWords[verdict.status]}: ${spec.name}. Triplicate</title>
+<link rel="icon" href="data:,">
+${style}
+</head>
+<body>
+<a class="skip" href="#verdict">Skip to the verdict</a>
+${doubleBanner(document)}
+<div class="page">
+<header class="top">
+<div><span class="brand">Triplicate</span>
+<h1>${spec.name}</h1>
+<p>${model?.name ?? spec.model.name} over ${dataset?.name ?? spec.dataset.name}, <time datetime="${document.startedAt}">${time(document.startedAt)}</time></p>
+${standIn !== null && html`<p class="small">${standIn}</p>`}
+</div>
+<button id="theme" type="button" hidden>Theme: auto</button>
+</header>
+<div class="columns">
+<nav aria-label="Sections"><ul>${links.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>
+${verdictBlock(document)}
+${sections.map(
+  ({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
+${body}
+</section>
+`,
+)}</main>
+</div>
+</div>
+${script}
+</body>
+</html>
+`;
+}

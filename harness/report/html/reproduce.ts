@@ -1,0 +1,15 @@
+import { flipsCommand, reportCommand, runCommand } from '../../core/commands.ts';
+import type { ReportDocument } from '../../core/records.ts';
+import { html } from './escape.ts';
+import { command, type Section } from './table.ts';
+
+export function reproduceSection({ id, specFile, mode }: ReportDocument): Section {
+  const rows = [
+    ['The whole run, as it was made', runCommand(specFile, mode)],
+    ['With new engines', runCommand(specFile, 'rebuild')],
+    ['This report from its records', reportCommand(id)],
+    ['Every flip of every pair', flipsCommand(id, 'all')],
+  ] as const;
+  const body = html`<dl class="pairs wide">${rows.map(([what, text]) => html`<dt>${what}</dt><dd>${command(text)}</dd>`)}</dl>`;
+  return { id: 'reproduce', title: 'Reproduce', body };
+}

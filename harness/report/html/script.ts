@@ -1,0 +1,81 @@
+import { html } from './escape.ts';
+
+// What the page does beyond being read: sort, filter, theme. Without it every number is still there. The page's policy
+// names the digest of this text, so that no other script can run; a test says what it must be after a change.
+
+export const scriptDigest = 'sha256-ib+PlUXJy8t32aX5UMM1PwUVb2E4tIcCErpLR1WUELM=';
+
+export const script = html`<script>
+'use strict';
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+for (const head of all('th[data-sort]')) {
+  const table = head.closest('table');
+  const body = table.tBodies[0];
+  const index = head.cellIndex;
+  const button = document.createElement('button');
+  button.append(...head.childNodes);
+  head.append(button);
+  const key = row => row.cells[index].dataset.value ?? row.cells[index].textContent.trim();
+  const compare = new Intl.Collator('en', { numeric: true }).compare;
+  const byKey = (a, b) => {
+    const [left, right] = [key(a), key(b)];
+    if (left === '' || right === '') return (left === '') - (right === '');
+    return head.classList.contains('num') ? left - right || compare(left, right) : compare(left, right);
+  };
+  button.addEventListener('click', () => {
+    const down = head.getAttribute('aria-sort') === 'ascending';
+    for (const other of all('th[aria-sort]', table)) other.removeAttribute('aria-sort');
+    head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+    const rows = [...body.rows].sort(byKey);
+    body.append(...(down ? rows.reverse() : rows));
+  });
+}
+
+for (const tools of all('.tools')) {
+  const table = document.getElementById(tools.dataset.for);
+  const input = tools.querySelector('input');
+  const select = tools.querySelector('select');
+  const output = tools.querySelector('output');
+  const rows = [...table.tBodies[0].rows];
+  const texts = rows.map(row => row.textContent.toLowerCase());
+  const apply = () => {
+    const words = input.value.toLowerCase().split(/ +/);
+    const tag = select ? select.value : '';
+    let shown = 0;
+    rows.forEach((row, at) => {
+      const tags = (row.dataset.tags ?? '').split(' ');
+      row.hidden = !(words.every(word => texts[at].includes(word)) && (tag === '' || tags.includes(tag)));
+      if (!row.hidden) shown += 1;
+    });
+    output.textContent = shown === rows.length ? '' : shown + ' of ' + rows.length;
+  };
+  input.addEventListener('input', apply);
+  if (select) select.addEventListener('change', apply);
+  tools.hidden = false;
+}
+
+// A row that a link or the address names must not stay hidden in a closed list or behind a filter.
+const reveal = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  target.hidden = false;
+  const closed = target.closest('details:not([open])');
+  if (closed) closed.open = true;
+  target.scrollIntoView({ block: 'nearest' });
+};
+addEventListener('hashchange', reveal);
+reveal();
+
+const theme = document.getElementById('theme');
+const themes = ['auto', 'light', 'dark'];
+const setTheme = name => {
+  document.documentElement.dataset.theme = name;
+  theme.textContent = 'Theme: ' + name;
+};
+theme.addEventListener('click', () => {
+  setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length]);
+});
+setTheme('auto');
+theme.hidden = false;
+</script>`;

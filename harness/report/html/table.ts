@@ -1,0 +1,87 @@
+import { type Html, html } from './escape.ts';
+
+export interface Column {
+  readonly title: string;
+  /** Numbers stand right and sort by value. */
+  readonly numeric?: true;
+  /** Nothing to sort by, as for pictures and commands. */
+  readonly fixed?: true;
+}
+
+export interface Cell {
+  readonly content: Html | string;
+  /** What the column sorts by, where the shown text is of no use for it. */
+  readonly value?: number | string | null;
+}
+
+export interface Row {
+  readonly id?: string;
+  /** What the filter's choices look for. */
+  readonly tags?: readonly string[];
+  readonly cells: readonly (Cell | Html | string)[];
+}
+
+export interface Table {
+  /** Also the prefix of the ids inside; unique in the page. */
+  readonly id: string;
+  readonly caption: Html | string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** Offers a text filter, and with choices a list of tags to choose from. */
+  readonly filter?: {
+    readonly label: string;
+    readonly choices?: readonly { readonly tag: string; readonly title: string }[];
+  };
+}
+
+/** A table that scrolls inside its own container. The first cell of a row is its heading. */
+export function table({ id, caption, columns, rows, filter }: Table): Html {
+  const heads = columns.map(
+    ({ title, numeric, fixed }) =>
+      html`<th scope="col"${numeric && html` class="num"`}${!fixed && rows.length > 1 && html` data-sort`}>${title}</th>`,
+  );
+  return html`${filter && rows.length > 1 && tools(id, filter)}
+<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0"><table id="${id}">
+<caption id="${id}-caption">${caption}</caption>
+<thead><tr>${heads}</tr></thead>
+<tbody>${rows.map(row => tableRow(row, columns))}</tbody>
+</table></div>`;
+}
+
+function tableRow({ id, tags, cells }: Row, columns: readonly Column[]): Html {
+  const rendered = cells.map((given, index) => {
+    const cell: Cell = isCell(given) ? given : { content: given };
+    const value = cell.value !== undefined && html` data-value="${cell.value ?? ''}"`;
+    const numeric = columns[index]?.numeric && html` class="num"`;
+    return index === 0
+      ? html`<th scope="row"${numeric}${value}>${cell.content}</th>`
+      : html`<td${numeric}${value}>${cell.content}</td>`;
+  });
+  return html`<tr${id !== undefined && html` id="${id}"`}${tags && html` data-tags="${tags.join(' ')}"`}>${rendered}</tr>
+`;
+}
+
+const isCell = (given: Cell | Html | string): given is Cell => typeof given === 'object' && 'content' in given;
+
+/** Hidden until the script that serves it has started. */
+function tools(id: string, { label, choices }: NonNullable<Table['filter']>): Html {
+  const options = choices?.map(({ tag, title }) => html`<option value="${tag}">${title}</option>`);
+  return html`<div class="tools" data-for="${id}" hidden>
+<label>${label} <input type="search" autocomplete="off" spellcheck="false"></label>
+${options && html`<label>Show <select><option value="">all</option>${options}</select></label>`}
+<output></output></div>`;
+}
+
+/** A command to copy: one click selects all of it. A line breaks between its words, where it can. */
+export const command = (text: string): Html =>
+  html`<code class="command">${text.split(' ').map((word, index) => html`${index > 0 && ' '}<span>${word}</span>`)}</code>`;
+
+/** The twelve digits that tell digests apart, with all of them in the title. */
+export const digest = (short: string, full: string): Html => html`<code title="${full}">${short}</code>`;
+
+/** A part of the page: a heading that the navigation leads to, and what stands under it. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html;
+}

@@ -1,0 +1,51 @@
+import { caseSigns } from '../core/checks.ts';
+import type { Anomaly, Interval, ReportDocument } from '../core/records.ts';
+import { change, ms, percent, pValue } from './format.ts';
+import { caseName } from './names.ts';
+
+/** The cases of one recipe over one pair of platforms. */
+export interface CaseGroup {
+  readonly recipe: string;
+  readonly smaller: string;
+  readonly bigger: string;
+  readonly anomalies: readonly Anomaly[];
+}
+
+export function caseGroups({ anomalies }: ReportDocument): CaseGroup[] {
+  const groups = Map.groupBy(anomalies, ({ recipe, smaller, bigger }) => JSON.stringify([recipe, smaller, bigger]));
+  return [...groups.values()].map(group => {
+    const { recipe, smaller, bigger } = group[0]!;
+    return { recipe, smaller, bigger, anomalies: group };
+  });
+}
+
+/** The signs of the cases that hold, or "none". */
+export const signsByMeans = (anomalies: readonly Anomaly[]): string => signsOf(anomalies.filter(one => one.byMeans));
+
+export const signsBySignificance = (anomalies: readonly Anomaly[], decision: Anomaly['bySignificance']): string =>
+  signsOf(anomalies.filter(one => one.bySignificance === decision));
+
+const signsOf = (anomalies: readonly Anomaly[]): string =>
+  caseSigns([...new Set(anomalies.map(one => one.case))]) || 'none';
+
+/** What the case asks, as a statement that holds or not. */
+export function caseStatement({ case: one, smaller, bigger }: Anomaly): string {
+  if (one === 1) return `${smaller}, with its own engine, is faster than the bigger ${bigger} with its own`;
+  if (one === 2) return `the engine of ${smaller} is faster on ${smaller} than on the bigger ${bigger}`;
+  return `the engine of ${bigger} is faster on ${smaller} than on ${bigger}, where it was built`;
+}
+
+/** Both answers and the numbers behind them, in a sentence or two. */
+export function caseSentence(anomaly: Anomaly): string {
+  const { left, right, leftMs, rightMs, byMeans, bySignificance, coincides, decision } = anomaly;
+  const { relativeDifference, interval, pHolm, leastEffect } = decision;
+  const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${caseName(left)}) against ${ms(rightMs)} ms (${caseName(right)}), ${change(relativeDifference)}.`;
+  const tested = `By significance, ${bySignificance}: ${intervalName(interval)} ${change(interval.low)} to ${change(interval.high)}, ${pValue(pHolm)} after Holm, least effect that counts ${percent(leastEffect)}.`;
+  const same = coincides
+    ? ' The engines of both platforms are the same bytes, so this case says what another one says.'
+    : '';
+  return `${means} ${tested}${same}`;
+}
+
+/** As in "95 % interval". */
+export const intervalName = ({ level }: Pick<Interval, 'level'>): string => `${percent(level)} interval`;

@@ -1,0 +1,104 @@
+import { runCommand } from '../core/commands.ts';
+import type { Check, ReportDocument } from '../core/records.ts';
+import { buildGroups, buildSentence } from './build-groups.ts';
+import { ms } from './format.ts';
+import { doubles, facts, headline, standInNote } from './headline.ts';
+import { replaceUnprintable } from './html/escape.ts';
+import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
+
+const marks = { pass: '✅', fail: '❌', inconclusive: '❓', skipped: '➖' } as const;
+
+/** A summary for a pull request, in GitHub's Markdown. Details that passed are folded away. */
+export function renderMarkdown(document: ReportDocument): string {
+  const { verdict, spec } = document;
+  const standIn = standInNote(document);
+  const double = doubles(document);
+  const parts = [
+    `## ${marks[verdict.status]} ${statusWords[verdict.status]}: ${plain(spec.name)}`,
+    double.length > 0 &&
+      `> [!CAUTION]\n> **Test double: no measurements.** ${plain(double.join(', '))}: these numbers say nothing about any device.`,
+    plain(headline(document)),
+    standIn !== null && `_${plain(standIn)}_`,
+    verdict.reasons.map(reason => `- ${plain(reason)}`).join('\n'),
+    checks(verdict.checks),
+    table(
+      ['', 'Result', ''],
+      facts(document).map(({ name, value, note }) => [name, `**${plain(value)}**`, plain(note)]),
+    ),
+    folded('Builds and distinct engines', builds(document)),
+    folded('Latency', latency(document)),
+    `Again: ${code(runCommand(document.specFile, document.mode))} · report \`${document.id}\``,
+  ];
+  return `${parts.filter(part => part !== false && part !== '').join('\n\n')}\n`;
+}
+
+function checks(all: readonly Check[]): string {
+  const rows = (some: readonly Check[]) =>
+    table(
+      ['Check', 'Status', 'Actual', 'Limit', 'More'],
+      some.map(({ title, status, actual, limit, command }) => [
+        plain(title),
+        `${marks[status]} ${statusWords[status]}`,
+        plain(actual),
+        plain(limit),
+        code(command),
+      ]),
+    );
+  const sorted = byUrgency(all);
+  const open = sorted.filter(({ status }) => status === 'fail' || status === 'inconclusive');
+  const others = sorted.filter(check => !open.includes(check));
+  return [rows(open), folded(`Checks: ${tally(others)}`, rows(others))].filter(part => part !== '').join('\n\n');
+}
+
+function builds(document: ReportDocument): string {
+  return buildGroups(document)
+    .map(group => `- ${plain(`${group.recipe} on ${group.builtOn}`)}: ${buildSentence(group)}`)
+    .join('\n');
+}
+
+function latency(document: ReportDocument): string {
+  const rows = document.latencySummaries.map(({ side, meanMs, sdMs, medianMs, interval }) => [
+    code(caseName(side)),
+    plain(`${side.recipe} ${ordinalNames(side.ordinals)}`),
+    ms(medianMs),
+    `${ms(meanMs)} ± ${ms(sdMs)}`,
+    `${ms(interval.low)} to ${ms(interval.high)}`,
+  ]);
+  const cases = caseGroups(document).map(
+    ({ recipe, smaller, bigger, anomalies }) =>
+      `- ${plain(`${recipe}, ${smaller} (smaller) and ${bigger} (bigger)`)}: by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
+  );
+  return [table(['Case', 'Engine', 'Median ms', 'Mean ± sd', 'Interval'], rows), cases.join('\n')]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+const folded = (summary: string, body: string): string =>
+  body === '' ? '' : `<details><summary>${plain(summary)}</summary>\n\n${body}\n\n</details>`;
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  rows.length === 0 ? '' : [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+
+/**
+ * Text from outside as one line of text: no markup, no link, no mention of a person and no reference to an issue. The
+ * last three are looked for in the finished page, where an escaped sign is a plain one, so a space of no width breaks them.
+ */
+function plain(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_[\]|~$]/g, sign => `\\${sign}`)
+    .replace(/[&<>]/g, entity)
+    .replace(/^[#+=-]|^\d+(?=[.)](?:\s|$))/, start => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+    .replace(/[@#](?=\w)|:(?=\/\/)|(?<=\bwww)(?=\.)/gi, sign => `${sign}\u200B`);
+}
+
+/** Text as code. A code span can hold neither a grave accent nor, in a table, a bar; then it is written as an element. */
+function code(text: string): string {
+  const line = oneLine(text);
+  if (line !== '' && !/[`|]/.test(line)) return `\`${line}\``;
+  return `<code>${line.replace(/[^\w ]|_/gu, entity)}</code>`;
+}
+
+const oneLine = (text: string): string => replaceUnprintable(text).replace(/\s+/g, ' ').trim();
+
+const entity = (sign: string): string => `&#${sign.codePointAt(0)};`;

@@ -1,0 +1,150 @@
+import { flipsCommand, runCommand } from '../core/commands.ts';
+import type { ReportDocument } from '../core/records.ts';
+import { buildGroups, buildSentence } from './build-groups.ts';
+import { count, ms, percent, plural } from './format.ts';
+import { doubles, headline, standInNote, worstPair } from './headline.ts';
+import { replaceUnprintable } from './html/escape.ts';
+import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import {
+  byUrgency,
+  type CheckStatus,
+  caseName,
+  ordinalNames,
+  pairTitle,
+  relations,
+  relationTitles,
+  statusSigns,
+  statusWords,
+} from './names.ts';
+
+export interface TerminalOptions {
+  /** Whether to write ANSI colours; nothing is told by colour alone. */
+  readonly color: boolean;
+}
+
+/** What stands in the terminal after a run: the verdict, each check on a line, and the numbers behind them. */
+export function renderTerminal(document: ReportDocument, { color }: TerminalOptions): string {
+  const shown = oneLined(document);
+  const paint = color ? colours : plain;
+  const blocks = [
+    bannerLines(shown, paint),
+    verdictLines(shown, paint),
+    checkLines(shown, paint),
+    flipLines(shown, paint),
+    buildLines(shown, paint),
+    latencyLines(shown, paint),
+    [paint.soft(`Again: ${runCommand(shown.specFile, shown.mode)}`)],
+  ];
+  return blocks
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n');
+}
+
+interface Paint {
+  readonly bold: (text: string) => string;
+  readonly soft: (text: string) => string;
+  readonly status: (status: CheckStatus, text: string) => string;
+}
+
+const plain: Paint = { bold: text => text, soft: text => text, status: (_, text) => text };
+
+const sgr = (on: number, off: number) => (text: string) => `\u001B[${on}m${text}\u001B[${off}m`;
+const statusCodes: Readonly<Record<CheckStatus, number>> = { pass: 32, fail: 31, inconclusive: 33, skipped: 90 };
+const colours: Paint = {
+  bold: sgr(1, 22),
+  soft: sgr(2, 22),
+  status: (status, text) => sgr(statusCodes[status], 39)(text),
+};
+
+/** The same document with every text on one line and without control characters, so that no text moves the cursor. */
+function oneLined<T>(value: T): T {
+  if (typeof value === 'string') return replaceUnprintable(value.replace(/\s+/g, ' ')) as T;
+  if (Array.isArray(value)) return value.map(oneLined) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, oneLined(inner)])) as T;
+}
+
+function bannerLines(document: ReportDocument, paint: Paint): string[] {
+  const names = doubles(document);
+  if (names.length === 0) return [];
+  return [
+    paint.bold(`!!! TEST DOUBLE: NO MEASUREMENTS !!!  ${names.join(', ')}: nothing here was measured on a device.`),
+  ];
+}
+
+function verdictLines(document: ReportDocument, paint: Paint): string[] {
+  const { verdict, spec } = document;
+  const standIn = standInNote(document);
+  const word = paint.status(
+    verdict.status,
+    `${statusSigns[verdict.status]} ${statusWords[verdict.status].toUpperCase()}`,
+  );
+  return [
+    `${paint.bold(word)}  ${paint.bold(spec.name)}  ${headline(document)}`,
+    ...(standIn === null ? [] : [standIn]),
+    ...(verdict.status === 'pass' ? [] : verdict.reasons.map(reason => `  - ${reason}`)),
+  ];
+}
+
+function checkLines({ verdict }: ReportDocument, paint: Paint): string[] {
+  if (verdict.checks.length === 0) return [];
+  const rows = byUrgency(verdict.checks).map(({ status, title, actual, limit }) => ({
+    status,
+    cells: [`${statusSigns[status]} ${statusWords[status]}`, title, actual, `limit ${limit}`],
+  }));
+  const widths = columnWidths(rows.map(({ cells }) => cells));
+  const line = (cells: readonly string[]) => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
+  return [
+    paint.bold('Checks'),
+    ...rows.map(({ status, cells: [word = '', ...others] }) => {
+      const padded = line([word, ...others]).trimEnd();
+      return `  ${paint.status(status, padded.slice(0, word.length))}${padded.slice(word.length)}`;
+    }),
+  ];
+}
+
+function flipLines(document: ReportDocument, paint: Paint): string[] {
+  const { comparisons, id } = document;
+  const rows = relations
+    .map(relation => worstPair(comparisons, relation))
+    .filter(pair => pair !== null)
+    .map(pair => [
+      relationTitles[pair.relation],
+      `${count(pair.flips)} of ${count(pair.inputs)}`,
+      percent(pair.rate),
+      `worst of ${plural(comparisons.filter(one => one.relation === pair.relation).length, 'pair')}: ${pairTitle(pair)}`,
+    ]);
+  if (rows.length === 0) return [];
+  return [paint.bold('Flips'), ...aligned(rows), paint.soft(`  List them: ${flipsCommand(id, 'all')}`)];
+}
+
+function buildLines(document: ReportDocument, paint: Paint): string[] {
+  const rows = buildGroups(document).map(group => [`${group.recipe} on ${group.builtOn}`, buildSentence(group)]);
+  return rows.length === 0 ? [] : [paint.bold('Builds'), ...aligned(rows)];
+}
+
+function latencyLines(document: ReportDocument, paint: Paint): string[] {
+  const rows = document.latencySummaries.map(({ side, medianMs, meanMs, sdMs, interval }) => [
+    caseName(side),
+    `${side.recipe} ${ordinalNames(side.ordinals)}`,
+    ms(medianMs),
+    `${ms(meanMs)} ± ${ms(sdMs)}`,
+    `${ms(interval.low)} to ${ms(interval.high)}`,
+  ]);
+  if (rows.length === 0) return [];
+  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', 'Interval'];
+  const cases = caseGroups(document).map(
+    ({ recipe, smaller, bigger, anomalies }) =>
+      `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
+  );
+  return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases];
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = columnWidths(rows);
+  return rows.map(row => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
+}
+
+const columnWidths = (rows: readonly (readonly string[])[]): number[] =>
+  (rows[0] ?? []).map((_, index) => Math.max(...rows.map(row => row[index]?.length ?? 0)));
