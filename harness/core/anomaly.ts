@@ -1,0 +1,140 @@
+import type { Anomaly, CaseNumber, Decision, PlatformRecord, Side } from './records.ts';
+import { drawResamples, type RelativeDifference, type Rounds, relativeDifference, roundMedians } from './rounds.ts';
+import { holm, mean } from './statistics.ts';
+
+/** One run's latency: the engine of `side`, measured on `platform`, interleaved with all other members. */
+export interface LatencyMemberView {
+  readonly side: Side;
+  /** Where it ran. */
+  readonly platform: PlatformRecord;
+  readonly rounds: Rounds;
+}
+
+export interface AnomalyOptions {
+  /** The smallest relative difference that counts. */
+  readonly leastEffect: number;
+  /** Of the resampling. */
+  readonly seed: number;
+  /** Of intervals; 1 - level is the chance of a false yes in the whole call. */
+  readonly level: number;
+}
+
+interface Candidate extends Pick<Anomaly, 'case' | 'recipe' | 'smaller' | 'bigger' | 'coincides'> {
+  readonly left: LatencyMemberView;
+  readonly right: LatencyMemberView;
+}
+
+/**
+ * Every latency case that can be asked, over each recipe and each pair of a smaller platform S and a bigger one B:
+ * 1 is cS_rS faster than cB_rB, 2 is cS_rS faster than cS_rB, 3 is cB_rS faster than cB_rB; in 2 and 3 both sides run
+ * one engine. Asked of every combination of engines, and answered twice: by strict comparison of sample means, and by
+ * the interval of the relative difference of mean round medians, adjusted over all cases of the call. Platforms of equal
+ * size have no order and no cases. The members are of one interleaved session. Errors: NO_SAMPLES.
+ */
+export function findAnomalies(members: readonly LatencyMemberView[], options: AnomalyOptions): Anomaly[] {
+  const candidates = findCandidates(members);
+  const differences = compareMembers(candidates, options);
+  const adjusted = holm(differences.map(({ p }) => p));
+  return candidates.map(({ left, right, ...candidate }, index) => {
+    const difference = differences[index]!;
+    const pHolm = adjusted[index]!;
+    const leftMs = mean(left.rounds.flat());
+    const rightMs = mean(right.rounds.flat());
+    return {
+      ...candidate,
+      left: left.side,
+      right: right.side,
+      leftMs,
+      rightMs,
+      byMeans: leftMs < rightMs,
+      bySignificance: decide(difference, pHolm, left.rounds.length, options),
+      decision: { ...difference, pHolm, leastEffect: options.leastEffect },
+    };
+  });
+}
+
+function findCandidates(members: readonly LatencyMemberView[]): Candidate[] {
+  const ordered = members.toSorted((a, b) => byText(a.side.label, b.side.label));
+  const platforms = new Map(ordered.map(({ platform }) => [platform.name, platform]));
+  const bySize = [...platforms.values()].sort((a, b) => a.size.value - b.size.value || byText(a.name, b.name));
+  const recipes = [...new Set(ordered.flatMap(({ side }) => side.recipe ?? []))].sort();
+  return recipes.flatMap(recipe => {
+    const mine = ordered.filter(({ side }) => side.recipe === recipe);
+    return bySize.flatMap((smaller, index) =>
+      bySize
+        .slice(index + 1)
+        .filter(bigger => bigger.size.value > smaller.size.value)
+        .flatMap(bigger => candidatesOf(recipe, mine, smaller.name, bigger.name)),
+    );
+  });
+}
+
+function candidatesOf(
+  recipe: string,
+  members: readonly LatencyMemberView[],
+  smaller: string,
+  bigger: string,
+): Candidate[] {
+  const at = (builtOn: string, ranOn: string) =>
+    members.filter(({ side }) => side.builtOn === builtOn && side.ranOn === ranOn);
+  const builtOn = (platform: string, engine: Side['engine']) =>
+    members.some(({ side }) => side.builtOn === platform && side.engine === engine);
+  const join = (
+    number: CaseNumber,
+    lefts: readonly LatencyMemberView[],
+    rights: readonly LatencyMemberView[],
+    coincides: (left: Side, right: Side) => boolean,
+  ): Candidate[] =>
+    lefts.flatMap(left =>
+      rights
+        .filter(right => number === 1 || left.side.engine === right.side.engine)
+        .map(right => ({
+          case: number,
+          recipe,
+          smaller,
+          bigger,
+          left,
+          right,
+          coincides: coincides(left.side, right.side),
+        })),
+    );
+  return [
+    ...join(1, at(smaller, smaller), at(bigger, bigger), (left, right) => left.engine === right.engine),
+    ...join(2, at(smaller, smaller), at(smaller, bigger), left => builtOn(bigger, left.engine)),
+    ...join(3, at(bigger, smaller), at(bigger, bigger), left => builtOn(smaller, left.engine)),
+  ];
+}
+
+/** Resamples at least; the classical number that makes 5 % and 2.5 % whole ranks. */
+const fewestResamples = 9999;
+
+function compareMembers(candidates: readonly Candidate[], { seed, level }: AnomalyOptions): RelativeDifference[] {
+  // p is at least 2 / (resamples + 1) and Holm multiplies it by the number of cases: with a fixed number of resamples a
+  // large family could never say yes.
+  const count = Math.max(fewestResamples, Math.ceil((4 * candidates.length) / (1 - level)) - 1);
+  const [first] = candidates;
+  if (!first) return [];
+  const resamples = drawResamples(first.left.rounds.length, count, seed);
+  return candidates.map(({ left, right }) =>
+    relativeDifference(
+      roundMedians(left.rounds, left.side.label),
+      roundMedians(right.rounds, right.side.label),
+      resamples,
+      level,
+    ),
+  );
+}
+
+/** With fewer rounds even a sign test cannot reach 5 % (2 / 2^5), and a percentile interval says more than it knows. */
+const fewestRounds = 6;
+
+function decide(difference: RelativeDifference, pHolm: number, rounds: number, options: AnomalyOptions): Decision {
+  const { interval, relativeDifference: effect } = difference;
+  const { leastEffect, level } = options;
+  if (rounds < fewestRounds) return 'undecided';
+  if (interval.low > 0 && pHolm < 1 - level && effect > leastEffect) return 'yes';
+  // An interval that lies below zero, where the right side is the faster one, ends below the least effect, too.
+  return interval.high < leastEffect ? 'no' : 'undecided';
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

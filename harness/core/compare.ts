@@ -1,0 +1,102 @@
+import { TriplicateError } from './errors.ts';
+import type { CompareContext, Metric } from './metrics/metric.ts';
+import type { Predictions } from './predictions.ts';
+import type { Comparison, Relation, Side } from './records.ts';
+
+export interface ComparableRun {
+  readonly side: Side;
+  readonly predictions: Predictions;
+  /** Whether it stands for the unoptimized model. */
+  readonly isReference: boolean;
+}
+
+export interface ComparableGolden {
+  readonly side: Side;
+  readonly predictions: Predictions;
+  /** The one platform that it is an override for; null where it holds for all. */
+  readonly platform: string | null;
+}
+
+/** What people call a run, as in `fp32 #1,2,3 c_cpu-1_r_wasm`: recipe, builds, built on, ran on. */
+export function sideLabel(side: {
+  recipe: string;
+  ordinals: readonly number[];
+  builtOn: string;
+  ranOn: string;
+}): string {
+  const ordinals = side.ordinals.toSorted((a, b) => a - b).join(',');
+  return `${side.recipe} #${ordinals} c_${side.builtOn}_r_${side.ranOn}`;
+}
+
+interface Pair {
+  readonly relation: Relation;
+  readonly left: Pick<ComparableRun, 'side' | 'predictions'>;
+  readonly right: ComparableRun;
+}
+
+/**
+ * Every pair of runs that a relation joins, once, and the golden against every run that it holds for. Ordered by
+ * relation, then by the labels of left and right, whatever the order of the runs. Errors: NO_INPUTS, RUNS_DIFFER.
+ */
+export function compareAll(
+  runs: readonly ComparableRun[],
+  golden: ComparableGolden | null,
+  metric: Metric,
+  context: CompareContext,
+): Comparison[] {
+  const ordered = runs.toSorted((a, b) => byText(nameOf(a), nameOf(b)));
+  const pairs: Pair[] = ordered.flatMap((left, index) =>
+    ordered.slice(index + 1).flatMap(right => {
+      const relation = relationOf(left, right);
+      if (relation === null) return [];
+      return [
+        right.isReference && !left.isReference ? { relation, left: right, right: left } : { relation, left, right },
+      ];
+    }),
+  );
+  if (golden) {
+    const judged = ordered.filter(({ side }) => golden.platform === null || side.ranOn === golden.platform);
+    pairs.push(...judged.map(right => ({ relation: 'engine-golden' as const, left: golden, right })));
+  }
+  return pairs
+    .sort(
+      (a, b) =>
+        relations.indexOf(a.relation) - relations.indexOf(b.relation) ||
+        byText(nameOf(a.left), nameOf(b.left)) ||
+        byText(nameOf(a.right), nameOf(b.right)),
+    )
+    .map(pair => compareOne(pair, metric, context));
+}
+
+const relations: readonly Relation[] = ['engine-engine', 'platform-platform', 'optimized-reference', 'engine-golden'];
+
+function relationOf(left: ComparableRun, right: ComparableRun): Relation | null {
+  const [a, b] = [left.side, right.side];
+  if (left.isReference !== right.isReference) return 'optimized-reference';
+  if (a.recipe !== b.recipe) return null;
+  if (a.ranOn === b.ranOn) return a.engine !== b.engine && !left.isReference ? 'engine-engine' : null;
+  const bothNative = a.builtOn === a.ranOn && b.builtOn === b.ranOn;
+  return a.engine === b.engine || bothNative ? 'platform-platform' : null;
+}
+
+function compareOne({ relation, left, right }: Pair, metric: Metric, context: CompareContext): Comparison {
+  try {
+    const body = metric.compare(left.predictions, right.predictions, context);
+    return { relation, left: left.side, right: right.side, ...body };
+  } catch (error) {
+    if (!(error instanceof TriplicateError)) throw error;
+    const { code, message, next, exit } = error;
+    throw new TriplicateError({
+      code,
+      message: `${left.side.label} against ${right.side.label}: ${message}`,
+      ...(next === undefined ? {} : { next }),
+      exit,
+      cause: error,
+    });
+  }
+}
+
+/** The label, made unique by the run, so that an order by it is total. */
+const nameOf = ({ side }: Pick<ComparableRun, 'side'>): string => `${side.label}\n${side.run ?? ''}`;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,23 @@
+import type { Predictions, TensorOutput } from '../predictions.ts';
+import type { Comparison, Score } from '../records.ts';
+
+export interface CompareContext {
+  inputId(input: number): string;
+  /** The input's label as the dataset gives it; null where it gives none. */
+  truth(input: number): number | null;
+  /** Largest difference of an element that is no flip; for task tensors. */
+  readonly tolerance: number;
+}
+
+/** What two sets of decisions say of each other, whoever they are. */
+export type ComparisonBody = Omit<Comparison, 'relation' | 'left' | 'right'>;
+
+/** What a decision is for one task. */
+export interface Metric {
+  /** Decisions for `count` inputs from an engine's raw outputs. Errors: OUTPUT_NOT_LABELS. */
+  decode(outputs: readonly TensorOutput[], count: number): Predictions;
+  /** Errors: NO_INPUTS, RUNS_DIFFER. */
+  compare(left: Predictions, right: Predictions, context: CompareContext): ComparisonBody;
+  /** Against the truth; null where there is none. */
+  score(predictions: Predictions, truth: (input: number) => number | null): Score | null;
+}

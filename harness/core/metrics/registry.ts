@@ -1,0 +1,10 @@
+import type { Task } from '../records.ts';
+import { classification } from './classification.ts';
+import type { Metric } from './metric.ts';
+import { tensors } from './tensors.ts';
+
+export type { CompareContext, ComparisonBody, Metric } from './metric.ts';
+
+const metrics: Readonly<Record<Task, Metric>> = { classification, tensors };
+
+export const metricFor = (task: Task): Metric => metrics[task];

@@ -1,0 +1,81 @@
+import type { Predictions, TensorOutput, TensorPredictions } from '../predictions.ts';
+import type { Flip } from '../records.ts';
+import { wilson } from '../statistics.ts';
+import { asJsonNumber, comparable, distance, runsDiffer } from './comparable.ts';
+import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
+
+/**
+ * A decision is every element of every output; a flip is an element that differs by more than the tolerance. An element
+ * that is NaN on one side only differs by Number.MAX_VALUE, because JSON has no infinity.
+ */
+export const tensors: Metric = { decode, compare, score: () => null };
+
+function decode(outputs: readonly TensorOutput[], count: number): TensorPredictions {
+  for (const output of outputs) {
+    if (output.data.length !== count * sizeOf(output)) {
+      throw new Error(
+        `Output ${output.name} holds ${output.data.length} numbers, not ${[count, ...output.shape].join(' × ')}.`,
+      );
+    }
+  }
+  return { kind: 'tensors', count, outputs };
+}
+
+const sizeOf = ({ shape }: TensorOutput): number => shape.reduce((product, length) => product * length, 1);
+
+function compare(one: Predictions, other: Predictions, context: CompareContext): ComparisonBody {
+  const [left, right] = comparable('tensors', one, other);
+  const deltas = new Float64Array(left.count);
+  for (const [a, b] of pairOutputs(left, right)) widen(deltas, a, b);
+  const list: Flip[] = [];
+  let largest = 0;
+  for (const [input, delta] of deltas.entries()) {
+    largest = Math.max(largest, delta);
+    if (delta <= context.tolerance) continue;
+    list.push({
+      input,
+      id: context.inputId(input),
+      from: null,
+      to: null,
+      fromMargin: null,
+      toMargin: null,
+      truth: context.truth(input),
+      maxAbsDelta: asJsonNumber(delta),
+    });
+  }
+  return {
+    inputs: left.count,
+    flips: list.length,
+    rate: list.length / left.count,
+    interval: wilson(list.length, left.count),
+    top5Flips: null,
+    maxAbsDelta: asJsonNumber(largest),
+    confusion: [],
+    list,
+  };
+}
+
+/** Outputs of the same name, whatever their order. */
+function pairOutputs(left: TensorPredictions, right: TensorPredictions): [TensorOutput, TensorOutput][] {
+  const describe = ({ outputs }: TensorPredictions) =>
+    outputs
+      .map(({ name, shape }) => `${name} [${shape.join(', ')}]`)
+      .sort()
+      .join('; ') || 'none';
+  if (left.outputs.length === 0 || describe(left) !== describe(right)) {
+    throw runsDiffer(`one has the outputs ${describe(left)} and the other ${describe(right)}`);
+  }
+  return left.outputs.map(output => [output, right.outputs.find(({ name }) => name === output.name)!]);
+}
+
+/** Raises each input's largest difference to that of this output. */
+function widen(deltas: Float64Array, left: TensorOutput, right: TensorOutput): void {
+  const size = sizeOf(left);
+  for (let input = 0; input < deltas.length; input++) {
+    let largest = deltas[input]!;
+    for (let i = input * size; i < (input + 1) * size; i++) {
+      largest = Math.max(largest, distance(left.data[i]!, right.data[i]!));
+    }
+    deltas[input] = largest;
+  }
+}
