@@ -1,0 +1,65 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import type { Predictions, TensorPredictions } from './predictions.ts';
+
+/**
+ * Decisions as text, one input a line, so that a change is a diff: `<input id> <label>`, or for tensors the first 16 hex
+ * digits of `hashHex` over the input's outputs (little-endian float32, output after output).
+ */
+export function decisionsText(
+  predictions: Predictions,
+  inputIds: readonly string[],
+  hashHex: (bytes: Uint8Array) => string,
+): string {
+  if (inputIds.length !== predictions.count) {
+    throw new Error(`${inputIds.length} input ids for ${predictions.count} decisions`);
+  }
+  const decision = (input: number): string | number =>
+    predictions.kind === 'labels'
+      ? predictions.labels[input * predictions.depth]!
+      : hashHex(outputBytes(predictions, input)).slice(0, 16);
+  return inputIds.map((id, input) => `${onOneLine(id)} ${decision(input)}\n`).join('');
+}
+
+/** The labels of such a text; null where a line holds none. */
+export function labelsOf(text: string): Int32Array | null {
+  const labels = text
+    .split('\n')
+    .slice(0, -1)
+    .map(line => / (-?\d+)$/.exec(line)?.[1]);
+  return labels.every(label => label !== undefined) ? Int32Array.from(labels, Number) : null;
+}
+
+// Nobody reads a diff of more edits than this, and finding it takes ever longer.
+const mostEdits = 5000;
+
+/** A unified diff of accepted against pending decisions with one line of context; null where none differs. */
+export function decisionsDiff(key: string, accepted: string | null, pending: string): string | null {
+  if (accepted === pending) return null;
+  const [before, after] = [`${key} accepted`, `${key} pending`];
+  const short = (what: string) => `--- ${before}\n+++ ${after}\n@@ ${what} @@\n`;
+  const count = pending.split('\n').length - 1;
+  if (accepted === null) return short(`${count} decisions, all of them new`);
+  const options = { context: 1, maxEditLength: mostEdits, headerOptions: FILE_HEADERS_ONLY };
+  const patch = createTwoFilesPatch(before, after, accepted, pending, undefined, undefined, options);
+  return patch ?? short(`more than ${mostEdits / 2} of ${count} decisions differ`);
+}
+
+function outputBytes({ outputs, count }: TensorPredictions, input: number): Uint8Array {
+  const slices = outputs.map(({ data }) => {
+    const size = data.length / count;
+    return data.subarray(input * size, (input + 1) * size);
+  });
+  const view = new DataView(new ArrayBuffer(slices.reduce((bytes, { byteLength }) => bytes + byteLength, 0)));
+  let at = 0;
+  for (const slice of slices) {
+    for (const value of slice) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** An id comes from a file's name, which may hold anything. */
+const onOneLine = (id: string): string =>
+  id.replace(/\p{Cc}/gu, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

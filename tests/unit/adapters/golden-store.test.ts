@@ -1,0 +1,270 @@
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createGoldenStore } from '../../../harness/adapters/golden-store.ts';
+import { createTensorCodec } from '../../../harness/adapters/npy.ts';
+import type { LabelPredictions, TensorPredictions } from '../../../harness/core/predictions.ts';
+import type { PendingGolden } from '../../../harness/ports.ts';
+import { golden } from '../../fixtures/sample-records.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const ids = ['clean/0', 'clean/1', 'clean/2'];
+const { decisions: _, ...record } = golden;
+
+const labels = (...best: number[]): LabelPredictions => ({
+  kind: 'labels',
+  count: 3,
+  depth: 2,
+  labels: Int32Array.from(best.flatMap(label => [label, label + 1])),
+  scores: new Float32Array(6),
+});
+
+const pending = (predictions: PendingGolden['predictions'], changes: Partial<PendingGolden['record']> = {}) => ({
+  record: { ...record, task: predictions.kind === 'labels' ? 'classification' : 'tensors', ...changes } as const,
+  predictions,
+});
+
+const tensors = (first: number, outputs: number): TensorPredictions => ({
+  kind: 'tensors',
+  count: 3,
+  outputs: Array.from({ length: outputs }, (_unused, index) => ({
+    name: `out${index}`,
+    shape: [2],
+    data: Float32Array.of(first, 1, 2, 3, 4, index),
+  })),
+});
+
+async function freshStore() {
+  const folder = await temporaryFolder();
+  const open = (ci: boolean) => createGoldenStore({ folder, ci, tensors: createTensorCodec() });
+  return { folder, store: open(false), inCi: open(true), place: join(folder, 'digits', 'mnist') };
+}
+
+async function acceptedStore(predictions: PendingGolden['predictions'] = labels(1, 2, 3)) {
+  const fresh = await freshStore();
+  await fresh.store.writePending(pending(predictions), ids);
+  await fresh.store.accept('digits/mnist', 'the first one');
+  return fresh;
+}
+
+describe('a golden of labels', () => {
+  test('is pending until it is accepted with a reason, and text on disk', async () => {
+    const { store, place } = await freshStore();
+    await store.writePending(pending(labels(1, -1, 3)), ids);
+    expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'pending' }]);
+    expect(await store.read('digits/mnist', 'accepted')).toBeNull();
+    expect((await store.read('digits/mnist', 'pending'))?.record.reason).toBeNull();
+    await store.accept('digits/mnist', '  reviewed by hand ');
+    expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'accepted' }]);
+    expect(await store.read('digits/mnist', 'pending')).toBeNull();
+    const accepted = await store.read('digits/mnist', 'accepted');
+    expect(accepted?.record).toMatchObject({ ...record, reason: 'reviewed by hand' });
+    expect(accepted?.predictions).toEqual({
+      kind: 'labels',
+      count: 3,
+      depth: 1,
+      labels: Int32Array.of(1, -1, 3),
+      scores: null,
+    });
+    expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json']);
+    expect(await readFile(join(place, 'decisions.txt'), 'utf8')).toBe('clean/0 1\nclean/1 -1\nclean/2 3\n');
+    expect(await readFile(join(place, 'golden.json'), 'utf8')).toMatch(/^\{\n {2}"kind": "golden",\n[\s\S]*\n\}\n$/);
+  });
+
+  test('of one platform lies beside that of all', async () => {
+    const { folder, store } = await acceptedStore();
+    await store.writePending(pending(labels(1, 2, 4), { key: 'digits/mnist@wasm' }), ids);
+    expect(await store.list()).toEqual([
+      { key: 'digits/mnist', state: 'accepted' },
+      { key: 'digits/mnist@wasm', state: 'pending' },
+    ]);
+    expect(await readdir(join(folder, 'digits'))).toEqual(['mnist', 'mnist@wasm']);
+  });
+
+  test('that is pending leaves the accepted one as it is, and shows its diff', async () => {
+    const { store, place } = await acceptedStore();
+    const before = await readFile(join(place, 'golden.json'));
+    await store.writePending(pending(labels(1, 2, 9)), ids);
+    expect(await readFile(join(place, 'golden.json'))).toEqual(before);
+    expect(await store.diffPending('digits/mnist')).toContain('-clean/2 3\n+clean/2 9\n');
+    await store.writePending(pending(labels(1, 2, 3)), ids);
+    expect(await store.diffPending('digits/mnist')).toBeNull();
+  });
+
+  test('that is rejected is gone; the accepted one stays', async () => {
+    const { store, place } = await acceptedStore();
+    await store.writePending(pending(labels(1, 2, 9)), ids);
+    await store.reject('digits/mnist', 'a mistake');
+    expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json']);
+    expect((await store.read('digits/mnist', 'accepted'))?.record.reason).toBe('the first one');
+  });
+
+  test('that is rejected before any was accepted leaves no folder', async () => {
+    const { folder, store } = await freshStore();
+    await store.writePending(pending(labels(1, 2, 3)), ids);
+    await store.reject('digits/mnist', 'a mistake');
+    expect(await store.list()).toEqual([]);
+    expect(await readdir(join(folder, 'digits'))).toEqual([]);
+  });
+});
+
+describe('a golden of tensors', () => {
+  test('keeps the outputs to the bit, and a line an input for the diff', async () => {
+    const { store, place } = await acceptedStore(tensors(-0, 2));
+    const accepted = await store.read('digits/mnist', 'accepted');
+    expect(accepted?.predictions).toEqual(tensors(-0, 2));
+    expect(accepted?.record.outputs?.map(({ file, shape }) => [file, shape])).toEqual([
+      ['output-0.npy', [2]],
+      ['output-1.npy', [2]],
+    ]);
+    expect(await readFile(join(place, 'decisions.txt'), 'utf8')).toMatch(/^(clean\/\d [0-9a-f]{16}\n){3}$/);
+    await store.writePending(pending(tensors(0, 2)), ids);
+    expect(await store.diffPending('digits/mnist')).toMatch(
+      /@@ -1,2 \+1,2 @@\n-clean\/0 .{16}\n\+clean\/0 .{16}\n clean\/1/,
+    );
+  });
+
+  test('loses the outputs that its successor does not have', async () => {
+    const { store, place } = await acceptedStore(tensors(0, 2));
+    await store.writePending(pending(tensors(0, 3)), ids);
+    await store.writePending(pending(tensors(5, 1)), ids);
+    await store.accept('digits/mnist', 'one output only');
+    expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json', 'output-0.npy']);
+    expect((await store.read('digits/mnist', 'accepted'))?.predictions).toEqual(tensors(5, 1));
+  });
+
+  test('is found to be edited in its outputs, too', async () => {
+    const { store, place } = await acceptedStore(tensors(0, 1));
+    await writeFile(join(place, 'output-0.npy'), createTensorCodec().encode([3, 2], new Float32Array(6)));
+    await expect(store.read('digits/mnist', 'accepted')).rejects.toMatchObject({ code: 'GOLDEN_EDITED' });
+  });
+});
+
+describe('what may not be', () => {
+  test('CI writes nothing', async () => {
+    const { folder, store, inCi } = await freshStore();
+    const refused = { code: 'CI_WRITES_NOTHING', exit: 'usage' };
+    await expect(inCi.writePending(pending(labels(1, 2, 3)), ids)).rejects.toMatchObject(refused);
+    expect(await readdir(folder)).toEqual([]);
+    await store.writePending(pending(labels(1, 2, 3)), ids);
+    await expect(inCi.accept('digits/mnist', 'because')).rejects.toMatchObject(refused);
+    await expect(inCi.reject('digits/mnist', 'because')).rejects.toMatchObject(refused);
+    expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'pending' }]);
+  });
+
+  test.for(['', '  \n'])('accepting for the reason %j', async reason => {
+    const { store } = await freshStore();
+    await store.writePending(pending(labels(1, 2, 3)), ids);
+    await expect(store.accept('digits/mnist', reason)).rejects.toMatchObject({ code: 'REASON_MISSING' });
+    expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'pending' }]);
+  });
+
+  test('deciding on what is not pending; those that are pending are named', async () => {
+    const { store } = await freshStore();
+    await store.writePending(pending(labels(1, 2, 3)), ids);
+    const refused = {
+      code: 'GOLDEN_NOT_PENDING',
+      message: 'No golden digits/other is pending. Pending: digits/mnist.',
+    };
+    await expect(store.accept('digits/other', 'because')).rejects.toMatchObject(refused);
+    await expect(store.reject('digits/other', 'because')).rejects.toMatchObject(refused);
+    await expect(store.diffPending('digits/other')).rejects.toMatchObject(refused);
+  });
+
+  test.for(['../escaped', 'digits', '/etc/passwd', 'Digits/mnist', 'digits/mnist@'])('the key %s', async key => {
+    const { store } = await freshStore();
+    await expect(store.read(key, 'accepted')).rejects.toMatchObject({ code: 'GOLDEN_KEY_INVALID' });
+    await expect(store.writePending(pending(labels(1, 2, 3), { key }), ids)).rejects.toMatchObject({
+      code: 'GOLDEN_KEY_INVALID',
+    });
+  });
+
+  test('a golden that a newer triplicate wrote', async () => {
+    const { store, place } = await acceptedStore();
+    const text = await readFile(join(place, 'golden.json'), 'utf8');
+    await writeFile(join(place, 'golden.json'), text.replace('"version": 1', '"version": 2'));
+    await expect(store.read('digits/mnist', 'accepted')).rejects.toMatchObject({ code: 'RECORD_VERSION' });
+  });
+});
+
+describe('what was changed by hand is found', () => {
+  test.for<[string, (place: string) => Promise<void>]>([
+    ['a decision', place => writeFile(join(place, 'decisions.txt'), 'clean/0 1\nclean/1 2\nclean/2 4\n')],
+    ['a line added', place => appendFile(join(place, 'decisions.txt'), 'clean/3 4\n')],
+    ['the file gone', place => rm(join(place, 'decisions.txt'))],
+    ['the count', place => replace(join(place, 'golden.json'), '"count": 3', '"count": 2')],
+    ['the key', place => replace(join(place, 'golden.json'), 'digits/mnist', 'digits/other')],
+  ])('%s', async ([, edit]) => {
+    const { store, place } = await acceptedStore();
+    await edit(place);
+    await expect(store.read('digits/mnist', 'accepted')).rejects.toMatchObject({
+      code: 'GOLDEN_EDITED',
+      next: expect.stringContaining('git'),
+    });
+  });
+
+  test.for<[string, (file: string) => Promise<void>]>([
+    ['edited', file => appendFile(file, '\n')],
+    ['gone', file => rm(file)],
+  ])('a pending file that is %s cannot be accepted, and can be rejected', async ([, damage]) => {
+    const { store, place } = await acceptedStore();
+    await store.writePending(pending(labels(1, 2, 9)), ids);
+    await damage(join(place, 'decisions.txt.pending'));
+    const torn = { code: 'GOLDEN_TORN', next: 'Make it anew: triplicate golden refresh' };
+    await expect(store.read('digits/mnist', 'pending')).rejects.toMatchObject(torn);
+    await expect(store.accept('digits/mnist', 'because')).rejects.toMatchObject(torn);
+    expect((await store.read('digits/mnist', 'accepted'))?.record.reason).toBe('the first one');
+    await store.reject('digits/mnist', 'damaged');
+    expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'accepted' }]);
+  });
+});
+
+describe('accepting that was broken off', () => {
+  const order = ['decisions.txt', 'output-0.npy', 'output-1.npy'];
+
+  test.for([0, 1, 2, 3])(
+    'after %i renames reads as the old one or as torn, never as a mixture, and can be finished',
+    async done => {
+      const { store, place } = await acceptedStore(tensors(0, 2));
+      await store.writePending(pending(tensors(7, 2)), ids);
+      for (const name of order.slice(0, done)) await rename(join(place, `${name}.pending`), join(place, name));
+      const read = store.read('digits/mnist', 'accepted');
+      if (done === 0) expect((await read)?.predictions).toEqual(tensors(0, 2));
+      else {
+        await expect(read).rejects.toMatchObject({
+          code: 'GOLDEN_TORN',
+          next: expect.stringContaining('golden accept digits/mnist'),
+        });
+        await expect(store.read('digits/mnist', 'pending')).rejects.toMatchObject({ code: 'GOLDEN_TORN' });
+        await expect(store.reject('digits/mnist', 'no')).rejects.toMatchObject({ code: 'GOLDEN_TORN' });
+      }
+      await store.accept('digits/mnist', 'finished');
+      const accepted = await store.read('digits/mnist', 'accepted');
+      expect(accepted?.predictions).toEqual(tensors(7, 2));
+      expect(accepted?.record.reason).toBe('finished');
+      expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json', 'output-0.npy', 'output-1.npy']);
+    },
+  );
+
+  test('leaves no golden where there was none before', async () => {
+    const { store, place } = await freshStore();
+    await store.writePending(pending(labels(1, 2, 3)), ids);
+    await rename(join(place, 'decisions.txt.pending'), join(place, 'decisions.txt'));
+    expect(await store.read('digits/mnist', 'accepted')).toBeNull();
+    await store.accept('digits/mnist', 'finished');
+    expect((await store.read('digits/mnist', 'accepted'))?.record.reason).toBe('finished');
+  });
+});
+
+test('a missing folder holds no goldens, and other files in it are nobody’s business', async () => {
+  const { folder, store } = await acceptedStore();
+  await writeFile(join(folder, 'engines.lock.json'), '{}');
+  await mkdir(join(folder, 'digits', 'empty'));
+  expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'accepted' }]);
+  const none = createGoldenStore({ folder: join(folder, 'none'), ci: false, tensors: createTensorCodec() });
+  expect(await none.list()).toEqual([]);
+});
+
+async function replace(file: string, from: string, to: string): Promise<void> {
+  await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
+}
