@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { summarize } from '../../../harness/core/latency.ts';
+import type { MeasurementRecipe } from '../../../harness/core/records.ts';
+import { latencyMember, steadyRounds } from '../../fixtures/latency-members.ts';
+import { small } from '../../fixtures/spec.ts';
+
+const recipe: MeasurementRecipe = { name: 'quick', batch: 1, warmup: 0, iterations: 5, rounds: 12, seed: 1 };
+const summaryOf = (rounds: readonly (readonly number[])[]) =>
+  summarize([latencyMember('1', 'small', small, rounds)], recipe)[0]!;
+
+/** Twelve rounds that all hold the samples times a factor of the round. */
+const rounds = (factor: (round: number) => number, samples = [1, 1.001, 0.999]) =>
+  Array.from({ length: 12 }, (_, round) => samples.map(sample => sample * factor(round)));
+
+describe('summarize', () => {
+  test('describes all samples, and the rounds by an interval', () => {
+    const summary = summaryOf([
+      [1, 2, 3],
+      [2, 3, 4],
+      [3, 4, 50],
+    ]);
+    expect(summary).toMatchObject({ platform: small.id, samples: 9, meanMs: 8, medianMs: 3, outliers: 1 });
+    expect(summary.sdMs).toBeCloseTo(15.7797338, 6);
+    expect(summary.p5Ms).toBeCloseTo(1.4, 12);
+    expect(summary.p95Ms).toBeCloseTo(31.6, 12);
+    expect(summary.interval).toEqual({ low: 2, high: 4, level: 0.95, method: 'bootstrap over rounds' });
+  });
+
+  test('keeps the order of members and is a function of the seed', () => {
+    const members = [
+      latencyMember('2', 'small', small, steadyRounds(2)),
+      latencyMember('1', 'small', small, steadyRounds(1)),
+    ];
+    const summaries = summarize(members, recipe);
+    expect(summaries.map(({ side }) => side.ordinals)).toEqual([[2], [1]]);
+    expect(summarize(members, recipe)).toEqual(summaries);
+    for (const { interval, medianMs } of summaries) {
+      expect(interval.low).toBeLessThan(medianMs * 1.01);
+      expect(interval.high).toBeGreaterThan(medianMs * 0.99);
+    }
+  });
+
+  test('has nothing to note of steady samples', () => {
+    expect(summaryOf(rounds(() => 1)).quality).toEqual([]);
+  });
+
+  test('notes fewer than ten samples', () => {
+    expect(summaryOf(Array(9).fill([1])).quality).toEqual(['few-samples']);
+    expect(summaryOf(Array(10).fill([1])).quality).toEqual([]);
+  });
+
+  test('notes a standard deviation of more than 2.5 % of the mean', () => {
+    expect(summaryOf(rounds(() => 1, [0.97, 1, 1.03])).quality).toEqual([]);
+    expect(summaryOf(rounds(() => 1, [0.96, 1, 1.04])).quality).toEqual(['cv>2.5%']);
+  });
+
+  test('notes a drift up or down, but neither a small one nor a wave', () => {
+    expect(summaryOf(rounds(round => 1 + 0.005 * round)).quality).toEqual(['drift']);
+    expect(summaryOf(rounds(round => 1 - 0.005 * round)).quality).toEqual(['drift']);
+    expect(summaryOf(rounds(round => 1 + 0.0005 * round)).quality).toEqual([]);
+    expect(summaryOf(rounds(round => 1 + 0.02 * (round % 2))).quality).toEqual([]);
+  });
+
+  test('a step that comes and goes is spread, not drift', () => {
+    expect(summaryOf(rounds(round => (round > 3 && round < 8 ? 1.2 : 1))).quality).toEqual(['cv>2.5%']);
+  });
+
+  test('refuses a member without samples and names it', () => {
+    expect(() => summaryOf([[1], []])).toThrow(expect.objectContaining({ code: 'NO_SAMPLES' }));
+    expect(() => summaryOf([[1], []])).toThrow(/fp32 #1 c_small_r_small/);
+  });
+});
