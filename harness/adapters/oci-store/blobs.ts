@@ -114,7 +114,7 @@ const missing = (digest: Digest): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_MISSING',
     message: `The store has no blob ${digest}.`,
-    next: 'See what else is missing: triplicate store verify',
+    next: 'See what else is missing: pnpm triplicate store verify',
     exit: 'inconclusive',
   });
 
@@ -122,7 +122,7 @@ const corrupt = (digest: Digest, file: string): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `The blob ${digest} is not what was stored: the bytes of ${file} have another digest now.`,
-    next: 'See what else is damaged: triplicate store verify',
+    next: 'See what else is damaged: pnpm triplicate store verify',
     exit: 'inconclusive',
   });
 

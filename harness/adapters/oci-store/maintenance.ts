@@ -77,7 +77,7 @@ function refuse(digest: Digest, cause: unknown): never {
   throw new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `Nothing was removed: the manifest ${digest} is damaged, so it cannot say which blobs it needs.`,
-    next: 'See what is damaged: triplicate store verify',
+    next: 'See what is damaged: pnpm triplicate store verify',
     exit: 'inconclusive',
     cause,
   });

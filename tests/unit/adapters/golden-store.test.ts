@@ -210,7 +210,7 @@ describe('what was changed by hand is found', () => {
     const { store, place } = await acceptedStore();
     await store.writePending(pending(labels(1, 2, 9)), ids);
     await damage(join(place, 'decisions.txt.pending'));
-    const torn = { code: 'GOLDEN_TORN', next: 'Make it anew: triplicate golden refresh' };
+    const torn = { code: 'GOLDEN_TORN', next: 'Make it anew: pnpm triplicate golden refresh' };
     await expect(store.read('digits/mnist', 'pending')).rejects.toMatchObject(torn);
     await expect(store.accept('digits/mnist', 'because')).rejects.toMatchObject(torn);
     expect((await store.read('digits/mnist', 'accepted'))?.record.reason).toBe('the first one');

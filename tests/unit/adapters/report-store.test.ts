@@ -84,11 +84,14 @@ test('a report that is not there is answered with those that are', async () => {
   await expect(store.read('digitss-0123456789ab')).rejects.toMatchObject({
     code: 'REPORT_MISSING',
     message: "There is no report digitss-0123456789ab. Did you mean 'digits-0123456789ab'?",
-    next: 'triplicate report digits-0123456789ab',
+    next: 'pnpm triplicate report digits-0123456789ab',
   });
   await expect(store.read('other')).rejects.toMatchObject({ message: expect.stringContaining(ids[2]!) });
   const empty = createReportStore({ folder: await temporaryFolder() });
-  await expect(empty.read(null)).rejects.toMatchObject({ code: 'REPORT_MISSING', next: 'Make one: triplicate run' });
+  await expect(empty.read(null)).rejects.toMatchObject({
+    code: 'REPORT_MISSING',
+    next: 'Make one: pnpm triplicate run',
+  });
 });
 
 test('a broken report is named, and does not hide the newest one', async () => {
