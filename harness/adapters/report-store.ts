@@ -94,6 +94,6 @@ function missing(folder: string, name: string | null, known: readonly string[]):
       known.length === 0
         ? `There is no report in ${folder}.`
         : `There is no report ${name}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
-    next: known.length === 0 ? 'Make one: pnpm triplicate run' : `triplicate report ${meant ?? known[0]}`,
+    next: known.length === 0 ? 'Make one: pnpm triplicate run' : `pnpm triplicate report ${meant ?? known[0]}`,
   });
 }
