@@ -32,7 +32,9 @@ describe('the cases', () => {
       [true, 'yes'],
       [false, 'no'],
     ]);
-    expect(anomalies[0]).toMatchObject({ recipe: 'fp32', smaller: 'small', bigger: 'big', coincides: false });
+    for (const anomaly of anomalies) {
+      expect(anomaly).toMatchObject({ recipe: 'fp32', smaller: 'small', bigger: 'big', coincides: false });
+    }
     expect(anomalies[0]!.decision.relativeDifference).toBeCloseTo(2, 2);
     expect(anomalies[0]!.leftMs).toBeCloseTo(1, 2);
     expect(anomalies[0]!.rightMs).toBeCloseTo(3, 2);
@@ -174,6 +176,23 @@ describe('by significance', () => {
       expect(decision.p).toBe(2 / 10_000);
       expect(decision.pHolm).toBeCloseTo(6 / 10_000, 12);
     }
+  });
+
+  test('what is certain by itself may not be so among many', () => {
+    const rough = steady(1.065).map((round, index) => round.map(value => value * (1 + 0.14 * Math.cos(index * 2))));
+    const alone = decide(steady(1), rough);
+    expect(alone.bySignificance).toBe('yes');
+    const among = findAnomalies(
+      [
+        ...pair(steady(1), rough),
+        ...['3', '4', '5'].map(engine => member(engine, 'big', big, steady(1))),
+        member('1', 'small', big, steady(1)),
+      ],
+      options,
+    ).find(({ right }) => right.ordinals[0] === 2)!;
+    expect(among.decision.p).toBe(alone.decision.p);
+    expect(among.decision.pHolm).toBeCloseTo(5 * alone.decision.p, 12);
+    expect(among.bySignificance).toBe('undecided');
   });
 
   test('a large family can still say yes', () => {

@@ -83,6 +83,12 @@ describe('compareAll', () => {
     ]);
   });
 
+  test('does not join a native engine with another one abroad', () => {
+    const native = run({ engine: '3', builtOn: 'c' });
+    expect(pairsOf([run({ engine: '1', builtOn: 'a', ranOn: 'b' }), native])).toEqual([]);
+    expect(pairsOf([native, run({ engine: '4', builtOn: 'd', ranOn: 'b' })])).toEqual([]);
+  });
+
   test('does not compare an engine with itself where two platforms built the same bytes', () => {
     const runs = [run({ engine: '1', builtOn: 'a', ranOn: 'a' }), run({ engine: '1', builtOn: 'b', ranOn: 'a' })];
     expect(pairsOf(runs)).toEqual([]);

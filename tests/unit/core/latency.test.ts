@@ -61,6 +61,11 @@ describe('summarize', () => {
     expect(summaryOf(rounds(round => 1 + 0.02 * (round % 2))).quality).toEqual([]);
   });
 
+  test('rounds that jump to and fro do not drift, though the last ones are slower', () => {
+    const jumps = [0, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 1];
+    expect(summaryOf(rounds(round => 1 + 0.04 * jumps[round]!)).quality).toEqual([]);
+  });
+
   test('a step that comes and goes is spread, not drift', () => {
     expect(summaryOf(rounds(round => (round > 3 && round < 8 ? 1.2 : 1))).quality).toEqual(['cv>2.5%']);
   });

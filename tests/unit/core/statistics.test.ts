@@ -95,6 +95,9 @@ describe('madOutliers', () => {
   test('counts samples beyond a modified z-score of 3.5', () => {
     // Scores by NumPy: 0.51, 0.84, 2.53, 47.0, 5.56, 0.17, 0.51, 0.17.
     expect(madOutliers(samples)).toBe(2);
+    // Median 0 and deviation 1, so that the bound is 3.5 / 0.6745 = 5.189.
+    expect(madOutliers([-2, -1, -1, 0, 1, 1, 5.18])).toBe(0);
+    expect(madOutliers([-2, -1, -1, 0, 1, 1, 5.2])).toBe(1);
   });
 
   test('takes the mean deviation where most samples are equal', () => {
