@@ -58,8 +58,8 @@ export interface Backend {
 export interface Session {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  /** One inference. The returned tensors are the caller's. */
-  infer(input: Tensor): Promise<Tensor[]>;
+  /** One inference. The returned tensors are the caller's. The purpose is for test doubles that fail on purpose. */
+  infer(input: Tensor, purpose?: 'measure'): Promise<Tensor[]>;
   close(): Promise<void>;
 }
 

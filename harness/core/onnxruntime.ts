@@ -46,3 +46,42 @@ export function unsupportedOperator(message: string, graph: Pick<OnnxSummary, 'n
   }
   return null;
 }
+
+/** Errors: ENGINE_MEDIA_TYPE for an engine of another backend. */
+export function refuseForeign(mediaType: string, platform: string): void {
+  if (mediaType === engineMediaType) return;
+  throw new TriplicateError({
+    code: 'ENGINE_MEDIA_TYPE',
+    message: `${platform} runs engines of type ${engineMediaType}, and this one is ${mediaType}.`,
+    next: 'Run the engine on a platform of the backend that built it.',
+  });
+}
+
+export const unreadable = (cause: unknown): TriplicateError =>
+  new TriplicateError({
+    code: 'ENGINE_UNREADABLE',
+    message: `ONNX Runtime did not load the engine. It said: ${messageOf(cause)}`,
+    next: 'Check the stored engines with pnpm triplicate store verify, or build it again with --mode rebuild.',
+    cause,
+  });
+
+export const buildFailed = (cause: unknown): TriplicateError =>
+  new TriplicateError({
+    code: 'BUILD_FAILED',
+    message: `ONNX Runtime did not build the model. It said: ${messageOf(cause)}`,
+    next: 'Check the model with another tool, such as onnx.checker, or export it with another operator set.',
+    exit: 'inconclusive',
+    cause,
+  });
+
+export const runFailed = (cause: unknown): TriplicateError =>
+  new TriplicateError({
+    code: 'RUN_FAILED',
+    message: `ONNX Runtime did not run the engine. It said: ${messageOf(cause)}`,
+    next: 'Try the model with one input by itself; its graph may bear no other batch than the one it was exported with.',
+    exit: 'inconclusive',
+    cause,
+  });
+
+/** ONNX Runtime Web throws numbers and strings, too. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

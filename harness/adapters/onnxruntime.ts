@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import ort from 'onnxruntime-node';
+import { cpuLayout, cpuSize, vectorsOf } from '../core/cpu.ts';
+import { TriplicateError } from '../core/errors.ts';
+import { onnxGraph, refuseForeign, runFailed, tensorInfos, unreadable } from '../core/onnxruntime.ts';
+import type { PlatformRecord } from '../core/records.ts';
+import type { Backend, Session } from '../ports.ts';
+import { buildOnnx } from './onnxruntime/build.ts';
+
+export interface OnnxruntimeOptions {
+  readonly name: string;
+  /** Of one operator; more than the machine has cores is refused when probed. */
+  readonly threads: number;
+}
+
+/** ONNX Runtime on the CPU: a partition of so many threads of it. Engines are ONNX files. */
+export function createOnnxruntime({ name, threads }: OnnxruntimeOptions): Backend {
+  const sessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+  } as const;
+  return {
+    probe: () => probe(name, threads),
+    build: async request => {
+      const { provides } = await probe(name, threads);
+      return buildOnnx(request, sessionOptions, provides);
+    },
+    async open(engineFile, mediaType): Promise<Session> {
+      refuseForeign(mediaType, name);
+      try {
+        // A built engine is as optimized as it shall be; another pass would make it another engine.
+        const session = await ort.InferenceSession.create(engineFile, {
+          ...sessionOptions,
+          graphOptimizationLevel: 'disabled',
+        });
+        return sessionOf(session);
+      } catch (cause) {
+        throw unreadable(cause);
+      }
+    },
+  };
+}
+
+function sessionOf(session: ort.InferenceSession): Session {
+  return {
+    inputs: tensorInfos(session.inputMetadata),
+    outputs: tensorInfos(session.outputMetadata),
+    async infer({ name, shape, data }) {
+      try {
+        const outputs = await session.run({ [name]: new ort.Tensor('float32', data, shape) });
+        return session.outputNames.map(output => {
+          const tensor = outputs[output]!;
+          return { name: output, shape: tensor.dims, data: tensor.data as Float32Array };
+        });
+      } catch (cause) {
+        throw runFailed(cause);
+      }
+    },
+    close: () => session.release(),
+  };
+}
+
+async function probe(name: string, threads: number): Promise<Omit<PlatformRecord, 'id'>> {
+  const cores = availableParallelism();
+  if (threads > cores) {
+    throw new TriplicateError({
+      code: 'PLATFORM_ABSENT',
+      message: `${name} is ${threads} threads, and this machine has ${cores} cores.`,
+      next: `Use cpu-n, which is all ${cores}.`,
+      exit: 'environment',
+    });
+  }
+  const [cpu] = cpus();
+  const model = cpu?.model.trim() || 'unknown CPU';
+  const vectors = vectorsOf(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
+  const ratedKhz = await readFile('/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq', 'utf8').catch(() => '');
+  return {
+    name,
+    backend: 'onnxruntime',
+    device: {
+      cpu: model,
+      vectors: vectors.join(' '),
+      cores: threads,
+      // The rated clock only: the current one changes from moment to moment, and would make another platform each time.
+      ...(Number(ratedKhz) > 0 ? { clockMhz: Number(ratedKhz) / 1000 } : {}),
+    },
+    stack: { onnxruntime: ort.env.versions.node ?? 'unknown', arch: process.arch, os: process.platform },
+    size: cpuSize(threads, Number(ratedKhz) / 1000 || (cpu?.speed ?? 0)),
+    provides: [onnxGraph, cpuLayout(process.arch, model, vectors)],
+    builds: true,
+    double: false,
+  };
+}

@@ -1,0 +1,51 @@
+import { TriplicateError } from '../core/errors.ts';
+import type { BlobStore, Platforms } from '../ports.ts';
+import { nearest } from './schema/nearest.ts';
+import type { Launch } from './worker-process/connection.ts';
+import { absent } from './worker-process/failures.ts';
+import { openPlatform, type Timeouts } from './worker-process/platform.ts';
+
+export interface PlatformsOptions {
+  readonly names: readonly string[];
+  /** Names beside the listed ones that can be opened, too. */
+  readonly alsoNamed?: RegExp;
+  /** The command that serves a platform on descriptor 3; see harness/worker/main.ts. */
+  readonly launch: (name: string) => Launch;
+  readonly blobs: BlobStore;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+const minute = 60_000;
+const defaults: Timeouts = {
+  probe: minute,
+  transfer: 10 * minute,
+  build: 60 * minute,
+  load: 10 * minute,
+  sweep: 10 * minute,
+  measure: 10 * minute,
+  close: minute,
+};
+
+/** Platforms in worker processes: one that is killed, crashes or hangs costs one step, and the next call starts another. */
+export function createPlatforms({ names, alsoNamed, launch, blobs, timeouts }: PlatformsOptions): Platforms {
+  return {
+    names,
+    async open(name) {
+      if (!names.includes(name) && !alsoNamed?.test(name)) throw unknown(name, names);
+      try {
+        return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
+      } catch (error) {
+        throw absent(name, error);
+      }
+    },
+  };
+}
+
+function unknown(name: string, names: readonly string[]): TriplicateError {
+  const near = nearest(name, names);
+  return new TriplicateError({
+    code: 'PLATFORM_UNKNOWN',
+    message: `There is no platform ${name}${near === null ? '' : `, but there is ${near}`}. Known are ${names.join(', ')}.`,
+    next: 'See the platforms that are here: pnpm triplicate doctor',
+  });
+}

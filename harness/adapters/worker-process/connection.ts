@@ -1,0 +1,135 @@
+import type { Socket } from 'node:net';
+import { execa } from 'execa';
+import { readFrames } from '../../core/framing.ts';
+import { protocolVersion, type Reply, type Request, type Results } from '../../core/protocol.ts';
+import type { OnProgress } from '../../ports.ts';
+import { crashed, type Ending, fromProblem, garbled, hung } from './failures.ts';
+import { keepTail } from './tail.ts';
+
+export interface Launch {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Call<K extends Request['op']> {
+  readonly request: { readonly op: K } & Omit<Extract<Request, { readonly op: K }>, 'v' | 'id' | 'op'>;
+  /** Raw bytes that follow the request. */
+  readonly payload?: Uint8Array;
+  readonly onProgress?: OnProgress;
+  /** Without answer or progress for so long, the worker is killed. */
+  readonly timeoutMs: number;
+  /** What the worker is to do, for error messages: "build resnet18". */
+  readonly step: string;
+}
+
+export interface Answered<K extends Request['op']> {
+  readonly result: Results[K];
+  /** What followed the answer to `get`. */
+  readonly payload: Uint8Array | null;
+}
+
+export interface Connection {
+  readonly isAlive: () => boolean;
+  /** One call at a time. Errors: WORKER_CRASHED, WORKER_HUNG, WORKER_GARBLED, and the problems that the worker answers with. */
+  call<K extends Request['op']>(call: Call<K>): Promise<Answered<K>>;
+  /** Lets the worker end by itself, and kills it if it does not. */
+  close(): Promise<void>;
+}
+
+// The worker's standard output becomes its standard error before anything native is loaded into it, and the protocol
+// travels on descriptor 3, which is our end of its standard output. A shell of another machine does the same over ssh.
+const script = 'exec "$0" "$@" 3>&1 1>&2';
+const graceMs = 2000;
+
+export function connect(platform: string, { file, args, env = {} }: Launch): Connection {
+  // The whole process group is killed, because the worker may have started something itself; also when this process ends.
+  const child = execa('sh', ['-c', script, file, ...args], {
+    killDescendants: true,
+    killSignal: 'SIGKILL',
+    reject: false,
+    buffer: false,
+    encoding: 'buffer',
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env,
+  });
+  const { stdin, stdout, stderr } = child;
+  // An idle worker must not keep this process from ending; a call in progress does so by its timer.
+  child.nodeChildProcess.unref();
+  for (const stream of [stdin, stdout, stderr]) (stream as Partial<Socket>).unref?.();
+  // A worker that is gone is noticed where its answer is read.
+  stdin.on('error', () => {});
+  const tail = keepTail(stderr);
+  const frames = readFrames(stdout);
+  let alive = true;
+  let lastId = 0;
+  const ended = child.then(({ exitCode, signal }): Ending => {
+    alive = false;
+    return { exitCode, signal, lastWords: tail() };
+  });
+
+  const end = async (): Promise<Ending> => {
+    alive = false;
+    child.kill();
+    return ended;
+  };
+
+  return {
+    isAlive: () => alive,
+    async call<K extends Request['op']>({ request, payload, onProgress, timeoutMs, step }: Call<K>) {
+      lastId += 1;
+      let timedOut = false;
+      const timer = setTimeout(() => {
+        timedOut = true;
+        child.kill();
+      }, timeoutMs);
+      try {
+        stdin.write(`${JSON.stringify({ v: protocolVersion, id: lastId, ...request })}\n`);
+        if (payload) stdin.write(payload);
+        for (;;) {
+          const line = await frames.line();
+          if (line === null) {
+            const ending = await end();
+            throw timedOut ? hung(platform, step, timeoutMs, ending) : crashed(platform, step, ending);
+          }
+          timer.refresh();
+          const reply = parseReply(line, lastId);
+          if (!reply) {
+            await end();
+            throw garbled(platform, step, line);
+          }
+          if ('progress' in reply) {
+            onProgress?.(reply.progress.done, reply.progress.total);
+            continue;
+          }
+          if (!reply.ok) throw fromProblem(reply.problem);
+          const result = reply.result as Results[K];
+          if (request.op !== 'get') return { result, payload: null };
+          const bytes = await frames.bytes((result as Results['get']).sizeBytes);
+          if (bytes === null) throw crashed(platform, step, await end());
+          return { result, payload: bytes };
+        }
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async close() {
+      stdin.end();
+      const timer = setTimeout(() => child.kill(), graceMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function parseReply(line: string, id: number): Reply | null {
+  try {
+    const reply = JSON.parse(line) as Reply;
+    return reply.v === protocolVersion && reply.id === id ? reply : null;
+  } catch {
+    return null;
+  }
+}

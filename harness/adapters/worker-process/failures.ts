@@ -1,0 +1,70 @@
+import { TriplicateError } from '../../core/errors.ts';
+import type { Problem } from '../../core/records.ts';
+
+/** How a worker process came to its end. */
+export interface Ending {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** The last of what it wrote on its standard output and error. */
+  readonly lastWords: string;
+}
+
+const shownLines = 12;
+
+export function crashed(platform: string, step: string, ending: Ending): TriplicateError {
+  return new TriplicateError({
+    code: 'WORKER_CRASHED',
+    message: `The worker of ${platform} ${how(ending)} while it was to ${step}.${quoted(ending)}`,
+    next: 'Run the same command again; finished steps are kept. If it ends the same way, run it with fewer inputs or another recipe to find what it does not bear.',
+    exit: 'inconclusive',
+  });
+}
+
+export function hung(platform: string, step: string, timeoutMs: number, ending: Ending): TriplicateError {
+  return new TriplicateError({
+    code: 'WORKER_HUNG',
+    message: `The worker of ${platform} neither answered nor made progress for ${timeoutMs / 1000} s while it was to ${step}, so it was killed.${quoted(ending)}`,
+    next: 'Run the same command again; finished steps are kept.',
+    exit: 'inconclusive',
+  });
+}
+
+export function garbled(platform: string, step: string, line: string): TriplicateError {
+  return new TriplicateError({
+    code: 'WORKER_GARBLED',
+    message: `The worker of ${platform} answered with what is no message of the protocol while it was to ${step}: ${JSON.stringify(line.slice(0, 200))}.`,
+    next: 'Install the same version of triplicate on both machines.',
+    exit: 'environment',
+  });
+}
+
+export function absent(platform: string, cause: unknown): TriplicateError {
+  const { message, next } = cause instanceof TriplicateError ? cause : { message: String(cause), next: undefined };
+  return new TriplicateError({
+    code: 'PLATFORM_ABSENT',
+    message: `Platform ${platform} is not here: ${message}`,
+    next: next ?? 'See the platforms that are here: pnpm triplicate doctor',
+    exit: 'environment',
+    cause,
+  });
+}
+
+// A problem on the wire has no exit kind. What is neither here nor in the other list is bad input.
+const ofEnvironment = ['PLATFORM_ABSENT', 'PROTOCOL_VERSION', 'PROTOCOL_UNKNOWN_OP', 'PROTOCOL_NOT_JSON'];
+const inconclusive = ['UNEXPECTED', 'BUILD_FAILED', 'RUN_FAILED', 'BLOB_CORRUPT', 'BLOB_MISSING'];
+
+/** A problem that a worker answered with, as an error again. */
+export function fromProblem({ code, message, next }: Problem): TriplicateError {
+  const exit = ofEnvironment.includes(code) ? 'environment' : inconclusive.includes(code) ? 'inconclusive' : 'usage';
+  return new TriplicateError({ code, message, exit, ...(next === undefined ? {} : { next }) });
+}
+
+function how({ exitCode, signal }: Ending): string {
+  if (signal !== undefined) return `was ended by ${signal}`;
+  return exitCode === undefined ? 'could not be started' : `ended with exit code ${exitCode}`;
+}
+
+function quoted({ lastWords }: Ending): string {
+  const lines = lastWords.trimEnd().split('\n').slice(-shownLines);
+  return lines.join('') === '' ? '' : ` Its last words:\n${lines.map(line => `  ${line}`).join('\n')}`;
+}

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TriplicateError } from '../core/errors.ts';
+import type { BuildJob, BuildProduct } from '../core/protocol.ts';
+import type { ModelRecord } from '../core/records.ts';
+import { staysInside } from '../core/relative-name.ts';
+import type { Backend, BlobStore } from '../ports.ts';
+
+export interface BuildOptions {
+  readonly backend: Backend;
+  readonly blobs: BlobStore;
+  readonly job: BuildJob;
+  /** Where the build may have a folder of its own for a while. */
+  readonly folder: string;
+}
+
+/** Lays the model out as files, builds, and stores engine and log. Errors: BACKEND_CANNOT_BUILD and the backend's own. */
+export async function build({ backend, blobs, job, folder }: BuildOptions): Promise<BuildProduct> {
+  if (!backend.build) {
+    const { name } = await backend.probe();
+    throw new TriplicateError({
+      code: 'BACKEND_CANNOT_BUILD',
+      message: `Platform ${name} runs engines and cannot build any, so ${job.model.name} was not built there.`,
+      next: 'Build on another platform of the spec, such as cpu-1, and run the engine here.',
+    });
+  }
+  const own = await mkdtemp(join(folder, 'build-'));
+  try {
+    const modelFile = await layOut(job.model, blobs, join(own, 'model'));
+    const buildFolder = join(own, 'engine');
+    await mkdir(buildFolder);
+    const log = boundedLog();
+    const began = performance.now();
+    const built = await backend.build({ modelFile, recipe: job.recipe, folder: buildFolder, log: log.add });
+    const seconds = (performance.now() - began) / 1000;
+    const { digest, sizeBytes } = await blobs.putFile(built.file);
+    return {
+      engine: digest,
+      sizeBytes,
+      mediaType: built.mediaType,
+      requires: [...built.requires],
+      seconds,
+      log: log.isEmpty() ? null : await blobs.put(new TextEncoder().encode(log.text())),
+    };
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+async function layOut(model: ModelRecord, blobs: BlobStore, folder: string): Promise<string> {
+  for (const { name, digest } of model.files) {
+    if (!staysInside(name)) throw new Error(`The model record names a file outside its folder: ${name}`);
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, await blobs.read(digest));
+  }
+  return join(folder, model.main);
+}
+
+const logLimit = 1024 * 1024;
+
+/** Keeps the last MiB of text or so, because a backend may say more than anybody reads. */
+function boundedLog() {
+  const lines: string[] = [];
+  let size = 0;
+  return {
+    add(line: string) {
+      lines.push(line);
+      size += line.length + 1;
+      while (size > logLimit && lines.length > 1) size -= lines.shift()!.length + 1;
+    },
+    isEmpty: () => lines.length === 0,
+    text: () => lines.map(line => `${line}\n`).join(''),
+  };
+}

@@ -1,0 +1,49 @@
+import type { InputTensors, MeasureJob } from '../core/protocol.ts';
+import type { Session } from '../ports.ts';
+import { fittingInput } from './fit.ts';
+import { type PartReader, sizeOf } from './part-reader.ts';
+
+/**
+ * Warm-up, then the timed inferences; milliseconds each, from the call of the session to its answer. Every inference
+ * has a full batch: the consecutive ones of the inputs, again from the start when they are used up.
+ * Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, BLOB_MISSING, BLOB_CORRUPT.
+ */
+export async function measure(session: Session, parts: PartReader, { inputs, recipe }: MeasureJob): Promise<number[]> {
+  const { batch, warmup, iterations } = recipe;
+  // A fixed batch axis leaves no smaller last batch here, because none is measured.
+  const name = fittingInput(session, { ...inputs, items: batch }, batch);
+  const batches = await readBatches(parts, inputs, batch, warmup + iterations);
+  const shape = [batch, ...inputs.shape];
+  const samples: number[] = [];
+  for (let i = 0; i < warmup + iterations; i++) {
+    const data = batches[i % batches.length]!;
+    const began = performance.now();
+    await session.infer({ name, shape, data }, 'measure');
+    const ended = performance.now();
+    if (i >= warmup) samples.push(ended - began);
+  }
+  return samples;
+}
+
+/** The first `count` batches, or as many as there are; all in memory, because reading between inferences would disturb them. */
+async function readBatches(
+  parts: PartReader,
+  inputs: InputTensors,
+  batch: number,
+  count: number,
+): Promise<Float32Array[]> {
+  const length = batch * sizeOf(inputs.shape);
+  const perPart = Math.floor(inputs.items / batch);
+  if (perPart === 0) return [repeated(await parts.read(inputs.parts[0]!, inputs, inputs.parts), length)];
+  const needed = inputs.parts.slice(0, Math.ceil(count / perPart));
+  const batches: Float32Array[] = [];
+  for (const digest of needed) {
+    const numbers = await parts.read(digest, inputs, needed);
+    for (let i = 0; i < perPart; i++) batches.push(numbers.subarray(i * length, (i + 1) * length));
+  }
+  return batches.slice(0, count);
+}
+
+/** Fewer inputs than a batch holds go round within it. */
+const repeated = (numbers: Float32Array, length: number): Float32Array =>
+  Float32Array.from({ length }, (_, at) => numbers[at % numbers.length]!);

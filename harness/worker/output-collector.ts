@@ -1,0 +1,56 @@
+import { TriplicateError } from '../core/errors.ts';
+import type { Tensor } from '../ports.ts';
+import { sizeOf } from './part-reader.ts';
+
+export interface CollectedOutput {
+  readonly name: string;
+  /** Of one input. */
+  readonly shape: number[];
+  /** count × shape. */
+  readonly data: Float32Array;
+}
+
+export interface OutputCollector {
+  /** Puts the outputs of `size` inputs at place `from`. Errors: OUTPUT_SHAPE. */
+  add(outputs: readonly Tensor[], from: number, size: number): void;
+  collected(): CollectedOutput[];
+}
+
+/** Collects the outputs of `count` inputs, one array an output. */
+export function createOutputCollector(count: number): OutputCollector {
+  const byName = new Map<string, CollectedOutput & { readonly stride: number }>();
+  return {
+    add(outputs, from, size) {
+      for (const tensor of outputs) {
+        checkBatchAxis(tensor, size);
+        let output = byName.get(tensor.name);
+        if (!output) {
+          const shape = tensor.shape.slice(1);
+          const stride = sizeOf(shape);
+          output = { name: tensor.name, shape, stride, data: new Float32Array(count * stride) };
+          byName.set(tensor.name, output);
+        }
+        if (tensor.data.length !== size * output.stride) throw changedShape(tensor, output.shape);
+        output.data.set(tensor.data, from * output.stride);
+      }
+    },
+    collected: () => [...byName.values()].map(({ name, shape, data }) => ({ name, shape, data })),
+  };
+}
+
+/** Errors: OUTPUT_SHAPE when the first axis of an output does not go over the inputs. */
+export function checkBatchAxis({ name, shape }: Tensor, size: number): void {
+  if (shape[0] === size) return;
+  throw new TriplicateError({
+    code: 'OUTPUT_SHAPE',
+    message: `Output ${name} has shape [${shape.join(', ')}] for ${size} inputs: its first axis does not go over the inputs, so no decision can be told apart.`,
+    next: 'Export the model so that the first axis of every output is the batch.',
+  });
+}
+
+const changedShape = ({ name, shape }: Tensor, before: readonly number[]): TriplicateError =>
+  new TriplicateError({
+    code: 'OUTPUT_SHAPE',
+    message: `Output ${name} has shape [${shape.join(', ')}], and had […, ${before.join(', ')}] for inputs before: its shape depends on the input.`,
+    next: 'Export the model so that every input gives outputs of one shape.',
+  });

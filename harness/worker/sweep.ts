@@ -1,0 +1,58 @@
+import type { SweepJob, SweepProduct } from '../core/protocol.ts';
+import type { BlobStore, OnProgress, Session } from '../ports.ts';
+import { fittingInput } from './fit.ts';
+import { checkBatchAxis, createOutputCollector } from './output-collector.ts';
+import { type PartReader, sizeOf } from './part-reader.ts';
+
+export interface SweepOptions {
+  readonly session: Session;
+  readonly parts: PartReader;
+  readonly blobs: BlobStore;
+  readonly job: SweepJob;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Every input once, in order. A batch is a view of one part, so that nothing is copied; the last batch of a part may be
+ * smaller. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, OUTPUT_SHAPE, BLOB_MISSING, BLOB_CORRUPT.
+ */
+export async function sweep({ session, parts, blobs, job, onProgress }: SweepOptions): Promise<SweepProduct> {
+  const began = performance.now();
+  const { inputs, batch } = job;
+  const name = fittingInput(session, inputs, batch);
+  const stride = sizeOf(inputs.shape);
+  const count = inputs.parts.length * inputs.items;
+  const collector = createOutputCollector(count);
+  let done = 0;
+  for (const digest of inputs.parts) {
+    const numbers = await parts.read(digest, inputs, [digest]);
+    if (done === 0) await confirmBatchAxis(session, job, numbers);
+    for (let from = 0; from < inputs.items; from += batch) {
+      const size = Math.min(batch, inputs.items - from);
+      const data = numbers.subarray(from * stride, (from + size) * stride);
+      collector.add(await session.infer({ name, shape: [size, ...inputs.shape], data }), done, size);
+      done += size;
+      onProgress(done, count);
+    }
+  }
+  const outputs: SweepProduct['outputs'][number][] = [];
+  for (const { name: output, shape, data } of collector.collected()) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    outputs.push({ name: output, shape, digest: await blobs.put(bytes) });
+  }
+  return { outputs, seconds: (performance.now() - began) / 1000 };
+}
+
+/**
+ * An axis may have the length of the batch by accident. Where the engine does not call it by the name of the input's
+ * batch axis, one inference of another size shows whether it follows.
+ */
+async function confirmBatchAxis(session: Session, { inputs, batch }: SweepJob, numbers: Float32Array): Promise<void> {
+  const { name, shape } = session.inputs[0]!;
+  const size = Math.min(batch, inputs.items) === 1 ? 2 : 1;
+  const isCertain = typeof shape[0] === 'number' || session.outputs.every(output => output.shape[0] === shape[0]);
+  if (isCertain || size > inputs.items) return;
+  const data = numbers.subarray(0, size * sizeOf(inputs.shape));
+  for (const output of await session.infer({ name, shape: [size, ...inputs.shape], data }))
+    checkBatchAxis(output, size);
+}
