@@ -3,7 +3,7 @@ import { classification } from './classification.ts';
 import type { Metric } from './metric.ts';
 import { tensors } from './tensors.ts';
 
-export type { CompareContext, ComparisonBody, Metric } from './metric.ts';
+export type { CompareContext, Metric } from './metric.ts';
 
 const metrics: Readonly<Record<Task, Metric>> = { classification, tensors };
 
