@@ -53,7 +53,7 @@ export function openProject(options: ProjectOptions) {
     names: ['cpu-1', 'cpu-n', 'wasm', ...(options.doubles ? doubleNames : [])],
     launch: name => ({
       file: process.execPath,
-      args: [commandLineEntry(), 'worker', '--platform', name, '--store', store],
+      args: [commandLineEntry(), '--store', store, 'worker', '--platform', name],
     }),
     blobs: oci,
   });

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --experimental-strip-types --disable-warning=ExperimentalWarning
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { exitCode } from '../core/errors.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -11,6 +12,8 @@ const program = new Command('triplicate')
   .option('--root <folder>', 'the project: specs, models and data are relative to it', process.cwd())
   .option('--store <folder>', 'where engines and records live (default: .triplicate in the project; TRIPLICATE_STORE)')
   .option('--json', 'print one JSON document on stdout instead of text')
+  // Inherited by the commands: wrong use has an exit code of its own.
+  .exitOverride()
   .showHelpAfterError('Type triplicate --help for the commands.')
   .addHelpText(
     'after',
@@ -131,8 +134,12 @@ program
 program
   .command('worker', { hidden: true })
   .requiredOption('--platform <name>')
-  .requiredOption('--store <folder>')
   .description('serve one platform on descriptor 3')
   .action(action(async () => (await import('./worker.ts')).worker));
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+}

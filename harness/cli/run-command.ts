@@ -12,6 +12,8 @@ export interface GlobalOptions {
 export interface Globals {
   readonly root: string;
   readonly json: boolean;
+  /** Where engines and records live. */
+  readonly store: string;
   readonly project: () => Project;
   /** A line on stdout; not printed under --json. */
   readonly print: (line: string) => void;
@@ -27,17 +29,13 @@ export async function runCommand(
 ): Promise<number> {
   const root = resolve(options.root);
   const json = options.json === true;
+  const settings = projectOptions(root, process.env);
+  const store = options.store === undefined ? settings.store : resolve(options.store);
   const globals: Globals = {
     root,
     json,
-    project: () => {
-      const settings = projectOptions(root, process.env);
-      return openProject({
-        ...settings,
-        store: options.store === undefined ? settings.store : resolve(options.store),
-        onWait: message => process.stderr.write(`${message}\n`),
-      });
-    },
+    store,
+    project: () => openProject({ ...settings, store, onWait: message => process.stderr.write(`${message}\n`) }),
     print: line => {
       if (!json) process.stdout.write(`${line}\n`);
     },

@@ -14,7 +14,7 @@ export function registerTests(spec: Spec): void {
   const normal = normalizeSpec(spec);
   describe(spec.name, () => {
     let document: ReportDocument | undefined;
-    beforeAll(async suite => {
+    beforeAll(async (_, suite) => {
       const root = inject('triplicateRoot');
       document = await runInVitest(spec, root, relative(root, suite.file.filepath));
     }, timeLimit(normal));

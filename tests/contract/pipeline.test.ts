@@ -26,7 +26,9 @@ describe('what is planted is found', () => {
   test('flips between engines', async () => {
     const document = await run(scratchProject().project, planted({ flips: 3, distinct: true }));
     expect(document.verdict.status).toBe('fail');
-    const [worst] = document.comparisons.filter(one => one.relation === 'engine-engine').toSorted((a, b) => b.flips - a.flips);
+    const [worst] = document.comparisons
+      .filter(one => one.relation === 'engine-engine')
+      .toSorted((a, b) => b.flips - a.flips);
     expect(worst!.flips).toBeGreaterThan(0);
     expect(worst!.list).toHaveLength(worst!.flips);
   });
@@ -45,7 +47,10 @@ describe('what is planted is found', () => {
 
   test.each(['build', 'run', 'measure'])('a crash in %s: inconclusive, and the worker is replaced', async stage => {
     const { project } = scratchProject();
-    const spec = planted({ crash: stage }, { measurement: quick, thresholds: { flipsBetweenEngines: 0, latencyCases: { allowed: [] } } });
+    const spec = planted(
+      { crash: stage },
+      { measurement: quick, thresholds: { flipsBetweenEngines: 0, latencyCases: { allowed: [] } } },
+    );
     const document = await run(project, { ...spec, recipes: [...doubleSpec.recipes, ...spec.recipes] });
     expect(document.verdict.status).toBe('inconclusive');
     expect(document.failures.map(({ problem }) => problem.code)).toContain('WORKER_CRASHED');
@@ -73,7 +78,8 @@ describe('engine modes', () => {
     const before = await run(project, spec);
     const rebuilt = await run(project, spec, 'rebuild');
     const after = await run(project, spec);
-    const digests = (document: ReportDocument) => document.engines.filter(one => one.build.recipe.name === 'planted').map(one => one.build.engine);
+    const digests = (document: ReportDocument) =>
+      document.engines.filter(one => one.build.recipe.name === 'planted').map(one => one.build.engine);
     expect(new Set([...digests(before), ...digests(rebuilt)]).size).toBe(12);
     expect(digests(after)).toEqual(digests(rebuilt));
   });
@@ -82,7 +88,9 @@ describe('engine modes', () => {
     const scratch = scratchProject();
     const document = await run(scratch.project, doubleSpec);
     let lock = await scratch.project.store.readLock();
-    for (const { build } of document.engines.filter(one => one.build.ordinal === 1 && one.build.recipe.name === 'plain')) {
+    for (const { build } of document.engines.filter(
+      one => one.build.ordinal === 1 && one.build.recipe.name === 'plain',
+    )) {
       lock = withPin(lock, build, 'test');
     }
     for (const pin of Object.values(lock.engines)) Object.assign(pin, change);
@@ -98,7 +106,10 @@ describe('engine modes', () => {
   });
 
   test('pin without a pinned engine says how to pin one', async () => {
-    await expect(run(scratchProject().project, doubleSpec, 'pin')).rejects.toMatchObject({ code: 'PIN_MISSING', exit: 'usage' });
+    await expect(run(scratchProject().project, doubleSpec, 'pin')).rejects.toMatchObject({
+      code: 'PIN_MISSING',
+      exit: 'usage',
+    });
   });
 
   test.each([
@@ -171,7 +182,10 @@ describe('goldens', () => {
 
   test('a platform override is judged by on its platform only', async () => {
     const { project } = scratchProject();
-    await project.goldens.accept(await refreshGolden(withGolden, project.ports, { platform: 'double-big' }), 'differs there');
+    await project.goldens.accept(
+      await refreshGolden(withGolden, project.ports, { platform: 'double-big' }),
+      'differs there',
+    );
     const { verdict } = await run(project, withGolden);
     expect(verdict.checks.map(check => [check.platforms[0], check.status])).toEqual([
       ['double-small', 'inconclusive'],
@@ -181,7 +195,9 @@ describe('goldens', () => {
 
   test('CI writes none', async () => {
     const { project } = scratchProject({ ci: true });
-    await expect(refreshGolden(withGolden, project.ports, { platform: null })).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING' });
+    await expect(refreshGolden(withGolden, project.ports, { platform: null })).rejects.toMatchObject({
+      code: 'CI_WRITES_NOTHING',
+    });
   });
 });
 
