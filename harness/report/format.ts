@@ -20,8 +20,11 @@ export const change = (share: number): string =>
 /** Milliseconds with three places, without the unit. */
 export const ms = (value: number): string => value.toFixed(3);
 
-export const seconds = (value: number): string =>
-  value >= 90 ? `${Math.floor(value / 60)} min ${Math.round(value % 60)} s` : `${digits(value)} s`;
+export function seconds(value: number): string {
+  if (value < 90) return `${digits(value)} s`;
+  const whole = Math.round(value);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
 
 /** In the units of IEC 80000-13. */
 export function bytes(value: number): string {
@@ -30,10 +33,13 @@ export function bytes(value: number): string {
   return `${digits(value / 1024 ** step)} ${units[step]}`;
 }
 
-/** Three digits that count. A p-value below a thousandth is said to be so. */
-export const digits = (value: number): string =>
-  Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(3)));
+/** Three digits that count, or all of a whole number. */
+export function digits(value: number): string {
+  if (Number.isInteger(value)) return count(value);
+  return Math.abs(value) >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
 
+/** A p-value; below a thousandth that is all that is said of it. */
 export const pValue = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${digits(p)}`);
 
 /** Scores and differences of outputs: 0.0123, 8.9e-8. */

@@ -25,7 +25,7 @@ export function renderJunit(document: ReportDocument): string {
     'spec file': document.specFile,
     verdict: verdict.status,
     ...(model ? { model: model.name, 'model digest': model.digest } : {}),
-    ...(model?.standInFor ? { 'stand-in for': model.standInFor } : {}),
+    ...(model && model.standInFor !== null ? { 'stand-in for': model.standInFor } : {}),
     ...(dataset ? { 'dataset digest': dataset.digest } : {}),
     ...(doubles(document).length > 0 ? { 'test double, no measurements': doubles(document).join(', ') } : {}),
   };

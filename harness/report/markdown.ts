@@ -28,7 +28,7 @@ export function renderMarkdown(document: ReportDocument): string {
     ),
     folded('Builds and distinct engines', builds(document)),
     folded('Latency', latency(document)),
-    `Again: ${code(runCommand(document.specFile, document.mode))} · report \`${document.id}\``,
+    `Again: ${code(runCommand(document.specFile, document.mode))} · report ${code(document.id)}`,
   ];
   return `${parts.filter(part => part !== false && part !== '').join('\n\n')}\n`;
 }

@@ -40,5 +40,5 @@ export function checksSection({ verdict }: ReportDocument): Section {
   return { id: 'checks', title: 'Checks', body };
 }
 
-export const statusMark = (status: CheckStatus): Html =>
+const statusMark = (status: CheckStatus): Html =>
   html`<span class="status ${status}"><span aria-hidden="true">${statusSigns[status]}</span> ${statusWords[status]}</span>`;

@@ -61,13 +61,18 @@ ${table({
 function picture({ input, id }: FlippedInput, pictures: ReadonlyMap<number, Uint8Array>): Html | string {
   const png = pictures.get(input);
   if (!png) return '–';
-  return html`<img src="data:image/png;base64,${base64(png)}" alt="Input ${id}" width="56" height="56" loading="lazy">`;
+  return html`<img src="data:image/png;base64,${base64(png)}" alt="Input ${id}" width="56" height="56" decoding="async">`;
 }
 
-function decisionBlock({ label, sides }: Decision, { truth }: FlippedInput, dataset: DatasetRecord | null): Html {
+function decisionBlock(
+  { label, sides }: Decision,
+  { truth, decisions }: FlippedInput,
+  dataset: DatasetRecord | null,
+): Html {
+  const deciders = decisions.reduce((sum, decision) => sum + decision.sides.length, 0);
   const right = truth !== null && truth === label;
   const named = sides.map(side => (side.margin === null ? side.label : `${side.label} (margin ${score(side.margin)})`));
-  return html`<details class="decision"><summary><strong>${labelName(dataset, label)}</strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${plural(sides.length, 'run')}</span></summary><ul>${named.map(name => html`<li>${name}</li>`)}</ul></details>`;
+  return html`<details class="decision"><summary><strong>${labelName(dataset, label)}</strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${count(sides.length)} of ${count(deciders)}</span></summary><ul>${named.map(name => html`<li>${name}</li>`)}</ul></details>`;
 }
 
 function pairList({ pairs }: FlippedInput, dataset: DatasetRecord | null): Html {

@@ -21,7 +21,8 @@ ${same.map(group => html`<p class="small">On ${group.builtOn}: ${buildSentence(g
 <div class="matrices">${matrices.map((one, index) => heatMap(one, recipe, `matrix-${block}-${index}`, most, indices))}</div>`;
   });
   const body = html`<p>A flip is an input whose decision differs between two runs. Each cell is one pair: the flips, and their
-share of the inputs. The stronger the colour, the more flips; the strongest is ${percent(most)}.</p>
+share of the inputs. The stronger the colour, the more flips; the strongest is ${percent(most)}.
+The sign = marks the same bytes, and · what was not compared.</p>
 ${recipes.length === 0 && html`<p>Nothing was compared.</p>`}
 ${recipes}
 ${comparisons.length > 0 && html`<details class="all"><summary>All ${plural(comparisons.length, 'pair')} as a list</summary>${pairTable(document)}</details>`}`;
@@ -40,7 +41,7 @@ function heatMap(
 `,
   );
   return html`<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table class="matrix">
-<caption id="${id}">${title}<span class="unseen">, ${recipe}</span></caption>
+<caption id="${id}"><span>${title}<span class="unseen">, ${recipe}</span></span></caption>
 <thead><tr><th scope="col">${rowHead}</th>${columns.map(column => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
 }

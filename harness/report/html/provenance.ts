@@ -38,7 +38,11 @@ function modelList(model: ModelRecord, standIn: string | null): Html {
     ({ name, dtype, shape }) => `${name}: ${dtype} [${shape.join(', ')}]`,
   );
   return html`<dl class="pairs">
-<dt>Name</dt><dd>${model.name}${standIn !== null && html`. ${standIn}`}</dd>
+<dt>Name</dt><dd>${model.name}</dd>${
+    standIn !== null &&
+    html`
+<dt>Stand-in</dt><dd>${standIn}</dd>`
+  }
 <dt>Digest</dt><dd>${mark(model.digest)}</dd>
 <dt>Task</dt><dd>${model.task}</dd>
 <dt>Files</dt><dd>${model.files.map(file => html`<code>${file.name}</code> ${bytes(file.sizeBytes)} ${mark(file.digest)}<br>`)}</dd>

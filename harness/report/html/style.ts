@@ -95,6 +95,7 @@ main > section:first-child { margin-top: 0; }
 .scroll { position: relative; overflow-x: auto; max-width: 100%; margin: 0.5rem 0 1rem; }
 table { border-collapse: collapse; font-size: 0.8438rem; min-width: 100%; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; font-size: 0.8125rem; }
+caption > span { display: block; width: max-content; max-width: min(100%, 100vw - 2rem); position: sticky; left: 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 th:first-child, td:first-child { padding-left: 0.25rem; }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 500; border-bottom-color: var(--strong-line); white-space: nowrap; }
@@ -126,7 +127,7 @@ td details ul { padding-left: 1.1rem; text-align: left; white-space: normal; }
 .matrices { display: flex; flex-wrap: wrap; gap: 0.5rem 3rem; align-items: flex-start; }
 .matrices .scroll { flex: 0 1 auto; }
 .matrix { min-width: 0; }
-.matrix caption { color: var(--ink); white-space: nowrap; }
+.matrix caption { color: var(--ink); }
 .matrix th { white-space: nowrap; vertical-align: middle; border: 0; padding: 0.3rem 0.75rem 0.3rem 0.25rem; min-width: 0; }
 .matrix thead th { font-size: 0.75rem; text-align: center; padding-inline: 0.4rem; }
 .matrix thead th:first-child { text-align: left; }
@@ -142,6 +143,7 @@ td details ul { padding-left: 1.1rem; text-align: left; white-space: normal; }
 .heat-0 a { font-weight: 400; }
 
 img { display: block; border-radius: 4px; image-rendering: pixelated; object-fit: contain; background: var(--raised); }
+.decision { min-width: 13rem; }
 .decision + .decision { margin-top: 0.2rem; }
 .right { color: var(--pass); font-size: 0.8125rem; white-space: nowrap; }
 .bar { display: inline-block; vertical-align: middle; }
@@ -168,6 +170,7 @@ img { display: block; border-radius: 4px; image-rendering: pixelated; object-fit
 .pairs { display: grid; grid-template-columns: minmax(5.5rem, max-content) minmax(0, 1fr); gap: 0.3rem 1.5rem; margin: 0 0 1rem; font-size: 0.875rem; }
 .pairs dt { color: var(--soft); }
 .pairs dd { margin: 0; overflow-wrap: anywhere; }
+#platforms-table td { min-width: 7rem; }
 .entry { display: inline-block; margin-right: 0.6em; }
 
 @media (max-width: 40rem) {
@@ -180,14 +183,17 @@ img { display: block; border-radius: 4px; image-rendering: pixelated; object-fit
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root, :root[data-theme] { color-scheme: light; ${light} }
+  html { font-size: 11px; }
   nav, .tools, #theme, .skip { display: none !important; }
   .page { max-width: none; padding: 0; }
   .columns { display: block; }
   .scroll { overflow: visible; }
+  th, td { padding-inline: 0.35rem; overflow-wrap: anywhere; }
+  table :is(th, td, .command, .decision) { min-width: 0 !important; }
+  thead th { white-space: normal; }
+  th button::after { content: none; }
   .verdict, .status, .heat, .double { print-color-adjust: exact; }
   tr, .problems li, .cases li, .facts div { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; }
-  body { font-size: 9pt; }
-  table { font-size: 7.5pt; }
 }
 </style>`;

@@ -1,6 +1,6 @@
 import { type Html, html } from './escape.ts';
 
-export interface Column {
+interface Column {
   readonly title: string;
   /** Numbers stand right and sort by value. */
   readonly numeric?: true;
@@ -8,13 +8,13 @@ export interface Column {
   readonly fixed?: true;
 }
 
-export interface Cell {
+interface Cell {
   readonly content: Html | string;
   /** What the column sorts by, where the shown text is of no use for it. */
   readonly value?: number | string | null;
 }
 
-export interface Row {
+interface Row {
   readonly id?: string;
   /** What the filter's choices look for. */
   readonly tags?: readonly string[];
@@ -42,7 +42,7 @@ export function table({ id, caption, columns, rows, filter }: Table): Html {
   );
   return html`${filter && rows.length > 1 && tools(id, filter)}
 <div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0"><table id="${id}">
-<caption id="${id}-caption">${caption}</caption>
+<caption id="${id}-caption"><span>${caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>${rows.map(row => tableRow(row, columns))}</tbody>
 </table></div>`;

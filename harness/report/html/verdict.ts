@@ -28,5 +28,5 @@ ${more.length > 0 && html`<details><summary>${more.length} more reasons</summary
 export function doubleBanner(document: ReportDocument): Html | null {
   const names = doubles(document);
   if (names.length === 0) return null;
-  return html`<p class="double" role="note"><strong>Test double: no measurements.</strong> ${sentenceList(names)} ${names.length === 1 ? 'stands' : 'stand'} in for ${names.length === 1 ? 'a platform' : 'platforms'}. What is said about ${names.length === 1 ? 'it' : 'them'} shows that the harness works, and nothing about any device.</p>`;
+  return html`<aside class="double" aria-label="Test double"><strong>Test double: no measurements.</strong> ${sentenceList(names)} ${names.length === 1 ? 'stands' : 'stand'} in for ${names.length === 1 ? 'a platform' : 'platforms'}. What is said about ${names.length === 1 ? 'it' : 'them'} shows that the harness works, and nothing about any device.</aside>`;
 }
