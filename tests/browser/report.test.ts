@@ -1,0 +1,213 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { picturedInputs } from '../../harness/report/flipped-inputs.ts';
+import { renderHtml } from '../../harness/report/html.ts';
+import { renderJunit } from '../../harness/report/junit.ts';
+import { hostileTexts, withText } from '../fixtures/hostile-text.ts';
+import { reportDocument } from '../fixtures/report-document.ts';
+import { reportPictures } from '../fixtures/report-pictures.ts';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let folder: string;
+let browser: Browser | undefined;
+const files = { plain: '', double: '', hostile: '' };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'triplicate-report-'));
+  const document = reportDocument();
+  const pictures = reportPictures(picturedInputs(document));
+  const doubled = reportDocument({ platforms: document.platforms.map(platform => ({ ...platform, double: true })) });
+  const pages = {
+    plain: renderHtml(document, pictures),
+    double: renderHtml(doubled, pictures),
+    hostile: renderHtml(withText(document, hostileTexts.join(' ')), pictures),
+  };
+  for (const [name, page] of Object.entries(pages)) {
+    const file = join(folder, `${name}.html`);
+    writeFileSync(file, page);
+    files[name as keyof typeof files] = pathToFileURL(file).href;
+  }
+  if (existsSync(executablePath)) browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Visit {
+  readonly page: Page;
+  /** Everything that was asked for. */
+  readonly requests: string[];
+  /** Whatever the console or an uncaught error said. */
+  readonly complaints: string[];
+}
+
+async function open(context: TestContext, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  if (!browser) return context.skip(`no browser at ${executablePath}: name one in CHROMIUM_PATH`);
+  const visited = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.onTestFinished(() => visited.close());
+  const page = await visited.newPage();
+  const visit: Visit = { page, requests: [], complaints: [] };
+  page.on('request', request => visit.requests.push(request.url()));
+  page.on('console', message => visit.complaints.push(message.text()));
+  page.on('pageerror', error => visit.complaints.push(String(error)));
+  await page.goto(url);
+  return visit;
+}
+
+/** What is focused: its element, and the text that names it. */
+const focused = (page: Page) =>
+  page.evaluate<string>(
+    `(() => { const e = document.activeElement; return e.tagName + ' ' + (e.labels?.[0] ?? e).textContent.trim(); })()`,
+  );
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+    'axe.run().then(one => one.violations)',
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+describe('the report in a browser', () => {
+  it.for(['light', 'dark'] as const)(
+    'has no accessibility violation that axe finds, in %s',
+    async (colorScheme, context) => {
+      for (const file of [files.plain, files.double]) {
+        const { page } = await open(context, file, { colorScheme, reducedMotion: 'reduce' });
+        await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
+        expect(await violations(page)).toEqual([]);
+      }
+    },
+  );
+
+  it.for([390, 1440])('needs no sideways scrolling at %d pixels, opened or closed', async (width, context) => {
+    const { page } = await open(context, files.plain, { viewport: { width, height: 900 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+  });
+
+  it('asks for nothing but itself and complains of nothing', async context => {
+    for (const file of [files.plain, files.double, files.hostile]) {
+      const { page, requests, complaints } = await open(context, file);
+      await page.waitForLoadState('load');
+      expect(requests.filter(url => !url.startsWith('data:'))).toEqual([file]);
+      expect(complaints).toEqual([]);
+    }
+  });
+
+  it('lets its policy stop a script that is not its own', async context => {
+    const { page } = await open(context, files.plain);
+    await page.evaluate(
+      `document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.foreign = true' }))`,
+    );
+    expect(await page.evaluate('window.foreign')).toBeUndefined();
+  });
+
+  it('is reached by the keyboard alone: the filter, the sort buttons and the rows', async context => {
+    const { page } = await open(context, files.plain);
+    const stops: string[] = [];
+    for (let press = 0; press < 40; press++) {
+      await page.keyboard.press('Tab');
+      stops.push(await focused(page));
+    }
+    expect(stops[0]).toBe('A Skip to the verdict');
+    expect(stops).toContain('INPUT Filter checks');
+    expect(stops).toContain('BUTTON Status');
+    expect(stops.some(stop => stop.startsWith('SUMMARY fp32 on cpu-1 and cpu-n: no latency anomaly'))).toBe(true);
+  });
+
+  it('opens a row by the keyboard', async context => {
+    const { page } = await open(context, files.plain);
+    const message = page.getByText('Actual: 2 of 600 inputs; limit: 0 flips.').last();
+    await page.locator('#checks-table summary').nth(1).focus();
+    expect(await message.isVisible()).toBe(false);
+    await page.keyboard.press('Enter');
+    expect(await message.isVisible()).toBe(true);
+  });
+
+  it('filters checks by words and by status, and says how many are left', async context => {
+    const { page } = await open(context, files.plain);
+    const rows = page.locator('#checks-table tbody tr:visible');
+    expect(await rows.count()).toBe(12);
+    await page.getByLabel('Filter checks').fill('wasm ACCURACY');
+    expect(await rows.count()).toBe(2);
+    expect(await page.locator('.tools[data-for=checks-table] output').textContent()).toBe('2 of 12');
+    await page.getByLabel('Filter checks').fill('');
+    await page.locator('.tools[data-for=checks-table] select').selectOption('fail');
+    expect(await rows.count()).toBe(3);
+  });
+
+  it('sorts numbers by value, both ways, and says so to a screen reader', async context => {
+    const { page } = await open(context, files.plain);
+    const head = page.locator('#inputs-table th', { hasText: 'Least margin' });
+    const margins = () =>
+      page.evaluate<number[]>(
+        `[...document.querySelectorAll('#inputs-table tbody tr')].map(row => Number(row.cells[4].dataset.value))`,
+      );
+    await head.getByRole('button').click();
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    expect(await margins()).toEqual((await margins()).toSorted((a, b) => a - b));
+    await head.getByRole('button').click();
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    expect(await margins()).toEqual((await margins()).toSorted((a, b) => b - a));
+  });
+
+  it('leads from a cell of a matrix to its pair in the closed list', async context => {
+    const { page } = await open(context, files.plain);
+    const link = page.locator('.heat a').first();
+    const target = (await link.getAttribute('href')) ?? '';
+    expect(await page.locator(target).isVisible()).toBe(false);
+    await link.click();
+    await page.locator(target).waitFor({ state: 'visible' });
+  });
+
+  it('changes its theme on request', async context => {
+    const { page } = await open(context, files.plain, { colorScheme: 'light' });
+    const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    const button = page.getByRole('button', { name: /^Theme/ });
+    await button.click();
+    expect(await paper()).toBe(light);
+    await button.click();
+    expect(await button.textContent()).toBe('Theme: dark');
+    expect(await paper()).not.toBe(light);
+  });
+
+  it('shows every table without JavaScript, and no control that would do nothing', async context => {
+    const { page } = await open(context, files.plain, { javaScriptEnabled: false });
+    for (const id of ['checks', 'inputs', 'confusion', 'latency', 'builds', 'accuracy', 'platforms']) {
+      expect(await page.locator(`#${id}-table tbody tr`).first().isVisible(), id).toBe(true);
+    }
+    expect(await page.locator('.matrix').first().isVisible()).toBe(true);
+    expect(await page.locator('input:visible, select:visible, button:visible').count()).toBe(0);
+  });
+
+  it('shows its pictures', async context => {
+    const { page } = await open(context, files.plain);
+    const width = `(async image => { await image.decode(); return image.naturalWidth; })(document.querySelector('#inputs-table img'))`;
+    expect(await page.evaluate(width)).toBe(28);
+  });
+
+  it('is well-formed XML as JUnit, whatever the texts are', async context => {
+    const { page } = await open(context, files.plain);
+    const parse = (xml: string) =>
+      page.evaluate<string>(
+        `new DOMParser().parseFromString(${JSON.stringify(xml)}, 'text/xml').querySelector('parsererror')?.textContent ?? ''`,
+      );
+    expect(await parse('<a>')).not.toBe('');
+    for (const text of ['x', ...hostileTexts])
+      expect(await parse(renderJunit(withText(reportDocument(), text)))).toBe('');
+  });
+});

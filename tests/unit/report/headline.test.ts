@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportDocument } from '../../../harness/core/records.ts';
+import { facts, headline, standInNote, worstPair } from '../../../harness/report/headline.ts';
+import { reportDocument } from '../../fixtures/report-document.ts';
+
+const document = reportDocument();
+const withVerdict = (status: ReportDocument['verdict']['status'], changes: Partial<ReportDocument> = {}) =>
+  reportDocument({ verdict: { ...document.verdict, status }, ...changes });
+
+describe('headline', () => {
+  it('says what a release manager asks', () => {
+    expect(headline(withVerdict('fail'))).toBe('Do not ship: 3 of 12 checks failed. 2 checks skipped.');
+    expect(headline(withVerdict('pass'))).toBe('May ship: 6 checks passed and none failed. 2 checks skipped.');
+    expect(headline(withVerdict('inconclusive'))).toMatch(/^Not proven: .* so they may not\./);
+  });
+
+  it('lets no engine ship on the numbers of a double, not even of one among others', () => {
+    const platforms = document.platforms.map(one => ({ ...one, double: one.name === 'wasm' }));
+    expect(headline(withVerdict('pass', { platforms }))).toMatch(/^Nothing to ship/);
+  });
+});
+
+describe('facts', () => {
+  it('show the worst pair of each relation with its interval', () => {
+    const [between] = facts(document);
+    expect(between?.value).toBe('4 flips');
+    expect(between?.note.replaceAll('\u00A0', ' ')).toMatch(
+      /^Worst pair, 0\.667 % of 600 inputs \(0\.26 % to 1\.7 %\)/,
+    );
+    const worst = worstPair(document.comparisons, 'engine-engine');
+    expect(
+      document.comparisons.filter(({ relation }) => relation === 'engine-engine').every(one => one.rate <= worst!.rate),
+    ).toBe(true);
+  });
+
+  it('say that nothing was compared, never that nothing flipped', () => {
+    const [between] = facts(reportDocument({ comparisons: [] }));
+    expect(between).toEqual({ name: 'Between engines', value: 'no pair', note: 'Nothing was compared.' });
+  });
+
+  it('leave out what was not measured', () => {
+    const names = facts(reportDocument({ anomalies: [], runs: [] })).map(({ name }) => name);
+    expect(names).not.toContain('Latency cases');
+    expect(names).not.toContain('Top-1 accuracy');
+  });
+});
+
+describe('standInNote', () => {
+  it('is there for a stand-in only', () => {
+    expect(standInNote(document)).toContain('is a stand-in for ResNet-18');
+    expect(
+      standInNote(
+        reportDocument({
+          model: { ...document.model!, standInFor: null },
+          spec: { ...document.spec, model: { name: 'm', file: 'm.onnx', task: 'classification' } },
+        }),
+      ),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { validate } from '../../../harness/adapters/schema/validate.ts';
+import type { ReportDocument } from '../../../harness/core/records.ts';
+import { picturedInputs } from '../../../harness/report/flipped-inputs.ts';
+import { renderHtml } from '../../../harness/report/html.ts';
+import { hostileText, hostileTexts, withText } from '../../fixtures/hostile-text.ts';
+import { reportDocument } from '../../fixtures/report-document.ts';
+import { reportPictures } from '../../fixtures/report-pictures.ts';
+
+const document = reportDocument();
+const pictures = reportPictures(picturedInputs(document));
+const page = renderHtml(document, pictures);
+
+/** Words as a reader sees them. */
+const text = (html: string) =>
+  html
+    .replace(/<(style|script)>.*?<\/\1>/gs, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('\u00A0', ' ')
+    .replace(/\s+/g, ' ');
+
+/** All markup without its texts and values. Spans without attributes only part the words of a command. */
+const skeleton = (html: string) =>
+  [...html.matchAll(/<[^>"]*(?:"[^"]*"[^>"]*)*>/g)]
+    .map(([tag]) => tag.replace(/"[^"]*"/g, '""'))
+    .filter(tag => tag !== '<span>' && tag !== '</span>')
+    .join('');
+
+describe('renderHtml', () => {
+  it('is shown a document that is valid', () => {
+    expect(validate('report', document, 'the double')).toEqual(document);
+  });
+
+  it('gives the same bytes for the same document, whatever the order of the pictures', () => {
+    const turned = new Map([...pictures].reverse());
+    expect(renderHtml(structuredClone(document), turned)).toBe(page);
+  });
+
+  it('says the verdict and its reasons before anything else', () => {
+    const words = text(page);
+    expect(words).toContain('Fail Do not ship: 3 of 12 checks failed.');
+    expect(words.indexOf('Do not ship')).toBeLessThan(words.indexOf('12 checks: 3 fail'));
+    for (const reason of document.verdict.reasons) expect(words).toContain(reason);
+  });
+
+  it('shows every check with status, actual, limit and command, the failed ones first', () => {
+    const table = page.slice(page.indexOf('id="checks-table"'), page.indexOf('id="failures"'));
+    for (const check of document.verdict.checks) expect(text(table)).toContain(check.title);
+    expect(text(table)).toMatch(/2 of 600 inputs 0 flips pnpm triplicate report .* --check flipsBetweenEngines/);
+    expect(table.indexOf('status fail')).toBeLessThan(table.indexOf('status inconclusive'));
+    expect(table.indexOf('status skipped')).toBeLessThan(table.indexOf('status pass'));
+  });
+
+  it('says how many builds gave how many distinct engines, and shows digests short with the full one in the title', () => {
+    expect(text(page)).toContain('fp32 on cpu-1 : 3 builds, 1 distinct engine');
+    expect(text(page)).toContain('fp16-weights on cpu-1 : 3 builds, 2 distinct engines');
+    const { engine } = document.engines[0]!.build;
+    expect(page).toContain(`<code title="${engine}">${engine.slice(7, 19)}</code>`);
+  });
+
+  it('answers each latency case by means and by significance, and says where cases coincide', () => {
+    const words = text(page);
+    expect(words).toContain('By means ①②③ · by significance ①② · undecided ③');
+    expect(words).toContain('By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.563 ms (c_cpu-n_r_cpu-n), +29.8 %.');
+    expect(words).toContain('The engines of both platforms are the same bytes');
+  });
+
+  it('names labels by their classes, shows pictures and gives every matrix cell its number and share', () => {
+    expect(page).toContain('data:image/png;base64,iVBORw0KGgo');
+    expect(text(page)).toContain('top ↔ shirt');
+    expect(page).toMatch(/class="heat heat-\d"><a href="#pair-\d+" title="[^"]+">2<span class="share">0.333\u00A0%/);
+  });
+
+  it('says what came to nothing, which platform is absent and why', () => {
+    expect(text(page)).toContain('Build #3 of fp16-weights on cpu-n said nothing for 120 s');
+    expect(text(page)).toContain('orin-nx no TensorRT library was found');
+  });
+
+  it('calls a stand-in a stand-in', () => {
+    expect(text(page)).toContain('garments-cnn is a stand-in for ResNet-18, not that model.');
+  });
+
+  it('warns loudly of a test double, and only then', () => {
+    const doubled = reportDocument({
+      platforms: document.platforms.map(one => ({ ...one, double: one.name === 'wasm' })),
+    });
+    expect(text(renderHtml(doubled, pictures))).toContain(
+      'Test double: no measurements. wasm stands in for a platform.',
+    );
+    expect(page).not.toContain('no measurements');
+  });
+
+  it('never says that a test double may ship', () => {
+    const passed = { ...document.verdict, status: 'pass' as const };
+    const doubles = document.platforms.map(one => ({ ...one, double: true }));
+    expect(text(renderHtml(reportDocument({ verdict: passed }), pictures))).toContain('May ship:');
+    expect(text(renderHtml(reportDocument({ verdict: passed, platforms: doubles }), pictures))).not.toContain(
+      'May ship',
+    );
+  });
+
+  it('shows an input once however many pairs it flips in, 200 at most, and says how to see the others', () => {
+    const one = document.comparisons[0]!;
+    const list = Array.from({ length: 450 }, (_, input) => ({ ...one.list[0]!, input, id: `clean/${input}` }));
+    const many = { ...one, list, flips: 450 };
+    const crowded = renderHtml(reportDocument({ comparisons: [many, many] }), new Map());
+    const section = crowded.slice(crowded.indexOf('<section id="inputs"'), crowded.indexOf('<section id="confusion"'));
+    expect(section.match(/<th scope="row"/g)).toHaveLength(200);
+    expect(text(section)).toContain('The first 200 are here; 250 more are listed by');
+    expect(text(section)).toContain('--flips all');
+  });
+
+  it('stands without model, dataset, engines, comparisons and latency', () => {
+    const bare = reportDocument({
+      model: null,
+      dataset: null,
+      golden: null,
+      latency: null,
+      platforms: [],
+      engines: [],
+      runs: [],
+      comparisons: [],
+      latencySummaries: [],
+      anomalies: [],
+      verdict: { status: 'inconclusive', reasons: [], checks: [] },
+    });
+    expect(text(renderHtml(bare, new Map()))).toContain('Inconclusive Not proven');
+  });
+
+  it('shows how far tensors moved where there are no labels', () => {
+    const [first] = document.comparisons as [ReportDocument['comparisons'][number]];
+    const flip = {
+      input: 3,
+      id: 'clean/3',
+      from: null,
+      to: null,
+      fromMargin: null,
+      toMargin: null,
+      truth: null,
+      maxAbsDelta: 0.25,
+    };
+    const tensors = { ...first, confusion: [], list: [flip], flips: 1 };
+    const words = text(renderHtml(reportDocument({ comparisons: [tensors] }), new Map()));
+    expect(words).toMatch(/clean\/3 – 0\.25 1 .* moved by 0\.25/);
+    expect(words).not.toContain('Old and new labels');
+  });
+
+  it('lets no text from outside become markup', () => {
+    const harmless = skeleton(renderHtml(withText(document, 'x'), pictures));
+    fc.assert(
+      fc.property(hostileText, hostile => {
+        expect(skeleton(renderHtml(withText(document, hostile), pictures))).toBe(harmless);
+      }),
+      { numRuns: 25, examples: hostileTexts.map(hostile => [hostile]) },
+    );
+  });
+
+  it('runs one script, which its policy names, and loads nothing from anywhere', () => {
+    const scripts = [...page.matchAll(/<script[^>]*>(.*?)<\/script>/gs)];
+    expect(scripts).toHaveLength(1);
+    const digest = createHash('sha256').update(scripts[0]![1]!).digest('base64');
+    expect(page).toContain(`script-src &#39;sha256-${digest}&#39;`);
+    expect(page).toContain('default-src &#39;none&#39;;');
+    expect([...page.matchAll(/\s(?:src|href)="([^"]*)"/g)].filter(([, url]) => !/^(#|data:)/.test(url!))).toEqual([]);
+    expect(page).not.toMatch(/url\(|@import|\son\w+=/);
+  });
+
+  it('has one h1, no skipped heading level, no id twice and no link into nothing', () => {
+    const levels = [...page.matchAll(/<h(\d)/g)].map(([, level]) => Number(level));
+    expect(levels.filter(level => level === 1)).toHaveLength(1);
+    levels.forEach((level, index) => {
+      expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1);
+    });
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  });
+});
