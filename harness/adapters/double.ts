@@ -86,9 +86,22 @@ export function createDouble({ name, size, builds = true }: DoubleOptions): Back
           next: 'Run the engine on a platform of the backend that built it.',
         });
       }
-      return openSession(JSON.parse(await readFile(engineFile, 'utf8')), size);
+      return openSession(parseEngine(await readFile(engineFile, 'utf8')), size);
     },
   };
+}
+
+function parseEngine(text: string): Engine {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'ENGINE_UNREADABLE',
+      message: `The test double did not load the engine: ${(cause as Error).message}.`,
+      next: 'Build it again with --mode rebuild.',
+      cause,
+    });
+  }
 }
 
 function openSession(engine: Engine, size: number): Session {
