@@ -12,7 +12,7 @@ import type { Context, Obtained, OnEvent } from './pipeline/context.ts';
 import { latencyViews, measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { openPlatforms } from './pipeline/open-platforms.ts';
-import { compareWithGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
+import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
 import { type FinishedRun, runEngines } from './pipeline/run-engines.ts';
 import type { Ports } from './ports.ts';
 
@@ -32,8 +32,8 @@ export interface PipelineResult {
   readonly runs: readonly FinishedRun[];
 }
 
-/** Samples of drawn flips in a report; all others stay in the comparison's list. */
-const significance = 0.95;
+/** Of intervals and of the family of latency cases. */
+const level = 0.95;
 
 /**
  * The whole way from a spec to a verdict. Steps that come to nothing are written off and make the verdict inconclusive.
@@ -61,6 +61,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
     const context: Context = {
       ports,
       spec: normal,
+      specFile: options.specFile,
       mode: options.mode,
       lock,
       model,
@@ -128,16 +129,14 @@ function assemble(findings: Findings): Omit<ReportDocument, 'startedAt' | 'secon
     truth,
     tolerance: spec.model.tolerance,
   };
-  const comparisons = [
-    ...compareAll(runs, null, metric, compareContext),
-    ...compareWithGolden(goldens, runs, metric, compareContext),
-  ];
+  const goldenOf = (platform: string | null) => comparableGolden(goldens, platform);
+  const comparisons = compareAll(runs, goldenOf, metric, compareContext);
   const scored = runs.map(({ run, side, predictions }) => ({ run, side, score: metric.score(predictions, truth) }));
   const views = latencyViews(context, latency, runs);
   const anomalies = findAnomalies(views, {
     leastEffect: spec.thresholds.latencyCases?.leastEffect ?? 0.05,
     seed: spec.measurement?.seed ?? 0,
-    level: significance,
+    level,
   });
   const engines = findings.obtained.map(({ build, provenance }) => ({ build, provenance }));
   const id = `${spec.name}-${plan.digest.slice(7, 19)}`;
@@ -159,7 +158,7 @@ function assemble(findings: Findings): Omit<ReportDocument, 'startedAt' | 'secon
     failures,
     runs: scored,
     comparisons,
-    golden: goldens.common?.record ?? null,
+    goldens: [...new Set(goldens.byPlatform.values())].map(golden => golden.record),
     latency,
     latencySummaries: latency ? summarize(views, latency.recipe) : [],
     anomalies,

@@ -1,4 +1,4 @@
-import type { Project } from './compose.ts';
+import type { Project } from './compose/project.ts';
 import type { ReportDocument, Spec } from './core/records.ts';
 import { type PipelineOptions, runPipeline } from './pipeline.ts';
 import { publish } from './publish.ts';

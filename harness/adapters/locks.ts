@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import type { Locks } from '../ports.ts';
 
 export interface LockOptions {
   readonly folder: string;
+  /** Open to all users of the machine. */
+  readonly shared?: boolean;
   /** Told once per wait: what is waited for, and whom. */
   readonly onWait?: (message: string) => void;
 }
@@ -22,7 +24,7 @@ const updateMs = 5_000;
  * holding a name inside itself waits for ever. Errors: LOCK_LOST after the work, when this process slept so long that
  * another one took the lock over; LOCKS_UNWRITABLE.
  */
-export function createLocks({ folder, onWait }: LockOptions): Locks {
+export function createLocks({ folder, shared = false, onWait }: LockOptions): Locks {
   return {
     async hold(name, work) {
       const file = join(folder, fileName(name));
@@ -37,6 +39,8 @@ export function createLocks({ folder, onWait }: LockOptions): Locks {
           },
         });
       const release = await mkdir(folder, { recursive: true })
+        // Only whoever made the folder may do this, and needs to.
+        .then(made => (shared && made !== undefined ? chmod(folder, 0o777) : undefined))
         .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
         .catch(error => {
           throw isRefused(error) ? unwritable(folder, error) : error;

@@ -1,10 +1,10 @@
-import type { Project } from '../compose.ts';
+import type { Project } from '../compose/project.ts';
 import type { Digest } from '../core/records.ts';
 
 /** Every blob that something of the project names: records, prepared datasets, the lock file and finished reports. */
 export async function keptDigests(project: Project): Promise<Set<Digest>> {
   const kept = new Set<Digest>(await project.records.digests());
-  for (const pin of Object.values((await project.store.readLock()).engines)) kept.add(pin.engine);
+  for (const pin of Object.values((await project.store.readLock()).engines)) kept.add(pin.build.engine);
   for (const document of await project.reports.list()) {
     for (const text of JSON.stringify(document).match(/sha256:[0-9a-f]{64}/g) ?? []) kept.add(text as Digest);
   }

@@ -131,11 +131,12 @@ program
   .addHelpText('after', examples('triplicate report\ntriplicate report resnet18-f32 --flips all'))
   .action(action(async () => (await import('./report.ts')).report));
 
-program
-  .command('worker', { hidden: true })
-  .requiredOption('--platform <name>')
-  .description('serve one platform on descriptor 3')
-  .action(action(async () => (await import('./worker.ts')).worker));
+// Who reads only the first lines (head, less) must not turn a verdict into a crash.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   await program.parseAsync();

@@ -1,3 +1,4 @@
+import { pinCommand, reportCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { lockKey, withPin } from '../core/lock-file.ts';
 import { referenceRecipe } from '../core/spec.ts';
@@ -15,7 +16,7 @@ export async function pin(
     throw new TriplicateError({
       code: 'PIN_UNPROVEN',
       message: `Report ${document.id} says ${document.verdict.status}: ${document.verdict.reasons[0] ?? ''}`,
-      next: `Mend it and run again; or, knowing better: triplicate pin ${document.id} --unproven --reason "…"`,
+      next: `Mend it and run again; or, knowing better: ${pinCommand(document.id)} --unproven`,
     });
   }
   const chosen = document.engines.filter(
@@ -25,7 +26,7 @@ export async function pin(
     throw new TriplicateError({
       code: 'PIN_NO_SUCH_BUILD',
       message: `Report ${document.id} has no build #${options.ordinal}.`,
-      next: `See its builds: triplicate report ${document.id}`,
+      next: `See its builds: ${reportCommand(document.id)}`,
     });
   }
   let lock = await store.readLock();

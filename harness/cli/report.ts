@@ -31,7 +31,7 @@ function showCheck(globals: Globals, document: ReportDocument, id: string): void
     throw new TriplicateError({
       code: 'CHECK_UNKNOWN',
       message: `Report ${document.id} has no check ${id}. It has: ${document.verdict.checks.map(one => one.id).join(', ')}.`,
-      next: `triplicate report ${document.id}`,
+      next: `pnpm triplicate report ${document.id}`,
     });
   }
   const behind = document.comparisons.filter(

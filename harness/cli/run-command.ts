@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openProject, type Project, projectOptions } from '../compose.ts';
+import { openProject, type Project, projectOptions } from '../compose/project.ts';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 
 /** The options before the command. */
@@ -12,8 +12,6 @@ export interface GlobalOptions {
 export interface Globals {
   readonly root: string;
   readonly json: boolean;
-  /** Where engines and records live. */
-  readonly store: string;
   readonly project: () => Project;
   /** A line on stdout; not printed under --json. */
   readonly print: (line: string) => void;
@@ -34,8 +32,7 @@ export async function runCommand(
   const globals: Globals = {
     root,
     json,
-    store,
-    project: () => openProject({ ...settings, store, onWait: message => process.stderr.write(`${message}\n`) }),
+    project: () => openProject({ ...settings, store, onNotice: message => process.stderr.write(`${message}\n`) }),
     print: line => {
       if (!json) process.stdout.write(`${line}\n`);
     },

@@ -1,8 +1,10 @@
-import { openBackend, openWorkerBlobs } from '../compose.ts';
+// The entry of worker processes: serves one platform on descriptor 3 until its standard input ends.
+import { parseArgs } from 'node:util';
+import { openBackend, openWorkerBlobs } from '../compose/worker.ts';
 import { serveStandardStreams } from '../worker/main.ts';
-import type { Globals } from './run-command.ts';
 
-export async function worker(globals: Globals, options: { platform: string }): Promise<number> {
-  await serveStandardStreams(await openBackend(options.platform), openWorkerBlobs(globals.store));
-  return 0;
-}
+const { platform, store } = parseArgs({
+  options: { platform: { type: 'string' }, store: { type: 'string' } },
+}).values;
+if (platform === undefined || store === undefined) throw new Error('A worker needs --platform and --store.');
+await serveStandardStreams(await openBackend(platform), openWorkerBlobs(store));

@@ -30,7 +30,7 @@ export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
         limit,
       });
     const flips = (threshold: ThresholdName, limit: Limit | undefined, on: readonly string[], where: string) => {
-      if (limit !== undefined) declare(threshold, on, `at most ${describeLimit(limit)} ${where}`, describeLimit(limit));
+      if (limit !== undefined) declare(threshold, on, `${flipsText(limit)} ${where}`, describeLimit(limit));
     };
     for (const platform of platforms) {
       flips('flipsBetweenEngines', thresholds.flipsBetweenEngines, [platform], `between the engines of ${k} builds`);
@@ -64,6 +64,9 @@ export const caseSigns = (cases: readonly (1 | 2 | 3)[]): string =>
     .sort()
     .map(one => signs[one])
     .join('');
+
+const flipsText = (limit: Limit): string =>
+  typeof limit === 'number' ? `at most ${describeLimit(limit)}` : `flips in at most ${describeLimit(limit)}`;
 
 /** As in "3 flips" or "0.1 % of the inputs". */
 export function describeLimit(limit: Limit): string {

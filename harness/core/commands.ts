@@ -10,6 +10,15 @@ export function runCommand(specFile: string, mode: EngineMode = 'ensure'): strin
   return `${program} run ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
 }
 
+/** Makes a pending golden, or the override of a platform. */
+export const refreshCommand = (spec: string): string => `${program} golden refresh ${shellWord(spec)}`;
+
+/** Pins what a spec's newest report judged. */
+export const pinCommand = (spec: string): string => `${program} pin ${shellWord(spec)} --reason "…"`;
+
+/** Says what is here. */
+export const doctorCommand = `${program} doctor`;
+
 /** Shows a finished report. */
 export const reportCommand = (reportId: string): string => `${program} report ${shellWord(reportId)}`;
 

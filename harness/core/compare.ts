@@ -13,8 +13,6 @@ export interface ComparableRun {
 export interface ComparableGolden {
   readonly side: Side;
   readonly predictions: Predictions;
-  /** The one platform that it is an override for; null where it holds for all. */
-  readonly platform: string | null;
 }
 
 /** What people call a run, as in `fp32 #1,2,3 c_cpu-1_r_wasm`: recipe, builds, built on, ran on. */
@@ -35,12 +33,12 @@ interface Pair {
 }
 
 /**
- * Every pair of runs that a relation joins, once, and the golden against every run that it holds for. Ordered by
- * relation, then by the labels of left and right, whatever the order of the runs. Errors: NO_INPUTS, RUNS_DIFFER.
+ * Every pair of runs that a relation joins, once, and every run against the golden of its platform. Ordered by relation,
+ * then by the labels of left and right, whatever the order of the runs. Errors: NO_INPUTS, RUNS_DIFFER.
  */
 export function compareAll(
   runs: readonly ComparableRun[],
-  golden: ComparableGolden | null,
+  goldenOf: (platform: string | null) => ComparableGolden | null,
   metric: Metric,
   context: CompareContext,
 ): Comparison[] {
@@ -54,9 +52,9 @@ export function compareAll(
       ];
     }),
   );
-  if (golden) {
-    const judged = ordered.filter(({ side }) => golden.platform === null || side.ranOn === golden.platform);
-    pairs.push(...judged.map(right => ({ relation: 'engine-golden' as const, left: golden, right })));
+  for (const right of ordered) {
+    const left = goldenOf(right.side.ranOn);
+    if (left) pairs.push({ relation: 'engine-golden', left, right });
   }
   return pairs
     .sort(

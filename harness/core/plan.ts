@@ -1,5 +1,6 @@
 import { buildKeyText } from './build-key.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { doctorCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
 import type {
   BuildStep,
@@ -39,7 +40,7 @@ export function planSpec(input: PlanInput, digest: (text: string) => Digest): Pl
     throw new TriplicateError({
       code: 'PLATFORMS_CANNOT_BUILD',
       message: `Spec ${spec.name}: ${spec.referencePlatform ?? 'none of its platforms'} can build engines here, and there is no reference without one.`,
-      next: 'Add a platform that builds, such as cpu-1, or see what is here: triplicate doctor',
+      next: `Add a platform that builds, such as cpu-1, or see what is here: ${doctorCommand}`,
       exit: 'environment',
     });
   }

@@ -412,16 +412,11 @@ export interface LockFile {
     [k: string]: PinnedEngine;
   };
 }
+/**
+ * The build that gave the engine, whole: a rebuild of the same ordinal may replace it in the store.
+ */
 export interface PinnedEngine {
-  engine: Digest;
-  buildKey: Digest;
-  ordinal: number;
-  model: Digest;
-  /**
-   * Id of the platform that built it.
-   */
-  platform: string;
-  requires: string[];
+  build: BuildRecord;
   reason: string;
 }
 export interface ModelRecord {
@@ -527,7 +522,10 @@ export interface ReportDocument {
   failures: StepFailure[];
   runs: ScoredRun[];
   comparisons: Comparison[];
-  golden: null | GoldenRecord;
+  /**
+   * Those that runs were judged by: the common one and overrides of platforms.
+   */
+  goldens: GoldenRecord[];
   latency: null | LatencyRecord;
   latencySummaries: LatencySummary[];
   anomalies: Anomaly[];

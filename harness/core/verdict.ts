@@ -30,7 +30,9 @@ export interface Evidence {
   readonly builders: readonly string[];
 }
 
-type Finding = Pick<Check, 'status' | 'actual'> & { readonly detail: string };
+interface Finding extends Pick<Check, 'status' | 'actual'> {
+  readonly detail: string;
+}
 
 const relationOf: Partial<Record<CheckDeclaration['threshold'], Relation>> = {
   flipsBetweenEngines: 'engine-engine',
@@ -41,31 +43,43 @@ const relationOf: Partial<Record<CheckDeclaration['threshold'], Relation>> = {
 
 /** Judges every declared check. Nothing to judge by is never a pass. */
 export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
-  const checks = declareChecks(spec).map((declaration): Check => {
-    const { detail, ...finding } = find(spec, declaration, evidence);
+  const judged = declareChecks(spec).map(declaration => ({ declaration, ...find(spec, declaration, evidence) }));
+  const checks = judged.map(({ declaration, detail, status, actual }): Check => {
     const { id, threshold, recipe, title, limit } = declaration;
     const command = checkCommand(evidence.reportId, id);
-    const message = `${title}. Actual: ${finding.actual}; limit: ${limit}. ${detail}`.trim();
-    return { id, threshold, title, recipe, platforms: [...declaration.platforms], limit, command, message, ...finding };
+    const message = `${title}. Actual: ${actual}; limit: ${limit}. ${detail}`.trim();
+    return {
+      id,
+      threshold,
+      title,
+      recipe,
+      platforms: [...declaration.platforms],
+      status,
+      actual,
+      limit,
+      message,
+      command,
+    };
   });
-  const failed = checks.filter(check => check.status === 'fail');
-  const undecided = checks.filter(check => check.status === 'inconclusive');
+  const failed = checks.filter(check => check.status === 'fail').map(check => check.message);
+  const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
   const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => `Platform ${name} is not here: ${reason}`);
   const failures = evidence.failures.map(({ stage, problem }) => `A ${stage} step came to nothing: ${problem.message}`);
-  if (failed.length > 0)
-    return { status: 'fail', reasons: [...failed.map(check => check.message), ...failures, ...absent], checks };
-  if (undecided.length > 0 || failures.length > 0) {
-    return {
-      status: 'inconclusive',
-      reasons: [...failures, ...undecided.map(check => check.message), ...absent],
-      checks,
-    };
-  }
-  if (passed.length === 0) {
+  if (failed.length > 0) return { status: 'fail', reasons: [...failed, ...failures, ...absent], checks };
+  if (undecided.length > 0 || failures.length > 0)
+    return { status: 'inconclusive', reasons: [...failures, ...undecided, ...absent], checks };
+  if (passed.length === 0)
     return { status: 'inconclusive', reasons: ['No check was decided: all were skipped.', ...absent], checks };
-  }
   return { status: 'pass', reasons: [`${passed.length} checks passed.`, ...absent], checks };
+}
+
+/** One reason for all checks that are undecided because of the same thing. */
+function undecidedReasons(undecided: readonly { declaration: CheckDeclaration; detail: string }[]): string[] {
+  return [...Map.groupBy(undecided, one => one.detail)].map(([detail, same]) => {
+    const more = same.length > 1 ? `, and ${same.length - 1} more checks` : '';
+    return `Undecided: ${same[0]!.declaration.title}${more}. ${detail}`;
+  });
 }
 
 function find(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {

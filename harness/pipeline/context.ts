@@ -27,6 +27,8 @@ export type OnEvent = (event: PipelineEvent) => void;
 export interface Context {
   readonly ports: Ports;
   readonly spec: NormalSpec;
+  /** Relative to the project's root; named in commands. */
+  readonly specFile: string;
   readonly mode: EngineMode;
   readonly lock: LockFile;
   readonly model: ModelRecord;

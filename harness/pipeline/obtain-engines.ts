@@ -1,3 +1,4 @@
+import { pinCommand, runCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { lockKey } from '../core/lock-file.ts';
 import type { BuildRecord, BuildStep, PinnedEngine } from '../core/records.ts';
@@ -13,7 +14,7 @@ export async function obtainEngines(context: Context, step: BuildStep, rebuildSi
     throw new TriplicateError({
       code: 'PIN_MISSING',
       message: `No engine is pinned for ${lockKey(context.model.name, step.recipe.name, step.platform)}, and mode pin never builds.`,
-      next: `Pin a stored engine: triplicate pin ${context.spec.name} --reason "…"`,
+      next: `Build and judge engines, then pin one: ${pinCommand(context.spec.name)}`,
     });
   }
   const obtained: Obtained[] = [];
@@ -75,29 +76,24 @@ async function storedOrBuilt(
 }
 
 /** The pinned engine, after making sure that it is what the lock file means. */
-async function pinnedEngine(context: Context, step: BuildStep, pin: PinnedEngine): Promise<Obtained> {
+async function pinnedEngine(context: Context, step: BuildStep, { build }: PinnedEngine): Promise<Obtained> {
   const key = lockKey(context.model.name, step.recipe.name, step.platform);
   const platform = platformOf(context, step.platform).record;
   const refuse = (code: string, why: string, exit: 'usage' | 'environment' = 'usage') =>
     new TriplicateError({
       code,
-      message: `The pinned engine of ${key} (${pin.engine.slice(0, 19)}…) ${why}.`,
-      next: `Build and judge new engines, then pin one: triplicate run --mode rebuild, then triplicate pin ${context.spec.name} --reason "…"`,
+      message: `The pinned engine of ${key} (${build.engine.slice(0, 19)}…) ${why}.`,
+      next: `Build and judge new engines, then pin one: ${runCommand(context.specFile, 'rebuild')}, then ${pinCommand(context.spec.name)}`,
       exit,
     });
-  if (pin.model !== context.model.digest)
+  if (build.model.digest !== context.model.digest)
     throw refuse('PIN_OTHER_MODEL', 'was built from another version of the model');
-  if (pin.platform !== platform.id)
-    throw refuse('PIN_OTHER_PLATFORM', `was built on ${pin.platform}, and this is ${platform.id}`);
-  const stored = (await context.ports.engines.list()).find(build => build.engine === pin.engine);
-  if (!stored || !(await context.ports.blobs.has(pin.engine)))
+  if (build.builtOn.id !== platform.id)
+    throw refuse('PIN_OTHER_PLATFORM', `was built on ${build.builtOn.id}, and this is ${platform.id}`);
+  if (build.buildKey !== step.buildKey) throw refuse('PIN_OTHER_RECIPE', 'was built by another recipe of that name');
+  if (!(await context.ports.blobs.has(build.engine)))
     throw refuse('PIN_ENGINE_MISSING', 'is not in the engine store', 'environment');
   // The read verifies the digest: a changed engine must not be called the pinned one.
-  await context.ports.blobs.read(pin.engine);
-  return {
-    step: step.id,
-    recipe: step.recipe.name,
-    build: { ...stored, recipe: step.recipe, ordinal: pin.ordinal },
-    provenance: 'pinned',
-  };
+  await context.ports.blobs.read(build.engine);
+  return { step: step.id, recipe: step.recipe.name, build, provenance: 'pinned' };
 }

@@ -1,15 +1,12 @@
-import { type ComparableRun, compareAll } from '../core/compare.ts';
+import { refreshCommand } from '../core/commands.ts';
+import type { ComparableGolden, ComparableRun } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
-import type { CompareContext, Metric } from '../core/metrics/registry.ts';
-import type { Comparison, Side } from '../core/records.ts';
 import type { Golden } from '../ports.ts';
 import type { Context } from './context.ts';
 
 export interface GoldenView {
-  /** The golden of all platforms without an override. */
-  readonly common: Golden | null;
   readonly byPlatform: ReadonlyMap<string, Golden>;
   /** Why a platform has no golden to be judged by. */
   readonly problems: ReadonlyMap<string, string>;
@@ -25,13 +22,9 @@ export async function readGoldens(context: Context, runs: readonly ComparableRun
     const override = await readOne(context, goldenKey(spec.model.name, spec.dataset.name, platform));
     const chosen = override.golden || override.problem ? override : common;
     if (chosen.golden) byPlatform.set(platform, chosen.golden);
-    else
-      problems.set(
-        platform,
-        chosen.problem ?? `There is no golden yet. Make one: triplicate golden refresh ${spec.name}`,
-      );
+    else problems.set(platform, chosen.problem ?? `There is no golden yet. Make one: ${refreshCommand(spec.name)}`);
   }
-  return { common: common.golden, byPlatform, problems };
+  return { byPlatform, problems };
 }
 
 async function readOne(context: Context, key: string): Promise<{ golden: Golden | null; problem: string | null }> {
@@ -49,7 +42,7 @@ const fits = (context: Context, golden: Golden): boolean => misfit(context, gold
 
 function misfit(context: Context, { record }: Golden): string | null {
   const { model, dataset, spec } = context;
-  const remedy = `Look at the flips and renew it: triplicate golden refresh ${spec.name}`;
+  const remedy = `Look at the flips and renew it: ${refreshCommand(spec.name)}`;
   if (record.model !== model.digest)
     return `Golden ${record.key} was made from another version of the model. ${remedy}`;
   if (record.dataset !== dataset.digest)
@@ -59,25 +52,10 @@ function misfit(context: Context, { record }: Golden): string | null {
   return null;
 }
 
-export function compareWithGolden(
-  view: GoldenView,
-  runs: readonly ComparableRun[],
-  metric: Metric,
-  context: CompareContext,
-): Comparison[] {
-  return [...view.byPlatform].flatMap(([platform, { record, predictions }]) => {
-    const side: Side = {
-      label: `golden ${record.key}`,
-      run: null,
-      engine: null,
-      recipe: null,
-      builtOn: null,
-      ranOn: null,
-      ordinals: [],
-    };
-    const mine = runs.filter(run => run.side.ranOn === platform);
-    return compareAll(mine, { side, predictions, platform }, metric, context).filter(
-      ({ relation }) => relation === 'engine-golden',
-    );
-  });
+/** As the left side of comparisons. */
+export function comparableGolden(view: GoldenView, platform: string | null): ComparableGolden | null {
+  const golden = platform === null ? undefined : view.byPlatform.get(platform);
+  if (!golden) return null;
+  const nothing = { run: null, engine: null, recipe: null, builtOn: null, ranOn: null, ordinals: [] };
+  return { side: { label: `golden ${golden.record.key}`, ...nothing }, predictions: golden.predictions };
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../core/canonical-json.ts';
+import { doctorCommand } from '../core/commands.ts';
 import { inputCount, inputId } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
@@ -44,6 +45,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
     const context: Context = {
       ports,
       spec: normal,
+      specFile: normal.name,
       mode: 'ensure',
       lock: { version: 1, engines: {} },
       model,
@@ -67,7 +69,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       throw new TriplicateError({
         code: 'GOLDEN_NOT_MADE',
         message: `The reference came to nothing: ${context.failures.map(({ problem }) => problem.message).join(' ')}`,
-        next: 'See what is here: triplicate doctor',
+        next: `See what is here: ${doctorCommand}`,
         exit: 'inconclusive',
       });
     }

@@ -1,5 +1,7 @@
 import { runKeyText } from '../core/build-key.ts';
 import { type ComparableRun, sideLabel } from '../core/compare.ts';
+import { inputCount } from '../core/dataset.ts';
+import { TriplicateError } from '../core/errors.ts';
 import { metricFor } from '../core/metrics/registry.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { InputTensors, SweepProduct } from '../core/protocol.ts';
@@ -77,9 +79,12 @@ async function runOne(
       requires: engine.build.requires,
     });
     try {
-      const product = await sweep(context, loaded, `${engine.recipe} c_${engine.build.builtOn.name}_r_${ranOn}`);
-      const count = dataset.items.length * dataset.parts.length;
-      const outputs = await readOutputs(ports.blobs, product);
+      const { product, outputs } = await sweep(
+        context,
+        loaded,
+        `${engine.recipe} c_${engine.build.builtOn.name}_r_${ranOn}`,
+      );
+      const count = inputCount(dataset);
       const predictions = metricFor(spec.model.task).decode(outputs, count);
       const run: RunRecord = {
         kind: 'run',
@@ -106,10 +111,23 @@ async function runOne(
   });
 }
 
-function sweep(context: Context, loaded: LoadedEngine, message: string): Promise<SweepProduct> {
-  return loaded.sweep({ inputs: inputTensors(context.dataset), batch: context.spec.batch }, (done, total) =>
-    context.onEvent({ stage: 'run', message, done, total }),
-  );
+interface Sweep {
+  readonly product: SweepProduct;
+  readonly outputs: TensorOutput[];
+}
+
+async function sweep(context: Context, loaded: LoadedEngine, message: string): Promise<Sweep> {
+  const job = { inputs: inputTensors(context.dataset), batch: context.spec.batch };
+  for (let attempt = 1; ; attempt += 1) {
+    const product = await loaded.sweep(job, (done, total) => context.onEvent({ stage: 'run', message, done, total }));
+    try {
+      return { product, outputs: await readOutputs(context.ports.blobs, product) };
+    } catch (error) {
+      // Equal outputs are one blob: another process that swept an equal engine may have dropped it after its own use.
+      const isGone = error instanceof TriplicateError && error.code === 'BLOB_MISSING';
+      if (!isGone || attempt === 3) throw error;
+    }
+  }
 }
 
 async function readOutputs(blobs: BlobStore, product: SweepProduct): Promise<TensorOutput[]> {

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { openProject, projectOptions } from '../compose.ts';
+import { openProject, projectOptions } from '../compose/project.ts';
 import { TriplicateError } from '../core/errors.ts';
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { beforeAll, describe, inject, test } from 'vitest';
-import { openProject, projectOptions } from '../compose.ts';
+import { openProject, projectOptions } from '../compose/project.ts';
 import { type CheckDeclaration, declareChecks } from '../core/checks.ts';
 import type { EngineMode, ReportDocument, Spec } from '../core/records.ts';
 import { type NormalSpec, normalizeSpec } from '../core/spec.ts';
@@ -44,7 +44,7 @@ class CheckFailure extends Error {
 
 async function runInVitest(spec: Spec, root: string, specFile: string): Promise<ReportDocument> {
   const project = openProject(projectOptions(root, process.env));
-  const mode = (process.env['TRIPLICATE_MODE'] ?? 'ensure') as EngineMode;
+  const mode = (process.env.TRIPLICATE_MODE ?? 'ensure') as EngineMode;
   const { document } = await runSpec(spec, project, { mode, specFile, version: harnessVersion });
   return document;
 }

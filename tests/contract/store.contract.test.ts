@@ -268,7 +268,7 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       const pinned = await store.put(text('pinned'));
       await store.writeLock({
         version: 1,
-        engines: { 'a/b/c': { ...Object.values(lock.engines)[0]!, engine: pinned } },
+        engines: { 'a/b/c': { build: { ...built, engine: pinned }, reason: 'shipped' } },
       });
       const garbage = await store.put(text('garbage'));
       await ageAll(folder);

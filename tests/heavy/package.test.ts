@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStore } from '../../harness/compose.ts';
+import { openStore } from '../../harness/compose/project.ts';
 import { withOneWrongWeight } from '../fixtures/edit-weight.ts';
 
 const repository = join(import.meta.dirname, '../..');
@@ -83,7 +83,9 @@ export default defineSpec({
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('nothing of the harness itself but what it needs is in the tarball', async () => {
-  const files = globSync('node_modules/triplicate/**', { cwd: user }).map(file => file.slice('node_modules/triplicate/'.length));
+  const files = globSync('node_modules/triplicate/**', { cwd: user }).map(file =>
+    file.slice('node_modules/triplicate/'.length),
+  );
   expect(files).toContain('dist/index.d.ts');
   expect(files.filter(file => /^(tests|models|data|tools|golden)/.test(file))).toEqual([]);
   const manifest = JSON.parse(readFileSync(join(user, 'node_modules/triplicate/package.json'), 'utf8'));
@@ -109,7 +111,9 @@ test('with an accepted golden the tests and the gate pass', async () => {
 
 test('an engine made wrong by one edited weight fails by name, in the tests and in the gate', async () => {
   const store = openStore({ root: user, ci: false, store: join(user, '.triplicate') });
-  const build = (await store.list()).find(one => one.builtOn.name === 'cpu-1' && one.ordinal === 2 && one.recipe.name === 'fp32');
+  const build = (await store.list()).find(
+    one => one.builtOn.name === 'cpu-1' && one.ordinal === 2 && one.recipe.name === 'fp32',
+  );
   const engine = await store.put(withOneWrongWeight(await store.read(build!.engine)));
   await store.save({ ...build!, engine });
 
@@ -117,7 +121,9 @@ test('an engine made wrong by one edited weight fails by name, in the tests and 
   expect(tests.exitCode).toBe(1);
   expect(tests.all).toMatch(/FAIL .*fp32 on cpu-1: at most 0 flips between the engines of 3 builds/);
   expect(tests.all).toMatch(/FAIL .*fp32 on cpu-n: at most 0 flips against the golden/);
-  expect(tests.all).toMatch(/Actual: [1-9]\d* of 200 inputs; limit: 0 flips\. Worst of \d+ pairs: .*#2 c_cpu-1_r_cpu-1/);
+  expect(tests.all).toMatch(
+    /Actual: [1-9]\d* of 200 inputs; limit: 0 flips\. Worst of \d+ pairs: .*#2 c_cpu-1_r_cpu-1/,
+  );
   const gate = await pnpm(['triplicate', 'gate']);
   expect(gate.exitCode, gate.all).toBe(1);
   expect(gate.all).toContain('flips against the golden');

@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['core', 'ports', 'pipeline'],
   'adapters/schema': ['core', 'adapters/schema'],
   adapters: ['core', 'ports', 'adapters/schema'],
-  compose: ['core', 'ports', 'adapters'],
+  compose: ['core', 'ports', 'adapters', 'compose'],
   publish: ['core', 'ports', 'report'],
   'run-spec': ['core', 'compose', 'pipeline', 'publish'],
   version: [],

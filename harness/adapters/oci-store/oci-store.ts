@@ -70,7 +70,7 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     },
     verify: async () => verifyBlobs(blobs, await layout.read()),
     async gc(keep, { graceMinutes = 60 } = {}) {
-      const pins = Object.values((await engineLock.readLock()).engines).map(pin => pin.engine);
+      const pins = Object.values((await engineLock.readLock()).engines).map(pin => pin.build.engine);
       return collectGarbage({ blobs, layout, folder: blobFolder }, new Set([...keep, ...pins]), graceMinutes * 60_000);
     },
   };

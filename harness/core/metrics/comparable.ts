@@ -30,7 +30,7 @@ export function runsDiffer(how: string): TriplicateError {
   return new TriplicateError({
     code: 'RUNS_DIFFER',
     message: `The runs cannot be compared: ${how}.`,
-    next: 'Compare runs of one model over one dataset and task; to run both again: triplicate run <spec> --mode rebuild',
+    next: 'Compare runs of one model over one dataset and task; to run both again: pnpm triplicate run <spec> --mode rebuild',
     exit: 'inconclusive',
   });
 }

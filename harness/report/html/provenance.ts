@@ -12,7 +12,7 @@ import { digest, type Section, table } from './table.ts';
 
 /** Everything that the numbers hang on. */
 export function provenanceSection(document: ReportDocument): Section {
-  const { model, dataset, golden, latency, spec } = document;
+  const { model, dataset, goldens, latency, spec } = document;
   const body = html`
 <h3>Run</h3>
 <dl class="pairs">
@@ -25,7 +25,7 @@ export function provenanceSection(document: ReportDocument): Section {
 </dl>
 <h3>Model</h3>${model ? modelList(model, standInNote(document)) : html`<p>The model could not be read.</p>`}
 <h3>Dataset</h3>${dataset ? datasetList(dataset, spec.dataset.seed ?? 0) : html`<p>The dataset could not be prepared.</p>`}
-<h3>Golden</h3>${golden ? goldenList(golden) : html`<p>There was no golden to compare with.</p>`}
+<h3>Golden</h3>${goldens.length > 0 ? goldens.map(goldenList) : html`<p>There was no golden to compare with.</p>`}
 <h3>Measurement recipe</h3>${latency ? recipeList(latency.recipe, latency.state) : html`<p>Latency was not measured.</p>`}
 <h3>Platforms</h3>${platformTable(document)}`;
   return { id: 'provenance', title: 'Provenance', body };

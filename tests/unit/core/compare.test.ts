@@ -43,9 +43,12 @@ const goldenSide: Side = {
   ordinals: [],
 };
 
-const golden = (platform: string | null) => ({ side: goldenSide, predictions: labels(1, 2, 4), platform });
+/** The golden of one platform, or of all. */
+const golden = (platform: string | null) => (ranOn: string | null) =>
+  platform === null || platform === ranOn ? { side: goldenSide, predictions: labels(1, 2, 4) } : null;
+const noGolden = () => null;
 
-const pairsOf = (runs: readonly ComparableRun[], of: ReturnType<typeof golden> | null = null) =>
+const pairsOf = (runs: readonly ComparableRun[], of: Parameters<typeof compareAll>[1] = noGolden) =>
   compareAll(runs, of, metric, context).map(
     ({ relation, left, right }) => `${relation}: ${left.label} | ${right.label}`,
   );
@@ -124,7 +127,7 @@ describe('compareAll', () => {
   test('carries what the metric finds', () => {
     const [comparison] = compareAll(
       [run({ engine: '1', predictions: labels(1, 2, 3) }), run({ engine: '2', predictions: labels(1, 7, 3) })],
-      null,
+      noGolden,
       metric,
       context,
     );

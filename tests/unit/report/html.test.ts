@@ -116,7 +116,7 @@ describe('renderHtml', () => {
     const bare = reportDocument({
       model: null,
       dataset: null,
-      golden: null,
+      goldens: [],
       latency: null,
       platforms: [],
       engines: [],

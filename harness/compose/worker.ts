@@ -1,0 +1,33 @@
+// What a worker process is made of, apart from the project's own parts, so that a worker starts fast.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createBlobs } from '../adapters/oci-store/blobs.ts';
+import { doctorCommand } from '../core/commands.ts';
+import { TriplicateError } from '../core/errors.ts';
+import type { Backend, BlobStore } from '../ports.ts';
+
+/** Platforms that are test doubles, in the order of their size. */
+export const doubleNames = ['double-small', 'double-big', 'double-runner'];
+
+/** Where a store folder keeps its OCI image layout. */
+export const layoutFolder = (store: string): string => join(store, 'store');
+
+/** The blobs of a worker process, in the layout of the store folder. */
+export const openWorkerBlobs = (store: string): BlobStore => createBlobs(join(layoutFolder(store), 'blobs', 'sha256'));
+
+/** The backend behind a platform's name, loaded only when asked for. Errors: PLATFORM_UNKNOWN. */
+export async function openBackend(name: string): Promise<Backend> {
+  const threads = name === 'cpu-n' ? availableParallelism() : Number(/^cpu-([1-9]\d{0,2})$/.exec(name)?.[1] ?? 0);
+  if (threads > 0) return (await import('../adapters/onnxruntime.ts')).createOnnxruntime({ name, threads });
+  if (name === 'wasm') return (await import('../adapters/onnxruntime-web.ts')).createOnnxruntimeWeb({ name });
+  const double = doubleNames.indexOf(name);
+  if (double >= 0) {
+    const { createDouble } = await import('../adapters/double.ts');
+    return createDouble({ name, size: double + 1, builds: name !== 'double-runner' });
+  }
+  throw new TriplicateError({
+    code: 'PLATFORM_UNKNOWN',
+    message: `There is no platform ${name}.`,
+    next: `See the platforms that are here: ${doctorCommand}`,
+  });
+}
