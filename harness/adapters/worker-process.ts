@@ -3,7 +3,8 @@ import type { BlobStore, Platforms } from '../ports.ts';
 import { nearest } from './schema/nearest.ts';
 import type { Launch } from './worker-process/connection.ts';
 import { absent } from './worker-process/failures.ts';
-import { openPlatform, type Timeouts } from './worker-process/platform.ts';
+import type { Timeouts } from './worker-process/loaded-engine.ts';
+import { openPlatform } from './worker-process/platform.ts';
 
 export interface PlatformsOptions {
   readonly names: readonly string[];

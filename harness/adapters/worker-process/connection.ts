@@ -71,7 +71,7 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
     return { exitCode, signal, lastWords: tail() };
   });
 
-  const end = async (): Promise<Ending> => {
+  const end = (): Promise<Ending> => {
     alive = false;
     child.kill();
     return ended;
@@ -81,37 +81,40 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
     isAlive: () => alive,
     async call<K extends Request['op']>({ request, payload, onProgress, timeoutMs, step }: Call<K>) {
       lastId += 1;
+      const id = lastId;
       let timedOut = false;
       const timer = setTimeout(() => {
         timedOut = true;
         child.kill();
       }, timeoutMs);
-      try {
-        stdin.write(`${JSON.stringify({ v: protocolVersion, id: lastId, ...request })}\n`);
-        if (payload) stdin.write(payload);
+      const gone = async () => {
+        const ending = await end();
+        return timedOut ? hung(platform, step, timeoutMs, ending) : crashed(platform, step, ending);
+      };
+      const answer = async (): Promise<Extract<Reply, { readonly ok: boolean }>> => {
         for (;;) {
           const line = await frames.line();
-          if (line === null) {
-            const ending = await end();
-            throw timedOut ? hung(platform, step, timeoutMs, ending) : crashed(platform, step, ending);
-          }
+          if (line === null) throw await gone();
           timer.refresh();
-          const reply = parseReply(line, lastId);
-          if (!reply) {
+          const reply = parseReply(line, id);
+          if (reply === null) {
             await end();
             throw garbled(platform, step, line);
           }
-          if ('progress' in reply) {
-            onProgress?.(reply.progress.done, reply.progress.total);
-            continue;
-          }
-          if (!reply.ok) throw fromProblem(reply.problem);
-          const result = reply.result as Results[K];
-          if (request.op !== 'get') return { result, payload: null };
-          const bytes = await frames.bytes((result as Results['get']).sizeBytes);
-          if (bytes === null) throw crashed(platform, step, await end());
-          return { result, payload: bytes };
+          if ('ok' in reply) return reply;
+          onProgress?.(reply.progress.done, reply.progress.total);
         }
+      };
+      try {
+        stdin.write(`${JSON.stringify({ v: protocolVersion, id, ...request })}\n`);
+        if (payload) stdin.write(payload);
+        const reply = await answer();
+        if (!reply.ok) throw fromProblem(reply.problem);
+        const result = reply.result as Results[K];
+        if (request.op !== 'get') return { result, payload: null };
+        const bytes = await frames.bytes((result as Results['get']).sizeBytes);
+        if (bytes === null) throw await gone();
+        return { result, payload: bytes };
       } finally {
         clearTimeout(timer);
       }

@@ -2,20 +2,10 @@ import { whyNotRunnable } from '../../core/compatibility.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { EngineRef } from '../../core/protocol.ts';
 import type { PlatformRecord } from '../../core/records.ts';
-import type { BlobStore, LoadedEngine, Platform } from '../../ports.ts';
+import type { BlobStore, Platform } from '../../ports.ts';
 import { fetchMade, sendMissing } from './blob-transfer.ts';
 import { type Connection, connect, type Launch } from './connection.ts';
-
-/** Milliseconds without answer or progress after which a worker counts as hung, by what it is doing. */
-export interface Timeouts {
-  readonly probe: number;
-  readonly transfer: number;
-  readonly build: number;
-  readonly load: number;
-  readonly sweep: number;
-  readonly measure: number;
-  readonly close: number;
-}
+import { loadEngine, type Timeouts, type Workers } from './loaded-engine.ts';
 
 export interface PlatformOptions {
   readonly name: string;
@@ -34,31 +24,24 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const { blobs, timeouts } = options;
   let worker = await startWorker(options);
   let isClosed = false;
-  const inTurn = createQueue();
   const { record } = worker;
-
-  async function liveWorker(): Promise<Worker> {
-    if (isClosed) throw new Error(`Platform ${record.id} is closed.`);
-    if (!worker.connection.isAlive()) worker = await startWorker(options);
-    return worker;
-  }
-  const transfer = (connection: Connection) => ({ connection, blobs, timeoutMs: timeouts.transfer });
-
-  async function loadInto({ connection }: Worker, engine: EngineRef) {
-    await sendMissing(transfer(connection), [engine.digest]);
-    const step = `load engine ${engine.digest}`;
-    return (await connection.call({ request: { op: 'load', engine }, timeoutMs: timeouts.load, step })).result;
-  }
-
+  const workers: Workers = {
+    inTurn: createQueue(),
+    async live() {
+      if (isClosed) throw new Error(`Platform ${record.id} is closed.`);
+      if (!worker.connection.isAlive()) worker = await startWorker(options);
+      return worker.connection;
+    },
+    transfer: connection => ({ connection, blobs, timeoutMs: timeouts.transfer }),
+    timeouts,
+  };
   return {
     record,
     build: (job, onProgress) =>
-      inTurn(async () => {
-        const { connection } = await liveWorker();
-        await sendMissing(
-          transfer(connection),
-          job.model.files.map(({ digest }) => digest),
-        );
+      workers.inTurn(async () => {
+        const connection = await workers.live();
+        const files = job.model.files.map(({ digest }) => digest);
+        await sendMissing(workers.transfer(connection), files);
         const { result } = await connection.call({
           request: { op: 'build', job },
           ...(onProgress ? { onProgress } : {}),
@@ -66,60 +49,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           step: `build ${job.model.name} with recipe ${job.recipe.name}`,
         });
         const { engine, log } = result.product;
-        await fetchMade(transfer(connection), log === null ? [engine] : [engine, log]);
+        await fetchMade(workers.transfer(connection), log === null ? [engine] : [engine, log]);
         return result.product;
       }),
     load: engine =>
-      inTurn(async () => {
+      workers.inTurn(async () => {
         const reason = whyNotRunnable(engine.requires, record);
         if (reason !== null) throw wrongPlatform(engine, reason);
-        let home = await liveWorker();
-        let loaded = await loadInto(home, engine);
-        /** The worker that has the engine: the one from before, or a new one after a crash. */
-        const withEngine = async (): Promise<Worker> => {
-          const current = await liveWorker();
-          if (current !== home) {
-            loaded = await loadInto(current, engine);
-            home = current;
-          }
-          return current;
-        };
-        const handle: LoadedEngine = {
-          inputs: loaded.inputs,
-          outputs: loaded.outputs,
-          sweep: (job, onProgress) =>
-            inTurn(async () => {
-              const { connection } = await withEngine();
-              await sendMissing(transfer(connection), job.inputs.parts);
-              const { result } = await connection.call({
-                request: { op: 'sweep', session: loaded.session, job },
-                ...(onProgress ? { onProgress } : {}),
-                timeoutMs: timeouts.sweep,
-                step: `run engine ${engine.digest}`,
-              });
-              await fetchMade(
-                transfer(connection),
-                result.product.outputs.map(({ digest }) => digest),
-              );
-              return result.product;
-            }),
-          measure: job =>
-            inTurn(async () => {
-              const { connection } = await withEngine();
-              await sendMissing(transfer(connection), job.inputs.parts);
-              const step = `measure engine ${engine.digest}`;
-              const request = { op: 'measure', session: loaded.session, job } as const;
-              return (await connection.call({ request, timeoutMs: timeouts.measure, step })).result.samplesMs;
-            }),
-          close: () =>
-            inTurn(async () => {
-              if (worker !== home || !home.connection.isAlive()) return;
-              const request = { op: 'close', session: loaded.session } as const;
-              const step = `close engine ${engine.digest}`;
-              await home.connection.call({ request, timeoutMs: timeouts.close, step });
-            }),
-        };
-        return handle;
+        return loadEngine(workers, engine);
       }),
     async close() {
       isClosed = true;
