@@ -36,7 +36,8 @@ export function createPlatforms({ names, alsoNamed, launch, blobs, timeouts }: P
       try {
         return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
       } catch (error) {
-        throw absent(name, error);
+        // A worker that crashed or hung says nothing about what is here.
+        throw error instanceof TriplicateError && error.exit === 'environment' ? absent(name, error) : error;
       }
     },
   };

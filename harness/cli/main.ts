@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --experimental-strip-types --disable-warning=ExperimentalWarning
+#!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { harnessVersion } from '../version.ts';

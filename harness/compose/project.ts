@@ -55,6 +55,7 @@ export function openProject(options: ProjectOptions) {
   });
   const platforms = createPlatforms({
     names: ['cpu-1', 'cpu-n', 'wasm', ...(options.doubles ? doubleNames : [])],
+    alsoNamed: /^cpu-[1-9]\d{0,2}$/,
     launch: name => ({
       file: process.execPath,
       args: [workerEntry(), '--platform', name, '--store', store],

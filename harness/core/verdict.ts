@@ -205,19 +205,15 @@ function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence
     };
   }
   const allowed = spec.thresholds.latencyCases?.allowed ?? [];
-  const judged = mine.filter(one => !allowed.includes(one.case));
-  const certain = judged.filter(one => one.bySignificance === 'yes');
-  const open = judged.filter(one => one.bySignificance === 'undecided');
   const names = (cases: readonly Anomaly[]) => caseSigns([...new Set(cases.map(one => one.case))]);
-  const worst = certain.toSorted((a, b) => b.decision.relativeDifference - a.decision.relativeDifference)[0];
-  const detail = worst
-    ? `${worst.left.label} takes ${worst.leftMs.toFixed(3)} ms, ${worst.right.label} ${worst.rightMs.toFixed(3)} ms.`
-    : open.length > 0
-      ? `Undecided at this number of rounds: ${names(open)}.`
-      : '';
-  return {
-    status: certain.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : 'pass',
-    actual: certain.length > 0 ? names(certain) : open.length > 0 ? `${names(open)} undecided` : 'none',
-    detail,
-  };
+  const [seen, open] = (['yes', 'undecided'] as const).map(word => mine.filter(one => one.bySignificance === word));
+  const isJudged = (one: Anomaly) => !allowed.includes(one.case);
+  const status = seen!.some(isJudged) ? 'fail' : open!.some(isJudged) ? 'inconclusive' : 'pass';
+  const actual = [names(seen!) || 'none', ...(open!.length > 0 ? [`${names(open!)} undecided`] : [])].join(', ');
+  const worst = seen!.toSorted((a, b) => b.decision.relativeDifference - a.decision.relativeDifference)[0];
+  if (worst) {
+    const took = `${worst.left.label} takes ${worst.leftMs.toFixed(3)} ms, ${worst.right.label} ${worst.rightMs.toFixed(3)} ms.`;
+    return { status, actual, detail: took };
+  }
+  return { status, actual, detail: open!.length > 0 ? 'More rounds would decide it.' : '' };
 }
