@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { beforeAll, describe, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { openProject, projectOptions } from '../compose/project.ts';
 import { type CheckDeclaration, declareChecks } from '../core/checks.ts';
 import type { EngineMode, ReportDocument, Spec } from '../core/records.ts';
@@ -14,9 +14,9 @@ export function registerTests(spec: Spec): void {
   const normal = normalizeSpec(spec);
   describe(spec.name, () => {
     let document: ReportDocument | undefined;
-    beforeAll(async (_, suite) => {
+    beforeAll(async () => {
       const root = inject('triplicateRoot');
-      document = await runInVitest(spec, root, relative(root, suite.file.filepath));
+      document = await runInVitest(spec, root, relative(root, expect.getState().testPath ?? ''));
     }, timeLimit(normal));
     for (const check of declareChecks(normal)) {
       test(check.title, async context => {

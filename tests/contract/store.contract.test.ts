@@ -228,7 +228,7 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       const [pin] = Object.values(lock.engines);
       await store.writeLock({ engines: { 'z/a/b': pin!, 'a/a/b': pin! }, version: 1 });
       const written = await readFile(join(folder, 'golden', 'engines.lock.json'), 'utf8');
-      expect(written).toMatch(/^\{\n {2}"engines": \{\n {4}"a\/a\/b": \{\n {6}"buildKey"/);
+      expect(written).toMatch(/^\{\n {2}"engines": \{\n {4}"a\/a\/b": \{\n {6}"build": \{\n {8}"buildKey"/);
       expect(written).toMatch(/\n {2}"version": 1\n\}\n$/);
       expect(await store.readLock()).toEqual({ version: 1, engines: { 'a/a/b': pin, 'z/a/b': pin } });
     });
