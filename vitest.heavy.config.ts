@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 // What takes too long for `pnpm test`: a user's repository from the packed tarball, and other whole installations.
 export default defineConfig({
-  test: { name: 'heavy', include: ['tests/heavy/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    name: 'heavy',
+    include: ['tests/heavy/**/*.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
 });

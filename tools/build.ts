@@ -1,11 +1,24 @@
-// Writes dist/: plain JavaScript and declarations, file for file, with the schemas beside them.
+// Writes dist/, which is the published package: plain JavaScript and declarations, file for file, the schemas, and a
+// manifest without what only this repository needs (its own Node, development tools).
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, rmSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+const dist = join(root, 'dist');
+rmSync(dist, { recursive: true, force: true });
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 for (const file of globSync('adapters/schema/*.json', { cwd: join(root, 'harness') })) {
-  cpSync(join(root, 'harness', file), join(root, 'dist', file));
+  cpSync(join(root, 'harness', file), join(dist, file));
 }
+for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
+
+const { name, version, description, license, type, engines, peerDependencies, dependencies } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
+const manifest = {
+  ...{ name, version, description, license, type, engines, peerDependencies, dependencies },
+  exports: { '.': { types: './index.d.ts', default: './index.js' } },
+  bin: { triplicate: './cli/main.js' },
+};
+writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -86,7 +86,7 @@ test('nothing of the harness itself but what it needs is in the tarball', async 
   const files = globSync('node_modules/triplicate/**', { cwd: user }).map(file =>
     file.slice('node_modules/triplicate/'.length),
   );
-  expect(files).toContain('dist/index.d.ts');
+  expect(files).toContain('index.d.ts');
   expect(files.filter(file => /^(tests|models|data|tools|golden)/.test(file))).toEqual([]);
   const manifest = JSON.parse(readFileSync(join(user, 'node_modules/triplicate/package.json'), 'utf8'));
   expect(manifest.optionalDependencies ?? {}).toEqual({});
