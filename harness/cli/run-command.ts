@@ -27,12 +27,14 @@ export async function runCommand(
 ): Promise<number> {
   const root = resolve(options.root);
   const json = options.json === true;
-  const settings = projectOptions(root, process.env);
-  const store = options.store === undefined ? settings.store : resolve(options.store);
   const globals: Globals = {
     root,
     json,
-    project: () => openProject({ ...settings, store, onNotice: message => process.stderr.write(`${message}\n`) }),
+    project: () => {
+      const settings = projectOptions(root, process.env);
+      const store = options.store === undefined ? settings.store : resolve(options.store);
+      return openProject({ ...settings, store, onNotice: message => process.stderr.write(`${message}\n`) });
+    },
     print: line => {
       if (!json) process.stdout.write(`${line}\n`);
     },

@@ -14,6 +14,7 @@ import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
+import { TriplicateError } from '../core/errors.ts';
 import type { Ports } from '../ports.ts';
 import { doubleNames, layoutFolder } from './worker.ts';
 
@@ -26,17 +27,21 @@ export interface ProjectOptions {
   readonly store: string;
   /** Offers the test doubles as platforms; their numbers are no measurements. */
   readonly doubles: boolean;
+  /** After so many seconds without answer or progress a worker counts as hung; without it, the limits are generous. */
+  readonly stepTimeoutSeconds?: number;
   /** Told what the user should know meanwhile: who is waited for, which broken record was moved aside. */
   readonly onNotice?: (message: string) => void;
 }
 
-/** The options of a command that runs in `root`, from the environment. */
+/** The options of a command that runs in `root`, from the environment. Errors: SETTING_INVALID. */
 export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOptions {
+  const stepTimeoutSeconds = stepTimeout(env.TRIPLICATE_STEP_TIMEOUT);
   return {
     root,
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0',
     store: env.TRIPLICATE_STORE ?? join(root, '.triplicate'),
     doubles: env.TRIPLICATE_DOUBLES === '1',
+    ...(stepTimeoutSeconds === null ? {} : { stepTimeoutSeconds }),
   };
 }
 
@@ -61,6 +66,7 @@ export function openProject(options: ProjectOptions) {
       args: [workerEntry(), '--platform', name, '--store', store],
     }),
     blobs: oci,
+    timeouts: stepTimeouts(options.stepTimeoutSeconds),
   });
   const ports: Ports = {
     models: createModels({ root, blobs: oci }),
@@ -85,6 +91,24 @@ export function openProject(options: ProjectOptions) {
     goldens,
     reports: createReportStore({ folder: join(root, 'reports') }),
   };
+}
+
+function stepTimeout(text: string | undefined): number | null {
+  if (text === undefined || text === '') return null;
+  const seconds = Number(text);
+  // A timer takes no more milliseconds than fit 31 bits, and ends at once for more.
+  if (seconds > 0 && seconds * 1000 < 2 ** 31) return seconds;
+  throw new TriplicateError({
+    code: 'SETTING_INVALID',
+    message: `TRIPLICATE_STEP_TIMEOUT is ${JSON.stringify(text)}, and must be a number of seconds above 0 and below 2147483.`,
+    next: 'Correct it, or unset it: unset TRIPLICATE_STEP_TIMEOUT',
+  });
+}
+
+function stepTimeouts(seconds: number | undefined) {
+  if (seconds === undefined) return {};
+  const limit = seconds * 1000;
+  return { build: limit, load: limit, sweep: limit, measure: limit };
 }
 
 export type Project = ReturnType<typeof openProject>;
