@@ -13,7 +13,7 @@ import { latencyViews, measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { openPlatforms } from './pipeline/open-platforms.ts';
 import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
-import { type FinishedRun, runEngines } from './pipeline/run-engines.ts';
+import { type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
 import type { Ports } from './ports.ts';
 
 export interface PipelineOptions {
@@ -27,7 +27,6 @@ export interface PipelineOptions {
 
 export interface PipelineResult {
   readonly document: ReportDocument;
-  readonly plan: Plan;
   /** The runs with their predictions, the reference's first. */
   readonly runs: readonly FinishedRun[];
 }
@@ -50,6 +49,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
   const dataset = await ports.datasets.prepare(normal.dataset, (done, total) =>
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
   );
+  requireFit(model, dataset, normal.batch);
   const { platforms, absent } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const records = [...platforms.values()].map(platform => platform.record);
@@ -99,7 +99,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
       spec,
       options,
     });
-    return { document: { ...document, startedAt, seconds: host.seconds() - began }, plan, runs };
+    return { document: { ...document, startedAt, seconds: host.seconds() - began }, runs };
   } finally {
     for (const platform of platforms.values()) await platform.close();
   }
@@ -148,7 +148,7 @@ function assemble(findings: Findings): Omit<ReportDocument, 'startedAt' | 'secon
     spec: findings.spec,
     specDigest: findings.specDigest,
     specFile: options.specFile,
-    planDigest: plan.digest,
+    plan,
     mode: options.mode,
     model: context.model,
     dataset,

@@ -65,7 +65,10 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
   const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => `Platform ${name} is not here: ${reason}`);
-  const failures = evidence.failures.map(({ stage, problem }) => `A ${stage} step came to nothing: ${problem.message}`);
+  const failures = evidence.failures.map(
+    ({ stage, problem: { message, next } }) =>
+      `A ${stage} step came to nothing: ${message}${next === undefined ? '' : ` Next: ${next}`}`,
+  );
   if (failed.length > 0) return { status: 'fail', reasons: [...failed, ...failures, ...absent], checks };
   if (undecided.length > 0 || failures.length > 0)
     return { status: 'inconclusive', reasons: [...failures, ...undecided, ...absent], checks };

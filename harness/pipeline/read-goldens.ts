@@ -22,7 +22,8 @@ export async function readGoldens(context: Context, runs: readonly ComparableRun
     const override = await readOne(context, goldenKey(spec.model.name, spec.dataset.name, platform));
     const chosen = override.golden || override.problem ? override : common;
     if (chosen.golden) byPlatform.set(platform, chosen.golden);
-    else problems.set(platform, chosen.problem ?? `There is no golden yet. Make one: ${refreshCommand(spec.name)}`);
+    else
+      problems.set(platform, chosen.problem ?? `There is no golden yet. Next: make one: ${refreshCommand(spec.name)}`);
   }
   return { byPlatform, problems };
 }
@@ -34,7 +35,7 @@ async function readOne(context: Context, key: string): Promise<{ golden: Golden 
   } catch (error) {
     if (!(error instanceof TriplicateError)) throw error;
     const { message, next } = toProblem(error);
-    return { golden: null, problem: next ? `${message} ${next}` : message };
+    return { golden: null, problem: next ? `${message} Next: ${next}` : message };
   }
 }
 
@@ -42,7 +43,7 @@ const fits = (context: Context, golden: Golden): boolean => misfit(context, gold
 
 function misfit(context: Context, { record }: Golden): string | null {
   const { model, dataset, spec } = context;
-  const remedy = `Look at the flips and renew it: ${refreshCommand(spec.name)}`;
+  const remedy = `Next: look at the flips and renew it: ${refreshCommand(spec.name)}`;
   if (record.model !== model.digest)
     return `Golden ${record.key} was made from another version of the model. ${remedy}`;
   if (record.dataset !== dataset.digest)

@@ -10,7 +10,7 @@ import type { PendingGolden, Ports } from '../ports.ts';
 import type { Context, OnEvent } from './context.ts';
 import { obtainEngines } from './obtain-engines.ts';
 import { openPlatforms } from './open-platforms.ts';
-import { runEngines } from './run-engines.ts';
+import { requireFit, runEngines } from './run-engines.ts';
 
 export interface RefreshOptions {
   /** Makes the override of this platform: the reference engine run there. */
@@ -26,6 +26,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
   const normal = normalizeSpec(spec);
   const model = await ports.models.read(normal.model);
   const dataset = await ports.datasets.prepare(normal.dataset);
+  requireFit(model, dataset, normal.batch);
   const { platforms, absent } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const wanted = options.platform;

@@ -2,10 +2,11 @@ import { runKeyText } from '../core/build-key.ts';
 import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { fittingInput } from '../core/fit.ts';
 import { metricFor } from '../core/metrics/registry.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { InputTensors, SweepProduct } from '../core/protocol.ts';
-import type { DatasetRecord, Digest, RunRecord, RunStep, Side } from '../core/records.ts';
+import type { DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { BlobStore, LoadedEngine } from '../ports.ts';
 import { type Context, type Obtained, platformOf, writeOff } from './context.ts';
@@ -20,6 +21,15 @@ export function inputTensors(dataset: DatasetRecord): InputTensors {
     items: dataset.items.length,
     shape: dataset.input.shape,
   };
+}
+
+/**
+ * Makes sure that the dataset can be fed to the model at all, before anything is built from it. Where this machine's
+ * reading of the model differs from an engine's, the worker asks again. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE.
+ */
+export function requireFit(model: ModelRecord, dataset: DatasetRecord, batch: number): void {
+  const names = { taker: `Model ${model.name}`, dataset: `dataset ${dataset.name}` };
+  fittingInput(model, inputTensors(dataset), batch, names);
 }
 
 /** Runs every distinct engine of a step once; builds that gave the same bytes share the run and are named together. */

@@ -1,6 +1,6 @@
+import { fittingInput } from '../core/fit.ts';
 import type { InputTensors, MeasureJob } from '../core/protocol.ts';
 import type { Session } from '../ports.ts';
-import { fittingInput } from './fit.ts';
 import { type PartReader, sizeOf } from './part-reader.ts';
 
 /**

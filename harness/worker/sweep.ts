@@ -1,6 +1,6 @@
+import { fittingInput } from '../core/fit.ts';
 import type { SweepJob, SweepProduct } from '../core/protocol.ts';
 import type { BlobStore, OnProgress, Session } from '../ports.ts';
-import { fittingInput } from './fit.ts';
 import { checkBatchAxis, createOutputCollector } from './output-collector.ts';
 import { type PartReader, sizeOf } from './part-reader.ts';
 
