@@ -510,7 +510,7 @@ export interface ReportDocument {
    * Relative to the project's root.
    */
   specFile: string;
-  planDigest: Digest;
+  plan: Plan;
   mode: EngineMode;
   startedAt: Timestamp;
   seconds: number;

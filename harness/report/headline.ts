@@ -55,13 +55,20 @@ export function worstPair(comparisons: readonly Comparison[], relation: Relation
 function flipFact(document: ReportDocument, relation: Relation): Fact {
   const name = relationTitles[relation];
   const worst = worstPair(document.comparisons, relation);
-  if (!worst) return { name, value: 'no pair', note: 'Nothing was compared.' };
+  if (!worst) return { name, value: 'no pair', note: noPairNote(document, relation) };
   const { flips, inputs, rate, interval } = worst;
   return {
     name,
     value: plural(flips, 'flip'),
     note: `Worst pair, ${percent(rate)} of ${count(inputs)} inputs (${percent(interval.low)} to ${percent(interval.high)}): ${pairTitle(worst)}.`,
   };
+}
+
+function noPairNote(document: ReportDocument, relation: Relation): string {
+  const rebuilt = buildGroups(document).filter(group => group.builds.length > 1);
+  const isOneEach = rebuilt.length > 0 && rebuilt.every(group => group.distinct.length === 1);
+  if (relation !== 'engine-engine' || !isOneEach) return 'Nothing was compared.';
+  return 'All builds of a recipe gave the same bytes.';
 }
 
 function buildFact(document: ReportDocument): Fact {

@@ -85,6 +85,22 @@ describe('engine modes', () => {
     expect(digests(after)).toEqual(digests(rebuilt));
   });
 
+  test('a rebuild that was broken off goes on with its own builds; a finished one is not taken up again', async () => {
+    const { project } = scratchProject();
+    const spec = planted({ distinct: true });
+    const engines = (document: ReportDocument) => document.engines.map(one => one.build.engine);
+    // Killed after the builds and before the end was written down.
+    const broken = {
+      ...project,
+      ports: { ...project.ports, journal: { ...project.ports.journal, end: async () => {} } },
+    };
+    const first = await run(broken, spec, 'rebuild');
+    const second = await run(project, spec, 'rebuild');
+    expect(engines(second)).toEqual(engines(first));
+    const third = await run(project, spec, 'rebuild');
+    expect(engines(third)).not.toEqual(engines(first));
+  });
+
   async function pinned(change: (build: BuildRecord) => BuildRecord = build => build) {
     const scratch = scratchProject();
     const document = await run(scratch.project, doubleSpec);

@@ -8,6 +8,7 @@ import type {
   LatencyRecord,
   LockFile,
   ModelRecord,
+  Plan,
   ReportDocument,
   RunRecord,
   Spec,
@@ -22,6 +23,7 @@ import golden from './golden.schema.json' with { type: 'json' };
 import latency from './latency.schema.json' with { type: 'json' };
 import lock from './lock.schema.json' with { type: 'json' };
 import model from './model.schema.json' with { type: 'json' };
+import plan from './plan.schema.json' with { type: 'json' };
 import report from './report.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
 import spec from './spec.schema.json' with { type: 'json' };
@@ -33,6 +35,7 @@ export interface Kinds {
   readonly dataset: DatasetRecord;
   readonly model: ModelRecord;
   readonly build: BuildRecord;
+  readonly plan: Plan;
   readonly run: RunRecord;
   readonly latency: LatencyRecord;
   readonly comparison: Comparison;
@@ -42,7 +45,7 @@ export interface Kinds {
   readonly report: ReportDocument;
 }
 
-const schemas = { spec, dataset, model, build, run, latency, comparison, verdict, lock, golden, report };
+const schemas = { spec, dataset, model, plan, build, run, latency, comparison, verdict, lock, golden, report };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
   const ajv = new Ajv2020({

@@ -18,7 +18,7 @@ export function provenanceSection(document: ReportDocument): Section {
 <dl class="pairs">
 <dt>Report</dt><dd><code>${document.id}</code></dd>
 <dt>Spec</dt><dd><code>${document.specFile}</code> ${mark(document.specDigest)}</dd>
-<dt>Plan</dt><dd>${mark(document.planDigest)}</dd>
+<dt>Plan</dt><dd>${mark(document.plan.digest)}</dd>
 <dt>Engines</dt><dd>mode ${document.mode}, ${spec.k ?? 3} builds per recipe and platform</dd>
 <dt>Started</dt><dd><time datetime="${document.startedAt}">${time(document.startedAt)}</time>, took ${seconds(document.seconds)}</dd>
 <dt>Triplicate</dt><dd>${document.triplicate}</dd>
