@@ -1,0 +1,335 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LockFile, Spec } from '../../harness/core/records.ts';
+import { triplicate } from '../fixtures/command-line.ts';
+import { copyOf, goodSpec, inputsFile, provenProject, remove, write, writeSpec } from '../fixtures/proven-project.ts';
+import { type Bad, badFile, expectNoStack, expectRefused } from '../fixtures/refused.ts';
+import { classifier, madeUpOperator } from '../fixtures/tiny-models.ts';
+
+// Every bad input through the real command line: the exit code, a message that names what failed, on which input, why
+// and what to type next, and everything that was there before still there.
+
+let proven: string;
+/** The same with its engine pinned. */
+let pinned: string;
+const scratches: string[] = [];
+
+beforeAll(async () => {
+  proven = await provenProject();
+  pinned = scratch(proven);
+  expect(await triplicate(pinned, ['pin', 'good', '--reason', 'it passed'])).toMatchObject({ code: 0 });
+});
+
+afterAll(() => {
+  for (const root of [proven, ...scratches]) remove(root);
+});
+
+function scratch(project: string): string {
+  const root = copyOf(project);
+  scratches.push(root);
+  return root;
+}
+
+const refused = (bad: Bad) => expectRefused(scratch(proven), bad);
+const refusedPinned = (bad: Bad) => expectRefused(scratch(pinned), { args: pinMode, ...bad });
+const pinMode = ['run', 'good', '--mode', 'pin'];
+
+const badSpec = (change: object): object => ({ ...goodSpec, name: 'bad', ...change });
+const model = (file: string): Pick<Spec, 'model'> => ({ model: { name: 'other', file, task: 'classification' } });
+const dataset = (source: object): object => ({ dataset: { name: 'others', source } });
+const pictures = { preprocess: { width: 8, height: 8 } };
+
+describe.concurrent('a model', () => {
+  test('that is not there', () =>
+    refused({
+      spec: badSpec(model('models/tony.onnx')),
+      code: 2,
+      says: ['MODEL_MISSING', 'models/tony.onnx', 'tiny.onnx', 'model.file'],
+    }));
+
+  test('that is not ONNX', () =>
+    refused({
+      spec: badSpec(model('models/page.onnx')),
+      plant: root => write(root, 'models/page.onnx', '<html>404</html>'),
+      code: 2,
+      says: ['MODEL_NOT_ONNX', 'models/page.onnx', 'HTML', 'Export'],
+    }));
+
+  test('whose external data is not there', () =>
+    refused({
+      spec: badSpec(model('models/split.onnx')),
+      plant: root => write(root, 'models/split.onnx', classifier({ storage: { file: 'split.data' } }).model),
+      code: 2,
+      says: ['MODEL_DATA_MISSING', 'models/split.onnx', 'w1', 'split.data', 'is not there'],
+    }));
+
+  test('with an operator that nobody has', () =>
+    refused({
+      spec: badSpec(model('models/odd.onnx')),
+      plant: root => write(root, 'models/odd.onnx', madeUpOperator()),
+      code: 3,
+      says: ['Node frob-1', 'Frobnicate', 'A build step came to nothing', 'Next: Export the model'],
+    }));
+});
+
+describe.concurrent('a dataset', () => {
+  test('with a broken picture', () =>
+    refused({
+      spec: badSpec({ dataset: { name: 'others', source: { kind: 'folder', path: 'data/pictures' }, ...pictures } }),
+      plant: root => write(root, 'data/pictures/cat.png', Buffer.from('89504e470d0a1a0a0000000d', 'hex')),
+      code: 2,
+      says: ['PICTURE_BROKEN', 'data/pictures/cat.png'],
+    }));
+
+  test('of tensors whose shape is not the model’s', () =>
+    refused({
+      spec: badSpec(dataset({ kind: 'npy', file: 'data/flat.npy' })),
+      plant: root => write(root, 'data/flat.npy', inputsFile(4, [3, 4, 4])),
+      code: 2,
+      says: ['SHAPE_MISMATCH', 'Model tiny', '[N, 3, 8, 8]', 'dataset others', '[3, 4, 4]'],
+    }));
+
+  test('of another shape, when a golden is made', () =>
+    refused({
+      spec: badSpec(dataset({ kind: 'npy', file: 'data/flat.npy' })),
+      plant: root => write(root, 'data/flat.npy', inputsFile(4, [3, 4, 4])),
+      args: ['golden', 'refresh', badFile],
+      code: 2,
+      says: ['SHAPE_MISMATCH', 'Model tiny', 'dataset others'],
+    }));
+
+  test('with fewer labels than inputs', () =>
+    refused({
+      spec: badSpec(dataset({ kind: 'npy', file: 'data/inputs.npy', labels: 'data/labels.txt' })),
+      plant: root => write(root, 'data/labels.txt', '1\n2\n3\n'),
+      code: 2,
+      says: ['LABELS_TOO_FEW', 'data/labels.txt has 3 labels', 'data/inputs.npy has 8 inputs'],
+    }));
+
+  test('without anything in it', () =>
+    refused({
+      spec: badSpec({ dataset: { name: 'others', source: { kind: 'folder', path: 'data/none' }, ...pictures } }),
+      plant: root => write(root, 'data/none/readme.txt', 'no picture'),
+      code: 2,
+      says: ['DATASET_EMPTY', 'data/none'],
+    }));
+});
+
+describe.concurrent('a spec', () => {
+  test.each<[string, object, (string | RegExp)[]]>([
+    ['with a misspelt key', badSpec({ recipies: ['fp32'] }), ['SPEC_INVALID', "'recipies'", "Did you mean 'recipes'?"]],
+    ['that asks for no build', badSpec({ k: 0 }), ['SPEC_INVALID', /\bk: expected .*1/]],
+    [
+      'with a negative threshold',
+      badSpec({ thresholds: { flipsBetweenEngines: -1 } }),
+      ['SPEC_INVALID', 'flipsBetweenEngines', 'found -1'],
+    ],
+    [
+      'of a platform that nobody knows',
+      badSpec({ platforms: ['wasn'] }),
+      ['PLATFORM_UNKNOWN', 'no platform wasn', 'wasm', 'doctor'],
+    ],
+    [
+      'of a ready recipe that nobody knows',
+      badSpec({ recipes: ['fp23'] }),
+      ['SPEC_INVALID', 'Spec bad', 'no ready recipe fp23', 'fp32-off, fp32'],
+    ],
+  ])('%s', (_, spec, says) => refused({ spec, code: 2, says }));
+
+  test('that throws', () =>
+    refused({
+      plant: root => write(root, badFile, "throw new Error('no weather today');\n"),
+      code: 2,
+      says: ['SPEC_BROKEN', badFile, 'no weather today'],
+    }));
+
+  test('that is not there', () =>
+    refused({
+      args: ['run', 'goood'],
+      code: 2,
+      says: ['SPEC_MISSING', 'no spec goood', 'good (tests/specs/good.spec.ts)'],
+    }));
+});
+
+describe.concurrent('a golden', () => {
+  test('of another dataset', () =>
+    refused({
+      spec: { ...goodSpec, name: 'bad', dataset: { ...goodSpec.dataset, limit: 4 } },
+      code: 3,
+      says: [/Golden tiny\/inputs/, /another version of the dataset/, /Next: .*golden refresh bad/],
+    }));
+
+  test('of another model', () =>
+    refused({
+      spec: badSpec({}),
+      plant: root => write(root, 'models/tiny.onnx', classifier({ seed: 9 }).model),
+      code: 3,
+      says: [/Golden tiny\/inputs/, /another version of the model/, /Next: .*golden refresh bad/],
+    }));
+
+  test('that somebody edited by hand', () =>
+    refused({
+      spec: badSpec({}),
+      plant: root => {
+        const file = join(root, 'golden/tiny/inputs/decisions.txt');
+        const text = readFileSync(file, 'utf8');
+        writeFileSync(
+          file,
+          text.replace(/(\d)(\s*)$/, (_, digit, end) => `${(Number(digit) + 1) % 10}${end}`),
+        );
+        expect(readFileSync(file, 'utf8')).not.toBe(text);
+      },
+      code: 3,
+      says: ['golden tiny/inputs was changed by hand', 'decisions.txt', /Next: Restore it with git/],
+    }));
+});
+
+const lockFile = (root: string) => join(root, 'golden/engines.lock.json');
+const readLock = (root: string): LockFile => JSON.parse(readFileSync(lockFile(root), 'utf8'));
+const pinnedDigest = (root: string) => Object.values(readLock(root).engines)[0]!.build.engine;
+const engineFile = (root: string) => join(root, '.triplicate/store/blobs/sha256', pinnedDigest(root).slice(7));
+
+function damagePinned(root: string): void {
+  const bytes = readFileSync(engineFile(root));
+  bytes[bytes.length - 1]! ^= 1;
+  rmSync(engineFile(root), { force: true });
+  writeFileSync(engineFile(root), bytes);
+}
+
+describe.concurrent('a pinned engine', () => {
+  test('that was never pinned', () =>
+    refused({
+      args: pinMode,
+      code: 2,
+      says: ['PIN_MISSING', 'tiny', 'fp32', 'cpu-1', 'pnpm triplicate pin good'],
+    }));
+
+  test('that is gone from the store', () =>
+    refusedPinned({
+      plant: root => rmSync(engineFile(root)),
+      code: 4,
+      says: ['PIN_ENGINE_MISSING', 'tiny', 'not in the engine store', '--mode rebuild'],
+      storeDamaged: pinnedDigest,
+    }));
+
+  test('that changed on disk', () =>
+    refusedPinned({
+      plant: damagePinned,
+      code: 3,
+      says: ['BLOB_CORRUPT', 'not what was stored', 'store verify'],
+      storeDamaged: pinnedDigest,
+    }));
+
+  test('that was built on another platform', () =>
+    refusedPinned({
+      plant: root => {
+        const text = readFileSync(lockFile(root), 'utf8');
+        writeFileSync(lockFile(root), text.replace(/cpu-1-[0-9a-f]{12}/g, 'cpu-1-ffffffffffff'));
+      },
+      code: 2,
+      says: ['PIN_OTHER_PLATFORM', 'cpu-1-ffffffffffff', 'this is cpu-1-'],
+    }));
+});
+
+test('an engine for one CPU only, offered to wasm', () =>
+  refused({
+    spec: badSpec({ platforms: ['cpu-1', 'wasm'], recipes: ['fp32-full'], thresholds: { flipsAcrossPlatforms: 0 } }),
+    code: 3,
+    says: ['A run step came to nothing', 'requires', 'wasm', 'Next: Run it on the platform that built it'],
+  }));
+
+test('store verify names an engine that changed on disk', async () => {
+  const root = scratch(pinned);
+  damagePinned(root);
+  expect(await triplicate(root, ['store', 'verify'])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(pinnedDigest(root)),
+  });
+});
+
+describe.concurrent('a store', () => {
+  test.skipIf(process.getuid?.() === 0)('that nobody may write to (root may write everywhere)', () =>
+    refused({
+      spec: badSpec(model('models/new.onnx')),
+      plant: root => {
+        write(root, 'models/new.onnx', classifier({ seed: 5 }).model);
+        mkdirSync(join(root, 'read-only'), { mode: 0o555 });
+      },
+      settings: root => ({ TRIPLICATE_STORE: join(root, 'read-only') }),
+      code: 4,
+      says: ['UNWRITABLE', 'read-only', 'writable'],
+    }),
+  );
+
+  test('that is a file', () =>
+    refused({
+      spec: badSpec({}),
+      plant: root => write(root, 'in-the-way', 'precious'),
+      args: ['run', badFile],
+      settings: root => ({ TRIPLICATE_STORE: join(root, 'in-the-way') }),
+      code: 4,
+      says: ['UNWRITABLE', 'in-the-way', 'writable'],
+    }));
+});
+
+describe.concurrent('a worker', () => {
+  const doubles = (flags: object): object =>
+    badSpec({
+      platforms: ['double-small'],
+      recipes: [{ name: 'planted', precision: 'fp32', optimization: 'portable', flags }],
+      thresholds: { flipsAgainstReference: { rate: 1 } },
+    });
+  const settings = { TRIPLICATE_DOUBLES: '1' };
+
+  test.each(['build', 'run'])('that crashes in %s', phase =>
+    refused({
+      spec: doubles({ crash: phase }),
+      settings,
+      code: 3,
+      says: ['worker of double-small was ended by SIGKILL', `planted crash: ${phase}`, /Next: Run the same command/],
+    }),
+  );
+
+  test('that crashes leaves everything where the commands find it', async () => {
+    const root = scratch(proven);
+    writeSpec(root, badFile, doubles({ crash: 'run' }));
+    expect(await triplicate(root, ['run', badFile], settings)).toMatchObject({ code: 3 });
+    const [verify, list, report] = await Promise.all(
+      [
+        ['store', 'verify'],
+        ['golden', 'ls'],
+        ['report', 'good'],
+      ].map(args => triplicate(root, args)),
+    );
+    expect(verify).toMatchObject({ code: 0, stdout: 'Every blob is what its digest says.' });
+    expect(list).toMatchObject({ code: 0, stdout: 'tiny/inputs  accepted' });
+    expect(report).toMatchObject({ code: 0, stdout: expect.stringContaining('PASS') });
+  });
+
+  test.each(['build', 'run'])('that hangs in %s', phase =>
+    refused({
+      spec: doubles({ hang: phase }),
+      settings: { ...settings, TRIPLICATE_STEP_TIMEOUT: '0.5' },
+      code: 3,
+      says: ['worker of double-small neither answered nor made progress for 0.5 s', /Next: Run the same command/],
+    }),
+  );
+
+  test('that prints on stdout harms nothing, not even --json', async () => {
+    const root = scratch(proven);
+    writeSpec(root, badFile, doubles({ chatter: true }));
+    const said = await triplicate(root, ['--json', 'run', badFile], settings);
+    expect(said).toMatchObject({ code: 0 });
+    expect(JSON.parse(said.stdout)).toMatchObject({ specs: [{ exitCode: 0 }] });
+    expectNoStack(said);
+  });
+
+  test('given a limit that is none', () =>
+    refused({
+      args: ['run', 'good'],
+      settings: { TRIPLICATE_STEP_TIMEOUT: 'soon' },
+      code: 2,
+      says: ['SETTING_INVALID', 'TRIPLICATE_STEP_TIMEOUT', '"soon"'],
+    }));
+});
