@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
-import { digestOfFile, inChunks, nullIfMissing, readInChunks, sizeOfFile, syncFolder, writeAll } from './file-bytes.ts';
+import {
+  digestOfFile,
+  inChunks,
+  nullIfMissing,
+  readInChunks,
+  readWhole,
+  sizeOfFile,
+  syncFolder,
+  writeAll,
+} from './file-bytes.ts';
 
 export interface Blobs extends BlobStore {
   /** The blob's file, verified, for mapping. Errors: BLOB_MISSING, BLOB_CORRUPT. */
@@ -69,20 +78,10 @@ export function createBlobs(folder: string): Blobs {
     put: async bytes => (await orUnwritable(store(write => inChunks(bytes, write)))).digest,
     putFile: source => orUnwritable(store(write => readInChunks(source, write))),
     async read(digest) {
-      const size = await sizeOfFile(fileOf(digest));
-      if (size === null) throw missing(digest);
-      const bytes = new Uint8Array(size);
-      const hash = createHash('sha256');
-      let at = 0;
-      const take = async (chunk: Uint8Array) => {
-        hash.update(chunk);
-        if (at < size) bytes.set(chunk.subarray(0, size - at), at);
-        at += chunk.length;
-      };
-      const gone = (await readInChunks(fileOf(digest), take).catch(nullIfMissing)) === null;
-      if (gone) throw missing(digest);
-      if (at !== size || `sha256:${hash.digest('hex')}` !== digest) throw corrupt(digest, fileOf(digest));
-      return bytes;
+      const found = await readWhole(fileOf(digest));
+      if (found === null) throw missing(digest);
+      if (found.digest !== digest) throw corrupt(digest, fileOf(digest));
+      return found.bytes;
     },
     async path(digest) {
       const found = await digestOfFile(fileOf(digest));

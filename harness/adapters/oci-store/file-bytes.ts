@@ -4,6 +4,8 @@ import type { Digest } from '../../core/records.ts';
 
 // Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
 const chunkBytes = 32 * 2 ** 20;
+// Small enough to still be in the processor's cache when it is hashed.
+const pieceBytes = 2 ** 19;
 
 /** The chunk is only lent: its bytes change after `take`. */
 export async function readInChunks(source: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
@@ -16,6 +18,32 @@ export async function readInChunks(source: string, take: (chunk: Uint8Array) => 
       if (bytesRead === 0) return;
       await take(buffer.subarray(0, bytesRead));
     }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of a file and their digest. Hashes each piece while the next one is read. Null where there is no such file. */
+export async function readWhole(source: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; digest: Digest } | null> {
+  const file = await open(source, 'r').catch(nullIfMissing);
+  if (file === null) return null;
+  try {
+    const { size } = await file.stat();
+    // Not zeroed, because every byte is read into; what is not is left out of the result.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
+    const hash = createHash('sha256');
+    const piece = (at: number) => file.read(bytes, at, Math.min(pieceBytes, size - at), at);
+    let read = 0;
+    let next = size > 0 ? piece(0) : null;
+    while (next !== null) {
+      const { bytesRead } = await next;
+      if (bytesRead === 0) break;
+      const from = read;
+      read += bytesRead;
+      next = read < size ? piece(read) : null;
+      hash.update(bytes.subarray(from, read));
+    }
+    return { bytes: bytes.subarray(0, read), digest: `sha256:${hash.digest('hex')}` };
   } finally {
     await file.close();
   }
