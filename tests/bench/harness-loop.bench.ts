@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ort from 'onnxruntime-node';
+import { expect, onTestFinished, test } from 'vitest';
+import { createOnnxruntime } from '../../harness/adapters/onnxruntime.ts';
+import type { InputTensors } from '../../harness/core/protocol.ts';
+import type { Digest } from '../../harness/core/records.ts';
+import { drawResamples, type Resamples } from '../../harness/core/rounds.ts';
+import { readyRecipes } from '../../harness/core/spec.ts';
+import { mean, median, percentile } from '../../harness/core/statistics.ts';
+import { createPartReader } from '../../harness/worker/part-reader.ts';
+import { sweep } from '../../harness/worker/sweep.ts';
+import { numbers } from '../fixtures/tiny-models.ts';
+import { storeIn } from '../fixtures/worker-platforms.ts';
+
+const modelFile = join(import.meta.dirname, '../../models/resnet18-f32/model.onnx');
+const rounds = 30;
+const batch = 32;
+const items = 1000;
+const parts = 1;
+const shape = [3, 32, 32];
+const claimed = 1.03;
+
+/**
+ * A sweep of the harness reads its inputs from the store, checks their digests, collects the outputs and stores them.
+ * The bare loop has its inputs in memory and forgets the outputs. Same engine, inputs, batch and thread; both in turn
+ * (ABBA) in one process, so that whatever else this machine does hits both.
+ */
+test('the harness takes at most 3 % longer than a bare loop', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'triplicate-bench-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const blobs = storeIn(folder);
+  const data = Array.from({ length: parts }, (_, part) => numbers(items * shape.reduce((a, b) => a * b), part));
+  const digests: Digest[] = [];
+  for (const one of data) digests.push(await blobs.put(new Uint8Array(one.buffer)));
+  const inputs: InputTensors = { parts: digests, items, shape };
+
+  const backend = createOnnxruntime({ name: 'cpu-1', threads: 1 });
+  const built = await backend.build!({ modelFile, recipe: readyRecipes.fp32, folder, log: () => {} });
+  const session = await backend.open(built.file, built.mediaType);
+  const bareSession = await ort.InferenceSession.create(built.file, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'disabled',
+  });
+
+  const harness = async () => {
+    const job = { inputs, batch };
+    const began = performance.now();
+    const { outputs } = await sweep({ session, parts: createPartReader(blobs), blobs, job, onProgress: () => {} });
+    const took = performance.now() - began;
+    // So that the next sweep has to store them again.
+    for (const { digest } of outputs) await blobs.drop(digest);
+    return took;
+  };
+  const bare = async () => {
+    const name = bareSession.inputNames[0]!;
+    const stride = data[0]!.length / items;
+    const began = performance.now();
+    for (const part of data) {
+      for (let from = 0; from < items; from += batch) {
+        const view = part.subarray(from * stride, Math.min(from + batch, items) * stride);
+        await bareSession.run({ [name]: new ort.Tensor('float32', view, [view.length / stride, ...shape]) });
+      }
+    }
+    return performance.now() - began;
+  };
+
+  await harness();
+  await bare();
+  const bareMs: number[] = [];
+  const harnessMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const [a1, b1, b2, a2] = [await bare(), await harness(), await harness(), await bare()];
+    bareMs.push(mean([a1, a2]));
+    harnessMs.push(mean([b1, b2]));
+  }
+  await session.close();
+  await bareSession.release();
+
+  const ratio = median(harnessMs) / median(bareMs);
+  const [low, high] = ratioInterval(bareMs, harnessMs, drawResamples(rounds, 2000, 1));
+  console.log(
+    `harness / bare loop: ${ratio.toFixed(4)} (95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}), n = ${rounds} ABBA rounds ` +
+      `of ${parts * items} inputs, batch ${batch}; medians ${median(harnessMs).toFixed(1)} and ${median(bareMs).toFixed(1)} ms`,
+  );
+  // Refuted only where the whole interval lies above the claim.
+  expect(low).toBeLessThanOrEqual(claimed);
+});
+
+/** Percentile interval (Efron, 1979) of the ratio of medians; rounds are resampled, so pairs stay pairs. */
+function ratioInterval(left: readonly number[], right: readonly number[], resamples: Resamples): [number, number] {
+  const { indices } = resamples;
+  const ratios: number[] = [];
+  for (let at = 0; at < indices.length; at += resamples.rounds) {
+    const drawn = [...indices.subarray(at, at + resamples.rounds)];
+    ratios.push(median(drawn.map(round => right[round]!)) / median(drawn.map(round => left[round]!)));
+  }
+  return [percentile(ratios, 2.5), percentile(ratios, 97.5)];
+}
