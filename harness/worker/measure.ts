@@ -34,11 +34,11 @@ async function readBatches(
 ): Promise<Float32Array[]> {
   const length = batch * sizeOf(inputs.shape);
   const perPart = Math.floor(inputs.items / batch);
-  if (perPart === 0) return [repeated(await parts.read(inputs.parts[0]!, inputs, inputs.parts), length)];
+  if (perPart === 0) return [repeated(await parts.read(inputs.parts[0]!, inputs), length)];
   const needed = inputs.parts.slice(0, Math.ceil(count / perPart));
   const batches: Float32Array[] = [];
   for (const digest of needed) {
-    const numbers = await parts.read(digest, inputs, needed);
+    const numbers = await parts.read(digest, inputs);
     for (let i = 0; i < perPart; i++) batches.push(numbers.subarray(i * length, (i + 1) * length));
   }
   return batches.slice(0, count);

@@ -4,16 +4,18 @@ import type { Digest } from '../core/records.ts';
 import type { BlobStore } from '../ports.ts';
 
 export interface PartReader {
-  /** The numbers of one part: items × shape. Of what was read before, only what is in `keep` stays in memory. */
-  read(part: Digest, inputs: InputTensors, keep: readonly Digest[]): Promise<Float32Array>;
+  /** The numbers of one part: items × shape. Errors: SHAPE_MISMATCH, BLOB_MISSING, BLOB_CORRUPT. */
+  read(part: Digest, inputs: InputTensors): Promise<Float32Array>;
 }
 
-/** Reads dataset parts, and remembers the last ones, because rounds of a measurement use the same ones again and again. */
+/** Parts stay in memory up to this many bytes together: the next engine's sweep takes the same ones. */
+const budget = 256 * 1024 * 1024;
+
+/** Reads dataset parts, and keeps those that were used last. */
 export function createPartReader(blobs: BlobStore): PartReader {
   const kept = new Map<Digest, Float32Array>();
   return {
-    async read(part, inputs, keep) {
-      for (const digest of kept.keys()) if (!keep.includes(digest)) kept.delete(digest);
+    async read(part, inputs) {
       const numbers = kept.get(part) ?? asFloats(await blobs.read(part));
       const expected = inputs.items * sizeOf(inputs.shape);
       if (numbers.length !== expected) {
@@ -23,7 +25,15 @@ export function createPartReader(blobs: BlobStore): PartReader {
           next: 'Prepare the dataset anew: delete the datasets folder in the store, then run again.',
         });
       }
+      // Taken out and put back, so that the order of the map is the order of use.
+      kept.delete(part);
       kept.set(part, numbers);
+      let bytes = [...kept.values()].reduce((sum, one) => sum + one.byteLength, 0);
+      for (const [oldest, { byteLength }] of kept) {
+        if (bytes <= budget || oldest === part) break;
+        kept.delete(oldest);
+        bytes -= byteLength;
+      }
       return numbers;
     },
   };

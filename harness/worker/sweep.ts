@@ -25,7 +25,7 @@ export async function sweep({ session, parts, blobs, job, onProgress }: SweepOpt
   const collector = createOutputCollector(count);
   let done = 0;
   for (const digest of inputs.parts) {
-    const numbers = await parts.read(digest, inputs, [digest]);
+    const numbers = await parts.read(digest, inputs);
     if (done === 0) await confirmBatchAxis(session, job, numbers);
     for (let from = 0; from < inputs.items; from += batch) {
       const size = Math.min(batch, inputs.items - from);
