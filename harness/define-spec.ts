@@ -1,6 +1,6 @@
-import { validate } from '../adapters/schema/validate.ts';
-import type { Spec } from '../core/records.ts';
-import { normalizeSpec } from '../core/spec.ts';
+import { validate } from './adapters/schema/validate.ts';
+import type { Spec } from './core/records.ts';
+import { normalizeSpec } from './core/spec.ts';
 
 const registrar = Symbol.for('triplicate.register');
 type Register = (spec: Spec) => void;

@@ -1,17 +1,25 @@
-import { findAnomalies } from './core/anomaly.ts';
 import { canonicalJson } from './core/canonical-json.ts';
 import { compareAll } from './core/compare.ts';
 import { inputId, inputTruth } from './core/dataset.ts';
-import { summarize } from './core/latency.ts';
+import { TriplicateError } from './core/errors.ts';
+import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { buildSteps, planSpec } from './core/plan.ts';
-import type { EngineMode, LatencyRecord, Plan, PlatformRecord, ReportDocument, Spec } from './core/records.ts';
+import type {
+  Comparison,
+  EngineMode,
+  LatencyRecord,
+  Plan,
+  PlatformRecord,
+  ReportDocument,
+  Spec,
+  StepFailure,
+} from './core/records.ts';
 import { normalizeSpec } from './core/spec.ts';
-import { judge } from './core/verdict.ts';
-import type { Context, Obtained, OnEvent } from './pipeline/context.ts';
-import { latencyViews, measureLatency } from './pipeline/measure-latency.ts';
+import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
+import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
-import { openPlatforms } from './pipeline/open-platforms.ts';
+import { closeAll, openPlatforms } from './pipeline/open-platforms.ts';
 import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
 import { type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
 import type { Ports } from './ports.ts';
@@ -25,20 +33,11 @@ export interface PipelineOptions {
   readonly onEvent?: OnEvent;
 }
 
-export interface PipelineResult {
-  readonly document: ReportDocument;
-  /** The runs with their predictions, the reference's first. */
-  readonly runs: readonly FinishedRun[];
-}
-
-/** Of intervals and of the family of latency cases. */
-const level = 0.95;
-
 /**
  * The whole way from a spec to a verdict. Steps that come to nothing are written off and make the verdict inconclusive.
  * Errors: TriplicateError for bad input (model, dataset, spec, pins) and for an environment that lacks something.
  */
-export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOptions): Promise<PipelineResult> {
+export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOptions): Promise<ReportDocument> {
   const { host } = ports;
   const startedAt = host.now().toISOString();
   const began = host.seconds();
@@ -50,9 +49,10 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
   );
   requireFit(model, dataset, normal.batch);
-  const { platforms, absent } = await openPlatforms(ports.platforms, normal.platforms);
+  const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const records = [...platforms.values()].map(platform => platform.record);
+    requireBuilder(normal.name, records, failures);
     const plan = planSpec(
       { spec: normal, specDigest, model, dataset, platforms: records, mode: options.mode },
       host.digest,
@@ -68,7 +68,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
       dataset,
       plan,
       platforms,
-      failures: [],
+      failures,
       onEvent,
     };
     onEvent({ stage: 'plan', message: describePlan(plan, dataset.items.length * dataset.parts.length) });
@@ -87,28 +87,37 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
 
     onEvent({ stage: 'compare', message: `${runs.length} runs` });
     const goldens = await readGoldens(context, runs);
-    const document = assemble({
+    const facts = assemble({
       context,
+      spec,
+      options,
       obtained,
       runs,
       latency,
       goldens,
       absent,
       records,
-      specDigest,
-      spec,
-      options,
+      startedAt,
+      began,
     });
-    return { document: { ...document, startedAt, seconds: host.seconds() - began }, runs };
+    return judgeDocument(facts, normal);
   } finally {
-    for (const platform of platforms.values()) await platform.close();
+    await closeAll(platforms.values());
   }
+}
+
+/** A platform that crashed when it was opened is the reason why nothing can be built, not the spec. */
+function requireBuilder(spec: string, platforms: readonly PlatformRecord[], failures: readonly StepFailure[]): void {
+  const [failure] = failures;
+  if (!failure || platforms.some(platform => platform.builds)) return;
+  const { code, message, next } = failure.problem;
+  const named = `Spec ${spec} has no platform that builds: ${message}`;
+  throw new TriplicateError({ code, message: named, exit: 'inconclusive', ...(next === undefined ? {} : { next }) });
 }
 
 interface Findings {
   readonly context: Context;
   readonly spec: Spec;
-  readonly specDigest: ReportDocument['specDigest'];
   readonly options: PipelineOptions;
   readonly obtained: readonly Obtained[];
   readonly runs: readonly FinishedRun[];
@@ -116,65 +125,55 @@ interface Findings {
   readonly goldens: GoldenView;
   readonly absent: ReportDocument['absent'];
   readonly records: readonly PlatformRecord[];
+  readonly startedAt: string;
+  readonly began: number;
 }
 
-/** Compares, judges and puts everything into one document; nothing is measured from here on. */
-function assemble(findings: Findings): Omit<ReportDocument, 'startedAt' | 'seconds'> {
+/** Compares and puts everything into one document; nothing is measured from here on. */
+function assemble(findings: Findings): Facts {
   const { context, runs, latency, goldens, absent, records, options } = findings;
   const { spec, dataset, plan, failures } = context;
   const metric = metricFor(spec.model.task);
   const truth = (input: number) => inputTruth(dataset, input);
-  const compareContext = {
-    inputId: (input: number) => inputId(dataset, input),
-    truth,
-    tolerance: spec.model.tolerance,
-  };
-  const goldenOf = (platform: string | null) => comparableGolden(goldens, platform);
-  const comparisons = compareAll(runs, goldenOf, metric, compareContext);
-  const scored = runs.map(({ run, side, predictions }) => ({ run, side, score: metric.score(predictions, truth) }));
-  const views = latencyViews(context, latency, runs);
-  const anomalies = findAnomalies(views, {
-    leastEffect: spec.thresholds.latencyCases?.leastEffect ?? 0.05,
-    seed: spec.measurement?.seed ?? 0,
-    level,
-  });
-  const engines = findings.obtained.map(({ build, provenance }) => ({ build, provenance }));
-  const id = `${spec.name}-${plan.digest.slice(7, 19)}`;
   return {
     kind: 'report',
     version: 1,
-    id,
+    id: `${spec.name}-${plan.digest.slice(7, 19)}`,
     triplicate: options.version,
     spec: findings.spec,
-    specDigest: findings.specDigest,
+    specDigest: plan.spec,
     specFile: options.specFile,
     plan,
     mode: options.mode,
+    startedAt: findings.startedAt,
+    seconds: context.ports.host.seconds() - findings.began,
     model: context.model,
     dataset,
     platforms: [...records],
     absent,
-    engines,
+    engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
+    runs: runs.map(({ run, side, predictions }) => ({ run, side, score: metric.score(predictions, truth) })),
+    comparisons: compareRuns(context, runs, goldens),
     failures,
-    runs: scored,
-    comparisons,
     goldens: [...new Set(goldens.byPlatform.values())].map(golden => golden.record),
+    goldenProblems: [...goldens.problems].map(([platform, reason]) => ({ platform, reason })),
     latency,
-    latencySummaries: latency ? summarize(views, latency.recipe) : [],
-    anomalies,
-    verdict: judge(spec, {
-      reportId: id,
-      absent,
-      failures,
-      engines,
-      runs: scored,
-      comparisons,
-      anomalies,
-      measured: latency !== null,
-      goldenProblems: goldens.problems,
-      builders: records.filter(record => record.builds).map(record => record.name),
-    }),
   };
+}
+
+/** All comparisons, or none and a failure that says why: hours of runs must not be lost to it. */
+function compareRuns(context: Context, runs: readonly FinishedRun[], goldens: GoldenView): Comparison[] {
+  const { spec, dataset } = context;
+  try {
+    return compareAll(runs, platform => comparableGolden(goldens, platform), metricFor(spec.model.task), {
+      inputId: input => inputId(dataset, input),
+      truth: input => inputTruth(dataset, input),
+      tolerance: spec.model.tolerance,
+    });
+  } catch (error) {
+    writeOff(context, { step: 'compare', stage: 'compare', recipe: null, platform: null }, error);
+    return [];
+  }
 }
 
 function describePlan(plan: Plan, inputs: number): string {

@@ -9,7 +9,7 @@ export async function runSpec(
   project: Project,
   options: PipelineOptions,
 ): Promise<{ document: ReportDocument; folder: string }> {
-  const { document } = await runPipeline(spec, project.ports, options);
+  const document = await runPipeline(spec, project.ports, options);
   const folder = await publish(document, project.ports.datasets, project.reports);
   return { document, folder };
 }

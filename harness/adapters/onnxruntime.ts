@@ -74,6 +74,14 @@ async function probe(name: string, threads: number): Promise<Omit<PlatformRecord
       exit: 'environment',
     });
   }
+  if (name === 'cpu-n' && cores === 1) {
+    throw new TriplicateError({
+      code: 'PLATFORM_ABSENT',
+      message: 'this machine has one core, so that cpu-n would be cpu-1 again.',
+      next: 'Leave cpu-n out, or run on a machine with more cores.',
+      exit: 'environment',
+    });
+  }
   const [cpu] = cpus();
   const model = cpu?.model.trim() || 'unknown CPU';
   const vectors = vectorsOf(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));

@@ -36,8 +36,8 @@ export function createPlatforms({ names, alsoNamed, launch, blobs, timeouts }: P
       try {
         return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
       } catch (error) {
-        // A worker that crashed or hung says nothing about what is here.
-        throw error instanceof TriplicateError && error.exit === 'environment' ? absent(name, error) : error;
+        // Only its own word counts: a worker that crashed or hung says nothing about what is here.
+        throw error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT' ? absent(name, error) : error;
       }
     },
   };

@@ -1,45 +1,47 @@
 import { exitCode } from '../core/errors.ts';
 import type { EngineMode } from '../core/records.ts';
-import { renderTerminal } from '../report/terminal.ts';
-import { codeOf, worstCode } from './exit-code.ts';
+import { worstCode } from './exit-code.ts';
 import { obsoleteGoldens } from './golden.ts';
+import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
 
-/** One verdict over many specs. Goldens that no spec uses fail it: they look like proof and prove nothing. */
-export async function gate(
-  globals: Globals,
-  names: string[],
-  options: { mode: EngineMode; from?: string[] },
-): Promise<number> {
+export interface GateOptions {
+  readonly mode: EngineMode;
+  readonly from?: string[];
+  readonly allowAbsent?: string[];
+}
+
+const words = { 0: 'PASS', 1: 'FAIL', 2: 'BAD INPUT', 3: 'INCONCLUSIVE', 4: 'ENVIRONMENT LACKS SOMETHING' } as const;
+type Code = keyof typeof words;
+
+/**
+ * One verdict over many specs. Goldens that no spec uses fail it: they look like proof and prove nothing. A declared
+ * platform that is absent leaves it undecided, unless it is named as one that may be.
+ */
+export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
+  const specs = await loadSpecs(globals.root, names);
   const finished = options.from
-    ? await readFinished(globals, options.from)
-    : await runSpecs(globals, await loadSpecs(globals.root, names), options.mode);
-  const obsolete = options.from || names.length > 0 ? [] : await obsoleteGoldens(globals);
+    ? await judgeReports(globals, specs, options.from)
+    : await runSpecs(globals, specs, options.mode);
+  const obsolete = names.length > 0 ? [] : await obsoleteGoldens(globals);
   for (const key of obsolete)
     globals.print(`Obsolete golden ${key}: no spec uses it. Remove its folder under golden/.`);
-  const code = worstCode([...finished.map(one => one.code), ...(obsolete.length > 0 ? [exitCode.fail] : [])]);
-  const words = { 0: 'PASS', 1: 'FAIL', 2: 'BAD INPUT', 3: 'INCONCLUSIVE', 4: 'ENVIRONMENT LACKS SOMETHING' } as const;
-  for (const one of finished) globals.print(`${words[one.code as 0].padEnd(12)} ${one.name}`);
-  globals.print(`Gate: ${words[code as 0]}`);
-  globals.answer({ exitCode: code, obsoleteGoldens: obsolete, specs: specAnswer(finished) });
+  const judged = finished.map(one => ({ ...one, code: weighAbsent(globals, one, options.allowAbsent ?? []) as Code }));
+  const code = worstCode([...judged.map(one => one.code), ...(obsolete.length > 0 ? [exitCode.fail] : [])]) as Code;
+  for (const one of judged) globals.print(`${words[one.code].padEnd(12)} ${one.name}`);
+  globals.print(`Gate: ${words[code]}`);
+  globals.answer({ exitCode: code, obsoleteGoldens: obsolete, specs: specAnswer(judged) });
   return code;
 }
 
-async function readFinished(globals: Globals, wanted: readonly string[]): Promise<FinishedSpec[]> {
-  const { reports } = globals.project();
-  return Promise.all(
-    wanted.map(async name => {
-      const { document, folder } = await reports.read(name);
-      globals.print(renderTerminal(document, { color: process.stdout.isTTY === true }));
-      return {
-        name: document.spec.name,
-        file: document.specFile,
-        code: codeOf(document.verdict.status),
-        document,
-        folder,
-      };
-    }),
+function weighAbsent(globals: Globals, { name, code, document }: FinishedSpec, allowed: readonly string[]): number {
+  const missed = document?.absent.filter(platform => !allowed.includes(platform.name)) ?? [];
+  if (code !== exitCode.pass || missed.length === 0) return code;
+  const platforms = missed.map(platform => platform.name).join(' ');
+  globals.print(
+    `${name}: ${platforms} not here, so nothing is proven there. To let it pass: --allow-absent ${platforms}`,
   );
+  return exitCode.inconclusive;
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { validate } from '../adapters/schema/validate.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { Spec } from '../core/records.ts';
+import { registerSpecsWith } from '../define-spec.ts';
 
 export interface LoadedSpec {
   readonly spec: Spec;
@@ -18,31 +19,35 @@ const everywhere = 'tests/specs/**/*.spec.ts';
  * Errors: SPEC_MISSING, SPEC_INVALID, SPEC_BROKEN.
  */
 export async function loadSpecs(root: string, wanted: readonly string[]): Promise<LoadedSpec[]> {
-  const files: string[] = [];
-  for await (const file of glob(everywhere, { cwd: root })) files.push(file);
   const named = await Promise.all(wanted.map(async name => ({ name, file: await asFile(root, name) })));
-  const specs = await Promise.all(
-    [
-      ...new Set([
-        ...(named.every(({ file }) => file) && wanted.length > 0 ? [] : files),
-        ...named.flatMap(({ file }) => file ?? []),
-      ]),
-    ]
-      .sort()
-      .map(file => loadSpec(root, file)),
-  );
+  const isAllFiles = wanted.length > 0 && named.every(({ file }) => file !== null);
+  const files = new Set(named.flatMap(({ file }) => file ?? []));
+  if (!isAllFiles) for await (const file of glob(everywhere, { cwd: root })) files.add(file);
+  const specs: LoadedSpec[] = [];
+  // One after the other: what a file defines is told by what was defined while it was loaded.
+  for (const file of [...files].sort()) specs.push(await loadSpec(root, file));
+  refuseSameNames(specs);
   if (wanted.length === 0) {
     if (specs.length > 0) return specs;
-    throw missing('There are no specs', files);
+    throw missing('There are no specs', []);
   }
+  const known = specs.map(one => `${one.spec.name} (${one.file})`);
   return named.map(({ name, file }) => {
     const found = specs.find(one => (file ? one.file === file : one.spec.name === name));
-    if (!found)
-      throw missing(
-        `There is no spec ${name}`,
-        specs.map(one => `${one.spec.name} (${one.file})`),
-      );
+    if (!found) throw missing(`There is no spec ${name}`, known);
     return found;
+  });
+}
+
+/** A name is how reports, pins and commands find a spec. */
+function refuseSameNames(specs: readonly LoadedSpec[]): void {
+  const first = specs.find((one, index) => specs.findIndex(other => other.spec.name === one.spec.name) !== index);
+  if (!first) return;
+  const files = specs.filter(one => one.spec.name === first.spec.name).map(one => one.file);
+  throw new TriplicateError({
+    code: 'SPEC_INVALID',
+    message: `${files.join(' and ')} define specs of one name, ${first.spec.name}.`,
+    next: 'Give each spec a name of its own.',
   });
 }
 
@@ -56,6 +61,8 @@ async function asFile(root: string, name: string): Promise<string | null> {
 }
 
 async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
+  const defined: Spec[] = [];
+  registerSpecsWith(spec => defined.push(spec));
   let module: { default?: unknown };
   try {
     module = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown };
@@ -66,6 +73,14 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
       message: `${file} cannot be loaded: ${(error as Error).message}`,
       next: 'Mend the file; types help: export default defineSpec({ … })',
       cause: error,
+    });
+  }
+  // vitest would make tests of all of them, and the gate would see one.
+  if (defined.length > 1) {
+    throw new TriplicateError({
+      code: 'SPEC_INVALID',
+      message: `${file} defines ${defined.length} specs: ${defined.map(spec => spec.name).join(', ')}.`,
+      next: 'Give each spec a file of its own, with export default defineSpec({ … })',
     });
   }
   return { spec: validate('spec', module.default, file), file };

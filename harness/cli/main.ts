@@ -61,7 +61,8 @@ program
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description('one verdict for CI: runs the specs, or judges finished reports')
   .addOption(mode().default('ensure'))
-  .option('--from <reports...>', 'judge these reports (folders or ids) instead of running anything')
+  .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
+  .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
   .addHelpText(
     'after',
     examples('triplicate gate\ntriplicate gate --mode pin\ntriplicate gate --from reports/resnet18-f32-0123456789ab'),

@@ -15,8 +15,27 @@ export const layoutFolder = (store: string): string => join(store, 'store');
 /** The blobs of a worker process, in the layout of the store folder. */
 export const openWorkerBlobs = (store: string): BlobStore => createBlobs(join(layoutFolder(store), 'blobs', 'sha256'));
 
-/** The backend behind a platform's name, loaded only when asked for. Errors: PLATFORM_UNKNOWN. */
+/**
+ * The backend behind a platform's name, loaded only when asked for. Errors: PLATFORM_UNKNOWN; PLATFORM_ABSENT when a
+ * library that it needs is not on this machine.
+ */
 export async function openBackend(name: string): Promise<Backend> {
+  try {
+    return await loadBackend(name);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'ERR_DLOPEN_FAILED') throw error;
+    throw new TriplicateError({
+      code: 'PLATFORM_ABSENT',
+      message: `a library that it needs does not load: ${message.split('\n')[0]}`,
+      next: `Install what is missing, then: ${doctorCommand}`,
+      exit: 'environment',
+      cause: error,
+    });
+  }
+}
+
+async function loadBackend(name: string): Promise<Backend> {
   const threads = name === 'cpu-n' ? availableParallelism() : Number(/^cpu-([1-9]\d{0,2})$/.exec(name)?.[1] ?? 0);
   if (threads > 0) return (await import('../adapters/onnxruntime.ts')).createOnnxruntime({ name, threads });
   if (name === 'wasm') return (await import('../adapters/onnxruntime-web.ts')).createOnnxruntimeWeb({ name });

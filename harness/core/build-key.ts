@@ -11,6 +11,9 @@ export function buildKeyText(model: Digest, recipe: Recipe, platform: PlatformRe
   return canonicalJson({ model, recipe: { precision, optimization, flags }, backend, device, stack });
 }
 
+/** Raised when the same outputs give other decisions than before. */
+const decoding = 1;
+
 /** What a run depends on, as text to be hashed into the run key. */
 export function runKeyText(run: {
   engine: Digest;
@@ -19,5 +22,5 @@ export function runKeyText(run: {
   task: string;
   batch: number;
 }): string {
-  return canonicalJson({ ...run });
+  return canonicalJson({ ...run, decoding });
 }

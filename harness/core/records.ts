@@ -42,7 +42,7 @@ export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-refere
 export type Step = BuildStep | RunStep | MeasureStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type Provenance = 'built' | 'stored' | 'pinned';
-export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measure' | 'golden';
+export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measure' | 'compare';
 export type CaseNumber = 1 | 2 | 3;
 export type Decision = 'yes' | 'no' | 'undecided';
 
@@ -523,6 +523,10 @@ export interface ReportDocument {
   runs: ScoredRun[];
   comparisons: Comparison[];
   /**
+   * Platforms that have no golden to be judged by, and why.
+   */
+  goldenProblems: GoldenProblem[];
+  /**
    * Those that runs were judged by: the common one and overrides of platforms.
    */
   goldens: GoldenRecord[];
@@ -771,6 +775,10 @@ export interface Score {
   top1: number;
   top5: number;
   interval: Interval;
+}
+export interface GoldenProblem {
+  platform: string;
+  reason: string;
 }
 export interface LatencySummary {
   side: Side;

@@ -1,10 +1,12 @@
-import type { LatencyMemberView } from '../core/anomaly.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { LatencyRecord, MeasureStep } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, type Obtained, platformOf, writeOff } from './context.ts';
 import { type FinishedRun, inputTensors } from './run-engines.ts';
+
+/** Tests and gate that follow each other share a session; an older one says nothing of the machine as it is now. */
+const reusableMs = 10 * 60_000;
 
 interface Member {
   readonly engine: Obtained;
@@ -32,7 +34,7 @@ export async function measureLatency(
   try {
     return await machineLocks.hold('latency', async () => {
       const stored = context.mode === 'rebuild' ? null : await records.latency(key);
-      if (stored) return stored;
+      if (stored && host.now().getTime() - Date.parse(stored.startedAt) < reusableMs) return stored;
       const startedAt = host.now().toISOString();
       const began = host.seconds();
       const rounds = await measure(context, step, members);
@@ -85,20 +87,6 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
     }
     return samples;
   } finally {
-    for (const engine of loaded) await engine.close();
+    await Promise.allSettled(loaded.map(engine => engine.close()));
   }
-}
-
-/** The session's numbers under every name that the runs give them. */
-export function latencyViews(
-  context: Context,
-  latency: LatencyRecord | null,
-  runs: readonly FinishedRun[],
-): LatencyMemberView[] {
-  return runs.flatMap(({ side, run, isReference }) => {
-    const member = latency?.members.find(one => one.engine === side.engine && one.platform === run.ranOn.id);
-    return member && !isReference
-      ? [{ side, platform: platformOf(context, side.ranOn!).record, rounds: member.rounds }]
-      : [];
-  });
 }

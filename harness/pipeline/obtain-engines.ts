@@ -17,6 +17,7 @@ export async function obtainEngines(context: Context, step: BuildStep, rebuildSi
       next: `Build and judge engines, then pin one: ${pinCommand(context.spec.name)}`,
     });
   }
+  if (context.mode === 'pin' && !(await isStored(context, step))) return missingReference(context, step);
   const obtained: Obtained[] = [];
   for (let ordinal = 1; ordinal <= step.builds; ordinal += 1) {
     try {
@@ -39,24 +40,44 @@ export async function obtainEngines(context: Context, step: BuildStep, rebuildSi
   return obtained;
 }
 
+async function isStored(context: Context, step: BuildStep): Promise<boolean> {
+  const [stored] = await context.ports.engines.builds(step.buildKey);
+  return stored !== undefined && (await isWhole(context, stored));
+}
+
+/** Mode pin builds nothing, the reference neither; that it is missing matters only to those who ask for it. */
+function missingReference(context: Context, step: BuildStep): Obtained[] {
+  if (context.spec.thresholds.flipsAgainstReference !== undefined) {
+    const problem = new TriplicateError({
+      code: 'PIN_REFERENCE_MISSING',
+      message: `The reference of ${context.model.name} is not in the engine store, and mode pin never builds.`,
+      next: `Build it: ${runCommand(context.specFile)}`,
+      exit: 'inconclusive',
+    });
+    writeOff(context, { step: step.id, stage: 'build', recipe: step.recipe.name, platform: step.platform }, problem);
+  }
+  return [];
+}
+
 async function storedOrBuilt(
   context: Context,
   step: BuildStep,
   ordinal: number,
   rebuildSince: Date | null,
 ): Promise<Obtained> {
-  const { engines, locks, blobs, host } = context.ports;
+  const { engines, locks, host } = context.ports;
+  const platform = platformOf(context, step.platform);
   const as = (build: BuildRecord, provenance: Obtained['provenance']): Obtained => ({
     step: `${step.id}-${ordinal}`,
     recipe: step.recipe.name,
-    build: { ...build, recipe: step.recipe },
+    // Platforms with the same device and stack share builds; here they go by the names that this spec gives them.
+    build: { ...build, recipe: step.recipe, builtOn: platform.record },
     provenance,
   });
   return locks.hold(`build-${step.buildKey.slice(7, 23)}-${ordinal}`, async () => {
     const stored = (await engines.builds(step.buildKey)).find(build => build.ordinal === ordinal);
     const isFresh = rebuildSince === null || (stored && new Date(stored.startedAt) >= rebuildSince);
-    if (stored && isFresh && (await blobs.has(stored.engine))) return as(stored, rebuildSince ? 'built' : 'stored');
-    const platform = platformOf(context, step.platform);
+    if (stored && isFresh && (await isWhole(context, stored))) return as(stored, rebuildSince ? 'built' : 'stored');
     const startedAt = host.now().toISOString();
     const product = await platform.build({ model: context.model, recipe: step.recipe });
     const build: BuildRecord = {
@@ -73,6 +94,17 @@ async function storedOrBuilt(
     await engines.save(build);
     return as(build, 'built');
   });
+}
+
+/** A stored engine that is gone or damaged counts as not built. */
+async function isWhole(context: Context, { engine }: BuildRecord): Promise<boolean> {
+  try {
+    await context.ports.blobs.read(engine);
+    return true;
+  } catch (error) {
+    if (error instanceof TriplicateError && ['BLOB_MISSING', 'BLOB_CORRUPT'].includes(error.code)) return false;
+    throw error;
+  }
 }
 
 /** The pinned engine, after making sure that it is what the lock file means. */

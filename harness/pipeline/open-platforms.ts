@@ -1,24 +1,39 @@
-import { TriplicateError } from '../core/errors.ts';
-import type { AbsentPlatform } from '../core/records.ts';
+import { TriplicateError, toProblem } from '../core/errors.ts';
+import type { AbsentPlatform, StepFailure } from '../core/records.ts';
 import type { Platform, Platforms } from '../ports.ts';
 
-/** Opens what is here and says why the rest is not. Errors: PLATFORM_UNKNOWN. */
-export async function openPlatforms(
-  platforms: Platforms,
-  names: readonly string[],
-): Promise<{ platforms: Map<string, Platform>; absent: AbsentPlatform[] }> {
-  const open = new Map<string, Platform>();
+export interface OpenPlatforms {
+  /** By name, in the spec's order. */
+  readonly platforms: Map<string, Platform>;
+  /** What says of itself that it is not here. */
+  readonly absent: AbsentPlatform[];
+  /** What should be here and did not open: a crash says nothing about what is here. */
+  readonly failures: StepFailure[];
+}
+
+/** Errors: PLATFORM_UNKNOWN. */
+export async function openPlatforms(known: Platforms, names: readonly string[]): Promise<OpenPlatforms> {
+  const platforms = new Map<string, Platform>();
   const absent: AbsentPlatform[] = [];
+  const failures: StepFailure[] = [];
   for (const name of names) {
     try {
-      open.set(name, await platforms.open(name));
+      platforms.set(name, await known.open(name));
     } catch (error) {
-      if (!(error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT')) {
-        for (const platform of open.values()) await platform.close();
+      const code = error instanceof TriplicateError ? error.code : '';
+      if (code === 'PLATFORM_UNKNOWN') {
+        await closeAll(platforms.values());
         throw error;
       }
-      absent.push({ name, reason: error.message });
+      const problem = toProblem(error);
+      if (code === 'PLATFORM_ABSENT') absent.push({ name, reason: problem.message });
+      else failures.push({ step: `open-${name}`, stage: 'platform', recipe: null, platform: name, problem });
     }
   }
-  return { platforms: open, absent };
+  return { platforms, absent, failures };
+}
+
+/** One that cannot be closed must not keep the others open, nor hide what went wrong before. */
+export async function closeAll(platforms: Iterable<Platform>): Promise<void> {
+  await Promise.allSettled([...platforms].map(platform => platform.close()));
 }

@@ -9,7 +9,7 @@ import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
 import type { PendingGolden, Ports } from '../ports.ts';
 import type { Context, OnEvent } from './context.ts';
 import { obtainEngines } from './obtain-engines.ts';
-import { openPlatforms } from './open-platforms.ts';
+import { closeAll, openPlatforms } from './open-platforms.ts';
 import { requireFit, runEngines } from './run-engines.ts';
 
 export interface RefreshOptions {
@@ -74,6 +74,15 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
         exit: 'inconclusive',
       });
     }
+    const [flaw] = finished.run.quality;
+    if (flaw !== undefined) {
+      throw new TriplicateError({
+        code: 'GOLDEN_NOT_MADE',
+        message: `The reference gives no decisions to accept: ${flaw}.`,
+        next: 'Look at the model and its preprocessing: NaN comes out where a number should.',
+        exit: 'inconclusive',
+      });
+    }
     const key = goldenKey(normal.model.name, normal.dataset.name, wanted);
     const count = inputCount(dataset);
     const record: PendingGolden['record'] = {
@@ -96,6 +105,6 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
     await ports.goldens.writePending({ record, predictions: finished.predictions }, ids);
     return key;
   } finally {
-    for (const platform of platforms.values()) await platform.close();
+    await closeAll(platforms.values());
   }
 }

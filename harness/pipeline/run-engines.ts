@@ -95,7 +95,9 @@ async function runOne(
         `${engine.recipe} c_${engine.build.builtOn.name}_r_${ranOn}`,
       );
       const count = inputCount(dataset);
-      const predictions = metricFor(spec.model.task).decode(outputs, count);
+      const metric = metricFor(spec.model.task);
+      const predictions = metric.decode(outputs, count);
+      const without = metric.countWithoutNumber(predictions);
       const run: RunRecord = {
         kind: 'run',
         version: 1,
@@ -110,10 +112,12 @@ async function runOne(
         ...(await storePredictions(context, predictions)),
         seconds: product.seconds,
         startedAt,
-        quality: [],
+        quality: without > 0 ? [`the outputs of ${without} of ${count} inputs hold no number`] : [],
       };
       await ports.records.put(run);
-      for (const output of product.outputs) await ports.blobs.drop(output.digest);
+      // An output can be the same bytes as an input.
+      const kept = dataset.parts.map(part => part.tensors);
+      for (const { digest } of product.outputs) if (!kept.includes(digest)) await ports.blobs.drop(digest);
       return { run, predictions };
     } finally {
       await loaded.close();

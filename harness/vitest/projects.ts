@@ -5,8 +5,6 @@ const here = (name: string) =>
   fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
 
 export interface TriplicateProjectOptions {
-  /** Default tests/specs. */
-  readonly folder?: string;
   /** Group order of the first project; the latency specs come one later. Default 1. Keep it above 0. */
   readonly groupOrder?: number;
 }
@@ -16,15 +14,15 @@ export interface TriplicateProjectOptions {
  * .latency.spec.ts.
  */
 export function triplicateProjects(options: TriplicateProjectOptions = {}): TestProjectInlineConfiguration[] {
-  const { folder = 'tests/specs', groupOrder = 1 } = options;
+  const { groupOrder = 1 } = options;
   const common = { globalSetup: here('global-setup'), setupFiles: [here('setup')], fileParallelism: false };
-  const latency = `${folder}/**/*.latency.spec.ts`;
+  const latency = 'tests/specs/**/*.latency.spec.ts';
   return [
     {
       test: {
         ...common,
         name: 'specs',
-        include: [`${folder}/**/*.spec.ts`],
+        include: ['tests/specs/**/*.spec.ts'],
         exclude: [latency],
         sequence: { groupOrder },
       },

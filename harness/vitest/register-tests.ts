@@ -2,6 +2,8 @@ import { relative } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { openProject, projectOptions } from '../compose/project.ts';
 import { type CheckDeclaration, declareChecks } from '../core/checks.ts';
+import { reportCommand } from '../core/commands.ts';
+import { TriplicateError } from '../core/errors.ts';
 import type { EngineMode, ReportDocument, Spec } from '../core/records.ts';
 import { type NormalSpec, normalizeSpec } from '../core/spec.ts';
 import { runSpec } from '../run-spec.ts';
@@ -9,7 +11,10 @@ import { harnessVersion } from '../version.ts';
 
 const minute = 60_000;
 
-/** One test per declared check. The work is one beforeAll; the tests only read its verdict. */
+/**
+ * One test per declared check, and one for the verdict, which also weighs what no check reads, such as a step that came
+ * to nothing. The work is one beforeAll; the tests only read its verdict.
+ */
 export function registerTests(spec: Spec): void {
   const normal = normalizeSpec(spec);
   describe(spec.name, () => {
@@ -30,6 +35,16 @@ export function registerTests(spec: Spec): void {
         if (judged.status !== 'pass') throw new CheckFailure(check, judged.status, judged.message, judged.command);
       });
     }
+    test('verdict', context => {
+      if (!document) throw new Error('There is no verdict.');
+      const { status, reasons, checks } = document.verdict;
+      if (status === 'pass') return;
+      const isSaid = checks.some(check => check.status === 'fail' || check.status === 'inconclusive');
+      if (isSaid) context.skip(`${status}, as the tests above say`);
+      if (document.absent.length > 0 && checks.every(check => check.status === 'skipped'))
+        context.skip(reasons.join(' '));
+      throw new Error(`${status}: ${reasons.join('\n')}\nShow more: ${reportCommand(document.id)}`);
+    });
   });
 }
 
@@ -44,9 +59,18 @@ class CheckFailure extends Error {
 
 async function runInVitest(spec: Spec, root: string, specFile: string): Promise<ReportDocument> {
   const project = openProject(projectOptions(root, process.env));
-  const mode = (process.env.TRIPLICATE_MODE ?? 'ensure') as EngineMode;
+  const mode = engineMode(process.env.TRIPLICATE_MODE ?? 'ensure');
   const { document } = await runSpec(spec, project, { mode, specFile, version: harnessVersion });
   return document;
+}
+
+function engineMode(word: string): EngineMode {
+  if (word === 'pin' || word === 'ensure' || word === 'rebuild') return word;
+  throw new TriplicateError({
+    code: 'MODE_UNKNOWN',
+    message: `TRIPLICATE_MODE is ${word}.`,
+    next: 'Set it to pin, ensure or rebuild, or unset it.',
+  });
 }
 
 /** Ten minutes a build and two a run: enough for the slowest, and a hang is ended by the worker's own limits before. */

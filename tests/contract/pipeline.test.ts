@@ -8,9 +8,17 @@ import { refreshGolden } from '../../harness/pipeline/refresh-golden.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
 import { doubleSpec, planted, scratchProject } from '../fixtures/scratch-project.ts';
 
-async function run(project: Project, spec: Spec, mode: EngineMode = 'ensure'): Promise<ReportDocument> {
-  const { document } = await runPipeline(spec, project.ports, { mode, specFile: 'doubles.spec.ts', version: '0' });
-  return document;
+function run(project: Project, spec: Spec, mode: EngineMode = 'ensure'): Promise<ReportDocument> {
+  return runPipeline(spec, project.ports, { mode, specFile: 'doubles.spec.ts', version: '0' });
+}
+
+/** Turns one bit of a stored blob. */
+function spoil(root: string, digest: Digest): void {
+  const file = join(root, '.triplicate/store/blobs/sha256', digest.slice(7));
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1]! ^= 1;
+  rmSync(file, { force: true });
+  writeFileSync(file, bytes);
 }
 
 const provenances = (document: ReportDocument) => document.engines.map(engine => engine.provenance);
@@ -101,6 +109,31 @@ describe('engine modes', () => {
     expect(engines(third)).not.toEqual(engines(first));
   });
 
+  test('pin builds nothing, the reference neither', async () => {
+    const { project, root } = await pinned();
+    const store = join(root, '.triplicate/store/index.json');
+    const index = JSON.parse(readFileSync(store, 'utf8'));
+    const isReference = (entry: { annotations: Record<string, string> }) =>
+      entry.annotations['org.opencontainers.image.ref.name']?.includes('_reference_');
+    index.manifests = index.manifests.filter((entry: { annotations: Record<string, string> }) => !isReference(entry));
+    writeFileSync(store, JSON.stringify(index));
+    const lean = { ...doubleSpec, thresholds: { flipsAcrossPlatforms: 0 } };
+    expect(provenances(await run(project, lean, 'pin'))).toEqual(['pinned', 'pinned']);
+    const asking = await run(project, { ...doubleSpec, thresholds: { flipsAgainstReference: 0 } }, 'pin');
+    expect(asking.failures.map(({ problem }) => problem.code)).toEqual(['PIN_REFERENCE_MISSING']);
+    expect(asking.verdict.status).toBe('inconclusive');
+  });
+
+  test('a stored engine whose bytes changed counts as not built', async () => {
+    const { root, project } = scratchProject();
+    const before = await run(project, doubleSpec);
+    spoil(root, before.engines[1]!.build.engine);
+    const after = await run(project, doubleSpec);
+    expect(after.verdict.status).toBe('pass');
+    expect(after.engines.map(one => one.build.engine)).toEqual(before.engines.map(one => one.build.engine));
+    expect(await project.store.verify()).toEqual([]);
+  });
+
   async function pinned(change: (build: BuildRecord) => BuildRecord = build => build) {
     const scratch = scratchProject();
     const document = await run(scratch.project, doubleSpec);
@@ -149,11 +182,7 @@ describe('engine modes', () => {
   test('a pinned engine whose bytes changed is refused', async () => {
     const { root, project, document } = await pinned();
     const digest = document.engines.find(one => one.build.recipe.name === 'plain')!.build.engine;
-    const file = join(root, '.triplicate/store/blobs/sha256', digest.slice(7));
-    const bytes = readFileSync(file);
-    bytes[bytes.length - 1]! ^= 1;
-    rmSync(file, { force: true });
-    writeFileSync(file, bytes);
+    spoil(root, digest);
     await expect(run(project, doubleSpec, 'pin')).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
   });
 });

@@ -35,24 +35,24 @@ describe('a platform that does not open', () => {
       'there',
     );
 
-  test('because there is no such command is absent, and says so', async () => {
+  test('because there is no such command is an error that says so, not an absent platform', async () => {
     await expect(open({ file: '/nowhere/worker', args: [] })).rejects.toMatchObject({
-      code: 'PLATFORM_ABSENT',
-      exit: 'environment',
+      code: 'WORKER_CRASHED',
+      exit: 'inconclusive',
       message: expect.stringMatching(/exit code 12[67].*\n.*\/nowhere\/worker/),
     });
   });
 
-  test('because its worker fails at once is absent, with its last words', async () => {
+  test('because its worker fails at once is an error with its last words', async () => {
     await expect(open({ file: 'sh', args: ['-c', 'echo no libfoo.so here; exit 5'] })).rejects.toMatchObject({
-      code: 'PLATFORM_ABSENT',
+      code: 'WORKER_CRASHED',
       message: expect.stringMatching(/exit code 5 .*\n {2}no libfoo\.so here/),
     });
   });
 
-  test('because it answers with something else is absent, and shows what it said', async () => {
+  test('because it answers with something else is an error that shows what it said', async () => {
     await expect(open({ file: 'sh', args: ['-c', 'echo hello >&3; sleep 100'] })).rejects.toMatchObject({
-      code: 'PLATFORM_ABSENT',
+      code: 'WORKER_GARBLED',
       message: expect.stringContaining('"hello"'),
     });
   });

@@ -17,10 +17,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compose: ['core', 'ports', 'adapters', 'compose'],
   publish: ['core', 'ports', 'report'],
   'run-spec': ['core', 'compose', 'pipeline', 'publish'],
+  'define-spec': ['core', 'adapters/schema'],
   version: [],
-  vitest: ['core', 'compose', 'run-spec', 'version', 'vitest', 'adapters/schema'],
-  cli: ['core', 'pipeline', 'report', 'compose', 'worker', 'publish', 'run-spec', 'version', 'cli', 'adapters/schema'],
-  index: ['core', 'vitest'],
+  vitest: ['core', 'compose', 'run-spec', 'define-spec', 'version', 'vitest'],
+  cli: [
+    'core',
+    'ports',
+    'pipeline',
+    'report',
+    'compose',
+    'worker',
+    'publish',
+    'run-spec',
+    'define-spec',
+    'version',
+    'cli',
+    'adapters/schema',
+  ],
+  index: ['core', 'vitest', 'define-spec'],
 };
 
 interface Import {

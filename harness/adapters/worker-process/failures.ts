@@ -11,16 +11,12 @@ export interface Ending {
 
 const shownLines = 12;
 
-/** The first thing that a worker is asked. */
-export const probing = 'say what it is';
-
 export function crashed(platform: string, step: string, ending: Ending): TriplicateError {
   return new TriplicateError({
     code: 'WORKER_CRASHED',
     message: `The worker of ${platform} ${how(ending)} while it was to ${step}.${quoted(ending)}`,
     next: 'Run the same command again; finished steps are kept. If it ends the same way, run it with fewer inputs or another recipe to find what it does not bear.',
-    // One that ends by itself before it said anything could not start: something that it needs is not here.
-    exit: step === probing && ending.signal === undefined ? 'environment' : 'inconclusive',
+    exit: 'inconclusive',
   });
 }
 

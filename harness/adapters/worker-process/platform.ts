@@ -5,7 +5,6 @@ import type { PlatformRecord } from '../../core/records.ts';
 import type { BlobStore, Platform } from '../../ports.ts';
 import { fetchMade, sendMissing } from './blob-transfer.ts';
 import { type Connection, connect, type Launch } from './connection.ts';
-import { probing } from './failures.ts';
 import { loadEngine, type Timeouts, type Workers } from './loaded-engine.ts';
 
 export interface PlatformOptions {
@@ -70,7 +69,7 @@ async function startWorker({ name, launch, timeouts }: PlatformOptions): Promise
   const connection = connect(name, launch);
   try {
     const request = { op: 'probe' } as const;
-    const { result } = await connection.call({ request, timeoutMs: timeouts.probe, step: probing });
+    const { result } = await connection.call({ request, timeoutMs: timeouts.probe, step: 'say what it is' });
     return { connection, record: result.platform };
   } catch (error) {
     await connection.close();

@@ -6,7 +6,14 @@ import { decodeLabels } from './labels.ts';
 import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
 
 /** A decision is the label with the best score; a flip is another label. */
-export const classification: Metric = { decode: decodeLabels, compare, score };
+export const classification: Metric = { decode: decodeLabels, compare, score, countWithoutNumber };
+
+function countWithoutNumber(predictions: Predictions): number {
+  const [{ labels, depth, count }] = comparable('labels', predictions, predictions);
+  let without = 0;
+  for (let input = 0; input < count; input++) if (labels[input * depth]! < 0) without++;
+  return without;
+}
 
 function compare(one: Predictions, other: Predictions, context: CompareContext): ComparisonBody {
   const [left, right] = comparable('labels', one, other);

@@ -18,6 +18,8 @@ export interface Metric {
   decode(outputs: readonly TensorOutput[], count: number): Predictions;
   /** Errors: NO_INPUTS, RUNS_DIFFER. */
   compare(left: Predictions, right: Predictions, context: CompareContext): ComparisonBody;
+  /** Inputs whose outputs hold no number, and so no decision. */
+  countWithoutNumber(predictions: Predictions): number;
   /** Against the truth; null where there is none. */
   score(predictions: Predictions, truth: (input: number) => number | null): Score | null;
 }

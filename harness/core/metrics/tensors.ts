@@ -8,7 +8,17 @@ import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
  * A decision is every element of every output; a flip is an element that differs by more than the tolerance. An element
  * that is NaN on one side only differs by Number.MAX_VALUE, because JSON has no infinity.
  */
-export const tensors: Metric = { decode, compare, score: () => null };
+export const tensors: Metric = { decode, compare, score: () => null, countWithoutNumber };
+
+function countWithoutNumber(predictions: Predictions): number {
+  const [{ outputs, count }] = comparable('tensors', predictions, predictions);
+  const without = new Set<number>();
+  for (const output of outputs) {
+    const size = sizeOf(output);
+    for (const [at, value] of output.data.entries()) if (Number.isNaN(value)) without.add(Math.floor(at / size));
+  }
+  return Math.min(without.size, count);
+}
 
 function decode(outputs: readonly TensorOutput[], count: number): TensorPredictions {
   for (const output of outputs) {

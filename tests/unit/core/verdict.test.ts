@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { declareChecks } from '../../../harness/core/checks.ts';
+import type { Evidence } from '../../../harness/core/judging/evidence.ts';
 import type {
   Anomaly,
   BuildRecord,
@@ -12,7 +13,7 @@ import type {
   Spec,
 } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
-import { type Evidence, judge } from '../../../harness/core/verdict.ts';
+import { judge } from '../../../harness/core/verdict.ts';
 import { big, small, someSpec } from '../../fixtures/spec.ts';
 
 const side = (ranOn: string, ordinals: number[]): Side => ({
@@ -25,9 +26,9 @@ const side = (ranOn: string, ordinals: number[]): Side => ({
   ordinals,
 });
 
-const engine = (ordinal: number, provenance: ObtainedEngine['provenance'] = 'built'): ObtainedEngine => ({
+const engine = (ordinal: number, provenance: ObtainedEngine['provenance'] = 'built', bytes = 1): ObtainedEngine => ({
   provenance,
-  build: { recipe: { name: 'fp32' }, builtOn: small, ordinal } as BuildRecord,
+  build: { recipe: { name: 'fp32' }, builtOn: small, ordinal, engine: `sha256:${bytes}` } as BuildRecord,
 });
 
 const comparison = (relation: Relation, flips: number, ranOn = 'small', left: Partial<Side> = {}): Comparison => ({
@@ -45,7 +46,7 @@ const comparison = (relation: Relation, flips: number, ranOn = 'small', left: Pa
 });
 
 const scoredRun = (ranOn: string, ordinals: number[], top1: number | null): ScoredRun => ({
-  run: {} as ScoredRun['run'],
+  run: { quality: [] } as unknown as ScoredRun['run'],
   side: side(ranOn, ordinals),
   score:
     top1 === null
@@ -67,18 +68,19 @@ const anomaly = (bySignificance: Anomaly['bySignificance'], number: 1 | 2 | 3 = 
     decision: { relativeDifference: 1 },
   }) as Anomaly;
 
-const complete: Evidence = {
-  reportId: 'some-spec-0123456789ab',
+const complete = {
+  id: 'some-spec-0123456789ab',
+  platforms: [small],
   absent: [],
   failures: [],
   engines: [engine(1), engine(2), engine(3)],
   runs: ['small', 'big'].flatMap(ranOn => [scoredRun(ranOn, [1], 0.95), scoredRun(ranOn, [2, 3], 0.9)]),
   comparisons: [],
   anomalies: [],
-  measured: true,
-  goldenProblems: new Map(),
-  builders: ['small'],
-};
+  latency: {} as Evidence['latency'],
+  latencySummaries: [],
+  goldenProblems: [],
+} as unknown as Evidence;
 
 function verdictOf(thresholds: Spec['thresholds'], evidence: Partial<Evidence>, platforms = ['small']) {
   return judge(normalizeSpec({ ...someSpec, platforms, thresholds }), { ...complete, ...evidence });
@@ -103,6 +105,17 @@ describe('flips', () => {
     expect(verdictOf({ flipsBetweenEngines: 4 }, { comparisons }).status).toBe('fail');
   });
 
+  test('between engines are judged among builds of one platform, not between platforms', () => {
+    const across = [comparison('engine-engine', 9, 'small', { builtOn: 'big' })];
+    const verdict = verdictOf({ flipsBetweenEngines: 0 }, { comparisons: across });
+    expect(verdict.checks[0]).toMatchObject({ status: 'pass', message: expect.stringContaining('1 distinct engine') });
+  });
+
+  test('between different engines that were not compared are undecided', () => {
+    const engines = [engine(1), engine(2, 'built', 2), engine(3)];
+    expect(verdictOf({ flipsBetweenEngines: 0 }, { engines }).status).toBe('inconclusive');
+  });
+
   test('a limit as a rate is a share of the inputs', () => {
     const evidence = { comparisons: [comparison('engine-engine', 3)] };
     expect(verdictOf({ flipsBetweenEngines: { rate: 0.003 } }, evidence).status).toBe('pass');
@@ -125,11 +138,11 @@ describe('flips', () => {
   test('builds that gave the same bytes pass between engines, and it is said', () => {
     const verdict = verdictOf({ flipsBetweenEngines: 0 }, {});
     expect(verdict.status).toBe('pass');
-    expect(verdict.checks[0]?.message).toContain('3 builds gave 1 distinct engine');
+    expect(verdict.checks[0]?.message).toContain('3 builds on small gave 1 distinct engine');
   });
 
   test('against a golden that cannot be judged by are inconclusive with the reason', () => {
-    const goldenProblems = new Map([['small', 'Golden x was made from another version of the dataset.']]);
+    const goldenProblems = [{ platform: 'small', reason: 'Golden x was made from another version of the dataset.' }];
     const verdict = verdictOf({ flipsAgainstGolden: 0 }, { goldenProblems });
     expect(verdict.status).toBe('inconclusive');
     expect(verdict.reasons[0]).toContain('another version of the dataset');
@@ -163,6 +176,16 @@ describe('nothing to judge by is never a pass', () => {
     });
   });
 
+  test('when an output holds no number, on which two engines agree', () => {
+    const runs = complete.runs.map(one => ({
+      ...one,
+      run: { ...one.run, quality: ['the outputs of 3 of 40 inputs hold no number'] },
+    }));
+    const verdict = verdictOf({ flipsBetweenEngines: 0 }, { runs });
+    expect(verdict.status).toBe('inconclusive');
+    expect(verdict.reasons.join(' ')).toContain('hold no number');
+  });
+
   test('when every platform is absent', () => {
     const absent = [{ name: 'small', reason: 'no such device' }];
     const verdict = verdictOf({ flipsBetweenEngines: 0 }, { absent });
@@ -191,8 +214,6 @@ describe('accuracy', () => {
 
 describe('latency cases', () => {
   const both = ['small', 'big'];
-  const evidence = { builders: ['small'] };
-
   test.each([
     ['yes', [], 'fail'],
     ['yes', [1], 'pass'],
@@ -202,17 +223,22 @@ describe('latency cases', () => {
   ] satisfies [Anomaly['bySignificance'], (1 | 2 | 3)[], string][])(
     '%s with %j allowed is %s',
     (significance, allowed, status) => {
-      const verdict = verdictOf(
-        { latencyCases: { allowed } },
-        { ...evidence, anomalies: [anomaly(significance)] },
-        both,
-      );
+      const verdict = verdictOf({ latencyCases: { allowed } }, { anomalies: [anomaly(significance)] }, both);
       expect(verdict.status).toBe(status);
     },
   );
 
+  test('under a drift are inconclusive, whatever they say', () => {
+    const latencySummaries = [
+      { side: side('small', [1]), quality: ['drift'] },
+    ] as unknown as Evidence['latencySummaries'];
+    const evidence = { latencySummaries, anomalies: [anomaly('no')] };
+    expect(verdictOf({ latencyCases: { allowed: [] } }, evidence, both).status).toBe('inconclusive');
+    expect(verdictOf({ latencyCases: { allowed: [1] } }, evidence, both).status).toBe('pass');
+  });
+
   test('that were not measured are inconclusive', () => {
-    expect(verdictOf({ latencyCases: { allowed: [] } }, { measured: false }, both).status).toBe('inconclusive');
+    expect(verdictOf({ latencyCases: { allowed: [] } }, { latency: null }, both).status).toBe('inconclusive');
   });
 
   test('say which engines, and how long each takes', () => {

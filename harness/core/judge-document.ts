@@ -1,0 +1,34 @@
+import { findAnomalies, type LatencyMemberView } from './anomaly.ts';
+import { summarize } from './latency.ts';
+import type { ReportDocument } from './records.ts';
+import { type NormalSpec, referenceRecipe } from './spec.ts';
+import { judge } from './verdict.ts';
+
+/** What was planned, built, run and compared; all else of a report follows from it and the thresholds. */
+export type Facts = Omit<ReportDocument, 'latencySummaries' | 'anomalies' | 'verdict'>;
+
+/** Of the family of latency cases. */
+const level = 0.95;
+
+/** Judges what was found by a spec's thresholds: as the last step of a run, or later with other thresholds. */
+export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
+  const views = latencyViews(facts);
+  const anomalies = findAnomalies(views, {
+    leastEffect: spec.thresholds.latencyCases?.leastEffect ?? 0.05,
+    seed: spec.measurement?.seed ?? 0,
+    level,
+  });
+  const latencySummaries = facts.latency ? summarize(views, facts.latency.recipe) : [];
+  const evidence = { ...facts, anomalies, latencySummaries };
+  return { ...evidence, verdict: judge(spec, evidence) };
+}
+
+/** The session's numbers under every name that the runs give them. */
+function latencyViews({ latency, runs, platforms }: Facts): LatencyMemberView[] {
+  return runs.flatMap(({ side, run }) => {
+    const member = latency?.members.find(one => one.engine === side.engine && one.platform === run.ranOn.id);
+    const platform = platforms.find(one => one.name === side.ranOn);
+    if (!member || !platform || side.recipe === referenceRecipe.name) return [];
+    return [{ side, platform, rounds: member.rounds }];
+  });
+}

@@ -1,0 +1,72 @@
+import { type CheckDeclaration, exceeds } from '../checks.ts';
+import type { Comparison, Limit, Relation } from '../records.ts';
+import type { NormalSpec } from '../spec.ts';
+import { type Evidence, type Finding, undecided } from './evidence.ts';
+
+const relationOf: Partial<Record<CheckDeclaration['threshold'], Relation>> = {
+  flipsBetweenEngines: 'engine-engine',
+  flipsAcrossPlatforms: 'platform-platform',
+  flipsAgainstReference: 'optimized-reference',
+  flipsAgainstGolden: 'engine-golden',
+};
+
+export function findFlips(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
+  const relation = relationOf[check.threshold];
+  const limit = spec.thresholds[check.threshold] as Limit;
+  if (relation === 'engine-golden') {
+    const problem = evidence.goldenProblems.find(({ platform }) => platform === check.platforms[0]);
+    if (problem) return undecided(problem.reason);
+  }
+  const pairs = evidence.comparisons.filter(one => one.relation === relation && isOf(check, one));
+  if (relation === 'engine-engine') return findBuildNoise(spec, check, evidence, pairs, limit);
+  return worstOf(pairs, limit) ?? undecided('There is no pair to compare.');
+}
+
+function isOf(check: CheckDeclaration, { left, right }: Comparison): boolean {
+  if (right.recipe !== check.recipe) return false;
+  if (check.platforms.length === 1) return right.ranOn === check.platforms[0];
+  return check.platforms.every(platform => platform === left.ranOn || platform === right.ranOn);
+}
+
+function worstOf(pairs: readonly Comparison[], limit: Limit): Finding | null {
+  const worst = pairs.toSorted((a, b) => b.rate - a.rate)[0];
+  if (!worst) return null;
+  const { flips, inputs, interval } = worst;
+  const percent = (share: number) => `${(share * 100).toFixed(3)} %`;
+  const seen = worst.list.slice(0, 3).map(flip => flip.id);
+  return {
+    status: pairs.some(one => exceeds(limit, one.flips, one.inputs)) ? 'fail' : 'pass',
+    actual: `${flips} of ${inputs} inputs`,
+    detail:
+      `Worst of ${pairs.length} pairs: ${worst.left.label} against ${worst.right.label}, ` +
+      `${percent(flips / inputs)} (95 % interval ${percent(interval.low)} to ${percent(interval.high)})` +
+      `${seen.length > 0 ? `; first ${seen.join(', ')}` : ''}.`,
+  };
+}
+
+/** Build noise shows between builds of one platform only; pinned engines and single builds are no sample of it. */
+function findBuildNoise(
+  spec: NormalSpec,
+  check: CheckDeclaration,
+  evidence: Evidence,
+  pairs: readonly Comparison[],
+  limit: Limit,
+): Finding {
+  const mine = evidence.engines.filter(({ build }) => build.recipe.name === check.recipe);
+  const skipped = (actual: string, detail: string): Finding => ({ status: 'skipped', actual, detail });
+  if (mine.some(engine => engine.provenance === 'pinned'))
+    return skipped('pinned', 'The engine is pinned; rebuild to sample build noise: --mode rebuild.');
+  const byBuilder = Map.groupBy(mine, ({ build }) => build.builtOn.name);
+  if (![...byBuilder.values()].some(builds => builds.length > 1))
+    return skipped(`${spec.k} build`, 'One build has nothing to be compared with; raise k.');
+  const noise = pairs.filter(({ left, right }) => left.builtOn === right.builtOn);
+  const found = worstOf(noise, limit);
+  if (found) return found;
+  // Without a pair of different engines every platform's builds must have given the same bytes.
+  const varied = [...byBuilder].find(([, builds]) => new Set(builds.map(({ build }) => build.engine)).size > 1);
+  if (varied) return undecided(`The different engines built on ${varied[0]} were not compared.`);
+  const said = [...byBuilder].map(
+    ([platform, builds]) => `${builds.length} builds on ${platform} gave 1 distinct engine`,
+  );
+  return { status: 'pass', actual: '0 flips', detail: `${said.join(', ')}, so there is nothing to flip.` };
+}

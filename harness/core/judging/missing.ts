@@ -1,0 +1,52 @@
+import type { CheckDeclaration } from '../checks.ts';
+import type { StepFailure } from '../records.ts';
+import { type NormalSpec, referenceRecipe } from '../spec.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Why the check lacks something to be judged by: a step that came to nothing, a build or run that is not there, outputs
+ * that are no numbers. Null when nothing is missing. */
+export function whatIsMissing(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): string | null {
+  const failure = evidence.failures.find(one => concerns(one, check));
+  if (failure) return failure.problem.message;
+  return missingBuildOrRun(spec, check, evidence) ?? missingNumbers(check, evidence);
+}
+
+function concerns({ recipe, platform, stage }: StepFailure, check: CheckDeclaration): boolean {
+  const isReference = recipe === referenceRecipe.name;
+  return (
+    (recipe === null || recipe === check.recipe || isReference) &&
+    (platform === null || check.platforms.includes(platform) || stage === 'build') &&
+    (stage !== 'measure' || check.threshold === 'latencyCases') &&
+    (!isReference || check.threshold === 'flipsAgainstReference')
+  );
+}
+
+function missingBuildOrRun(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): string | null {
+  const builders = evidence.platforms.filter(platform => platform.builds).map(platform => platform.name);
+  for (const ranOn of check.platforms) {
+    for (const builtOn of builders) {
+      const engines = evidence.engines.filter(
+        ({ build }) => build.recipe.name === check.recipe && build.builtOn.name === builtOn,
+      );
+      const wanted = engines.some(engine => engine.provenance === 'pinned') ? 1 : spec.k;
+      if (engines.length < wanted) return `${engines.length} of ${wanted} builds on ${builtOn} are there.`;
+      const ordinals = evidence.runs
+        .filter(({ side }) => side.recipe === check.recipe && side.builtOn === builtOn && side.ranOn === ranOn)
+        .flatMap(({ side }) => side.ordinals);
+      if (ordinals.length < engines.length) return `Not every engine built on ${builtOn} was run on ${ranOn}.`;
+    }
+  }
+  return null;
+}
+
+/** An output without a number is no decision: that two engines agree on it proves nothing. */
+function missingNumbers(check: CheckDeclaration, evidence: Evidence): string | null {
+  const bad = evidence.runs.find(
+    ({ run, side }) =>
+      run.quality.length > 0 &&
+      (side.recipe === referenceRecipe.name
+        ? check.threshold === 'flipsAgainstReference'
+        : side.recipe === check.recipe && side.ranOn !== null && check.platforms.includes(side.ranOn)),
+  );
+  return bad ? `${bad.side.label}: ${bad.run.quality.join(', ')}.` : null;
+}
