@@ -30,10 +30,10 @@ export class TriplicateError extends Error {
   }
 }
 
-/** An error as data, as records and the worker protocol carry it. */
+/** An error as data, as records and the worker protocol carry it: no stack, whose paths are those of one machine. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof TriplicateError) {
     return { code: error.code, message: error.message, ...(error.next === undefined ? {} : { next: error.next }) };
   }
-  return { code: 'UNEXPECTED', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return { code: 'UNEXPECTED', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

@@ -1,6 +1,7 @@
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { readFrames } from '../core/framing.ts';
 import { protocolVersion, type Reply, type Request } from '../core/protocol.ts';
+import type { Problem } from '../core/records.ts';
 import type { Backend, BlobStore, OnProgress, Session } from '../ports.ts';
 import { type Answer, createHandlers, type Op } from './handlers.ts';
 
@@ -35,10 +36,17 @@ export async function serve({ backend, blobs, requests, send, folder }: ServeOpt
       reply({ v: protocolVersion, id, ok: true, result });
       if (payload) send(payload);
     } catch (error) {
-      reply({ v: protocolVersion, id, ok: false, problem: toProblem(error) });
+      reply({ v: protocolVersion, id, ok: false, problem: elsewhere(toProblem(error), folder) });
     }
   }
   for (const session of sessions.values()) await session.close();
+}
+
+/** A problem without the worker's own folder, whose path means nothing where it is read, and is never the same twice. */
+function elsewhere(problem: Problem, folder: string): Problem {
+  const [first = '', ...others] = problem.message.split(`${folder}/`);
+  const message = [first, ...others.map(rest => rest.replace(/^(build|engine)-\w{6}\//, ''))].join('');
+  return { ...problem, message: message.replaceAll(folder, 'the worker’s folder') };
 }
 
 function throttled(id: number, reply: (message: Reply) => void): OnProgress {

@@ -1,5 +1,6 @@
 import { TriplicateError } from '../../core/errors.ts';
 import type { Problem } from '../../core/records.ts';
+import { withoutPlaces } from '../../core/without-places.ts';
 
 /** How a worker process came to its end. */
 export interface Ending {
@@ -32,7 +33,7 @@ export function hung(platform: string, step: string, timeoutMs: number, ending: 
 export function garbled(platform: string, step: string, line: string): TriplicateError {
   return new TriplicateError({
     code: 'WORKER_GARBLED',
-    message: `The worker of ${platform} answered with what is no message of the protocol while it was to ${step}: ${JSON.stringify(line.slice(0, 200))}.`,
+    message: `The worker of ${platform} answered with what is no message of the protocol while it was to ${step}: ${JSON.stringify(withoutPlaces(line).slice(0, 200))}.`,
     next: 'Install the same version of triplicate on both machines.',
     exit: 'environment',
   });
@@ -64,7 +65,8 @@ function how({ exitCode, signal }: Ending): string {
   return exitCode === undefined ? 'could not be started' : `ended with exit code ${exitCode}`;
 }
 
+/** Without the places of files: messages get into reports, which are the same wherever the work was done. */
 function quoted({ lastWords }: Ending): string {
-  const lines = lastWords.trimEnd().split('\n').slice(-shownLines);
+  const lines = withoutPlaces(lastWords).trimEnd().split('\n').slice(-shownLines);
   return lines.join('') === '' ? '' : ` Its last words:\n${lines.map(line => `  ${line}`).join('\n')}`;
 }

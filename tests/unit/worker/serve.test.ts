@@ -32,6 +32,7 @@ async function answers(sent: readonly (object | string | Uint8Array)[], backend:
 }
 
 const bytes = new TextEncoder().encode('some bytes');
+const digestOf = (content: Uint8Array) => memoryBlobs().store.put(content);
 const digest = 'sha256:2f24e42b2b1db5aefbf7bf2a4da5e9c1a4b7a2d0c2a0b0a3b2f5d5c6e7f80910';
 
 describe('a worker', () => {
@@ -52,6 +53,14 @@ describe('a worker', () => {
     const { replies } = await answers([message, { id: 20, op: 'probe' }]);
     expect(replies[0]).toMatchObject({ id, ok: false, problem: { code } });
     expect(replies[1]).toMatchObject({ id: 20, ok: true });
+  });
+
+  test('does not name its own folder in a problem', async () => {
+    const engineFile: Backend = { ...double, open: async file => Promise.reject(new Error(`no engine in ${file}.`)) };
+    const load = { id: 2, op: 'load', engine: { digest: await digestOf(bytes), mediaType: 'x', requires: [] } };
+    const put = { id: 1, op: 'put', digest: await digestOf(bytes), sizeBytes: bytes.length };
+    const { replies } = await answers([put, bytes, load], engineFile);
+    expect(replies[1]).toMatchObject({ problem: { message: 'Error: no engine in engine.' } });
   });
 
   test('takes blobs and gives them back, and says which it lacks', async () => {
