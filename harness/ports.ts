@@ -196,7 +196,7 @@ export interface Ports {
   readonly goldens: GoldenStore;
   /** Per project: builds and runs. */
   readonly locks: Locks;
-  /** Per machine: latency is measured by one process at a time. */
+  /** Per user of the machine: latency is measured by one process at a time. */
   readonly machineLocks: Locks;
   readonly journal: RebuildJournal;
   readonly predictions: PredictionCodec;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,8 +9,8 @@ import type { Locks } from '../ports.ts';
 
 export interface LockOptions {
   readonly folder: string;
-  /** Open to all users of the machine. */
-  readonly shared?: boolean;
+  /** The mode that the folder is made with, where this process makes it. */
+  readonly mode?: number;
   /** Told once per wait: what is waited for, and whom. */
   readonly onWait?: (message: string) => void;
 }
@@ -24,7 +24,7 @@ const updateMs = 5_000;
  * holding a name inside itself waits for ever. Errors: LOCK_LOST after the work, when this process slept so long that
  * another one took the lock over; LOCKS_UNWRITABLE.
  */
-export function createLocks({ folder, shared = false, onWait }: LockOptions): Locks {
+export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Locks {
   return {
     async hold(name, work) {
       const file = join(folder, fileName(name));
@@ -38,21 +38,22 @@ export function createLocks({ folder, shared = false, onWait }: LockOptions): Lo
             lost = true;
           },
         });
-      const release = await mkdir(folder, { recursive: true })
-        // Only whoever made the folder may do this, and needs to.
-        .then(made => (shared && made !== undefined ? chmod(folder, 0o777) : undefined))
+      const release = await mkdir(folder, { recursive: true, mode })
         .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
         .catch(error => {
           throw isRefused(error) ? unwritable(folder, error) : error;
         });
       try {
-        await writeFile(`${file}.holder`, JSON.stringify({ name, pid: process.pid, host: hostname() }));
+        await leaveNote(file, name);
         const result = await work();
         if (lost) throw lockLost(name);
         return result;
       } finally {
         // A lost lock is another process's by now: it is not ours to release.
-        if (!lost) await release();
+        if (!lost) {
+          await removeNote(file);
+          await release();
+        }
       }
     },
   };
@@ -73,6 +74,16 @@ async function acquireWhenFree(
     }
   }
 }
+
+/** Says who holds the lock, for those who wait. Nobody needs it, so that work goes on where it cannot be written. */
+async function leaveNote(file: string, name: string): Promise<void> {
+  const note = JSON.stringify({ name, pid: process.pid, host: hostname() });
+  await removeNote(file);
+  // Exclusive, because what stands there may be a link to another file.
+  await writeFile(`${file}.holder`, note, { flag: 'wx' }).catch(() => {});
+}
+
+const removeNote = (file: string): Promise<void> => rm(`${file}.holder`, { force: true }).catch(() => {});
 
 /** A readable file name that still tells any two names apart. */
 const fileName = (name: string): string =>

@@ -77,7 +77,7 @@ export function openProject(options: ProjectOptions) {
     records,
     goldens,
     locks,
-    machineLocks: createLocks({ folder: join(tmpdir(), 'triplicate-locks'), shared: true, onWait: notice }),
+    machineLocks: createLocks({ folder: machineLockFolder(), mode: 0o700, onWait: notice }),
     journal: createRebuildJournal({ folder: join(store, 'rebuilds') }),
     predictions: createPredictionCodec(),
     tensors,
@@ -92,6 +92,9 @@ export function openProject(options: ProjectOptions) {
     reports: createReportStore({ folder: join(root, 'reports') }),
   };
 }
+
+/** One per user: a folder that all users may write into is one in which each can plant files for the others. */
+const machineLockFolder = (): string => join(tmpdir(), `triplicate-locks-${process.getuid?.() ?? 'user'}`);
 
 function stepTimeout(text: string | undefined): number | null {
   if (text === undefined || text === '') return null;

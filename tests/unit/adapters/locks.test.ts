@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createLocks } from '../../../harness/adapters/locks.ts';
@@ -44,6 +44,27 @@ test('a holder that was killed is waited for only until its lock is stale', asyn
   const longAgo = Date.now() / 1000 - 31;
   await utimes(join(folder, left[0]!), longAgo, longAgo);
   expect(await createLocks({ folder }).hold('a name', async () => 1)).toBe(1);
+});
+
+test('nothing stays behind once the work is done, and the folder has the mode that was asked for', async () => {
+  const folder = join(await temporaryFolder(), 'locks');
+  const locks = createLocks({ folder, mode: 0o700 });
+  expect(await locks.hold('x', () => readdir(folder))).toHaveLength(2);
+  expect(await readdir(folder)).toEqual([]);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});
+
+test('the note of who holds a lock goes through no link, and where it cannot be written the work goes on', async () => {
+  const folder = await temporaryFolder();
+  const locks = createLocks({ folder });
+  const [note] = (await locks.hold('x', () => readdir(folder))).filter(name => name.endsWith('.holder'));
+  const victim = join(folder, 'victim');
+  await writeFile(victim, 'untouched');
+  await symlink(victim, join(folder, note!));
+  expect(await locks.hold('x', async () => 'done')).toBe('done');
+  expect(await readFile(victim, 'utf8')).toBe('untouched');
+  await mkdir(join(folder, note!));
+  expect(await locks.hold('x', async () => 'done')).toBe('done');
 });
 
 test('an error releases the lock and is passed on', async () => {
