@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
@@ -28,6 +28,16 @@ const mode = () =>
     'ensure',
     'rebuild',
   ]);
+
+function minutes(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number of minutes, such as 60 or 0.');
+}
+
+function ordinal(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, 1 for the first build.');
+}
 
 /** Runs a command file's function with the global options, and turns what it returns or throws into an exit code. */
 const action =
@@ -109,7 +119,7 @@ store
   .action(action(async () => (await import('./store.ts')).storeVerify));
 store
   .command('gc')
-  .option('--grace <minutes>', 'keep younger files', '60')
+  .option('--grace <minutes>', 'keep younger files', minutes, 60)
   .description('remove blobs that no build, record, lock file or report names')
   .action(action(async () => (await import('./store.ts')).storeGc));
 
@@ -117,7 +127,7 @@ program
   .command('pin')
   .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
   .requiredOption('--reason <text>', 'why this engine ships')
-  .option('--ordinal <n>', 'which of the k builds', '1')
+  .option('--ordinal <n>', 'which of the k builds', ordinal, 1)
   .option('--unproven', 'even though the verdict is not pass')
   .description('write the engines that a report judged into golden/engines.lock.json')
   .addHelpText('after', examples('triplicate pin resnet18-f32 --reason "release 2.1"'))

@@ -8,7 +8,7 @@ import type { Globals } from './run-command.ts';
 export async function pin(
   globals: Globals,
   name: string | undefined,
-  options: { reason: string; ordinal: string; unproven?: boolean },
+  options: { reason: string; ordinal: number; unproven?: boolean },
 ): Promise<number> {
   const { store, reports } = globals.project();
   const { document } = await reports.read(name ?? null);
@@ -20,7 +20,7 @@ export async function pin(
     });
   }
   const chosen = document.engines.filter(
-    ({ build }) => build.ordinal === Number(options.ordinal) && build.recipe.name !== referenceRecipe.name,
+    ({ build }) => build.ordinal === options.ordinal && build.recipe.name !== referenceRecipe.name,
   );
   if (chosen.length === 0) {
     throw new TriplicateError({

@@ -24,9 +24,9 @@ export async function storeVerify(globals: Globals): Promise<number> {
   return problems.length === 0 ? exitCode.pass : exitCode.fail;
 }
 
-export async function storeGc(globals: Globals, options: { grace: string }): Promise<number> {
+export async function storeGc(globals: Globals, options: { grace: number }): Promise<number> {
   const project = globals.project();
-  const removed = await project.store.gc(await keptDigests(project), { graceMinutes: Number(options.grace) });
+  const removed = await project.store.gc(await keptDigests(project), { graceMinutes: options.grace });
   globals.print(`${removed.length} blobs removed.`);
   globals.answer({ removed });
   return exitCode.pass;

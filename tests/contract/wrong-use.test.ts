@@ -1,0 +1,33 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { triplicate } from '../fixtures/command-line.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+// An option that is not what it must be is wrong use, said before anything is done.
+
+test.for(['1h', '-1', 'NaN', ' ', 'Infinity', '0x10'])('store gc --grace %j removes nothing', async grace => {
+  const root = await temporaryFolder();
+  const blobs = join(root, '.triplicate/store/blobs/sha256');
+  await mkdir(blobs, { recursive: true });
+  await writeFile(join(blobs, 'a'.repeat(64)), 'young');
+  const { code, stderr } = await triplicate(root, ['store', 'gc', `--grace=${grace}`]);
+  expect(await readdir(blobs)).toHaveLength(1);
+  expect(stderr).toMatch(/--grace.*number of minutes/);
+  expect(code).toBe(2);
+});
+
+test.for(['x', '0', '1.5', '-2', ''])('pin --ordinal %j pins nothing', async ordinal => {
+  const { code, stderr } = await triplicate(await temporaryFolder(), ['pin', `--ordinal=${ordinal}`, '--reason', 'r']);
+  expect(stderr).toMatch(/--ordinal.*whole number/);
+  expect(code).toBe(2);
+});
+
+test('store gc --grace 0 removes what nothing names', async () => {
+  const root = await temporaryFolder();
+  const blobs = join(root, '.triplicate/store/blobs/sha256');
+  await mkdir(blobs, { recursive: true });
+  await writeFile(join(blobs, 'a'.repeat(64)), 'young');
+  expect(await triplicate(root, ['store', 'gc', '--grace', '0'])).toMatchObject({ code: 0 });
+  expect(await readdir(blobs)).toEqual([]);
+});
