@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
 import {
@@ -51,7 +51,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
 
   /** One file that the record names, verified. */
   async function readNamed(record: GoldenRecord, state: GoldenState, name: string, digest: Digest): Promise<Buffer> {
-    const file = join(placeOf(record.key), name + suffix[state]);
+    const file = fileIn(placeOf(record.key), name + suffix[state]);
     const bytes = await readFile(file).catch(nullIfMissing);
     if (bytes !== null && digestOf(bytes) === digest) return bytes;
     if (await isBrokenOff(record.key)) throw goldenTorn(record.key);
@@ -63,8 +63,8 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
   async function isBrokenOff(key: string): Promise<boolean> {
     const pending = await readRecord(key, 'pending');
     for (const [name, digest] of pending ? namedFiles(pending) : []) {
-      const moved = await readFile(join(placeOf(key), name)).catch(nullIfMissing);
-      const waiting = await readFile(join(placeOf(key), name + suffix.pending)).catch(nullIfMissing);
+      const moved = await readFile(fileIn(placeOf(key), name)).catch(nullIfMissing);
+      const waiting = await readFile(fileIn(placeOf(key), name + suffix.pending)).catch(nullIfMissing);
       if (waiting === null && moved !== null && digestOf(moved) === digest) return true;
     }
     return false;
@@ -125,7 +125,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
     validate('golden', whole, `golden ${record.key}`);
     await mkdir(place, { recursive: true });
     await removePending(place);
-    for (const [name, bytes] of files) await writeFileAtomic(join(place, name + suffix.pending), Buffer.from(bytes));
+    for (const [name, bytes] of files) await writeFileAtomic(fileIn(place, name + suffix.pending), Buffer.from(bytes));
     await writeRecord(place, whole);
   }
 
@@ -135,20 +135,20 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
     const record = await pendingRecord(key);
     const place = placeOf(key);
     for (const [name, digest] of namedFiles(record)) {
-      const waiting = await readFile(join(place, name + suffix.pending)).catch(nullIfMissing);
+      const waiting = await readFile(fileIn(place, name + suffix.pending)).catch(nullIfMissing);
       // Where accepting was broken off before, some files have taken their places already.
-      const bytes = waiting ?? (await readFile(join(place, name)).catch(nullIfMissing));
-      if (bytes === null || digestOf(bytes) !== digest) throw pendingTorn(key, join(place, name + suffix.pending));
+      const bytes = waiting ?? (await readFile(fileIn(place, name)).catch(nullIfMissing));
+      if (bytes === null || digestOf(bytes) !== digest) throw pendingTorn(key, fileIn(place, name + suffix.pending));
     }
     const names = [...namedFiles(record).keys()];
     await writeRecord(place, { ...record, reason: reason.trim() });
     for (const name of names) {
-      await rename(join(place, name + suffix.pending), join(place, name)).catch(nullIfMissing);
+      await rename(fileIn(place, name + suffix.pending), fileIn(place, name)).catch(nullIfMissing);
     }
     await rename(join(place, recordFile + suffix.pending), join(place, recordFile));
     for (const name of await readdir(place)) {
       const isOfFormerGolden = /^output-\d+\.npy$/.test(name) && !names.includes(name);
-      if (isOfFormerGolden) await rm(join(place, name));
+      if (isOfFormerGolden) await rm(fileIn(place, name));
     }
     await removePending(place);
   }
@@ -189,7 +189,7 @@ const writeRecord = (place: string, record: GoldenRecord): Promise<void> =>
 async function removePending(place: string): Promise<void> {
   await rm(join(place, recordFile + suffix.pending), { force: true });
   const names = (await readdir(place)).filter(name => name.endsWith(suffix.pending));
-  for (const name of names) await rm(join(place, name), { force: true });
+  for (const name of names) await rm(fileIn(place, name), { force: true });
 }
 
 function predictionsOf(record: GoldenRecord, text: string, outputs: readonly TensorOutput[]): Predictions {
@@ -204,6 +204,13 @@ function predictionsOf(record: GoldenRecord, text: string, outputs: readonly Ten
   const labels = labelsOf(text);
   if (labels?.length !== count) throw miscounted();
   return { kind: 'labels', count, depth: 1, labels, scores: null };
+}
+
+/** A file of a golden; what lies elsewhere is none, whatever a record says. */
+function fileIn(place: string, name: string): string {
+  const file = join(place, name);
+  if (dirname(file) !== place) throw new Error(`A golden in ${place} names a file that is not in it: ${name}`);
+  return file;
 }
 
 /** A key becomes a path, so it must be one. */

@@ -256,6 +256,26 @@ describe('accepting that was broken off', () => {
   });
 });
 
+test.for(['../../victim', '../other/victim', 'golden.json', 'decisions.txt', 'sub/output-0.npy', ''])(
+  'a record that names the file %j touches nothing outside its golden',
+  async file => {
+    const { folder, store, place } = await freshStore();
+    await mkdir(join(folder, 'digits', 'other'), { recursive: true });
+    const victims = [join(folder, 'victim'), join(folder, 'digits', 'other', 'victim')];
+    for (const victim of victims) await writeFile(victim, 'untouched');
+    await store.writePending(pending(tensors(0, 1)), ids);
+    const record = join(place, 'golden.json.pending');
+    const planted = join(place, file);
+    await mkdir(join(place, 'sub'));
+    if (!file.endsWith('json')) await rename(join(place, 'output-0.npy.pending'), `${planted}.pending`).catch(() => {});
+    await replace(record, '"output-0.npy"', JSON.stringify(file));
+    const refused = { code: 'RECORD_INVALID', message: expect.stringContaining('outputs') };
+    await expect(store.accept('digits/mnist', 'because')).rejects.toMatchObject(refused);
+    await expect(store.read('digits/mnist', 'pending')).rejects.toMatchObject(refused);
+    for (const victim of victims) expect(await readFile(victim, 'utf8')).toBe('untouched');
+  },
+);
+
 test('a missing folder holds no goldens, and other files in it are nobody’s business', async () => {
   const { folder, store } = await acceptedStore();
   await writeFile(join(folder, 'engines.lock.json'), '{}');
