@@ -1,11 +1,14 @@
 import { canonicalJson } from './core/canonical-json.ts';
+import { doctorCommand } from './core/commands.ts';
 import { compareAll } from './core/compare.ts';
-import { inputId, inputTruth } from './core/dataset.ts';
+import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { TriplicateError } from './core/errors.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { buildSteps, planSpec } from './core/plan.ts';
 import type {
+  AbsentPlatform,
+  BuildRecord,
   Comparison,
   EngineMode,
   LatencyRecord,
@@ -16,6 +19,7 @@ import type {
   StepFailure,
 } from './core/records.ts';
 import { normalizeSpec } from './core/spec.ts';
+import { mean } from './core/statistics.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
 import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
@@ -52,7 +56,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const records = [...platforms.values()].map(platform => platform.record);
-    requireBuilder(normal.name, records, failures);
+    requireBuilder(normal.name, records, failures, absent);
     const plan = planSpec(
       { spec: normal, specDigest, model, dataset, platforms: records, mode: options.mode },
       host.digest,
@@ -71,7 +75,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
       failures,
       onEvent,
     };
-    onEvent({ stage: 'plan', message: describePlan(plan, dataset.items.length * dataset.parts.length) });
+    onEvent({ stage: 'plan', message: describePlan(plan, inputCount(dataset), await ports.engines.list()) });
 
     const rebuildSince = options.mode === 'rebuild' ? await ports.journal.begin(plan.digest) : null;
     const obtained: Obtained[] = [];
@@ -106,13 +110,22 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
   }
 }
 
-/** A platform that crashed when it was opened is the reason why nothing can be built, not the spec. */
-function requireBuilder(spec: string, platforms: readonly PlatformRecord[], failures: readonly StepFailure[]): void {
+/** Why no platform of the spec builds: what crashed when it was opened, or what is not here; else the plan says so. */
+function requireBuilder(
+  spec: string,
+  platforms: readonly PlatformRecord[],
+  failures: readonly StepFailure[],
+  absent: readonly AbsentPlatform[],
+): void {
   const [failure] = failures;
-  if (!failure || platforms.some(platform => platform.builds)) return;
-  const { code, message, next } = failure.problem;
-  const named = `Spec ${spec} has no platform that builds: ${message}`;
-  throw new TriplicateError({ code, message: named, exit: 'inconclusive', ...(next === undefined ? {} : { next }) });
+  const why = failure?.problem.message ?? absent.map(({ reason }) => reason).join(' ');
+  if (why === '' || platforms.some(platform => platform.builds)) return;
+  throw new TriplicateError({
+    code: failure?.problem.code ?? 'PLATFORMS_CANNOT_BUILD',
+    message: `Spec ${spec} has no platform that builds. ${why}`,
+    next: `See what is here: ${doctorCommand}`,
+    exit: failure ? 'inconclusive' : 'environment',
+  });
 }
 
 interface Findings {
@@ -176,8 +189,19 @@ function compareRuns(context: Context, runs: readonly FinishedRun[], goldens: Go
   }
 }
 
-function describePlan(plan: Plan, inputs: number): string {
-  const builds = buildSteps(plan).reduce((sum, step) => sum + step.builds, 0);
+/** What is ahead, and for how long, as far as earlier builds of the same keys tell. */
+function describePlan(plan: Plan, inputs: number, stored: readonly BuildRecord[]): string {
+  const steps = buildSteps(plan);
+  const builds = steps.reduce((sum, step) => sum + step.builds, 0);
   const runs = plan.steps.filter(step => step.kind === 'run').length;
-  return `${builds} builds, ${runs} or more runs of ${inputs} inputs`;
+  const seconds = steps.map(({ buildKey, builds: count }) => {
+    const known = stored.filter(build => build.buildKey === buildKey).map(build => build.seconds);
+    const missing = plan.mode === 'rebuild' ? count : Math.max(0, count - known.length);
+    return missing === 0 ? 0 : known.length === 0 ? Number.NaN : mean(known) * missing;
+  });
+  const total = seconds.reduce((sum, one) => sum + one, 0);
+  const estimate = Number.isNaN(total)
+    ? 'never built here, so without an estimate'
+    : `about ${Math.ceil(total)} s of building`;
+  return `${builds} builds (${estimate}), at least ${runs} runs of ${inputs} inputs`;
 }

@@ -7,6 +7,8 @@ import { renderMarkdown } from './report/markdown.ts';
 
 /** Renders the document in every form and writes it; returns the folder. */
 export async function publish(document: ReportDocument, datasets: Datasets, reports: ReportStore): Promise<string> {
+  // The record first: whatever may go wrong with pictures and pages, what was found is kept.
+  await reports.write(document, new Map());
   const pictures = await flippedPictures(document, datasets);
   return reports.write(
     document,

@@ -19,6 +19,6 @@ const { name, version, description, license, type, engines, peerDependencies, de
 const manifest = {
   ...{ name, version, description, license, type, engines, peerDependencies, dependencies },
   exports: { '.': { types: './index.d.ts', default: './index.js' } },
-  bin: { triplicate: './cli/main.js' },
+  bin: { triplicate: './cli/bin.js' },
 };
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

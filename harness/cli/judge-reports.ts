@@ -4,7 +4,6 @@ import { exitCode } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
 import type { ReportDocument, Spec } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
-import { renderTerminal } from '../report/terminal.ts';
 import { codeOf } from './exit-code.ts';
 import type { LoadedSpec } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
@@ -30,7 +29,7 @@ export async function judgeReports(
       return { name: spec.name, file, code: exitCode.inconclusive, error };
     }
     const document = judgeDocument(mine.document, normalizeSpec(spec));
-    globals.print(renderTerminal(document, { color: process.stdout.isTTY === true }));
+    globals.show(document);
     return { name: spec.name, file, code: codeOf(document.verdict.status), document, folder: mine.folder };
   });
 }

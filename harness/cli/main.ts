@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { harnessVersion } from '../version.ts';

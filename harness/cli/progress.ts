@@ -1,4 +1,5 @@
 import type { OnEvent } from '../pipeline/context.ts';
+import { onOneLine } from './for-terminal.ts';
 
 const plainEvery = 10_000;
 
@@ -21,7 +22,8 @@ export function createProgress(stream: NodeJS.WriteStream): { onEvent: OnEvent; 
         stageBegan = now;
         firstDone = event.done ?? 0;
       }
-      const line = `${event.stage}: ${event.message}${share(event.done, event.total)}${left(event, now - stageBegan, firstDone)}`;
+      const times = `${share(event.done, event.total)}${left(event, now - stageBegan, firstDone)}`;
+      const line = onOneLine(`${event.stage}: ${event.message}${times}`);
       if (stream.isTTY) stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
       else if (event.done === undefined || now - lastPlain > plainEvery) {
         lastPlain = now;

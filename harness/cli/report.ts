@@ -4,7 +4,7 @@ import { className } from '../core/dataset.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
 import { publish } from '../publish.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { onOneLine } from './for-terminal.ts';
 import type { Globals } from './run-command.ts';
 
 export async function report(
@@ -18,7 +18,7 @@ export async function report(
   else if (options.flips !== undefined) showFlips(globals, document, namedComparisons(document, options.flips));
   else {
     const folder = await publish(document, project.ports.datasets, project.reports);
-    globals.print(renderTerminal(document, { color: process.stdout.isTTY === true }));
+    globals.show(document);
     globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
     globals.answer(document);
   }
@@ -64,7 +64,7 @@ function showFlips(globals: Globals, document: ReportDocument, comparisons: read
           : `${className(document.dataset, flip.from)} → ${className(document.dataset, flip.to)}`;
       const margin = flip.fromMargin === null ? '' : `  margin ${flip.fromMargin.toPrecision(3)}`;
       const truth = flip.truth === null ? '' : `  truth ${className(document.dataset, flip.truth)}`;
-      globals.print(`  ${flip.id}  ${labels}${margin}${truth}`);
+      globals.print(onOneLine(`${flip.id}  ${labels}${margin}${truth}`).replace(/^/, '  '));
     }
   }
   globals.answer({ comparisons });

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import type { ReportDocument } from '../core/records.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { forTerminal } from './for-terminal.ts';
 
 /** The options before the command. */
 export interface GlobalOptions {
@@ -13,8 +16,10 @@ export interface Globals {
   readonly root: string;
   readonly json: boolean;
   readonly project: () => Project;
-  /** A line on stdout; not printed under --json. */
+  /** A line on stdout; not printed under --json. What a terminal would act upon is replaced. */
   readonly print: (line: string) => void;
+  /** A report as text, in colours on a terminal; not printed under --json. */
+  readonly show: (document: ReportDocument) => void;
   /** The one document of --json; not printed otherwise. */
   readonly answer: (value: unknown) => void;
 }
@@ -33,10 +38,13 @@ export async function runCommand(
     project: () => {
       const settings = projectOptions(root, process.env);
       const store = options.store === undefined ? settings.store : resolve(options.store);
-      return openProject({ ...settings, store, onNotice: message => process.stderr.write(`${message}\n`) });
+      return openProject({ ...settings, store, onNotice: complain });
     },
     print: line => {
-      if (!json) process.stdout.write(`${line}\n`);
+      if (!json) process.stdout.write(`${forTerminal(line)}\n`);
+    },
+    show: document => {
+      if (!json) process.stdout.write(`${renderTerminal(document, { color: process.stdout.isTTY === true })}\n`);
     },
     answer: value => {
       if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
@@ -47,10 +55,14 @@ export async function runCommand(
   } catch (error) {
     const problem = toProblem(error);
     if (json) globals.answer({ error: problem });
-    else process.stderr.write(`${describeError(error)}\n`);
-    return error instanceof TriplicateError ? exitCode[error.exit] : exitCode.usage;
+    else complain(describeError(error));
+    // A fault of ours is not the user's wrong use; it decides nothing.
+    return error instanceof TriplicateError ? exitCode[error.exit] : exitCode.inconclusive;
   }
 }
+
+/** Lines on stderr. */
+export const complain = (text: string): void => void process.stderr.write(`${forTerminal(text)}\n`);
 
 /** As in "MODEL_MISSING: … / Next: …". */
 export function describeError(error: unknown): string {

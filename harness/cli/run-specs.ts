@@ -1,13 +1,12 @@
 import { relative } from 'node:path';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import type { EngineMode, ReportDocument } from '../core/records.ts';
-import { renderTerminal } from '../report/terminal.ts';
 import { runSpec } from '../run-spec.ts';
 import { harnessVersion } from '../version.ts';
 import { codeOf } from './exit-code.ts';
 import type { LoadedSpec } from './load-specs.ts';
 import { createProgress } from './progress.ts';
-import { describeError, type Globals } from './run-command.ts';
+import { complain, describeError, type Globals } from './run-command.ts';
 
 export interface FinishedSpec {
   readonly name: string;
@@ -37,7 +36,7 @@ export async function runSpecs(
         onEvent: progress.onEvent,
       });
       progress.end();
-      globals.print(renderTerminal(document, { color: process.stdout.isTTY === true }));
+      globals.show(document);
       globals.print(`Report: ${relative(globals.root, folder)}/report.html\n`);
       finished.push({
         name: spec.name,
@@ -48,8 +47,8 @@ export async function runSpecs(
       });
     } catch (error) {
       progress.end();
-      if (!globals.json) process.stderr.write(`${spec.name}: ${describeError(error)}\n`);
-      const code = error instanceof TriplicateError ? exitCode[error.exit] : exitCode.usage;
+      if (!globals.json) complain(`${spec.name}: ${describeError(error)}`);
+      const code = error instanceof TriplicateError ? exitCode[error.exit] : exitCode.inconclusive;
       finished.push({ name: spec.name, file, code, error: toProblem(error) });
     }
   }

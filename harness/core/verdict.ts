@@ -30,7 +30,14 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
     return { status: 'inconclusive', reasons: [...failures, ...undecided, ...absent], checks };
   if (passed.length === 0)
     return { status: 'inconclusive', reasons: ['No check was decided: all were skipped.', ...absent], checks };
-  return { status: 'pass', reasons: [`${passed.length} checks passed.`, ...absent], checks };
+  const skipped = skippedReasons(judged.filter(one => one.status === 'skipped' && one.actual !== 'not run'));
+  return { status: 'pass', reasons: [`${passed.length} checks passed.`, ...skipped, ...absent], checks };
+}
+
+function skippedReasons(skipped: readonly { detail: string }[]): string[] {
+  return [...Map.groupBy(skipped, one => one.detail)].map(
+    ([detail, same]) => `${same.length} checks were skipped: ${detail}`,
+  );
 }
 
 /** One reason for all checks that are undecided because of the same thing. */

@@ -1,4 +1,4 @@
-import { TriplicateError, toProblem } from '../core/errors.ts';
+import { toProblem } from '../core/errors.ts';
 import type { AbsentPlatform, StepFailure } from '../core/records.ts';
 import type { Platform, Platforms } from '../ports.ts';
 
@@ -16,19 +16,22 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
   const platforms = new Map<string, Platform>();
   const absent: AbsentPlatform[] = [];
   const failures: StepFailure[] = [];
-  for (const name of names) {
-    try {
-      platforms.set(name, await known.open(name));
-    } catch (error) {
-      const code = error instanceof TriplicateError ? error.code : '';
-      if (code === 'PLATFORM_UNKNOWN') {
-        await closeAll(platforms.values());
-        throw error;
-      }
-      const problem = toProblem(error);
-      if (code === 'PLATFORM_ABSENT') absent.push({ name, reason: problem.message });
+  const opened = await Promise.allSettled(names.map(name => known.open(name)));
+  for (const [index, result] of opened.entries()) {
+    const name = names[index]!;
+    if (result.status === 'fulfilled') platforms.set(name, result.value);
+    else {
+      const problem = toProblem(result.reason);
+      if (problem.code === 'PLATFORM_ABSENT') absent.push({ name, reason: problem.message });
       else failures.push({ step: `open-${name}`, stage: 'platform', recipe: null, platform: name, problem });
     }
+  }
+  const unknown = opened.find(
+    result => result.status === 'rejected' && toProblem(result.reason).code === 'PLATFORM_UNKNOWN',
+  );
+  if (unknown?.status === 'rejected') {
+    await closeAll(platforms.values());
+    throw unknown.reason;
   }
   return { platforms, absent, failures };
 }

@@ -2,14 +2,14 @@ import type { Spec } from 'triplicate';
 
 /** The first pictures of the test set, as they are and under three corruptions at two severities. */
 export const fashionMnist: Spec['dataset'] = {
-  name: 'fashion-mnist-t1000',
+  name: 'fashion-mnist-t400',
   source: {
     kind: 'idx',
     images: 'data/fashion-mnist-t2000/images-idx3-ubyte.gz',
     labels: 'data/fashion-mnist-t2000/labels-idx1-ubyte.gz',
   },
   classes: 'data/fashion-mnist-t2000/labels.txt',
-  limit: 1000,
+  limit: 400,
   preprocess: { width: 32, height: 32, fit: 'pad', mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   views: [
     { corruption: 'none', severity: 0 },

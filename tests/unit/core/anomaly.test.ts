@@ -158,9 +158,9 @@ describe('by significance', () => {
     }
   });
 
-  test('fewer than six rounds decide nothing', () => {
-    expect(decide(steady(1).slice(0, 5), steady(2).slice(0, 5)).bySignificance).toBe('undecided');
-    expect(decide(steady(1).slice(0, 6), steady(2).slice(0, 6)).bySignificance).toBe('yes');
+  test('fewer than ten rounds decide nothing', () => {
+    expect(decide(steady(1).slice(0, 9), steady(2).slice(0, 9)).bySignificance).toBe('undecided');
+    expect(decide(steady(1).slice(0, 10), steady(2).slice(0, 10)).bySignificance).toBe('yes');
   });
 
   test('medians of rounds bear an outlier that moves the mean', () => {

@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Spec } from '../../harness/core/records.ts';
+import { triplicate } from '../fixtures/command-line.ts';
+import { copyOf, goodSpec, provenProject, remove, write, writeSpec } from '../fixtures/proven-project.ts';
+
+let proven: string;
+const scratches: string[] = [];
+
+beforeAll(async () => {
+  proven = await provenProject();
+});
+
+afterAll(() => {
+  for (const root of [proven, ...scratches]) remove(root);
+});
+
+function scratch(): string {
+  const root = copyOf(proven);
+  scratches.push(root);
+  return root;
+}
+
+const withThresholds = (thresholds: Spec['thresholds']): Spec => ({ ...goodSpec, thresholds });
+
+describe.concurrent('the gate over finished reports', () => {
+  test('passes what passed', async () => {
+    expect(await triplicate(scratch(), ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
+  });
+
+  test('does not believe a stored verdict', async () => {
+    const root = scratch();
+    const { folder } = JSON.parse((await triplicate(root, ['run', '--json'])).stdout).specs[0];
+    const file = join(root, folder, 'report.json');
+    const document = JSON.parse(readFileSync(file, 'utf8'));
+    document.comparisons = [];
+    document.verdict = { status: 'pass', reasons: [], checks: [] };
+    writeFileSync(file, JSON.stringify(document));
+    expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 3 });
+  });
+
+  test('judges by the thresholds as they are now', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/good.spec.ts', withThresholds({ accuracy: 0.5 }));
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code).toBe(3);
+    expect(said.all).toContain('says no truth');
+  });
+
+  test('is undecided when the spec asks for other work than the report did', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, k: 2 });
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code).toBe(3);
+    expect(said.all).toContain('another version of spec good');
+  });
+
+  test('is undecided when a spec has no report', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/second.spec.ts', { ...goodSpec, name: 'second' });
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code).toBe(3);
+    expect(said.all).toContain('None of the reports is of spec second');
+  });
+});
+
+describe.concurrent('the gate', () => {
+  test('is undecided when a declared platform is absent, unless that is allowed', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, platforms: ['cpu-1', 'cpu-999'] });
+    const strict = await triplicate(root, ['gate']);
+    expect(strict.code).toBe(3);
+    expect(strict.all).toContain('--allow-absent cpu-999');
+    expect(await triplicate(root, ['gate', '--allow-absent', 'cpu-999'])).toMatchObject({ code: 0 });
+  });
+
+  test('fails on a golden that no spec uses, and names it', async () => {
+    const root = scratch();
+    const folder = join(root, 'golden/tiny');
+    mkdirSync(join(folder, 'old'), { recursive: true });
+    for (const file of ['golden.json', 'decisions.txt'])
+      write(
+        root,
+        `golden/tiny/old/${file}`,
+        readFileSync(join(folder, 'inputs', file), 'utf8').replace('tiny/inputs', 'tiny/old'),
+      );
+    const said = await triplicate(root, ['gate']);
+    expect(said.code).toBe(1);
+    expect(said.all).toContain('Obsolete golden tiny/old');
+  });
+
+  test('refuses a file that defines two specs, and two files of one name', async () => {
+    const root = scratch();
+    const harness = JSON.stringify(join(import.meta.dirname, '../../harness/index.ts'));
+    const define = (name: string) => `defineSpec(${JSON.stringify({ ...goodSpec, name })});\n`;
+    write(
+      root,
+      'tests/specs/two.spec.ts',
+      `import { defineSpec } from ${harness};\n${define('hidden')}export default ${define('seen')}`,
+    );
+    const two = await triplicate(root, ['gate']);
+    expect(two.code).toBe(2);
+    expect(two.all).toContain('defines 2 specs: hidden, seen');
+    writeSpec(root, 'tests/specs/two.spec.ts', goodSpec);
+    const same = await triplicate(root, ['gate']);
+    expect(same.code).toBe(2);
+    expect(same.all).toContain('specs of one name, good');
+  });
+});
