@@ -64,7 +64,7 @@ function showFlips(globals: Globals, document: ReportDocument, comparisons: read
           : `${className(document.dataset, flip.from)} → ${className(document.dataset, flip.to)}`;
       const margin = flip.fromMargin === null ? '' : `  margin ${flip.fromMargin.toPrecision(3)}`;
       const truth = flip.truth === null ? '' : `  truth ${className(document.dataset, flip.truth)}`;
-      globals.print(onOneLine(`${flip.id}  ${labels}${margin}${truth}`).replace(/^/, '  '));
+      globals.print(onOneLine(`  ${flip.id}  ${labels}${margin}${truth}`));
     }
   }
   globals.answer({ comparisons });

@@ -1,9 +1,9 @@
 import { runCommand } from '../core/commands.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
+import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { ms } from './format.ts';
 import { doubles, facts, headline, standInNote } from './headline.ts';
-import { replaceUnprintable } from './html/escape.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
 

@@ -1,9 +1,9 @@
 import { flipsCommand, runCommand } from '../core/commands.ts';
 import type { ReportDocument } from '../core/records.ts';
+import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { count, ms, percent, plural } from './format.ts';
 import { doubles, headline, standInNote, worstPair } from './headline.ts';
-import { replaceUnprintable } from './html/escape.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import {
   byUrgency,

@@ -1,3 +1,5 @@
+import { replaceUnprintable } from '../../core/unprintable.ts';
+
 // The only way to HTML in this folder: a template whose values are escaped. What comes from outside can become markup
 // neither by mistake nor as data, because the mark of finished HTML is a symbol, which no JSON carries.
 
@@ -44,11 +46,3 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeText(text: string): string {
   return replaceUnprintable(text).replace(/[&<>"']/g, sign => entities[sign] ?? sign);
 }
-
-/** Text that a terminal, a page or an XML file shows as it is and never acts upon. */
-export function replaceUnprintable(text: string): string {
-  return text.toWellFormed().replace(unprintable, '\uFFFD');
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
-const unprintable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/g;

@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createGoldenStore } from '../../../harness/adapters/golden-store.ts';
+import { createTensorCodec } from '../../../harness/adapters/npy.ts';
+import { goldenDiff } from '../../../harness/cli/golden.ts';
+import { createProgress } from '../../../harness/cli/progress.ts';
+import { report } from '../../../harness/cli/report.ts';
+import { type Globals, runCommand } from '../../../harness/cli/run-command.ts';
+import { TriplicateError } from '../../../harness/core/errors.ts';
+import type { ReportDocument } from '../../../harness/core/records.ts';
+import { hostileTexts } from '../../fixtures/hostile-text.ts';
+import { reportDocument } from '../../fixtures/report-document.ts';
+import { golden } from '../../fixtures/sample-records.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const hostile = `cat\n\u2028\u001B[2J${hostileTexts.join('')}`;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
+const acted = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/;
+
+/** What a command prints on both streams, on a terminal. */
+async function said(root: string, command: (globals: Globals) => Promise<number>) {
+  const out: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = vi.spyOn(stream, 'write').mockImplementation(text => out.push(String(text)) > 0);
+    const wasTerminal = stream.isTTY;
+    stream.isTTY = true;
+    onTestFinished(() => {
+      write.mockRestore();
+      stream.isTTY = wasTerminal;
+    });
+  }
+  const code = await runCommand({ root }, async () => command, []);
+  return { code, text: out.join('') };
+}
+
+async function projectWith(document: ReportDocument): Promise<string> {
+  const root = await temporaryFolder();
+  await mkdir(join(root, 'reports', document.id), { recursive: true });
+  await writeFile(join(root, 'reports', document.id, 'report.json'), JSON.stringify(document));
+  return root;
+}
+
+function hostileReport(): ReportDocument {
+  const { dataset, comparisons, ...others } = reportDocument();
+  return {
+    ...others,
+    dataset: { ...dataset!, classes: dataset!.classes!.map(() => hostile) },
+    comparisons: comparisons.map(one => ({ ...one, list: one.list.map(flip => ({ ...flip, id: hostile })) })),
+  };
+}
+
+describe('no text from outside commands the terminal', () => {
+  test('as the name of a flipped input or of a class, nor does it pass for a line of its own', async () => {
+    const document = hostileReport();
+    const root = await projectWith(document);
+    const { code, text } = await said(root, globals => report(globals, document.id, { flips: 'all' }));
+    expect(code).toBe(0);
+    expect(text).toContain('cat');
+    expect(text).not.toMatch(acted);
+    expect(text).not.toMatch(/^cat/m);
+    expect(text.split('\n').filter(line => line.includes('cat')).length).toBe(
+      document.comparisons.flatMap(one => one.list).length,
+    );
+  });
+
+  test('as an input of a pending golden', async () => {
+    const root = await temporaryFolder();
+    const goldens = createGoldenStore({ folder: join(root, 'golden'), ci: false, tensors: createTensorCodec() });
+    const { decisions: _, ...record } = golden;
+    for (const label of [1, 2]) {
+      const predictions = { kind: 'labels', count: 1, depth: 1, labels: Int32Array.of(label), scores: null } as const;
+      if (label === 2) await goldens.accept(record.key, 'the first one');
+      await goldens.writePending({ record: { ...record, count: 1 }, predictions }, ['\u001B[2J\u202Egnp.png']);
+    }
+    const { text } = await said(root, globals => goldenDiff(globals, []));
+    expect(text).toContain('.png');
+    expect(text).not.toMatch(acted);
+  });
+
+  test('as part of an error or of a notice', async () => {
+    const { code, text } = await said(await temporaryFolder(), async () => {
+      throw new TriplicateError({ code: 'PICTURE_BROKEN', message: hostile, next: hostile });
+    });
+    expect(code).toBe(2);
+    expect(text).toMatch(/PICTURE_BROKEN[\s\S]*Next: cat/);
+    expect(text).not.toMatch(acted);
+  });
+
+  test('as what is being done', async () => {
+    const { text } = await said(await temporaryFolder(), async () => {
+      createProgress(process.stderr).onEvent({ stage: 'run', message: hostile });
+      return 0;
+    });
+    expect(text.replace('\r\u001b[2K', '')).not.toMatch(acted);
+  });
+});
+
+test('a report keeps its colours on a terminal', async () => {
+  const document = reportDocument();
+  const { text } = await said(await temporaryFolder(), async globals => {
+    globals.show(document);
+    return 0;
+  });
+  expect(text).toContain('\u001B[1m');
+});
