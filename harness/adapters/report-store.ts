@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { reportCommand, runAllCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { ReportDocument } from '../core/records.ts';
 import type { ReportStore } from '../ports.ts';
@@ -94,6 +95,6 @@ function missing(folder: string, name: string | null, known: readonly string[]):
       known.length === 0
         ? `There is no report in ${folder}.`
         : `There is no report ${name}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
-    next: known.length === 0 ? 'Make one: pnpm triplicate run' : `pnpm triplicate report ${meant ?? known[0]}`,
+    next: known.length === 0 ? `Make one: ${runAllCommand}` : reportCommand(meant ?? known[0]!),
   });
 }

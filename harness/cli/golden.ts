@@ -1,3 +1,4 @@
+import { goldenDecisionCommand, goldenDiffCommand, refreshAllCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
 import { refreshGolden } from '../pipeline/refresh-golden.ts';
@@ -10,7 +11,7 @@ export async function goldenList(globals: Globals): Promise<number> {
   const obsolete = await obsoleteGoldens(globals);
   for (const { key, state } of entries)
     globals.print(`${key}  ${state}${obsolete.includes(key) ? '  obsolete: no spec uses it' : ''}`);
-  if (entries.length === 0) globals.print('There are no goldens. Make them: pnpm triplicate golden refresh');
+  if (entries.length === 0) globals.print(`There are no goldens. Make them: ${refreshAllCommand}`);
   globals.answer({ goldens: entries.map(entry => ({ ...entry, obsolete: obsolete.includes(entry.key) })) });
   return exitCode.pass;
 }
@@ -35,7 +36,7 @@ export async function goldenRefresh(
     const change = await project.goldens.diffPending(key);
     globals.print(`${key}: pending${change === null ? ', the same decisions as the accepted ones' : ''}.`);
   }
-  globals.print('Look at them: pnpm triplicate golden diff. Then: pnpm triplicate golden accept --reason "…"');
+  globals.print(`Look at them: ${goldenDiffCommand}. Then: ${goldenDecisionCommand('accept')}`);
   globals.answer({ pending: keys });
   return exitCode.pass;
 }
@@ -82,7 +83,7 @@ async function pendingKeys(globals: Globals, keys: readonly string[]): Promise<s
   throw new TriplicateError({
     code: 'GOLDEN_NOT_PENDING',
     message: 'No golden is pending.',
-    next: 'Make one: pnpm triplicate golden refresh',
+    next: `Make one: ${refreshAllCommand}`,
   });
 }
 

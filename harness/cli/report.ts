@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { comparisonName, flipsCommand } from '../core/commands.ts';
+import { comparisonName, flipsCommand, reportCommand } from '../core/commands.ts';
 import { className } from '../core/dataset.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
@@ -31,7 +31,7 @@ function showCheck(globals: Globals, document: ReportDocument, id: string): void
     throw new TriplicateError({
       code: 'CHECK_UNKNOWN',
       message: `Report ${document.id} has no check ${id}. It has: ${document.verdict.checks.map(one => one.id).join(', ')}.`,
-      next: `pnpm triplicate report ${document.id}`,
+      next: reportCommand(document.id),
     });
   }
   const behind = document.comparisons.filter(
@@ -50,7 +50,7 @@ function namedComparisons(document: ReportDocument, name: string): Comparison[] 
   throw new TriplicateError({
     code: 'COMPARISON_UNKNOWN',
     message: `Report ${document.id} has no comparison ${name}.`,
-    next: `${flipsCommand(document.id, 'all')}`,
+    next: flipsCommand(document.id, 'all'),
   });
 }
 

@@ -6,12 +6,30 @@ import type { Comparison, EngineMode, Side } from './records.ts';
 const program = 'pnpm triplicate';
 
 /** Does the whole run again. */
-export function runCommand(specFile: string, mode: EngineMode = 'ensure'): string {
-  return `${program} run ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
-}
+export const runCommand = (specFile: string, mode: EngineMode = 'ensure'): string =>
+  `${runAllCommand} ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
+
+/** Runs every spec. */
+export const runAllCommand = `${program} run`;
 
 /** Makes a pending golden, or the override of a platform. */
-export const refreshCommand = (spec: string): string => `${program} golden refresh ${shellWord(spec)}`;
+export const refreshCommand = (spec: string): string => `${refreshAllCommand} ${shellWord(spec)}`;
+
+/** Makes the pending goldens of every spec. */
+export const refreshAllCommand = `${program} golden refresh`;
+
+/** Lists goldens. */
+export const goldenListCommand = `${program} golden ls`;
+
+/** Shows what pending goldens change. */
+export const goldenDiffCommand = `${program} golden diff`;
+
+/** Accepts or rejects one pending golden, or all. */
+export const goldenDecisionCommand = (decision: 'accept' | 'reject', key: string | null = null): string =>
+  `${program} golden ${decision}${key === null ? '' : ` ${shellWord(key)}`} --reason "…"`;
+
+/** Reads every stored blob. */
+export const storeVerifyCommand = `${program} store verify`;
 
 /** Pins what a spec's newest report judged. */
 export const pinCommand = (spec: string): string => `${program} pin ${shellWord(spec)} --reason "…"`;

@@ -1,3 +1,4 @@
+import { goldenDecisionCommand, goldenListCommand, refreshAllCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
 
 /** Somebody changed an accepted golden other than by accepting. */
@@ -5,7 +6,7 @@ export const goldenEdited = (key: string, file: string, why: string): Triplicate
   new TriplicateError({
     code: 'GOLDEN_EDITED',
     message: `The golden ${key} was changed by hand: ${file}: ${why}. A golden changes only by review.`,
-    next: 'Restore it with git; or make a new one and accept it: pnpm triplicate golden refresh',
+    next: `Restore it with git; or make a new one and accept it: ${refreshAllCommand}`,
   });
 
 /** Accepting stopped half-way, so the files beside the record are the new ones already. */
@@ -13,35 +14,35 @@ export const goldenTorn = (key: string): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_TORN',
     message: `Accepting the golden ${key} was broken off half-way, so it is neither the old one nor the new one.`,
-    next: `Finish it: pnpm triplicate golden accept ${key} --reason "…"; or restore the old one with git.`,
+    next: `Finish it: ${goldenDecisionCommand('accept', key)}; or restore the old one with git.`,
   });
 
 export const pendingTorn = (key: string, file: string): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_TORN',
     message: `The pending golden ${key} is not whole: ${file} is not the file that its record names. The accepted one is as it was.`,
-    next: 'Make it anew: pnpm triplicate golden refresh',
+    next: `Make it anew: ${refreshAllCommand}`,
   });
 
 export const goldenNotPending = (key: string, pending: readonly string[]): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_NOT_PENDING',
     message: `No golden ${key} is pending. Pending: ${pending.length === 0 ? 'none' : pending.join(', ')}.`,
-    next: 'Make one: pnpm triplicate golden refresh',
+    next: `Make one: ${refreshAllCommand}`,
   });
 
 export const reasonMissing = (key: string): TriplicateError =>
   new TriplicateError({
     code: 'REASON_MISSING',
     message: `The golden ${key} was not accepted: whoever reads it later has to know why.`,
-    next: `pnpm triplicate golden accept ${key} --reason "…"`,
+    next: goldenDecisionCommand('accept', key),
   });
 
 export const goldenKeyInvalid = (key: string): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_KEY_INVALID',
     message: `${key} is no key of a golden. A key is model/dataset, or model/dataset@platform, in lower case.`,
-    next: 'See the keys: pnpm triplicate golden list',
+    next: `See the keys: ${goldenListCommand}`,
   });
 
 export const ciWritesNoGolden = (key: string): TriplicateError =>

@@ -1,3 +1,4 @@
+import { storeVerifyCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
 import type { OnnxSummary } from './onnx.ts';
 import type { TensorInfo } from './records.ts';
@@ -61,7 +62,7 @@ export const unreadable = (cause: unknown): TriplicateError =>
   new TriplicateError({
     code: 'ENGINE_UNREADABLE',
     message: `ONNX Runtime did not load the engine. It said: ${messageOf(cause)}`,
-    next: 'Check the stored engines with pnpm triplicate store verify, or build it again with --mode rebuild.',
+    next: `Check the stored engines with ${storeVerifyCommand}, or build it again with --mode rebuild.`,
     cause,
   });
 

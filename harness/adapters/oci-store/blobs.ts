@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
@@ -113,7 +114,7 @@ const missing = (digest: Digest): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_MISSING',
     message: `The store has no blob ${digest}.`,
-    next: 'See what else is missing: pnpm triplicate store verify',
+    next: `See what else is missing: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });
 
@@ -121,7 +122,7 @@ const corrupt = (digest: Digest, file: string): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `The blob ${digest} is not what was stored: the bytes of ${file} have another digest now.`,
-    next: 'See what else is damaged: pnpm triplicate store verify',
+    next: `See what else is damaged: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });
 

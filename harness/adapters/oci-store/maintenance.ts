@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { Digest } from '../../core/records.ts';
 import { type Blobs, isUnfinished } from './blobs.ts';
@@ -77,7 +78,7 @@ function refuse(digest: Digest, cause: unknown): never {
   throw new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `Nothing was removed: the manifest ${digest} is damaged, so it cannot say which blobs it needs.`,
-    next: 'See what is damaged: pnpm triplicate store verify',
+    next: `See what is damaged: ${storeVerifyCommand}`,
     exit: 'inconclusive',
     cause,
   });

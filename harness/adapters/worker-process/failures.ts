@@ -1,3 +1,4 @@
+import { doctorCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { Problem } from '../../core/records.ts';
 import { withoutPlaces } from '../../core/without-places.ts';
@@ -44,7 +45,7 @@ export function absent(platform: string, cause: unknown): TriplicateError {
   return new TriplicateError({
     code: 'PLATFORM_ABSENT',
     message: `Platform ${platform} is not here: ${message}`,
-    next: next ?? 'See the platforms that are here: pnpm triplicate doctor',
+    next: next ?? `See the platforms that are here: ${doctorCommand}`,
     exit: 'environment',
     cause,
   });

@@ -1,3 +1,4 @@
+import { runAllCommand } from '../commands.ts';
 import { TriplicateError } from '../errors.ts';
 import type { Predictions } from '../predictions.ts';
 
@@ -30,7 +31,7 @@ export function runsDiffer(how: string): TriplicateError {
   return new TriplicateError({
     code: 'RUNS_DIFFER',
     message: `The runs cannot be compared: ${how}.`,
-    next: 'Compare runs of one model over one dataset and task; to run both again: pnpm triplicate run <spec> --mode rebuild',
+    next: `Compare runs of one model over one dataset and task; to run both again: ${runAllCommand} --mode rebuild`,
     exit: 'inconclusive',
   });
 }

@@ -1,0 +1,142 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { harnessVersion } from '../version.ts';
+import { type Globals, runCommand } from './run-command.ts';
+
+/** The whole command line; a command's file is loaded when it is called. */
+export const program = new Command('triplicate')
+  .description(
+    'Determinism and regression tests for inference engines: build every engine three times, ship one you can prove.',
+  )
+  .version(harnessVersion)
+  .option('--root <folder>', 'the project: specs, models and data are relative to it', process.cwd())
+  .option('--store <folder>', 'where engines and records live (default: .triplicate in the project; TRIPLICATE_STORE)')
+  .option('--json', 'print one JSON document on stdout instead of text')
+  // Inherited by the commands: wrong use has an exit code of its own.
+  .exitOverride()
+  .showHelpAfterError('Type triplicate --help for the commands.')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 pass · 1 fail · 2 wrong use or bad input · 3 inconclusive · 4 the environment lacks something`,
+  );
+
+const examples = (text: string) => `\nExamples:\n${text.replace(/^/gm, '  ')}`;
+const mode = () =>
+  new Option('--mode <mode>', 'pin never builds; ensure tops up to k; rebuild builds anew').choices([
+    'pin',
+    'ensure',
+    'rebuild',
+  ]);
+
+function minutes(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number of minutes, such as 60 or 0.');
+}
+
+function ordinal(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, 1 for the first build.');
+}
+
+/** Runs a command file's function with the global options, and turns what it returns or throws into an exit code. */
+const action =
+  (load: () => Promise<(globals: Globals, ...args: never[]) => Promise<number>>) =>
+  async (...args: unknown[]) => {
+    const command = args.at(-1) as Command;
+    process.exitCode = await runCommand(program.opts(), load, [...command.processedArgs, command.opts()] as never[]);
+  };
+
+program
+  .command('doctor')
+  .description('say what is here: platforms, versions, store, and what is missing')
+  .action(action(async () => (await import('./doctor.ts')).doctor));
+
+program
+  .command('run')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description('build, run, compare, judge and report')
+  .addOption(mode().default('ensure'))
+  .option('--report-only', 'exit 0 when everything ran, whatever the verdict')
+  .addHelpText(
+    'after',
+    examples(
+      'triplicate run\ntriplicate run tests/specs/resnet18.spec.ts --mode rebuild\ntriplicate run resnet18-f32 --json',
+    ),
+  )
+  .action(action(async () => (await import('./run.ts')).run));
+
+program
+  .command('gate')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description('one verdict for CI: runs the specs, or judges finished reports')
+  .addOption(mode().default('ensure'))
+  .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
+  .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
+  .addHelpText(
+    'after',
+    examples('triplicate gate\ntriplicate gate --mode pin\ntriplicate gate --from reports/resnet18-f32-0123456789ab'),
+  )
+  .action(action(async () => (await import('./gate.ts')).gate));
+
+const golden = program.command('golden').description('accepted decisions: make, look at, accept or reject');
+golden
+  .command('ls')
+  .description('list goldens, pending ones and obsolete ones')
+  .action(action(async () => (await import('./golden.ts')).goldenList));
+golden
+  .command('refresh')
+  .argument('[specs...]', 'files or names; all by default')
+  .option('--platform <name>', 'make the override of this platform')
+  .description('run the reference and write its decisions as pending; nothing accepted changes')
+  .action(action(async () => (await import('./golden.ts')).goldenRefresh));
+golden
+  .command('diff')
+  .argument('[keys...]', 'model/dataset; all pending ones by default')
+  .description('show what a pending golden changes')
+  .action(action(async () => (await import('./golden.ts')).goldenDiff));
+for (const decision of ['accept', 'reject'] as const) {
+  golden
+    .command(decision)
+    .argument('[keys...]', 'model/dataset; all pending ones by default')
+    .requiredOption('--reason <text>', 'why; kept with the golden')
+    .description(decision === 'accept' ? 'make pending goldens the accepted ones' : 'throw pending goldens away')
+    .addHelpText(
+      'after',
+      examples(`triplicate golden ${decision} resnet18-f32/fashion-mnist-t2000 --reason "retrained, reviewed"`),
+    )
+    .action(action(async () => (await import('./golden.ts'))[decision === 'accept' ? 'goldenAccept' : 'goldenReject']));
+}
+
+const store = program.command('store').description('the engine store, an OCI image layout');
+store
+  .command('ls')
+  .description('list stored builds')
+  .action(action(async () => (await import('./store.ts')).storeList));
+store
+  .command('verify')
+  .description('read every blob and check its digest')
+  .action(action(async () => (await import('./store.ts')).storeVerify));
+store
+  .command('gc')
+  .option('--grace <minutes>', 'keep younger files', minutes, 60)
+  .description('remove blobs that no build, record, lock file or report names')
+  .action(action(async () => (await import('./store.ts')).storeGc));
+
+program
+  .command('pin')
+  .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
+  .requiredOption('--reason <text>', 'why this engine ships')
+  .option('--ordinal <n>', 'which of the k builds', ordinal, 1)
+  .option('--unproven', 'even though the verdict is not pass')
+  .description('write the engines that a report judged into golden/engines.lock.json')
+  .addHelpText('after', examples('triplicate pin resnet18-f32 --reason "release 2.1"'))
+  .action(action(async () => (await import('./pin.ts')).pin));
+
+program
+  .command('report')
+  .argument('[report]', 'id, folder or unique beginning of an id; the newest by default')
+  .option('--check <id>', 'show one check and every comparison behind it')
+  .option('--flips <comparison>', 'list every flipped input of one comparison, or of all')
+  .description('show a finished report again, and write its HTML anew')
+  .addHelpText('after', examples('triplicate report\ntriplicate report resnet18-f32 --flips all'))
+  .action(action(async () => (await import('./report.ts')).report));

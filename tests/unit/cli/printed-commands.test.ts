@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { program } from '../../../harness/cli/program.ts';
+import * as commands from '../../../harness/core/commands.ts';
+
+// Whoever copies a printed command must not be told that there is none: every one is held against the real command line.
+
+const root = join(import.meta.dirname, '../../..');
+
+/** What the real command line would not understand of a printed command. */
+function misunderstood(printed: string): string | null {
+  const words = printed.split(/\s+/).slice(2);
+  let command: Command = program;
+  for (const word of words) {
+    if (command.commands.length === 0) break;
+    const name = /^[\w-]*/.exec(word)![0];
+    const next = command.commands.find(one => one.name() === name);
+    if (!next) return `${printed}: no command '${name}'`;
+    command = next;
+  }
+  if (command.commands.length > 0) return `${printed}: no command after it`;
+  const known = [...command.options, ...program.options].map(option => option.long);
+  const unknown = (printed.match(/(?<=\s)--[\w-]+/g) ?? []).find(option => !known.includes(option));
+  return unknown === undefined ? null : `${printed}: no option ${unknown}`;
+}
+
+/** Every text that begins with the program's name, up to the end of its sentence or of the text. */
+const printedIn = (text: string): string[] => text.match(/pnpm triplicate [^'`\n;,.]*/g) ?? [];
+
+test.for(globSync(['harness/**/*.ts', 'README.md', 'ARCHITECTURE.md'], { cwd: root }))(
+  'what %s prints for copying is understood',
+  file => {
+    const printed = printedIn(readFileSync(join(root, file), 'utf8')).map(text => text.replace(/\s+#.*/, ''));
+    expect(printed.map(misunderstood).filter(problem => problem !== null)).toEqual([]);
+  },
+);
+
+test('every builder of a command makes one that is understood', () => {
+  const { comparisonName: _, ...builders } = commands;
+  const made: Record<keyof typeof builders, string[]> = {
+    runCommand: [builders.runCommand('a.spec.ts'), builders.runCommand('a.spec.ts', 'rebuild')],
+    runAllCommand: [builders.runAllCommand],
+    refreshCommand: [builders.refreshCommand('a.spec.ts')],
+    refreshAllCommand: [builders.refreshAllCommand],
+    goldenListCommand: [builders.goldenListCommand],
+    goldenDiffCommand: [builders.goldenDiffCommand],
+    goldenDecisionCommand: [builders.goldenDecisionCommand('accept', 'a/b'), builders.goldenDecisionCommand('reject')],
+    storeVerifyCommand: [builders.storeVerifyCommand],
+    pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
+    doctorCommand: [builders.doctorCommand],
+    reportCommand: [builders.reportCommand('a-0123')],
+    checkCommand: [builders.checkCommand('a-0123', 'accuracy/fp32')],
+    flipsCommand: [builders.flipsCommand('a-0123', 'all')],
+  };
+  expect(Object.keys(made).sort()).toEqual(Object.keys(builders).sort());
+  expect(
+    Object.values(made)
+      .flat()
+      .map(misunderstood)
+      .filter(problem => problem !== null),
+  ).toEqual([]);
+});
+
+test.for([
+  ['pnpm triplicate golden list', "no command 'list'"],
+  ['pnpm triplicate golden', 'no command after it'],
+  ['pnpm triplicate runn a.spec.ts', "no command 'runn'"],
+  ['pnpm triplicate run a.spec.ts --node rebuild', 'no option --node'],
+])('%s is not understood', ([printed, why]) => {
+  expect(misunderstood(printed!)).toContain(why);
+});
