@@ -175,6 +175,7 @@ export interface GoldenStore {
   writePending(golden: PendingGolden, inputIds: readonly string[]): Promise<void>;
   /** Errors: CI_WRITES_NOTHING, GOLDEN_NOT_PENDING, REASON_MISSING. */
   accept(key: string, reason: string): Promise<void>;
+  /** The reason is not kept: nothing is left to keep it with. Errors: as accept, and GOLDEN_TORN. */
   reject(key: string, reason: string): Promise<void>;
   list(): Promise<{ key: string; state: GoldenState }[]>;
 }

@@ -131,7 +131,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
 
   async function accept(key: string, reason: string): Promise<void> {
     if (ci) throw ciWritesNoGolden(key);
-    if (reason.trim() === '') throw reasonMissing(key);
+    if (reason.trim() === '') throw reasonMissing(key, 'accept');
     const record = await pendingRecord(key);
     const place = placeOf(key);
     for (const [name, digest] of namedFiles(record)) {
@@ -158,8 +158,9 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
     writePending,
     accept,
     list,
-    async reject(key) {
+    async reject(key, reason) {
       if (ci) throw ciWritesNoGolden(key);
+      if (reason.trim() === '') throw reasonMissing(key, 'reject');
       await pendingRecord(key);
       if (await isBrokenOff(key)) throw goldenTorn(key);
       await removePending(placeOf(key));

@@ -98,7 +98,7 @@ for (const decision of ['accept', 'reject'] as const) {
   golden
     .command(decision)
     .argument('[keys...]', 'model/dataset; all pending ones by default')
-    .requiredOption('--reason <text>', 'why; kept with the golden')
+    .requiredOption('--reason <text>', decision === 'accept' ? 'why; kept with the golden' : 'why; not kept')
     .description(decision === 'accept' ? 'make pending goldens the accepted ones' : 'throw pending goldens away')
     .addHelpText(
       'after',

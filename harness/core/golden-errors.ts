@@ -31,11 +31,11 @@ export const goldenNotPending = (key: string, pending: readonly string[]): Tripl
     next: `Make one: ${refreshAllCommand}`,
   });
 
-export const reasonMissing = (key: string): TriplicateError =>
+export const reasonMissing = (key: string, decision: 'accept' | 'reject'): TriplicateError =>
   new TriplicateError({
     code: 'REASON_MISSING',
-    message: `The golden ${key} was not accepted: whoever reads it later has to know why.`,
-    next: goldenDecisionCommand('accept', key),
+    message: `The golden ${key} was not ${decision}ed: ${decision === 'accept' ? 'whoever reads it later has to know why' : 'nothing is thrown away without a reason'}.`,
+    next: goldenDecisionCommand(decision, key),
   });
 
 export const goldenKeyInvalid = (key: string): TriplicateError =>

@@ -152,10 +152,19 @@ describe('what may not be', () => {
     expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'pending' }]);
   });
 
-  test.for(['', '  \n'])('accepting for the reason %j', async reason => {
+  test.for([
+    ['accept', ''],
+    ['accept', '  \n'],
+    ['reject', ''],
+    ['reject', '  \n'],
+  ] as const)('to %s for the reason %j', async ([decision, reason]) => {
     const { store } = await freshStore();
     await store.writePending(pending(labels(1, 2, 3)), ids);
-    await expect(store.accept('digits/mnist', reason)).rejects.toMatchObject({ code: 'REASON_MISSING' });
+    await expect(store[decision]('digits/mnist', reason)).rejects.toMatchObject({
+      code: 'REASON_MISSING',
+      message: expect.stringContaining(`was not ${decision}ed`),
+      next: `pnpm triplicate golden ${decision} digits/mnist --reason "…"`,
+    });
     expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'pending' }]);
   });
 

@@ -63,6 +63,13 @@ test('every builder of a command makes one that is understood', () => {
   ).toEqual([]);
 });
 
+test('help says what becomes of a reason', () => {
+  const golden = program.commands.find(command => command.name() === 'golden')!;
+  const help = (name: string) => golden.commands.find(command => command.name() === name)!.helpInformation();
+  expect(help('accept')).toContain('kept with the golden');
+  expect(help('reject')).toContain('not kept');
+});
+
 test.for([
   ['pnpm triplicate golden list', "no command 'list'"],
   ['pnpm triplicate golden', 'no command after it'],
