@@ -53,6 +53,7 @@ export function openProject(options: ProjectOptions) {
   const tensors = createTensorCodec();
   const oci = openStore(options);
   const goldens = createGoldenStore({ folder: join(root, 'golden'), ci, tensors });
+  const datasets = createDatasets({ root, blobs: oci, cacheFolder: join(store, 'datasets') });
   const records = createRecordStore({
     folder: join(store, 'records'),
     hasBlob: digest => oci.has(digest),
@@ -70,7 +71,7 @@ export function openProject(options: ProjectOptions) {
   });
   const ports: Ports = {
     models: createModels({ root, blobs: oci }),
-    datasets: createDatasets({ root, blobs: oci, cacheFolder: join(store, 'datasets') }),
+    datasets,
     platforms,
     blobs: oci,
     engines: oci,
@@ -88,6 +89,7 @@ export function openProject(options: ProjectOptions) {
     ports,
     store: oci,
     records,
+    datasets,
     goldens,
     reports: createReportStore({ folder: join(root, 'reports') }),
   };

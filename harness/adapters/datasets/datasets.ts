@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { TriplicateError } from '../../core/errors.ts';
-import type { DatasetRecord, DatasetSpec, View } from '../../core/records.ts';
+import type { DatasetRecord, DatasetSpec, Digest, View } from '../../core/records.ts';
 import type { BlobStore, Datasets } from '../../ports.ts';
 import { removeAbandoned } from './blob-writer.ts';
 import { readClasses } from './classes.ts';
@@ -12,7 +12,7 @@ import { createPictureReader } from './picture-reader.ts';
 import { preparationKey } from './preparation-key.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { prepareTensors } from './prepare-tensors.ts';
-import { readCached, writeCached } from './record-cache.ts';
+import { cachedDigests, readCached, writeCached } from './record-cache.ts';
 import type { Source } from './source.ts';
 import { placeOf, sha256 } from './source-files.ts';
 import { openNpy, openNpz } from './tensor-source.ts';
@@ -26,8 +26,12 @@ export interface DatasetsOptions {
 }
 
 /** Datasets from files. */
-export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): Datasets {
+export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): Datasets & {
+  /** Every digest that an earlier preparation named. */
+  digests(): Promise<Digest[]>;
+} {
   return {
+    digests: () => cachedDigests(cacheFolder),
     picture: createPictureReader(blobs),
     prepare: async (spec, onProgress) => {
       const views: readonly View[] = spec.views ?? [{ corruption: 'none', severity: 0 }];

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { DatasetRecord } from '../../core/records.ts';
+import type { DatasetRecord, Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
 import { parse, validate } from '../schema/validate.ts';
 
@@ -25,4 +25,13 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
 export async function writeCached(folder: string, name: string, record: DatasetRecord): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(join(folder, name), `${JSON.stringify(validate('dataset', record, name))}\n`);
+}
+
+/** Every digest that a kept record names. */
+export async function cachedDigests(folder: string): Promise<Digest[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const texts = await Promise.all(
+    names.filter(name => name.endsWith('.json')).map(name => readFile(join(folder, name), 'utf8').catch(() => '')),
+  );
+  return texts.flatMap(text => (text.match(/sha256:[0-9a-f]{64}/g) ?? []) as Digest[]);
 }
