@@ -15,6 +15,7 @@ import type {
   Plan,
   PlatformRecord,
   ReportDocument,
+  RunStep,
   Spec,
   StepFailure,
 } from './core/records.ts';
@@ -82,12 +83,10 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
     for (const step of buildSteps(plan)) obtained.push(...(await obtainEngines(context, step, rebuildSince)));
     if (rebuildSince && context.failures.length === 0) await ports.journal.end(plan.digest);
 
-    const runs: FinishedRun[] = [];
-    let latency: LatencyRecord | null = null;
-    for (const step of plan.steps) {
-      if (step.kind === 'run') runs.push(...(await runEngines(context, step, obtained)));
-      if (step.kind === 'measure') latency = await measureLatency(context, step, obtained, runs);
-    }
+    const runs = await runOnAll(context, obtained);
+    // After the runs, because whatever goes on beside it would be in its numbers.
+    const measureStep = plan.steps.find(step => step.kind === 'measure');
+    const latency = measureStep ? await measureLatency(context, measureStep, obtained, runs) : null;
 
     onEvent({ stage: 'compare', message: `${runs.length} runs` });
     const goldens = await readGoldens(context, runs);
@@ -108,6 +107,17 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
   } finally {
     await closeAll(platforms.values());
   }
+}
+
+/** Every run step, one after the other on a platform and all platforms at once; the results in the plan's order. */
+async function runOnAll(context: Context, obtained: readonly Obtained[]): Promise<FinishedRun[]> {
+  const steps = context.plan.steps.filter(step => step.kind === 'run');
+  const finished = new Map<string, FinishedRun[]>();
+  const onOne = async (mine: readonly RunStep[]) => {
+    for (const step of mine) finished.set(step.id, await runEngines(context, step, obtained));
+  };
+  await Promise.all([...Map.groupBy(steps, step => step.ranOn).values()].map(onOne));
+  return steps.flatMap(step => finished.get(step.id) ?? []);
 }
 
 /** Why no platform of the spec builds: what crashed when it was opened, or what is not here; else the plan says so. */
@@ -167,7 +177,7 @@ function assemble(findings: Findings): Facts {
     engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
     runs: runs.map(({ run, side, predictions }) => ({ run, side, score: metric.score(predictions, truth) })),
     comparisons: compareRuns(context, runs, goldens),
-    failures,
+    failures: failures.toSorted((a, b) => (a.step < b.step ? -1 : 1)),
     goldens: [...new Set(goldens.byPlatform.values())].map(golden => golden.record),
     goldenProblems: [...goldens.problems].map(([platform, reason]) => ({ platform, reason })),
     latency,
