@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
 import {
-  ciWritesNoGolden,
+  ciWritesNothing,
   goldenEdited,
   goldenKeyInvalid,
   goldenNotPending,
@@ -12,6 +12,7 @@ import {
   pendingTorn,
   reasonMissing,
 } from '../core/golden-errors.ts';
+import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { Digest, GoldenRecord } from '../core/records.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, TensorCodec } from '../ports.ts';
@@ -106,7 +107,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
   }
 
   async function writePending({ record, predictions }: PendingGolden, inputIds: readonly string[]): Promise<void> {
-    if (ci) throw ciWritesNoGolden(record.key);
+    if (ci) throw ciWritesNothing(`The golden ${record.key}`);
     const place = placeOf(record.key);
     const files = new Map<string, Uint8Array>();
     files.set(decisionsFile, Buffer.from(decisionsText(predictions, inputIds, hashHex)));
@@ -130,7 +131,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
   }
 
   async function accept(key: string, reason: string): Promise<void> {
-    if (ci) throw ciWritesNoGolden(key);
+    if (ci) throw ciWritesNothing(`The golden ${key}`);
     if (reason.trim() === '') throw reasonMissing(key, 'accept');
     const record = await pendingRecord(key);
     const place = placeOf(key);
@@ -159,7 +160,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
     accept,
     list,
     async reject(key, reason) {
-      if (ci) throw ciWritesNoGolden(key);
+      if (ci) throw ciWritesNothing(`The golden ${key}`);
       if (reason.trim() === '') throw reasonMissing(key, 'reject');
       await pendingRecord(key);
       if (await isBrokenOff(key)) throw goldenTorn(key);
@@ -226,9 +227,4 @@ async function subfolders(folder: string): Promise<string[]> {
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name)
     .sort();
-}
-
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { TriplicateError, toProblem } from '../core/errors.ts';
+import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
 import type { RecordStore } from '../ports.ts';
 import { parse, validate } from './schema/validate.ts';
@@ -84,9 +85,4 @@ function belonging<R extends RunRecord | LatencyRecord>(record: R, file: string)
     code: 'RECORD_INVALID',
     message: `${file} holds the record of another key, ${record.key}.`,
   });
-}
-
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
 }

@@ -1,3 +1,4 @@
+import { byText } from './by-text.ts';
 import type { Anomaly, CaseNumber, Decision, PlatformRecord, Side } from './records.ts';
 import { drawResamples, type RelativeDifference, type Rounds, relativeDifference, roundMedians } from './rounds.ts';
 import { holm, mean } from './statistics.ts';
@@ -136,5 +137,3 @@ function decide(difference: RelativeDifference, pHolm: number, rounds: number, o
   // An interval that lies below zero, where the right side is the faster one, ends below the least effect, too.
   return interval.high < leastEffect ? 'no' : 'undecided';
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,3 +1,4 @@
+import { byText } from './by-text.ts';
 import { TriplicateError } from './errors.ts';
 import type { CompareContext, Metric } from './metrics/metric.ts';
 import type { Predictions } from './predictions.ts';
@@ -96,5 +97,3 @@ function compareOne({ relation, left, right }: Pair, metric: Metric, context: Co
 
 /** The label, made unique by the run, so that an order by it is total. */
 const nameOf = ({ side }: Pick<ComparableRun, 'side'>): string => `${side.label}\n${side.run ?? ''}`;
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -45,9 +45,10 @@ export const goldenKeyInvalid = (key: string): TriplicateError =>
     next: `See the keys: ${goldenListCommand}`,
   });
 
-export const ciWritesNoGolden = (key: string): TriplicateError =>
+/** `what`: the golden or the file that stays as it is. */
+export const ciWritesNothing = (what: string): TriplicateError =>
   new TriplicateError({
     code: 'CI_WRITES_NOTHING',
-    message: `The golden ${key} was not changed: in CI nothing under golden/ is written, so that every change is reviewed.`,
+    message: `${what} was not changed: in CI nothing under golden/ is written, so that every change is reviewed.`,
     next: 'Run the same command on your machine, review the diff and commit it.',
   });

@@ -1,3 +1,4 @@
+import { asFloats } from '../core/as-floats.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { InputTensors } from '../core/protocol.ts';
 import type { Digest } from '../core/records.ts';
@@ -40,9 +41,3 @@ export function createPartReader(blobs: BlobStore): PartReader {
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
-
-/** Views bytes as float32; copies only where they do not lie on a multiple of four. */
-function asFloats(bytes: Uint8Array): Float32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Float32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / 4));
-}

@@ -3,18 +3,10 @@ import { mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
-import {
-  digestOfFile,
-  inChunks,
-  nullIfMissing,
-  readInChunks,
-  readWhole,
-  sizeOfFile,
-  syncFolder,
-  writeAll,
-} from './file-bytes.ts';
+import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile, syncFolder, writeAll } from './file-bytes.ts';
 
 export interface Blobs extends BlobStore {
   /** The blob's file, verified, for mapping. Errors: BLOB_MISSING, BLOB_CORRUPT. */

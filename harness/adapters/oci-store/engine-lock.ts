@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { TriplicateError } from '../../core/errors.ts';
+import { ciWritesNothing } from '../../core/golden-errors.ts';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
 import { parse, validate } from '../schema/validate.ts';
-import { nullIfMissing } from './file-bytes.ts';
 
 /** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
 export function createEngineLock(file: string, ci: boolean, locks: Locks): Pick<EngineStore, 'readLock' | 'writeLock'> {
@@ -15,7 +15,7 @@ export function createEngineLock(file: string, ci: boolean, locks: Locks): Pick<
       return present === null ? { version: 1, engines: {} } : parse('lock', present, file);
     },
     async writeLock(lock) {
-      if (ci) throw writesNothing(file);
+      if (ci) throw ciWritesNothing(file);
       validate('lock', lock, file);
       await locks.hold(`file ${resolve(file)}`, async () => {
         const present = await text();
@@ -34,10 +34,3 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
 }
-
-const writesNothing = (file: string): TriplicateError =>
-  new TriplicateError({
-    code: 'CI_WRITES_NOTHING',
-    message: `${file} was not changed: in CI nothing under golden/ is written, so that every change is reviewed.`,
-    next: 'Run the same command on your machine, review the diff and commit it.',
-  });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 
 // Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
@@ -79,10 +80,4 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** For `catch`: all errors but a missing file are passed on. */
-export function nullIfMissing(error: unknown): null {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-  throw error;
 }

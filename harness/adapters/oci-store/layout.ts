@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { TriplicateError } from '../../core/errors.ts';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { Locks } from '../../ports.ts';
-import { nullIfMissing } from './file-bytes.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
 export interface Descriptor {

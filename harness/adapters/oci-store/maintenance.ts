@@ -2,9 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { type Blobs, isUnfinished } from './blobs.ts';
-import { nullIfMissing } from './file-bytes.ts';
 import type { Index, Layout } from './layout.ts';
 import { reachableBlobs } from './reachable.ts';
 
