@@ -1,3 +1,4 @@
+import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { BlobStore, Platforms } from '../ports.ts';
 import { nearest } from './schema/nearest.ts';
@@ -48,6 +49,6 @@ function unknown(name: string, names: readonly string[]): TriplicateError {
   return new TriplicateError({
     code: 'PLATFORM_UNKNOWN',
     message: `There is no platform ${name}${near === null ? '' : `, but there is ${near}`}. Known are ${names.join(', ')}.`,
-    next: 'See the platforms that are here: pnpm triplicate doctor',
+    next: `See the platforms that are here: ${doctorCommand}`,
   });
 }

@@ -1,3 +1,4 @@
+import { asFloats } from '../core/as-floats.ts';
 import { runKeyText } from '../core/build-key.ts';
 import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
@@ -148,12 +149,6 @@ async function readOutputs(blobs: BlobStore, product: SweepProduct): Promise<Ten
   return Promise.all(
     product.outputs.map(async ({ name, shape, digest }) => ({ name, shape, data: asFloats(await blobs.read(digest)) })),
   );
-}
-
-/** Views bytes as float32; copies only where they do not lie on a multiple of four. */
-function asFloats(bytes: Uint8Array): Float32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 
 async function storePredictions(
