@@ -49,6 +49,7 @@ const action =
 program
   .command('doctor')
   .description('say what is here: platforms, versions, store, and what is missing')
+  .addHelpText('after', examples('triplicate doctor\ntriplicate doctor --json'))
   .action(action(async () => (await import('./doctor.ts')).doctor));
 
 program
@@ -82,17 +83,20 @@ const golden = program.command('golden').description('accepted decisions: make, 
 golden
   .command('ls')
   .description('list goldens, pending ones and obsolete ones')
+  .addHelpText('after', examples('triplicate golden ls'))
   .action(action(async () => (await import('./golden.ts')).goldenList));
 golden
   .command('refresh')
   .argument('[specs...]', 'files or names; all by default')
   .option('--platform <name>', 'make the override of this platform')
   .description('run the reference and write its decisions as pending; nothing accepted changes')
+  .addHelpText('after', examples('triplicate golden refresh\ntriplicate golden refresh resnet18-f32 --platform wasm'))
   .action(action(async () => (await import('./golden.ts')).goldenRefresh));
 golden
   .command('diff')
   .argument('[keys...]', 'model/dataset; all pending ones by default')
   .description('show what a pending golden changes')
+  .addHelpText('after', examples('triplicate golden diff\ntriplicate golden diff resnet18-f32/fashion-mnist-t400'))
   .action(action(async () => (await import('./golden.ts')).goldenDiff));
 for (const decision of ['accept', 'reject'] as const) {
   golden
@@ -102,7 +106,7 @@ for (const decision of ['accept', 'reject'] as const) {
     .description(decision === 'accept' ? 'make pending goldens the accepted ones' : 'throw pending goldens away')
     .addHelpText(
       'after',
-      examples(`triplicate golden ${decision} resnet18-f32/fashion-mnist-t2000 --reason "retrained, reviewed"`),
+      examples(`triplicate golden ${decision} resnet18-f32/fashion-mnist-t400 --reason "retrained, reviewed"`),
     )
     .action(action(async () => (await import('./golden.ts'))[decision === 'accept' ? 'goldenAccept' : 'goldenReject']));
 }
@@ -111,15 +115,18 @@ const store = program.command('store').description('the engine store, an OCI ima
 store
   .command('ls')
   .description('list stored builds')
+  .addHelpText('after', examples('triplicate store ls --json'))
   .action(action(async () => (await import('./store.ts')).storeList));
 store
   .command('verify')
   .description('read every blob and check its digest')
+  .addHelpText('after', examples('triplicate store verify'))
   .action(action(async () => (await import('./store.ts')).storeVerify));
 store
   .command('gc')
   .option('--grace <minutes>', 'keep younger files', minutes, 60)
   .description('remove blobs that no build, record, lock file or report names')
+  .addHelpText('after', examples('triplicate store gc\ntriplicate store gc --grace 0'))
   .action(action(async () => (await import('./store.ts')).storeGc));
 
 program

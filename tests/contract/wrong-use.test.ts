@@ -31,3 +31,22 @@ test('store gc --grace 0 removes what nothing names', async () => {
   expect(await triplicate(root, ['store', 'gc', '--grace', '0'])).toMatchObject({ code: 0 });
   expect(await readdir(blobs)).toEqual([]);
 });
+
+test('help of every command shows an example', async () => {
+  const commands = [
+    'doctor',
+    'run',
+    'gate',
+    'pin',
+    'report',
+    'golden ls',
+    'golden refresh',
+    'golden diff',
+    'golden accept',
+  ];
+  for (const command of [...commands, 'golden reject', 'store ls', 'store verify', 'store gc']) {
+    const { code, stdout } = await triplicate('.', [...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Examples:\n  triplicate ${command}`);
+  }
+});
