@@ -26,7 +26,7 @@ import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { closeAll, openPlatforms } from './pipeline/open-platforms.ts';
 import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
-import { type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
+import { dropSpent, type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
 import type { Ports } from './ports.ts';
 
 export interface PipelineOptions {
@@ -74,6 +74,7 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
       plan,
       platforms,
       failures,
+      spent: new Set(),
       onEvent,
     };
     onEvent({ stage: 'plan', message: describePlan(plan, inputCount(dataset), await ports.engines.list()) });
@@ -117,6 +118,7 @@ async function runOnAll(context: Context, obtained: readonly Obtained[]): Promis
     for (const step of mine) finished.set(step.id, await runEngines(context, step, obtained));
   };
   await Promise.all([...Map.groupBy(steps, step => step.ranOn).values()].map(onOne));
+  await dropSpent(context);
   return steps.flatMap(step => finished.get(step.id) ?? []);
 }
 

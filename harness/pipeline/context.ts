@@ -2,6 +2,7 @@ import { TriplicateError, toProblem } from '../core/errors.ts';
 import type {
   BuildRecord,
   DatasetRecord,
+  Digest,
   EngineMode,
   LockFile,
   ModelRecord,
@@ -37,6 +38,8 @@ export interface Context {
   /** By name; only those that are here. */
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly failures: StepFailure[];
+  /** Raw outputs that have been decoded. */
+  readonly spent: Set<Digest>;
   readonly onEvent: OnEvent;
 }
 

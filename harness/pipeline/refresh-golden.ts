@@ -10,7 +10,7 @@ import type { PendingGolden, Ports } from '../ports.ts';
 import type { Context, OnEvent } from './context.ts';
 import { obtainEngines } from './obtain-engines.ts';
 import { closeAll, openPlatforms } from './open-platforms.ts';
-import { requireFit, runEngines } from './run-engines.ts';
+import { dropSpent, requireFit, runEngines } from './run-engines.ts';
 
 export interface RefreshOptions {
   /** Makes the override of this platform: the reference engine run there. */
@@ -54,6 +54,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       plan,
       platforms,
       failures: [],
+      spent: new Set(),
       onEvent: options.onEvent ?? (() => {}),
     };
     const build = buildSteps(plan).find(step => step.recipe.name === referenceRecipe.name)!;
@@ -66,6 +67,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       ranOn: wanted ?? build.platform,
     };
     const [finished] = await runEngines(context, step, obtained);
+    await dropSpent(context);
     if (!finished) {
       throw new TriplicateError({
         code: 'GOLDEN_NOT_MADE',

@@ -16,6 +16,16 @@ export interface FinishedRun extends ComparableRun {
   readonly run: RunRecord;
 }
 
+/**
+ * Takes raw outputs away that have been decoded. Equal outputs are one blob, so only when no run of this process goes on;
+ * and an output can be the same bytes as an input.
+ */
+export async function dropSpent({ ports, dataset, spent }: Context): Promise<void> {
+  for (const part of dataset.parts) spent.delete(part.tensors);
+  for (const digest of spent) await ports.blobs.drop(digest);
+  spent.clear();
+}
+
 export function inputTensors(dataset: DatasetRecord): InputTensors {
   return {
     parts: dataset.parts.map(part => part.tensors),
@@ -116,9 +126,7 @@ async function runOne(
         quality: without > 0 ? [`the outputs of ${without} of ${count} inputs hold no number`] : [],
       };
       await ports.records.put(run);
-      // An output can be the same bytes as an input.
-      const kept = dataset.parts.map(part => part.tensors);
-      for (const { digest } of product.outputs) if (!kept.includes(digest)) await ports.blobs.drop(digest);
+      for (const { digest } of product.outputs) context.spent.add(digest);
       return { run, predictions };
     } finally {
       await loaded.close();
@@ -134,8 +142,8 @@ interface Sweep {
 async function sweep(context: Context, loaded: LoadedEngine, message: string): Promise<Sweep> {
   const job = { inputs: inputTensors(context.dataset), batch: context.spec.batch };
   for (let attempt = 1; ; attempt += 1) {
-    const product = await loaded.sweep(job, (done, total) => context.onEvent({ stage: 'run', message, done, total }));
     try {
+      const product = await loaded.sweep(job, (done, total) => context.onEvent({ stage: 'run', message, done, total }));
       return { product, outputs: await readOutputs(context.ports.blobs, product) };
     } catch (error) {
       // Equal outputs are one blob: another process that swept an equal engine may have dropped it after its own use.
