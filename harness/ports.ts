@@ -1,14 +1,26 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { LabelPredictions, Predictions } from './core/predictions.ts';
-import type { BuildJob, BuildProduct, EngineRef, MeasureJob, SweepJob, SweepProduct } from './core/protocol.ts';
 import type {
+  BuildJob,
+  BuildProduct,
+  EngineRef,
+  MeasureJob,
+  Measurement,
+  SweepJob,
+  SweepProduct,
+} from './core/protocol.ts';
+import type {
+  ArtifactRole,
   BuildRecord,
   DatasetRecord,
   DatasetSpec,
   Digest,
+  EngineTarget,
+  EngineUpload,
   GoldenRecord,
   LatencyRecord,
   LockFile,
+  MeasurementRecipe,
   ModelRecord,
   ModelSpec,
   PlatformRecord,
@@ -18,8 +30,8 @@ import type {
   TensorInfo,
 } from './core/records.ts';
 
-/** Called while long work goes on. */
-export type OnProgress = (done: number, total: number) => void;
+/** Called while long work goes on; the label says what is being done where there is more than one thing. */
+export type OnProgress = (done: number, total: number, label?: string) => void;
 
 // ---- inside a worker process -------------------------------------------------------------------------------------
 
@@ -36,6 +48,9 @@ export interface BuildRequest {
   /** An empty folder for the build's own files, removed afterwards. */
   readonly folder: string;
   readonly log: (line: string) => void;
+  /** The file of a timing cache to build from; see BuildJob. */
+  readonly timingCache?: string;
+  readonly onProgress: OnProgress;
 }
 
 export interface BuiltEngine {
@@ -43,6 +58,17 @@ export interface BuiltEngine {
   readonly file: string;
   readonly mediaType: string;
   readonly requires: readonly string[];
+  readonly target?: EngineTarget;
+  /** Further files inside the build's folder. */
+  readonly artifacts?: readonly { readonly role: ArtifactRole; readonly mediaType: string; readonly file: string }[];
+  readonly warnings?: readonly string[];
+  /** By layer. */
+  readonly tactics?: Readonly<Record<string, string>>;
+}
+
+/** An engine's file, and what its build said of it. */
+export interface EngineFile extends Omit<EngineRef, 'digest'> {
+  readonly file: string;
 }
 
 /** What builds and runs engines on one platform. Lives in a worker process, so it may block, crash or hang. */
@@ -51,7 +77,7 @@ export interface Backend {
   probe(): Promise<Omit<PlatformRecord, 'id'>>;
   /** Absent where the backend can only run engines. */
   readonly build?: (request: BuildRequest) => Promise<BuiltEngine>;
-  open(engineFile: string, mediaType: string): Promise<Session>;
+  open(engine: EngineFile): Promise<Session>;
 }
 
 /** A loaded engine in the worker. */
@@ -60,7 +86,30 @@ export interface Session {
   readonly outputs: readonly TensorInfo[];
   /** One inference. The returned tensors are the caller's. The purpose is for test doubles that fail on purpose. */
   infer(input: Tensor, purpose?: 'measure'): Promise<Tensor[]>;
+  /** Where the backend sweeps whole files by itself, in one call. */
+  readonly sweepFiles?: (sweep: FileSweep, onProgress: (done: number) => void) => Promise<SweptFile[]>;
+  /** Where the backend measures by itself; without it inferences are timed one by one. */
+  readonly measure?: (batches: readonly Tensor[], recipe: MeasurementRecipe) => Promise<Measurement>;
+  readonly upload?: EngineUpload;
   close(): Promise<void>;
+}
+
+export interface FileSweep {
+  /** Raw little-endian float32: `items` inputs of `shape` each. */
+  readonly parts: readonly string[];
+  readonly items: number;
+  readonly shape: readonly number[];
+  readonly batch: number;
+  /** An empty folder for the outputs. */
+  readonly folder: string;
+}
+
+export interface SweptFile {
+  readonly name: string;
+  /** Of one input. */
+  readonly shape: number[];
+  /** Raw little-endian float32, inputs × shape. */
+  readonly file: string;
 }
 
 // ---- on the pipeline's side --------------------------------------------------------------------------------------
@@ -77,9 +126,10 @@ export interface Platform {
 export interface LoadedEngine {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  readonly upload?: EngineUpload;
   sweep(job: SweepJob, onProgress?: OnProgress): Promise<SweepProduct>;
-  /** One round: warm-up, then the timed inferences. Milliseconds each. */
-  measure(job: MeasureJob): Promise<number[]>;
+  /** One round: warm-up, then the timed inferences. */
+  measure(job: MeasureJob): Promise<Measurement>;
   close(): Promise<void>;
 }
 
@@ -96,6 +146,8 @@ export interface BlobStore {
   putFile(file: string): Promise<{ digest: Digest; sizeBytes: number }>;
   /** Errors: BLOB_MISSING, BLOB_CORRUPT. */
   read(digest: Digest): Promise<Uint8Array>;
+  /** The blob's file, verified, for mapping. Errors: as read. */
+  path(digest: Digest): Promise<string>;
   /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */
   drop(digest: Digest): Promise<void>;
 }

@@ -78,7 +78,7 @@ export function createDouble({ name, size, builds = true }: DoubleOptions): Back
       double: true,
     }),
     ...(builds ? { build } : {}),
-    async open(engineFile, type) {
+    async open({ file: engineFile, mediaType: type }) {
       if (type !== mediaType) {
         throw new TriplicateError({
           code: 'ENGINE_MEDIA_TYPE',

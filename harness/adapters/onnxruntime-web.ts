@@ -32,7 +32,7 @@ export function createOnnxruntimeWeb({ name }: OnnxruntimeWebOptions): Backend {
         double: false,
       };
     },
-    async open(engineFile, mediaType) {
+    async open({ file: engineFile, mediaType }) {
       refuseForeign(mediaType, name);
       const session = await create(await readFile(engineFile));
       return {

@@ -29,7 +29,7 @@ export function createOnnxruntime({ name, threads }: OnnxruntimeOptions): Backen
       const { provides } = await probe(name, threads);
       return buildOnnx(request, sessionOptions, provides);
     },
-    async open(engineFile, mediaType): Promise<Session> {
+    async open({ file: engineFile, mediaType }): Promise<Session> {
       refuseForeign(mediaType, name);
       try {
         // A built engine is as optimized as it shall be; another pass would make it another engine.

@@ -1,4 +1,5 @@
 import { byText } from './by-text.ts';
+import { shareEngines } from './families.ts';
 import type { Anomaly, CaseNumber, Decision, PlatformRecord, Side } from './records.ts';
 import { drawResamples, type RelativeDifference, type Rounds, relativeDifference, roundMedians } from './rounds.ts';
 import { holm, mean } from './statistics.ts';
@@ -12,8 +13,8 @@ export interface LatencyMemberView {
 }
 
 export interface AnomalyOptions {
-  /** The smallest relative difference that counts. */
-  readonly leastEffect: number;
+  /** The smallest relative difference that counts between these platforms. */
+  readonly leastEffect: (smaller: string, bigger: string) => number;
   /** Of the resampling. */
   readonly seed: number;
   /** Of intervals; 1 - level is the chance of a false yes in the whole call. */
@@ -41,6 +42,7 @@ export function findAnomalies(members: readonly LatencyMemberView[], options: An
     const pHolm = adjusted[index]!;
     const leftMs = mean(left.rounds.flat());
     const rightMs = mean(right.rounds.flat());
+    const leastEffect = options.leastEffect(candidate.smaller, candidate.bigger);
     return {
       ...candidate,
       left: left.side,
@@ -48,8 +50,8 @@ export function findAnomalies(members: readonly LatencyMemberView[], options: An
       leftMs,
       rightMs,
       byMeans: leftMs < rightMs,
-      bySignificance: decide(difference, pHolm, left.rounds.length, options),
-      decision: { ...difference, pHolm, leastEffect: options.leastEffect },
+      bySignificance: decide(difference, pHolm, left.rounds.length, { leastEffect, level: options.level }),
+      decision: { ...difference, pHolm, leastEffect },
     };
   });
 }
@@ -64,7 +66,7 @@ function findCandidates(members: readonly LatencyMemberView[]): Candidate[] {
     return bySize.flatMap((smaller, index) =>
       bySize
         .slice(index + 1)
-        .filter(bigger => bigger.size.value > smaller.size.value)
+        .filter(bigger => bigger.size.value > smaller.size.value && shareEngines(smaller.name, bigger.name))
         .flatMap(bigger => candidatesOf(recipe, mine, smaller.name, bigger.name)),
     );
   });
@@ -129,9 +131,13 @@ function compareMembers(candidates: readonly Candidate[], { seed, level }: Anoma
 /** A percentile interval of fewer rounds says more than it knows: simulated at six, 7.2 % lie beyond an end that should leave 2.5 %. */
 const fewestRounds = 10;
 
-function decide(difference: RelativeDifference, pHolm: number, rounds: number, options: AnomalyOptions): Decision {
+function decide(
+  difference: RelativeDifference,
+  pHolm: number,
+  rounds: number,
+  { leastEffect, level }: { readonly leastEffect: number; readonly level: number },
+): Decision {
   const { interval, relativeDifference: effect } = difference;
-  const { leastEffect, level } = options;
   if (rounds < fewestRounds) return 'undecided';
   if (interval.low > 0 && pHolm < 1 - level && effect > leastEffect) return 'yes';
   // An interval that lies below zero, where the right side is the faster one, ends below the least effect, too.

@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
+import { familyOf } from './families.ts';
 import type { Digest, PlatformRecord, Recipe } from './records.ts';
 
 /**
@@ -6,9 +7,11 @@ import type { Digest, PlatformRecord, Recipe } from './records.ts';
  * they are labels. The key names a set of engines, because a build is not a function of its inputs.
  */
 export function buildKeyText(model: Digest, recipe: Recipe, platform: PlatformRecord): string {
-  const { precision, optimization, flags } = recipe;
-  const { backend, device, stack } = platform;
-  return canonicalJson({ model, recipe: { precision, optimization, flags }, backend, device, stack });
+  const { precision, optimization, flags, tensorrt } = recipe;
+  const { name, backend, device, stack } = platform;
+  // Settings of another backend change nothing here.
+  const own = tensorrt && familyOf(name) === 'tensorrt' ? { tensorrt } : {};
+  return canonicalJson({ model, recipe: { precision, optimization, flags, ...own }, backend, device, stack });
 }
 
 /** Raised when the same outputs give other decisions than before. */

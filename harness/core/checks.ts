@@ -1,5 +1,6 @@
+import { applies, shareEngines } from './families.ts';
 import type { Limit } from './records.ts';
-import type { NormalSpec } from './spec.ts';
+import { type NormalSpec, thresholdsFor } from './spec.ts';
 
 export type ThresholdName = keyof NormalSpec['thresholds'];
 
@@ -16,10 +17,14 @@ export interface CheckDeclaration {
 
 /** Every check that the spec declares. vitest registers one test for each; the verdict judges the same list. */
 export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
-  const { thresholds, platforms, recipes, k } = spec;
-  const pairs = platforms.flatMap((first, index) => platforms.slice(index + 1).map(second => [first, second]));
+  const { recipes, k } = spec;
   const checks: CheckDeclaration[] = [];
-  for (const { name: recipe } of recipes) {
+  for (const recipeOf of recipes) {
+    const recipe = recipeOf.name;
+    const platforms = spec.platforms.filter(platform => applies(recipeOf, platform));
+    const pairs = platforms.flatMap((first, index) =>
+      platforms.slice(index + 1).map(second => [first, second] as const),
+    );
     const declare = (threshold: ThresholdName, on: readonly string[], title: string, limit: string) =>
       checks.push({
         id: [threshold, recipe, ...on].join('/'),
@@ -33,6 +38,7 @@ export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
       if (limit !== undefined) declare(threshold, on, `${flipsText(limit)} ${where}`, describeLimit(limit));
     };
     for (const platform of platforms) {
+      const thresholds = thresholdsFor(spec, [platform]);
       flips('flipsBetweenEngines', thresholds.flipsBetweenEngines, [platform], `between the engines of ${k} builds`);
       flips('flipsAgainstReference', thresholds.flipsAgainstReference, [platform], 'against the unoptimized reference');
       flips('flipsAgainstGolden', thresholds.flipsAgainstGolden, [platform], 'against the golden');
@@ -40,9 +46,10 @@ export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
         declare('accuracy', [platform], `top-1 accuracy at least ${thresholds.accuracy}`, `≥ ${thresholds.accuracy}`);
     }
     for (const pair of pairs) {
+      const thresholds = thresholdsFor(spec, pair);
       flips('flipsAcrossPlatforms', thresholds.flipsAcrossPlatforms, pair, 'from one platform to the other');
       // With every case allowed there is nothing to judge; the report shows them all the same.
-      if (thresholds.latencyCases !== undefined && thresholds.latencyCases.allowed.length < 3) {
+      if (shareEngines(...pair) && thresholds.latencyCases && thresholds.latencyCases.allowed.length < 3) {
         const { allowed } = thresholds.latencyCases;
         const but = allowed.length === 0 ? 'none' : `none but ${caseSigns(allowed)}`;
         declare(

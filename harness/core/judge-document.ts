@@ -1,7 +1,7 @@
 import { findAnomalies, type LatencyMemberView } from './anomaly.ts';
 import { summarize } from './latency.ts';
 import type { ReportDocument } from './records.ts';
-import { type NormalSpec, referenceRecipe } from './spec.ts';
+import { type NormalSpec, referenceRecipe, thresholdsFor } from './spec.ts';
 import { judge } from './verdict.ts';
 
 /** What was planned, built, run and compared; all else of a report follows from it and the thresholds. */
@@ -14,13 +14,18 @@ const level = 0.95;
 export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
   const views = latencyViews(facts);
   const anomalies = findAnomalies(views, {
-    leastEffect: spec.thresholds.latencyCases?.leastEffect ?? 0.05,
+    leastEffect: (smaller, bigger) => leastEffect(spec, smaller, bigger),
     seed: spec.measurement?.seed ?? 0,
     level,
   });
   const latencySummaries = facts.latency ? summarize(views, facts.latency.recipe) : [];
   const evidence = { ...facts, anomalies, latencySummaries };
   return { ...evidence, verdict: judge(spec, evidence) };
+}
+
+function leastEffect(spec: NormalSpec, ...pair: string[]): number {
+  const inOrder = spec.platforms.filter(name => pair.includes(name));
+  return thresholdsFor(spec, inOrder).latencyCases?.leastEffect ?? 0.05;
 }
 
 /** The session's numbers under every name that the runs give them. */

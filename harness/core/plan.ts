@@ -2,6 +2,7 @@ import { buildKeyText } from './build-key.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { doctorCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
+import { applies, shareEngines } from './families.ts';
 import type {
   BuildStep,
   DatasetRecord,
@@ -58,10 +59,14 @@ export function planSpec(input: PlanInput, digest: (text: string) => Digest): Pl
     step({ kind: 'run', recipe: recipe.name, builtOn: builtOn.name, ranOn: ranOn.name });
 
   const steps: Step[] = [build(referenceRecipe, reference, 1)];
-  for (const recipe of spec.recipes) for (const platform of builders) steps.push(build(recipe, platform, spec.k));
+  const buildersOf = (recipe: Recipe) => builders.filter(platform => applies(recipe, platform.name));
+  for (const recipe of spec.recipes)
+    for (const platform of buildersOf(recipe)) steps.push(build(recipe, platform, spec.k));
   steps.push(run(referenceRecipe, reference, reference));
   for (const recipe of spec.recipes)
-    for (const builtOn of builders) for (const ranOn of platforms) steps.push(run(recipe, builtOn, ranOn));
+    for (const builtOn of buildersOf(recipe))
+      for (const ranOn of platforms.filter(one => shareEngines(builtOn.name, one.name)))
+        steps.push(run(recipe, builtOn, ranOn));
   if (spec.measurement) steps.push(step({ kind: 'measure', recipe: spec.measurement }));
 
   const content = {

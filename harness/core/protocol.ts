@@ -1,13 +1,27 @@
 // What a worker process and the pipeline say to each other: one JSON message a line. `put` and the answer to `get` are
 // followed by exactly `sizeBytes` raw bytes. Tensors never travel inside messages, only blobs by digest, because
 // paths mean nothing on another machine.
-import type { Digest, MeasurementRecipe, ModelRecord, PlatformRecord, Problem, Recipe, TensorInfo } from './records.ts';
+import type {
+  Artifact,
+  Digest,
+  EngineTarget,
+  EngineUpload,
+  MeasurementRecipe,
+  ModelRecord,
+  PlatformRecord,
+  Problem,
+  Recipe,
+  Telemetry,
+  TensorInfo,
+} from './records.ts';
 
 export const protocolVersion = 1;
 
 export interface BuildJob {
   readonly model: ModelRecord;
   readonly recipe: Recipe;
+  /** Of an earlier build, to be built from; a tactic that it lacks fails the build where the backend can say so. */
+  readonly timingCache?: Digest;
 }
 
 export interface BuildProduct {
@@ -19,6 +33,10 @@ export interface BuildProduct {
   readonly seconds: number;
   /** Digest of the log as text; null where the backend said nothing. */
   readonly log: Digest | null;
+  readonly target?: EngineTarget;
+  readonly artifacts?: Artifact[];
+  readonly warnings?: string[];
+  readonly tactics?: Record<string, string>;
 }
 
 export interface EngineRef {
@@ -26,6 +44,9 @@ export interface EngineRef {
   readonly mediaType: string;
   /** As the build said; a platform that does not provide all of it refuses the engine before loading it. */
   readonly requires: readonly string[];
+  readonly target?: EngineTarget;
+  /** Whether the lock file names it, so that host code in it may run. */
+  readonly isPinned?: boolean;
 }
 
 /** A dataset's prepared tensors: each part holds `items` inputs of `shape`, little-endian float32. */
@@ -51,6 +72,20 @@ export interface MeasureJob {
   readonly recipe: MeasurementRecipe;
 }
 
+export interface Measurement {
+  /** Milliseconds per timed inference. */
+  readonly samplesMs: number[];
+  /** Where the backend tells them apart. */
+  readonly parts?: {
+    readonly h2d: number[];
+    readonly compute: number[];
+    readonly d2h: number[];
+    readonly enqueue: number[];
+  };
+  /** The device right after. */
+  readonly telemetry?: Telemetry;
+}
+
 export type Request = { readonly v: number; readonly id: number } & (
   | { readonly op: 'probe' }
   | { readonly op: 'have'; readonly digests: Digest[] }
@@ -69,14 +104,22 @@ export interface Results {
   readonly put: Record<string, never>;
   readonly get: { readonly sizeBytes: number };
   readonly build: { readonly product: BuildProduct };
-  readonly load: { readonly session: number; readonly inputs: TensorInfo[]; readonly outputs: TensorInfo[] };
+  readonly load: {
+    readonly session: number;
+    readonly inputs: TensorInfo[];
+    readonly outputs: TensorInfo[];
+    readonly upload?: EngineUpload;
+  };
   readonly sweep: { readonly product: SweepProduct };
-  /** Milliseconds per timed inference. */
-  readonly measure: { readonly samplesMs: number[] };
+  readonly measure: { readonly measurement: Measurement };
   readonly close: Record<string, never>;
 }
 
 export type Reply =
   | { readonly v: number; readonly id: number; readonly ok: true; readonly result: Results[keyof Results] }
   | { readonly v: number; readonly id: number; readonly ok: false; readonly problem: Problem }
-  | { readonly v: number; readonly id: number; readonly progress: { readonly done: number; readonly total: number } };
+  | {
+      readonly v: number;
+      readonly id: number;
+      readonly progress: { readonly done: number; readonly total: number; readonly label?: string };
+    };

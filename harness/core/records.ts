@@ -9,17 +9,18 @@ export type Digest = `sha256:${string}`;
  */
 export type Name = string;
 /**
- * fp16-weights: weights rounded to half precision and stored as float32.
+ * fp32 (TF32 off), tf32, fp16, bf16: what kernels may compute in; int8: by the model's own Q/DQ nodes; typed: as the model's types say (a strongly typed network). fp16-weights: weights rounded to half precision and stored as float32. Which backend takes which: core/families.ts.
  */
-export type Precision = 'fp32' | 'fp16-weights';
+export type Precision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'int8' | 'typed' | 'fp16-weights';
 /**
- * off: the model as written. portable: optimizations that hold on any platform. full: also those for the building device.
+ * off: the model as written (TensorRT: level 0). portable: optimizations that hold on any platform, as far as the backend has such (a TensorRT plan is of one kind of device unless tensorrt.hardwareCompatibility says otherwise). full: also those for the building device.
  */
 export type Optimization = 'off' | 'portable' | 'full';
 /**
  * ISO 8601, UTC.
  */
 export type Timestamp = string;
+export type ArtifactRole = 'timing-cache' | 'inspector';
 export type Status = 'pass' | 'fail' | 'inconclusive';
 /**
  * What a decision is: a label, or raw tensors compared within a tolerance.
@@ -73,6 +74,21 @@ export interface BuildRecord {
   seconds: number;
   startedAt: Timestamp;
   log: null | Digest;
+  /**
+   * Of a TensorRT plan.
+   */
+  target?: EngineTarget;
+  artifacts?: Artifact[];
+  /**
+   * What the builder warned of, each once.
+   */
+  warnings?: string[];
+  /**
+   * The tactic of each layer, where the builder said it.
+   */
+  tactics?: {
+    [k: string]: string;
+  };
 }
 export interface ModelRef {
   name: Name;
@@ -86,11 +102,74 @@ export interface Recipe {
   precision: Precision;
   optimization: Optimization;
   /**
-   * Backend flags by name.
+   * Backend flags by name. For TensorRT the builder flags without the k, as in SPARSE_WEIGHTS: true.
    */
   flags: {
     [k: string]: string | number | boolean;
   };
+  tensorrt?: TensorrtSettings;
+}
+/**
+ * What only TensorRT builds with. What is left out is TensorRT's own default, unless said. Takes part in the build key on TensorRT platforms.
+ */
+export interface TensorrtSettings {
+  /**
+   * Builder optimization level (8.6 and newer); with optimization off it is 0.
+   */
+  level?: number;
+  /**
+   * Timings averaged per tactic.
+   */
+  averagingIterations?: number;
+  /**
+   * Streams of one inference beside the main one.
+   */
+  maxAuxStreams?: number;
+  /**
+   * Tactics timed per layer (10.4 and newer).
+   */
+  maxTactics?: number;
+  /**
+   * Bytes by memory pool, as in WORKSPACE.
+   */
+  pools?: {
+    [k: string]: number;
+  };
+  /**
+   * By name, as in EDGE_MASK_CONVOLUTIONS.
+   */
+  tacticSources?: string[];
+  /**
+   * On which other devices the plan loads. Default none.
+   */
+  hardwareCompatibility?: 'none' | 'ampere-plus' | 'same-compute-capability';
+  /**
+   * What the engine tells of its layers. Default detailed, which names tactics.
+   */
+  profilingVerbosity?: 'layer-names' | 'none' | 'detailed';
+  batch?: BatchRange;
+  /**
+   * Optimization profiles with the shapes of every dynamic input, instead of batch.
+   *
+   * @minItems 1
+   */
+  profiles?: OptimizationProfile[];
+}
+/**
+ * Of inputs whose first dimension is dynamic. Default 1 to the spec's batch, which is also the optimum.
+ */
+export interface BatchRange {
+  min: number;
+  opt: number;
+  max: number;
+}
+export interface OptimizationProfile {
+  [k: string]: ShapeRange;
+}
+export interface ShapeRange {
+  min: number[];
+  opt: number[];
+  max: number[];
 }
 /**
  * One accelerator as it is. Device and stack make the id; the state (clocks, temperature) is recorded with each measurement instead.
@@ -135,6 +214,49 @@ export interface PlatformRecord {
   double: boolean;
 }
 /**
+ * What a TensorRT plan was built with and for: read before it is deserialized, so that a mismatch is explained.
+ */
+export interface EngineTarget {
+  /**
+   * Version of the library that built it, as in 10.6.0.26.
+   */
+  tensorrt: string;
+  cuda: string;
+  driver: string | null;
+  device: string;
+  /**
+   * As in 9.0.
+   */
+  computeCapability: string;
+  /**
+   * That the building context had.
+   */
+  multiprocessors: number;
+  /**
+   * First 16 hex digits of the SHA-256 of the device's UUID.
+   */
+  deviceUuidHash: string;
+  hardwareCompatibility: 'none' | 'ampere-plus' | 'same-compute-capability';
+  versionCompatible: boolean;
+  /**
+   * Whether the plan brings code for the host: it loads only when the lock file names it.
+   */
+  mayRunHostCode: boolean;
+  /**
+   * Builder flags by name, as they were set.
+   */
+  flags: string[];
+}
+/**
+ * What a build gave beside its engine.
+ */
+export interface Artifact {
+  role: ArtifactRole;
+  mediaType: string;
+  digest: Digest;
+  sizeBytes: number;
+}
+/**
  * How latency is measured. Two latencies compare only under the same measurement recipe.
  */
 export interface MeasurementRecipe {
@@ -159,6 +281,22 @@ export interface MeasurementRecipe {
    * Seed of the order of engines within the rounds.
    */
   seed: number;
+  /**
+   * Whether the copies of inputs and outputs count. Default true. The CPU backends have none to leave out.
+   */
+  transfers?: boolean;
+  /**
+   * Inferences in flight, each on a stream and context of its own. Default 1.
+   */
+  streams?: number;
+  /**
+   * Whether a captured CUDA graph is run. Default false.
+   */
+  graph?: boolean;
+  /**
+   * How the host waits for the device. Default spin.
+   */
+  wait?: 'spin' | 'block';
 }
 /**
  * A derived form of a dataset's inputs: as they are, or under one corruption of ImageNet-C (Hendrycks and Dietterich, 2019).
@@ -194,6 +332,19 @@ export interface Problem {
   code: string;
   message: string;
   next?: string;
+}
+/**
+ * The device at one moment; null where it does not say.
+ */
+export interface Telemetry {
+  smClockMhz: number | null;
+  memoryClockMhz: number | null;
+  powerWatts: number | null;
+  temperatureC: number | null;
+  /**
+   * As in SW_POWER_CAP; an idle device says GPU_IDLE.
+   */
+  throttleReasons: null | string[];
 }
 /**
  * Two sets of decisions over the same inputs, or the reason why they cannot be compared.
@@ -399,6 +550,28 @@ export interface LatencyMember {
    * Milliseconds per timed inference, by round.
    */
   rounds: number[][];
+  parts?: LatencyParts;
+  upload?: EngineUpload;
+  /**
+   * After each round.
+   */
+  telemetry?: Telemetry[];
+}
+/**
+ * Milliseconds per timed inference, by round, where the backend tells them apart by device events: copy in, compute, copy out, and the host's time to enqueue.
+ */
+export interface LatencyParts {
+  h2d: number[][];
+  compute: number[][];
+  d2h: number[][];
+  enqueue: number[][];
+}
+/**
+ * Milliseconds to read the engine's file, and to deserialize it and bring its weights to the device.
+ */
+export interface EngineUpload {
+  readMs: number;
+  deserializeMs: number;
 }
 /**
  * golden/engines.lock.json: the engines that ship.
@@ -555,7 +728,7 @@ export interface Spec {
    */
   platforms: Name[];
   /**
-   * Recipes, or names of ready ones: fp32-off, fp32, fp32-full, fp16-weights.
+   * Recipes, or names of ready ones: fp32-off, fp32, fp32-full, fp16-weights, and for TensorRT tf32, fp16, bf16, int8, typed. A recipe is built where the platform's backend takes its precision.
    *
    * @minItems 1
    */
@@ -566,6 +739,12 @@ export interface Spec {
    */
   measurement?: MeasurementRecipe | false;
   thresholds: Thresholds;
+  /**
+   * Thresholds that differ on a platform, by its name; the others stay. A pair takes those of its first platform, in the spec's order, that has one.
+   */
+  platformThresholds?: {
+    [k: string]: Thresholds;
+  };
 }
 export interface ModelSpec {
   name: Name;

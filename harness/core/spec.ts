@@ -1,5 +1,6 @@
 import { TriplicateError } from './errors.ts';
-import type { MeasurementRecipe, ModelSpec, Recipe, Spec, View } from './records.ts';
+import { applies, familyOf } from './families.ts';
+import type { MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
 
 /** Recipes that a spec may name. */
 export const readyRecipes = {
@@ -7,6 +8,11 @@ export const readyRecipes = {
   fp32: { name: 'fp32', precision: 'fp32', optimization: 'portable', flags: {} },
   'fp32-full': { name: 'fp32-full', precision: 'fp32', optimization: 'full', flags: {} },
   'fp16-weights': { name: 'fp16-weights', precision: 'fp16-weights', optimization: 'portable', flags: {} },
+  tf32: { name: 'tf32', precision: 'tf32', optimization: 'full', flags: {} },
+  fp16: { name: 'fp16', precision: 'fp16', optimization: 'full', flags: {} },
+  bf16: { name: 'bf16', precision: 'bf16', optimization: 'full', flags: {} },
+  int8: { name: 'int8', precision: 'int8', optimization: 'full', flags: {} },
+  typed: { name: 'typed', precision: 'typed', optimization: 'full', flags: {} },
 } as const satisfies Record<string, Recipe>;
 
 /** What goldens are made with, and what "unoptimized" means for accuracy. */
@@ -28,7 +34,10 @@ export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipe
 
 /** Fills in defaults. Errors: SPEC_INVALID for what a schema cannot see (unknown ready recipe, doubled names, contradictions). */
 export function normalizeSpec(spec: Spec): NormalSpec {
-  const recipes = spec.recipes.map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : recipe));
+  const batch = spec.batch ?? 32;
+  const recipes = spec.recipes
+    .map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : recipe))
+    .map(recipe => withBatchRange(recipe, spec.platforms, batch));
   const doubled = recipes.find((recipe, index) => recipes.findIndex(other => other.name === recipe.name) !== index);
   if (doubled)
     throw invalid(spec.name, `two recipes are called ${doubled.name}`, 'Give each recipe a name of its own.');
@@ -37,6 +46,22 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       spec.name,
       'a recipe is called reference',
       'The harness builds the reference itself; choose another name.',
+    );
+  }
+  const homeless = recipes.find(recipe => !spec.platforms.some(platform => applies(recipe, platform)));
+  if (homeless) {
+    throw invalid(
+      spec.name,
+      `no platform of ${spec.platforms.join(', ')} takes recipe ${homeless.name}, whose precision is ${homeless.precision}`,
+      'Add a platform of another backend (gpu for TensorRT), or leave the recipe out.',
+    );
+  }
+  const stray = Object.keys(spec.platformThresholds ?? {}).find(name => !spec.platforms.includes(name));
+  if (stray !== undefined) {
+    throw invalid(
+      spec.name,
+      `platformThresholds names ${stray}, which is not among the platforms (${spec.platforms.join(', ')})`,
+      'Correct the name, or leave it out.',
     );
   }
   const reference = spec.reference?.platform ?? null;
@@ -56,14 +81,15 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       );
     }
   }
-  if (spec.thresholds.accuracy !== undefined && spec.model.task !== 'classification') {
+  const allThresholds = [spec.thresholds, ...Object.values(spec.platformThresholds ?? {})];
+  if (allThresholds.some(one => one.accuracy !== undefined) && spec.model.task !== 'classification') {
     throw invalid(
       spec.name,
       `accuracy is asked of a model of task ${spec.model.task}`,
       'Leave thresholds.accuracy out.',
     );
   }
-  if (spec.thresholds.latencyCases !== undefined && spec.measurement === false) {
+  if (allThresholds.some(one => one.latencyCases !== undefined) && spec.measurement === false) {
     throw invalid(
       spec.name,
       'latency cases are judged but measurement is false',
@@ -75,12 +101,28 @@ export function normalizeSpec(spec: Spec): NormalSpec {
     ...rest,
     model: { ...spec.model, tolerance: spec.model.tolerance ?? 1e-3 },
     k: spec.k ?? 3,
-    batch: spec.batch ?? 32,
+    batch,
     recipes,
     referencePlatform: reference,
     measurement: measurement === false ? null : (measurement ?? quickMeasurement),
     views: spec.dataset.views ?? [{ corruption: 'none', severity: 0 }],
   };
+}
+
+/** The thresholds that a check over these platforms is judged by: a pair takes those of its first one that has its own. */
+export function thresholdsFor(
+  spec: Pick<Spec, 'thresholds' | 'platformThresholds'>,
+  platforms: readonly string[],
+): Thresholds {
+  const own = platforms.flatMap(platform => spec.platformThresholds?.[platform] ?? [])[0];
+  return { ...spec.thresholds, ...own };
+}
+
+/** TensorRT builds for a range of batches, which is part of the recipe and so of the build key. */
+function withBatchRange(recipe: Recipe, platforms: readonly string[], batch: number): Recipe {
+  const isTensorrt = platforms.some(platform => familyOf(platform) === 'tensorrt' && applies(recipe, platform));
+  if (!isTensorrt || recipe.tensorrt?.batch || recipe.tensorrt?.profiles) return recipe;
+  return { ...recipe, tensorrt: { ...recipe.tensorrt, batch: { min: 1, opt: batch, max: batch } } };
 }
 
 function readyRecipe(spec: string, name: string): Recipe {

@@ -1,4 +1,5 @@
 import { TriplicateError, toProblem } from '../core/errors.ts';
+import type { EngineRef } from '../core/protocol.ts';
 import type {
   BuildRecord,
   DatasetRecord,
@@ -64,6 +65,12 @@ export function writeOff(
 /** Whether the same step would fail the same way again, so that repeating it is of no use. */
 export function isLasting(error: unknown): boolean {
   return error instanceof TriplicateError && error.exit !== 'inconclusive';
+}
+
+/** What a platform is told of an engine before it loads it. */
+export function engineRef(context: Context, { engine, mediaType, requires, target }: BuildRecord): EngineRef {
+  const isPinned = Object.values(context.lock.engines).some(pin => pin.build.engine === engine);
+  return { digest: engine, mediaType, requires, ...(target ? { target } : {}), isPinned };
 }
 
 export function platformOf(context: Context, name: string): Platform {

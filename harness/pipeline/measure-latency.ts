@@ -1,8 +1,9 @@
 import { canonicalJson } from '../core/canonical-json.ts';
+import type { Measurement } from '../core/protocol.ts';
 import type { LatencyRecord, MeasureStep } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
-import { type Context, type Obtained, platformOf, writeOff } from './context.ts';
+import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
 import { type FinishedRun, inputTensors } from './run-engines.ts';
 
 /** Tests and gate that follow each other share a session; an older one says nothing of the machine as it is now. */
@@ -37,14 +38,14 @@ export async function measureLatency(
       if (stored && host.now().getTime() - Date.parse(stored.startedAt) < reusableMs) return stored;
       const startedAt = host.now().toISOString();
       const began = host.seconds();
-      const rounds = await measure(context, step, members);
+      const measured = await measure(context, step, members);
       const record: LatencyRecord = {
         kind: 'latency',
         version: 1,
         key,
         dataset: context.dataset.digest,
         recipe: step.recipe,
-        members: ids.map((id, index) => ({ ...id, rounds: rounds[index]! })),
+        members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
         startedAt,
         seconds: host.seconds() - began,
         state: await host.state(),
@@ -68,25 +69,46 @@ function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedR
   return [...members.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member);
 }
 
-async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<number[][][]> {
+type Measured = Omit<LatencyRecord['members'][number], 'engine' | 'platform'>;
+
+async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<Measured[]> {
   const loaded: LoadedEngine[] = [];
   try {
     for (const { engine, platform } of members) {
-      const { engine: digest, mediaType, requires } = engine.build;
-      loaded.push(await platformOf(context, platform).load({ digest, mediaType, requires }));
+      loaded.push(await platformOf(context, platform).load(engineRef(context, engine.build)));
     }
-    const samples: number[][][] = members.map(() => []);
+    const rounds: Measurement[][] = members.map(() => []);
     const orders = interleave(members.length, step.recipe.rounds, step.recipe.seed);
     for (const [round, order] of orders.entries()) {
       for (const index of order) {
-        samples[index]!.push(
+        rounds[index]!.push(
           await loaded[index]!.measure({ inputs: inputTensors(context.dataset), recipe: step.recipe }),
         );
       }
       context.onEvent({ stage: 'measure', message: 'latency', done: round + 1, total: orders.length });
     }
-    return samples;
+    return rounds.map((mine, index) => collect(mine, loaded[index]!));
   } finally {
     await Promise.allSettled(loaded.map(engine => engine.close()));
   }
+}
+
+function collect(rounds: readonly Measurement[], { upload }: LoadedEngine): Measured {
+  const parts = rounds.flatMap(one => one.parts ?? []);
+  const telemetry = rounds.flatMap(one => one.telemetry ?? []);
+  return {
+    rounds: rounds.map(one => one.samplesMs),
+    ...(parts.length > 0
+      ? {
+          parts: {
+            h2d: parts.map(one => one.h2d),
+            compute: parts.map(one => one.compute),
+            d2h: parts.map(one => one.d2h),
+            enqueue: parts.map(one => one.enqueue),
+          },
+        }
+      : {}),
+    ...(upload ? { upload } : {}),
+    ...(telemetry.length > 0 ? { telemetry } : {}),
+  };
 }

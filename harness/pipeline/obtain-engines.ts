@@ -1,3 +1,4 @@
+import { declareChecks } from '../core/checks.ts';
 import { pinCommand, runCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { lockKey } from '../core/lock-file.ts';
@@ -47,7 +48,7 @@ async function isStored(context: Context, step: BuildStep): Promise<boolean> {
 
 /** Mode pin builds nothing, the reference neither; that it is missing matters only to those who ask for it. */
 function missingReference(context: Context, step: BuildStep): Obtained[] {
-  if (context.spec.thresholds.flipsAgainstReference !== undefined) {
+  if (declareChecks(context.spec).some(check => check.threshold === 'flipsAgainstReference')) {
     const problem = new TriplicateError({
       code: 'PIN_REFERENCE_MISSING',
       message: `The reference of ${context.model.name} is not in the engine store, and mode pin never builds.`,
@@ -79,7 +80,14 @@ async function storedOrBuilt(
     const isFresh = rebuildSince === null || (stored && new Date(stored.startedAt) >= rebuildSince);
     if (stored && isFresh && (await isWhole(context, stored))) return as(stored, rebuildSince ? 'built' : 'stored');
     const startedAt = host.now().toISOString();
-    const product = await platform.build({ model: context.model, recipe: step.recipe });
+    const product = await platform.build({ model: context.model, recipe: step.recipe }, (done, total, label) =>
+      context.onEvent({
+        stage: 'build',
+        message: `${step.recipe.name} on ${step.platform} #${ordinal}${label === undefined ? '' : `: ${label}`}`,
+        done,
+        total,
+      }),
+    );
     const build: BuildRecord = {
       kind: 'build',
       version: 1,

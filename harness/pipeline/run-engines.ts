@@ -10,7 +10,7 @@ import type { InputTensors, SweepProduct } from '../core/protocol.ts';
 import type { DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { BlobStore, LoadedEngine } from '../ports.ts';
-import { type Context, type Obtained, platformOf, writeOff } from './context.ts';
+import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
 
 export interface FinishedRun extends ComparableRun {
   readonly run: RunRecord;
@@ -94,11 +94,7 @@ async function runOne(
     const stored = await ports.records.run(key);
     if (stored) return { run: stored, predictions: await readPredictions(context, stored) };
     const startedAt = ports.host.now().toISOString();
-    const loaded = await platform.load({
-      digest: engine.build.engine,
-      mediaType: engine.build.mediaType,
-      requires: engine.build.requires,
-    });
+    const loaded = await platform.load(engineRef(context, engine.build));
     try {
       const { product, outputs } = await sweep(
         context,

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { BuildJob, BuildProduct } from '../core/protocol.ts';
-import type { ModelRecord } from '../core/records.ts';
+import type { Artifact, ModelRecord } from '../core/records.ts';
 import { staysInside } from '../core/relative-name.ts';
-import type { Backend, BlobStore } from '../ports.ts';
+import type { Backend, BlobStore, OnProgress } from '../ports.ts';
 
 export interface BuildOptions {
   readonly backend: Backend;
@@ -12,10 +12,11 @@ export interface BuildOptions {
   readonly job: BuildJob;
   /** Where the build may have a folder of its own for a while. */
   readonly folder: string;
+  readonly onProgress: OnProgress;
 }
 
 /** Lays the model out as files, builds, and stores engine and log. Errors: BACKEND_CANNOT_BUILD and the backend's own. */
-export async function build({ backend, blobs, job, folder }: BuildOptions): Promise<BuildProduct> {
+export async function build({ backend, blobs, job, folder, onProgress }: BuildOptions): Promise<BuildProduct> {
   if (!backend.build) {
     const { name } = await backend.probe();
     throw new TriplicateError({
@@ -31,9 +32,19 @@ export async function build({ backend, blobs, job, folder }: BuildOptions): Prom
     await mkdir(buildFolder);
     const log = boundedLog();
     const began = performance.now();
-    const built = await backend.build({ modelFile, recipe: job.recipe, folder: buildFolder, log: log.add });
+    const built = await backend.build({
+      modelFile,
+      recipe: job.recipe,
+      folder: buildFolder,
+      log: log.add,
+      onProgress,
+      ...(job.timingCache ? { timingCache: await blobs.path(job.timingCache) } : {}),
+    });
     const seconds = (performance.now() - began) / 1000;
     const { digest, sizeBytes } = await blobs.putFile(built.file);
+    const artifacts: Artifact[] = [];
+    for (const { role, mediaType, file } of built.artifacts ?? [])
+      artifacts.push({ role, mediaType, ...(await blobs.putFile(file)) });
     return {
       engine: digest,
       sizeBytes,
@@ -41,6 +52,10 @@ export async function build({ backend, blobs, job, folder }: BuildOptions): Prom
       requires: [...built.requires],
       seconds,
       log: log.isEmpty() ? null : await blobs.put(new TextEncoder().encode(log.text())),
+      ...(built.target ? { target: built.target } : {}),
+      ...(artifacts.length > 0 ? { artifacts } : {}),
+      ...(built.warnings ? { warnings: [...built.warnings] } : {}),
+      ...(built.tactics ? { tactics: { ...built.tactics } } : {}),
     };
   } finally {
     await rm(own, { recursive: true, force: true });
@@ -57,9 +72,9 @@ async function layOut(model: ModelRecord, blobs: BlobStore, folder: string): Pro
   return join(folder, model.main);
 }
 
-const logLimit = 1024 * 1024;
+const logLimit = 4 * 1024 * 1024;
 
-/** Keeps the last MiB of text or so, because a backend may say more than anybody reads. */
+/** Keeps the last 4 MiB of text or so, because a backend may say more than anybody reads. */
 function boundedLog() {
   const lines: string[] = [];
   let size = 0;

@@ -52,25 +52,31 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
       const payload = await blobs.read(digest);
       return { result: { sizeBytes: payload.length }, payload };
     },
-    build: async ({ job }) => ({ result: { product: await build({ backend, blobs, job, folder }) } }),
+    build: async ({ job }, onProgress) => ({
+      result: { product: await build({ backend, blobs, job, folder, onProgress }) },
+    }),
     load: async ({ engine }) => {
       const own = await mkdtemp(join(folder, 'engine-'));
       try {
         const file = join(own, 'engine');
         await writeFile(file, await blobs.read(engine.digest));
-        const opened = await backend.open(file, engine.mediaType);
+        const { digest: _, ...about } = engine;
+        const opened = await backend.open({ ...about, file });
         lastSession += 1;
         sessions.set(lastSession, opened);
-        return { result: { session: lastSession, inputs: [...opened.inputs], outputs: [...opened.outputs] } };
+        const { inputs, outputs, upload } = opened;
+        return {
+          result: { session: lastSession, inputs: [...inputs], outputs: [...outputs], ...(upload ? { upload } : {}) },
+        };
       } finally {
         await rm(own, { recursive: true, force: true });
       }
     },
     sweep: async ({ session, job }, onProgress) => ({
-      result: { product: await sweep({ session: open(sessions, session), parts, blobs, job, onProgress }) },
+      result: { product: await sweep({ session: open(sessions, session), parts, blobs, job, folder, onProgress }) },
     }),
     measure: async ({ session, job }) => ({
-      result: { samplesMs: await measure(open(sessions, session), parts, job) },
+      result: { measurement: await measure(open(sessions, session), parts, job) },
     }),
     close: async ({ session }) => {
       await open(sessions, session).close();

@@ -1,19 +1,31 @@
+import { TriplicateError } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
-import type { InputTensors, MeasureJob } from '../core/protocol.ts';
+import type { InputTensors, MeasureJob, Measurement } from '../core/protocol.ts';
+import type { MeasurementRecipe } from '../core/records.ts';
 import type { Session } from '../ports.ts';
 import { type PartReader, sizeOf } from './part-reader.ts';
 
 /**
- * Warm-up, then the timed inferences; milliseconds each, from the call of the session to its answer. Every inference
- * has a full batch: the consecutive ones of the inputs, again from the start when they are used up.
- * Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, BLOB_MISSING, BLOB_CORRUPT.
+ * Warm-up, then the timed inferences, by the backend where it measures itself, else from the call of the session to its
+ * answer. Every inference has a full batch: the consecutive ones of the inputs, again from the start when they are used
+ * up. Errors: MEASUREMENT_UNSUPPORTED, MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, BLOB_MISSING, BLOB_CORRUPT.
  */
-export async function measure(session: Session, parts: PartReader, { inputs, recipe }: MeasureJob): Promise<number[]> {
+export async function measure(
+  session: Session,
+  parts: PartReader,
+  { inputs, recipe }: MeasureJob,
+): Promise<Measurement> {
   const { batch, warmup, iterations } = recipe;
   // A fixed batch axis leaves no smaller last batch here, because none is measured.
   const name = fittingInput(session, { ...inputs, items: batch }, batch);
   const batches = await readBatches(parts, inputs, batch, warmup + iterations);
   const shape = [batch, ...inputs.shape];
+  if (session.measure)
+    return session.measure(
+      batches.map(data => ({ name, shape, data })),
+      recipe,
+    );
+  refuseUnsupported(recipe);
   const samples: number[] = [];
   for (let i = 0; i < warmup + iterations; i++) {
     const data = batches[i % batches.length]!;
@@ -22,7 +34,20 @@ export async function measure(session: Session, parts: PartReader, { inputs, rec
     const ended = performance.now();
     if (i >= warmup) samples.push(ended - began);
   }
-  return samples;
+  return { samplesMs: samples };
+}
+
+/** A recipe of another backend must not be measured as if it were followed. */
+function refuseUnsupported({ name, streams = 1, graph = false, transfers = true }: MeasurementRecipe): void {
+  const asked = [streams > 1 && `${streams} streams`, graph && 'a CUDA graph', !transfers && 'no transfers'].filter(
+    Boolean,
+  );
+  if (asked.length === 0) return;
+  throw new TriplicateError({
+    code: 'MEASUREMENT_UNSUPPORTED',
+    message: `The measurement recipe ${name} asks for ${asked.join(' and ')}, which only TensorRT platforms have.`,
+    next: 'Leave it out of the recipe, or measure TensorRT platforms in a spec of their own.',
+  });
 }
 
 /** The first `count` batches, or as many as there are; all in memory, because reading between inferences would disturb them. */

@@ -51,11 +51,11 @@ function elsewhere(problem: Problem, folder: string): Problem {
 
 function throttled(id: number, reply: (message: Reply) => void): OnProgress {
   let last = performance.now();
-  return (done, total) => {
+  return (done, total, label) => {
     const now = performance.now();
     if (now - last < progressIntervalMs) return;
     last = now;
-    reply({ v: protocolVersion, id, progress: { done, total } });
+    reply({ v: protocolVersion, id, progress: { done, total, ...(label === undefined ? {} : { label }) } });
   };
 }
 

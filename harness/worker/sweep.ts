@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fittingInput } from '../core/fit.ts';
 import type { SweepJob, SweepProduct } from '../core/protocol.ts';
 import type { BlobStore, OnProgress, Session } from '../ports.ts';
@@ -9,6 +11,8 @@ export interface SweepOptions {
   readonly parts: PartReader;
   readonly blobs: BlobStore;
   readonly job: SweepJob;
+  /** Where files may lie for a while. */
+  readonly folder: string;
   readonly onProgress: OnProgress;
 }
 
@@ -16,7 +20,9 @@ export interface SweepOptions {
  * Every input once, in order. A batch is a view of one part, so that nothing is copied; the last batch of a part may be
  * smaller. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, OUTPUT_SHAPE, BLOB_MISSING, BLOB_CORRUPT.
  */
-export async function sweep({ session, parts, blobs, job, onProgress }: SweepOptions): Promise<SweepProduct> {
+export async function sweep(options: SweepOptions): Promise<SweepProduct> {
+  const { session, parts, blobs, job, onProgress } = options;
+  if (session.sweepFiles) return sweepByBackend(options, session.sweepFiles);
   const began = performance.now();
   const { inputs, batch } = job;
   const name = fittingInput(session, inputs, batch);
@@ -41,6 +47,28 @@ export async function sweep({ session, parts, blobs, job, onProgress }: SweepOpt
     outputs.push({ name: output, shape, digest: await blobs.put(bytes) });
   }
   return { outputs, seconds: (performance.now() - began) / 1000 };
+}
+
+/** The same by the backend itself, from file to file. */
+async function sweepByBackend(
+  { session, blobs, job: { inputs, batch }, folder, onProgress }: SweepOptions,
+  sweepFiles: NonNullable<Session['sweepFiles']>,
+): Promise<SweepProduct> {
+  const began = performance.now();
+  fittingInput(session, inputs, batch);
+  const count = inputs.parts.length * inputs.items;
+  const own = await mkdtemp(join(folder, 'outputs-'));
+  try {
+    const files = await Promise.all(inputs.parts.map(part => blobs.path(part)));
+    const { items, shape } = inputs;
+    const swept = await sweepFiles({ parts: files, items, shape, batch, folder: own }, done => onProgress(done, count));
+    const outputs: SweepProduct['outputs'][number][] = [];
+    for (const { name, shape, file } of swept)
+      outputs.push({ name, shape, digest: (await blobs.putFile(file)).digest });
+    return { outputs, seconds: (performance.now() - began) / 1000 };
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -37,8 +37,14 @@ test('the harness takes at most 3 % longer than a bare loop', async () => {
   const inputs: InputTensors = { parts: digests, items, shape };
 
   const backend = createOnnxruntime({ name: 'cpu-1', threads: 1 });
-  const built = await backend.build!({ modelFile, recipe: readyRecipes.fp32, folder, log: () => {} });
-  const session = await backend.open(built.file, built.mediaType);
+  const built = await backend.build!({
+    modelFile,
+    recipe: readyRecipes.fp32,
+    folder,
+    log: () => {},
+    onProgress: () => {},
+  });
+  const session = await backend.open(built);
   const bareSession = await ort.InferenceSession.create(built.file, {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
@@ -51,7 +57,7 @@ test('the harness takes at most 3 % longer than a bare loop', async () => {
   const harness = async () => {
     const job = { inputs, batch };
     const began = performance.now();
-    const { outputs } = await sweep({ session, parts: reader, blobs, job, onProgress: () => {} });
+    const { outputs } = await sweep({ session, parts: reader, blobs, job, folder, onProgress: () => {} });
     const took = performance.now() - began;
     // So that the next sweep has to store them again.
     for (const { digest } of outputs) await blobs.drop(digest);

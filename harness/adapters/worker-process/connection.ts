@@ -102,7 +102,7 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
             throw garbled(platform, step, line);
           }
           if ('ok' in reply) return reply;
-          onProgress?.(reply.progress.done, reply.progress.total);
+          onProgress?.(reply.progress.done, reply.progress.total, reply.progress.label);
         }
       };
       try {

@@ -45,6 +45,7 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
   return {
     inputs: loaded.inputs,
     outputs: loaded.outputs,
+    ...(loaded.upload ? { upload: loaded.upload } : {}),
     sweep: (job, onProgress) =>
       inTurn(async () => {
         const connection = await withEngine();
@@ -65,7 +66,7 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
         await sendMissing(workers.transfer(connection), job.inputs.parts);
         const request = { op: 'measure', session: loaded.session, job } as const;
         const step = `measure engine ${engine.digest}`;
-        return (await connection.call({ request, timeoutMs: timeouts.measure, step })).result.samplesMs;
+        return (await connection.call({ request, timeoutMs: timeouts.measure, step })).result.measurement;
       }),
     close: () =>
       inTurn(async () => {

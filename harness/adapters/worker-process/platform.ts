@@ -41,15 +41,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       workers.inTurn(async () => {
         const connection = await workers.live();
         const files = job.model.files.map(({ digest }) => digest);
-        await sendMissing(workers.transfer(connection), files);
+        await sendMissing(workers.transfer(connection), job.timingCache ? [...files, job.timingCache] : files);
         const { result } = await connection.call({
           request: { op: 'build', job },
           ...(onProgress ? { onProgress } : {}),
           timeoutMs: timeouts.build,
           step: `build ${job.model.name} with recipe ${job.recipe.name}`,
         });
-        const { engine, log } = result.product;
-        await fetchMade(workers.transfer(connection), log === null ? [engine] : [engine, log]);
+        const { engine, log, artifacts = [] } = result.product;
+        const made = [engine, ...artifacts.map(({ digest }) => digest), ...(log === null ? [] : [log])];
+        await fetchMade(workers.transfer(connection), made);
         return result.product;
       }),
     load: engine =>

@@ -1,5 +1,5 @@
 import type { CheckDeclaration } from '../checks.ts';
-import type { NormalSpec } from '../spec.ts';
+import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
 export function findAccuracy(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
@@ -9,7 +9,7 @@ export function findAccuracy(spec: NormalSpec, check: CheckDeclaration, evidence
   if (!worst || scored.length < mine.length) return undecided('The dataset says no truth: give its labels.');
   const { top1, interval, inputs } = worst.score;
   return {
-    status: top1 >= (spec.thresholds.accuracy ?? 0) ? 'pass' : 'fail',
+    status: top1 >= (thresholdsFor(spec, check.platforms).accuracy ?? 0) ? 'pass' : 'fail',
     actual: top1.toFixed(4),
     detail: `Worst of ${scored.length} runs: ${worst.side.label}, ${inputs} inputs, 95 % interval ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}.`,
   };

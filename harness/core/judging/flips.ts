@@ -1,6 +1,6 @@
 import { type CheckDeclaration, exceeds } from '../checks.ts';
 import type { Comparison, Limit, Relation } from '../records.ts';
-import type { NormalSpec } from '../spec.ts';
+import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
 const relationOf: Partial<Record<CheckDeclaration['threshold'], Relation>> = {
@@ -12,7 +12,7 @@ const relationOf: Partial<Record<CheckDeclaration['threshold'], Relation>> = {
 
 export function findFlips(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
   const relation = relationOf[check.threshold];
-  const limit = spec.thresholds[check.threshold] as Limit;
+  const limit = thresholdsFor(spec, check.platforms)[check.threshold] as Limit;
   if (relation === 'engine-golden') {
     const problem = evidence.goldenProblems.find(({ platform }) => platform === check.platforms[0]);
     if (problem) return undecided(problem.reason);

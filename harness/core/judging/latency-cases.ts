@@ -1,6 +1,6 @@
 import { type CheckDeclaration, caseSigns } from '../checks.ts';
 import type { Anomaly } from '../records.ts';
-import type { NormalSpec } from '../spec.ts';
+import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
 /** Flags of a measurement that make its numbers no ground for a verdict. */
@@ -16,7 +16,7 @@ export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: E
     const detail = 'The platforms have no order of size, or neither can build.';
     return { status: 'skipped', actual: 'no case', detail };
   }
-  const allowed = spec.thresholds.latencyCases?.allowed ?? [];
+  const allowed = thresholdsFor(spec, check.platforms).latencyCases?.allowed ?? [];
   const isJudged = (one: Anomaly) => !allowed.includes(one.case);
   const seen = mine.filter(one => one.bySignificance === 'yes');
   const open = mine.filter(one => one.bySignificance === 'undecided');

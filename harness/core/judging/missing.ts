@@ -1,4 +1,5 @@
 import type { CheckDeclaration } from '../checks.ts';
+import { applies, shareEngines } from '../families.ts';
 import type { StepFailure } from '../records.ts';
 import { type NormalSpec, referenceRecipe } from '../spec.ts';
 import type { Evidence } from './evidence.ts';
@@ -15,16 +16,23 @@ function concerns({ recipe, platform, stage }: StepFailure, check: CheckDeclarat
   const isReference = recipe === referenceRecipe.name;
   return (
     (recipe === null || recipe === check.recipe || isReference) &&
-    (platform === null || check.platforms.includes(platform) || stage === 'build') &&
+    (platform === null ||
+      check.platforms.includes(platform) ||
+      // Its engines are missing wherever they were to be run.
+      (stage === 'build' && check.platforms.some(other => shareEngines(other, platform))) ||
+      isReference) &&
     (stage !== 'measure' || check.threshold === 'latencyCases') &&
     (!isReference || check.threshold === 'flipsAgainstReference')
   );
 }
 
 function missingBuildOrRun(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): string | null {
-  const builders = evidence.platforms.filter(platform => platform.builds).map(platform => platform.name);
+  const recipe = spec.recipes.find(one => one.name === check.recipe);
+  const builders = evidence.platforms
+    .filter(platform => platform.builds && recipe && applies(recipe, platform.name))
+    .map(platform => platform.name);
   for (const ranOn of check.platforms) {
-    for (const builtOn of builders) {
+    for (const builtOn of builders.filter(name => shareEngines(name, ranOn))) {
       const engines = evidence.engines.filter(
         ({ build }) => build.recipe.name === check.recipe && build.builtOn.name === builtOn,
       );

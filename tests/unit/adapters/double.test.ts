@@ -14,11 +14,11 @@ async function built(double: Backend, flags: Recipe['flags']): Promise<BuiltEngi
   const folder = await temporaryFolder();
   const modelFile = join(folder, 'model.onnx');
   await writeFile(modelFile, classifier().model);
-  return double.build!({ modelFile, recipe: recipe('portable', flags), folder, log: () => {} });
+  return double.build!({ modelFile, recipe: recipe('portable', flags), folder, log: () => {}, onProgress: () => {} });
 }
 
-async function labels(double: Backend, { file, mediaType }: BuiltEngine, batch = 30): Promise<number[]> {
-  const session = await double.open(file, mediaType);
+async function labels(double: Backend, engine: BuiltEngine, batch = 30): Promise<number[]> {
+  const session = await double.open(engine);
   const found: number[] = [];
   for (let from = 0; from < 30; from += batch) {
     const size = Math.min(batch, 30 - from);

@@ -22,7 +22,7 @@ describe('a measurement', () => {
   test('times as many inferences as asked for, after the warm-up', async () => {
     const { parts, inputs } = await numbered(10, 1);
     const { session, seen } = sessionDouble();
-    expect(await measure(session, parts, { inputs, recipe })).toHaveLength(5);
+    expect((await measure(session, parts, { inputs, recipe })).samplesMs).toHaveLength(5);
     expect(seen).toHaveLength(7);
     expect(seen.every(({ purpose, shape }) => purpose === 'measure' && shape[0] === 2)).toBe(true);
   });

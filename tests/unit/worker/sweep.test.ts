@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../harness/core/records.ts';
@@ -30,6 +31,7 @@ async function swept(items: number, partCount: number, batch: number, options?: 
     parts: createPartReader(store),
     blobs: store,
     job: { inputs, batch },
+    folder: tmpdir(),
     onProgress: (done, total) => progress.push([done, total]),
   });
   const outputs = product.outputs.map(output => ({
@@ -73,7 +75,7 @@ describe('a sweep', () => {
     bytesOf.set(digest, shifted.subarray(1));
     const { session, seen } = sessionDouble();
     const parts = createPartReader(store);
-    await sweep({ session, parts, blobs: store, job: { inputs, batch: 3 }, onProgress: () => {} });
+    await sweep({ session, parts, blobs: store, job: { inputs, batch: 3 }, folder: tmpdir(), onProgress: () => {} });
     expect([...seen[0]!.data]).toEqual([0, -0, 1, -1, 2, -2]);
   });
 });
@@ -106,7 +108,9 @@ describe('a sweep that cannot be', () => {
     const { session, seen } = sessionDouble(options);
     const parts = createPartReader(store);
     const job = { inputs, batch: 4 };
-    await expect(sweep({ session, parts, blobs: store, job, onProgress: () => {} })).rejects.toMatchObject({ code });
+    await expect(
+      sweep({ session, parts, blobs: store, job, folder: tmpdir(), onProgress: () => {} }),
+    ).rejects.toMatchObject({ code });
     expect(seen).toHaveLength(inferences);
   });
 
@@ -115,7 +119,7 @@ describe('a sweep that cannot be', () => {
     const { session } = sessionDouble();
     const job = { inputs: { ...inputs, items: 9 }, batch: 4 };
     const parts = createPartReader(store);
-    await expect(sweep({ session, parts, blobs: store, job, onProgress: () => {} })).rejects.toThrow(
+    await expect(sweep({ session, parts, blobs: store, job, folder: tmpdir(), onProgress: () => {} })).rejects.toThrow(
       /holds 16 numbers, and 9 inputs \[2\] are 18/,
     );
   });

@@ -153,8 +153,8 @@ describe('messages say where, what was expected and what was found', () => {
     [
       'a precision that is unknown',
       ['recipes', 1, 'precision'],
-      'fp16',
-      'recipes[1].precision: expected one of fp32, fp16-weights, found "fp16".',
+      'fp17',
+      'recipes[1].precision: expected one of fp32, tf32, fp16, bf16, int8, typed, fp16-weights, found "fp17".',
     ],
     ['no platforms', ['platforms'], [], 'platforms: expected a list of at least one entry, found [].'],
     [
