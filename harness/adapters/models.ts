@@ -3,12 +3,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { inspectOnnx, type OnnxSummary } from '../core/onnx.ts';
 import { dataProblem, type ExternalTensor } from '../core/onnx-external.ts';
 import type { Digest, ModelFile, ModelRecord, ModelSpec } from '../core/records.ts';
 import { staysInside } from '../core/relative-name.ts';
 import type { BlobStore, Models } from '../ports.ts';
-import { nearest } from './schema/nearest.ts';
 
 export interface ModelsOptions {
   /** The folder that specs' paths are relative to. */

@@ -3,9 +3,9 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { reportCommand, runAllCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { ReportDocument } from '../core/records.ts';
 import type { ReportStore } from '../ports.ts';
-import { nearest } from './schema/nearest.ts';
 import { parse, validate } from './schema/validate.ts';
 
 export interface ReportFolder extends ReportStore {

@@ -1,7 +1,7 @@
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { BlobStore, Platforms } from '../ports.ts';
-import { nearest } from './schema/nearest.ts';
 import type { Launch } from './worker-process/connection.ts';
 import { absent } from './worker-process/failures.ts';
 import type { Timeouts } from './worker-process/loaded-engine.ts';

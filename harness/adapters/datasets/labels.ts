@@ -1,5 +1,5 @@
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../schema/nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { Classes } from './classes.ts';
 import { csvCells } from './csv.ts';
 import { npyValues, parseNpyHeader } from './npy-header.ts';

@@ -4,8 +4,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TriplicateError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { Digest } from '../../core/records.ts';
-import { nearest } from '../schema/nearest.ts';
 
 /** A file or folder that a dataset spec names. */
 export interface Place {

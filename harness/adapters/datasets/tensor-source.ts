@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { TriplicateError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { NpySource, NpzSource } from '../../core/records.ts';
-import { nearest } from '../schema/nearest.ts';
 import type { Classes } from './classes.ts';
 import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
 import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';

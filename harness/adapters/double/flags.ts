@@ -1,6 +1,6 @@
 import { TriplicateError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { Recipe } from '../../core/records.ts';
-import { nearest } from '../schema/nearest.ts';
 
 export type Phase = 'build' | 'run' | 'measure';
 

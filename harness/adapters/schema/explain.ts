@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { nearest } from '../../core/nearest.ts';
 import { expectation, found, inWords, list, type SchemaPart } from './expectation.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * What a validator found, one readable sentence a fault. Branches of a choice that the value never meant are left out:

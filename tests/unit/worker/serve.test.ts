@@ -56,7 +56,10 @@ describe('a worker', () => {
   });
 
   test('does not name its own folder in a problem', async () => {
-    const engineFile: Backend = { ...double, open: async ({ file }) => Promise.reject(new Error(`no engine in ${file}.`)) };
+    const engineFile: Backend = {
+      ...double,
+      open: async ({ file }) => Promise.reject(new Error(`no engine in ${file}.`)),
+    };
     const load = { id: 2, op: 'load', engine: { digest: await digestOf(bytes), mediaType: 'x', requires: [] } };
     const put = { id: 1, op: 'put', digest: await digestOf(bytes), sizeBytes: bytes.length };
     const { replies } = await answers([put, bytes, load], engineFile);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearest } from '../../../../harness/adapters/schema/nearest.ts';
+import { nearest } from '../../../harness/core/nearest.ts';
 
 const word = fc.string({ minLength: 4, maxLength: 12, unit: fc.constantFrom(...'abcdefgh') });
 

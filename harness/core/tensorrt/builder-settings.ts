@@ -1,0 +1,151 @@
+import { TriplicateError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { EngineTarget, Recipe, TensorInfo } from '../records.ts';
+
+/** What a TensorRT library on one device offers. */
+export interface Offer {
+  /** Version of the library, as in 10.6.0.26. */
+  readonly tensorrt: string;
+  readonly builderFlags: readonly string[];
+}
+
+export interface ShapeRange {
+  readonly min: readonly number[];
+  readonly opt: readonly number[];
+  readonly max: readonly number[];
+}
+
+/** A recipe in TensorRT's own words, every default written out. */
+export interface BuilderSettings {
+  readonly flags: string[];
+  readonly stronglyTyped: boolean;
+  readonly optimizationLevel: number | null;
+  readonly averagingIterations: number | null;
+  readonly maxAuxStreams: number | null;
+  readonly maxTactics: number | null;
+  readonly pools: Readonly<Record<string, number>>;
+  readonly tacticSources: readonly string[] | null;
+  readonly hardwareCompatibility: string;
+  readonly profilingVerbosity: string;
+  readonly profiles: Record<string, ShapeRange>[];
+}
+
+/**
+ * Flags of each precision. TF32 is TensorRT's own default, so a recipe of lower precision keeps it for the layers that
+ * stay in float32, and fp32 is the one that leaves it out.
+ */
+const precisionFlags: Readonly<Record<string, readonly string[]>> = {
+  fp32: [],
+  tf32: ['TF32'],
+  fp16: ['FP16', 'TF32'],
+  bf16: ['BF16', 'TF32'],
+  int8: ['INT8', 'TF32'],
+  typed: [],
+};
+
+/** Flags with which a build from a timing cache fails where the cache lacks a tactic. */
+const verifying = ['ERROR_ON_TIMING_CACHE_MISS', 'DISABLE_COMPILATION_CACHE'];
+
+/**
+ * Errors: PRECISION_UNSUPPORTED, FLAG_UNKNOWN, PROFILE_MISSING.
+ */
+export function builderSettings(
+  recipe: Recipe,
+  inputs: readonly TensorInfo[],
+  offer: Offer,
+  fromCache: boolean,
+): BuilderSettings {
+  const { tensorrt = {}, optimization } = recipe;
+  return {
+    flags: [...new Set([...flagsOf(recipe, offer), ...(fromCache ? known(verifying, offer) : [])])].sort(),
+    stronglyTyped: recipe.precision === 'typed',
+    optimizationLevel: optimization === 'off' ? 0 : (tensorrt.level ?? null),
+    averagingIterations: tensorrt.averagingIterations ?? null,
+    maxAuxStreams: tensorrt.maxAuxStreams ?? null,
+    maxTactics: tensorrt.maxTactics ?? null,
+    pools: tensorrt.pools ?? {},
+    tacticSources: tensorrt.tacticSources ?? null,
+    hardwareCompatibility: compatibilityNames[tensorrt.hardwareCompatibility ?? 'none'],
+    profilingVerbosity: verbosityNames[tensorrt.profilingVerbosity ?? 'detailed'],
+    profiles: profilesOf(recipe, inputs),
+  };
+}
+
+/** Of a plan built by these settings. */
+export const mayRunHostCode = ({ flags }: Pick<BuilderSettings, 'flags'>): boolean =>
+  flags.includes('VERSION_COMPATIBLE') && !flags.includes('EXCLUDE_LEAN_RUNTIME');
+
+const compatibilityNames = {
+  none: 'NONE',
+  'ampere-plus': 'AMPERE_PLUS',
+  'same-compute-capability': 'SAME_COMPUTE_CAPABILITY',
+} as const satisfies Record<EngineTarget['hardwareCompatibility'], string>;
+
+const verbosityNames = { 'layer-names': 'LAYER_NAMES_ONLY', none: 'NONE', detailed: 'DETAILED' } as const;
+
+function flagsOf(recipe: Recipe, offer: Offer): string[] {
+  const own = precisionFlags[recipe.precision];
+  if (!own) {
+    throw unsupported(recipe, 'TensorRT has no such precision', 'Use one of fp32, tf32, fp16, bf16, int8, typed.');
+  }
+  const lacking = own.find(flag => !offer.builderFlags.includes(flag));
+  if (lacking !== undefined) {
+    throw unsupported(
+      recipe,
+      `TensorRT ${offer.tensorrt} has no flag ${lacking}, because it builds strongly typed networks only`,
+      'Export the model with the types it shall compute in, and use a recipe of precision typed.',
+    );
+  }
+  const wanted = Object.entries(recipe.flags).filter(([, value]) => value !== false);
+  for (const [flag, value] of wanted) {
+    if (value !== true) throw badFlag(flag, `is ${JSON.stringify(value)}, and a builder flag is set or not`, 'true');
+    if (!offer.builderFlags.includes(flag)) {
+      const near = nearest(flag, offer.builderFlags);
+      const known = `TensorRT ${offer.tensorrt} has ${offer.builderFlags.join(', ')}`;
+      throw badFlag(flag, `is no builder flag${near === null ? '' : `, perhaps for ${near}`}; ${known}`, near);
+    }
+  }
+  const cleared = Object.keys(recipe.flags).filter(flag => recipe.flags[flag] === false);
+  return [...own, ...wanted.map(([flag]) => flag)].filter(flag => !cleared.includes(flag));
+}
+
+const known = (flags: readonly string[], { builderFlags }: Offer): string[] =>
+  flags.filter(flag => builderFlags.includes(flag));
+
+function profilesOf({ name, tensorrt = {} }: Recipe, inputs: readonly TensorInfo[]): Record<string, ShapeRange>[] {
+  if (tensorrt.profiles) return tensorrt.profiles;
+  const dynamic = inputs.filter(({ shape }) => shape.some(dim => typeof dim === 'string'));
+  if (dynamic.length === 0) return [];
+  const { min, opt, max } = tensorrt.batch ?? defaultBatch;
+  const profile: Record<string, ShapeRange> = {};
+  for (const input of dynamic) {
+    const [, ...rest] = input.shape;
+    const fixed = rest.filter(dim => typeof dim === 'number');
+    if (fixed.length < rest.length) {
+      throw new TriplicateError({
+        code: 'PROFILE_MISSING',
+        message: `Input ${input.name} [${input.shape.join(', ')}] is dynamic beyond its batch axis, and recipe ${name} has no profile that says for which shapes to build.`,
+        next: `Give tensorrt.profiles in the recipe, such as [{ ${input.name}: { min: […], opt: […], max: […] } }].`,
+      });
+    }
+    profile[input.name] = { min: [min, ...fixed], opt: [opt, ...fixed], max: [max, ...fixed] };
+  }
+  return [profile];
+}
+
+/** For recipes outside a spec, which says its batch. */
+const defaultBatch = { min: 1, opt: 32, max: 32 };
+
+const unsupported = (recipe: Recipe, why: string, next: string): TriplicateError =>
+  new TriplicateError({
+    code: 'PRECISION_UNSUPPORTED',
+    message: `Recipe ${recipe.name} has precision ${recipe.precision}, and ${why}.`,
+    next,
+  });
+
+const badFlag = (flag: string, why: string, better: string | null): TriplicateError =>
+  new TriplicateError({
+    code: 'FLAG_UNKNOWN',
+    message: `The recipe sets flag ${flag}, which ${why}.`,
+    next: better === null ? `Take ${flag} out of the recipe.` : `Write ${better} instead, or take it out.`,
+  });

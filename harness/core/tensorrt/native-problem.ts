@@ -1,0 +1,93 @@
+import { doctorCommand } from '../commands.ts';
+import { type ErrorDetails, TriplicateError } from '../errors.ts';
+
+/** What the native addon throws. */
+export interface NativeProblem {
+  readonly code: string;
+  readonly stage: string;
+  readonly message: string;
+  /** The library's own words. */
+  readonly said: string;
+}
+
+export function isNativeProblem(error: unknown): error is NativeProblem & Error {
+  const { code, stage, said } = (error ?? {}) as Partial<NativeProblem>;
+  return error instanceof Error && typeof code === 'string' && typeof stage === 'string' && typeof said === 'string';
+}
+
+/** After these the process' CUDA context is of no more use. */
+export const leavesContextBroken = ({ code }: Pick<NativeProblem, 'code'>): boolean => code === 'CUDA';
+
+type Kind = Pick<ErrorDetails, 'next'> & { readonly code: string; readonly exit: NonNullable<ErrorDetails['exit']> };
+
+const absent = (next: string): Kind => ({ code: 'PLATFORM_ABSENT', next, exit: 'environment' });
+const seeDoctor = `See what is here: ${doctorCommand}`;
+
+const kinds: Readonly<Record<string, Kind>> = {
+  LIBRARY_MISSING: absent(seeDoctor),
+  SYMBOL_MISSING: absent(`Install libraries of one version, then: ${doctorCommand}`),
+  LIBRARY_VERSION: absent(`Compile the addon for this version: ${doctorCommand} --fix`),
+  DRIVER: absent(`Install or start NVIDIA's driver, then: ${doctorCommand}`),
+  DEVICE_MISSING: absent('Look at CUDA_VISIBLE_DEVICES and at what nvidia-smi lists.'),
+  PARTITION: absent('Name a partition that the device can give, as in gpu-sm96.'),
+  PARSE_FAILED: {
+    code: 'MODEL_NOT_PARSED',
+    next: 'Export the model with operators that this TensorRT has, or fold them with a tool such as onnx-simplifier.',
+    exit: 'usage',
+  },
+  NAME_UNKNOWN: { code: 'FLAG_UNKNOWN', next: 'Correct the name in the recipe.', exit: 'usage' },
+  UNSUPPORTED: {
+    code: 'RECIPE_UNSUPPORTED',
+    next: 'Take it out of the recipe, or build on a device and version that has it.',
+    exit: 'usage',
+  },
+  BUILD_FAILED: {
+    code: 'BUILD_FAILED',
+    next: 'Read the words above; with another optimization level, workspace or precision the build may pass.',
+    exit: 'inconclusive',
+  },
+  CANCELLED: {
+    code: 'BUILD_FAILED',
+    next: 'Run the same command again; finished builds are kept.',
+    exit: 'inconclusive',
+  },
+  OUT_OF_MEMORY: {
+    code: 'OUT_OF_MEMORY',
+    next: 'Free the device (see nvidia-smi), lower batch, or set tensorrt.pools.WORKSPACE in the recipe.',
+    exit: 'inconclusive',
+  },
+  PLAN_REFUSED: {
+    code: 'ENGINE_UNREADABLE',
+    next: 'Run it where it was built, or build it again with --mode rebuild.',
+    exit: 'usage',
+  },
+  INPUT_MISMATCH: {
+    code: 'SHAPE_MISMATCH',
+    next: 'Correct batch or preprocess in the spec, or widen tensorrt.batch or tensorrt.profiles in the recipe and build again.',
+    exit: 'usage',
+  },
+  RUN_FAILED: {
+    code: 'RUN_FAILED',
+    next: 'Run the same command again; finished steps are kept.',
+    exit: 'inconclusive',
+  },
+  CUDA: { code: 'RUN_FAILED', next: 'Run the same command again; finished steps are kept.', exit: 'inconclusive' },
+  IO: { code: 'FILE_FAILED', next: 'Make room on the disk, then run the same command again.', exit: 'environment' },
+};
+
+/** The parser's ways to say that it has no such operator. */
+const operator = /No importer registered for op: (\w+)|Plugin not found[\s\S]*?[Nn]ame[: ]+(\w+)/;
+
+/** The same as an error that a user can act upon. Misuse of the addon by the harness itself stays what it is. */
+export function fromNative(problem: NativeProblem & Error, doing: string): Error {
+  const kind = kinds[problem.code];
+  if (!kind) return problem;
+  const said = problem.said === '' ? '' : ` TensorRT said: ${problem.said}`;
+  const missing = problem.code === 'PARSE_FAILED' ? operator.exec(problem.said) : null;
+  return new TriplicateError({
+    ...kind,
+    ...(missing ? { code: 'OPERATOR_UNSUPPORTED' } : {}),
+    message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${problem.message}${said}`,
+    cause: problem,
+  });
+}
