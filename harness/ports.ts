@@ -78,6 +78,8 @@ export interface Backend {
   /** Absent where the backend can only run engines. */
   readonly build?: (request: BuildRequest) => Promise<BuiltEngine>;
   open(engine: EngineFile): Promise<Session>;
+  /** False once the process is of no more use, such as after a fault of the device; the worker then ends and is replaced. */
+  isUsable?(): boolean;
 }
 
 /** A loaded engine in the worker. */

@@ -10,7 +10,7 @@ import { openPlatform } from './worker-process/platform.ts';
 export interface PlatformsOptions {
   readonly names: readonly string[];
   /** Names beside the listed ones that can be opened, too. */
-  readonly alsoNamed?: RegExp;
+  readonly alsoNamed?: (name: string) => boolean;
   /** The command that serves a platform on descriptor 3; see harness/worker/main.ts. */
   readonly launch: (name: string) => Launch;
   readonly blobs: BlobStore;
@@ -33,7 +33,7 @@ export function createPlatforms({ names, alsoNamed, launch, blobs, timeouts }: P
   return {
     names,
     async open(name) {
-      if (!names.includes(name) && !alsoNamed?.test(name)) throw unknown(name, names);
+      if (!names.includes(name) && !alsoNamed?.(name)) throw unknown(name, names);
       try {
         return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
       } catch (error) {

@@ -1,7 +1,11 @@
-import { exitCode } from '../core/errors.ts';
+import { exitCode, TriplicateError } from '../core/errors.ts';
 import type { Status } from '../core/records.ts';
 
 export const codeOf = (status: Status): number => exitCode[status];
+
+/** A fault of ours is not the user's wrong use; it decides nothing. */
+export const codeOfError = (error: unknown): number =>
+  error instanceof TriplicateError ? exitCode[error.exit] : exitCode.inconclusive;
 
 /** One code for many: what needs a person most urgently wins. */
 export function worstCode(codes: readonly number[]): number {

@@ -140,6 +140,13 @@ program
   .action(action(async () => (await import('./pin.ts')).pin));
 
 program
+  .command('rebuild')
+  .argument('[keys...]', 'model/recipe/platform, as in the lock file; all by default')
+  .description('build pinned engines again from their timing caches and compare bytes and tactics; the pins stay')
+  .addHelpText('after', examples('triplicate rebuild\ntriplicate rebuild resnet18-f32/fp16/gpu'))
+  .action(action(async () => (await import('./rebuild.ts')).rebuild));
+
+program
   .command('report')
   .argument('[report]', 'id, folder or unique beginning of an id; the newest by default')
   .option('--check <id>', 'show one check and every comparison behind it')

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
-import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import { toProblem } from '../core/errors.ts';
 import type { ReportDocument } from '../core/records.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import { codeOfError } from './exit-code.ts';
 import { forTerminal } from './for-terminal.ts';
 
 /** The options before the command. */
@@ -56,8 +57,7 @@ export async function runCommand(
     const problem = toProblem(error);
     if (json) globals.answer({ error: problem });
     else complain(describeError(error));
-    // A fault of ours is not the user's wrong use; it decides nothing.
-    return error instanceof TriplicateError ? exitCode[error.exit] : exitCode.inconclusive;
+    return codeOfError(error);
   }
 }
 

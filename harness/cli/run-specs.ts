@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
-import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import { toProblem } from '../core/errors.ts';
 import type { EngineMode, ReportDocument } from '../core/records.ts';
 import { runSpec } from '../run-spec.ts';
 import { harnessVersion } from '../version.ts';
-import { codeOf } from './exit-code.ts';
+import { codeOf, codeOfError } from './exit-code.ts';
 import type { LoadedSpec } from './load-specs.ts';
 import { createProgress } from './progress.ts';
 import { complain, describeError, type Globals } from './run-command.ts';
@@ -48,8 +48,7 @@ export async function runSpecs(
     } catch (error) {
       progress.end();
       if (!globals.json) complain(`${spec.name}: ${describeError(error)}`);
-      const code = error instanceof TriplicateError ? exitCode[error.exit] : exitCode.inconclusive;
-      finished.push({ name: spec.name, file, code, error: toProblem(error) });
+      finished.push({ name: spec.name, file, code: codeOfError(error), error: toProblem(error) });
     }
   }
   return finished;

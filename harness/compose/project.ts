@@ -13,8 +13,10 @@ import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
+import { tensorrtEnvironment } from '../adapters/tensorrt/environment.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { gpuName } from '../core/families.ts';
 import type { Ports } from '../ports.ts';
 import { doubleNames, layoutFolder } from './worker.ts';
 
@@ -29,19 +31,23 @@ export interface ProjectOptions {
   readonly doubles: boolean;
   /** After so many seconds without answer or progress a worker counts as hung; without it, the limits are generous. */
   readonly stepTimeoutSeconds?: number;
+  /** After so many seconds a build is killed, progress or not. */
+  readonly buildLimitSeconds?: number;
   /** Told what the user should know meanwhile: who is waited for, which broken record was moved aside. */
   readonly onNotice?: (message: string) => void;
 }
 
 /** The options of a command that runs in `root`, from the environment. Errors: SETTING_INVALID. */
 export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOptions {
-  const stepTimeoutSeconds = stepTimeout(env.TRIPLICATE_STEP_TIMEOUT);
+  const stepTimeoutSeconds = secondsOf('TRIPLICATE_STEP_TIMEOUT', env);
+  const buildLimitSeconds = secondsOf('TRIPLICATE_BUILD_LIMIT', env);
   return {
     root,
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0',
     store: env.TRIPLICATE_STORE ?? join(root, '.triplicate'),
     doubles: env.TRIPLICATE_DOUBLES === '1',
     ...(stepTimeoutSeconds === null ? {} : { stepTimeoutSeconds }),
+    ...(buildLimitSeconds === null ? {} : { buildLimitSeconds }),
   };
 }
 
@@ -60,14 +66,15 @@ export function openProject(options: ProjectOptions) {
     onBroken: problem => notice(problem.message),
   });
   const platforms = createPlatforms({
-    names: ['cpu-1', 'cpu-n', 'wasm', ...(options.doubles ? doubleNames : [])],
-    alsoNamed: /^cpu-[1-9]\d{0,2}$/,
+    names: ['cpu-1', 'cpu-n', 'wasm', 'gpu', ...(options.doubles ? doubleNames : [])],
+    alsoNamed: name => /^cpu-[1-9]\d{0,2}$/.test(name) || gpuName.test(name),
     launch: name => ({
       file: process.execPath,
       args: [workerEntry(), '--platform', name, '--store', store],
+      ...(gpuName.test(name) ? { env: tensorrtEnvironment() } : {}),
     }),
     blobs: oci,
-    timeouts: stepTimeouts(options.stepTimeoutSeconds),
+    timeouts: stepTimeouts(options),
   });
   const ports: Ports = {
     models: createModels({ root, blobs: oci }),
@@ -98,22 +105,25 @@ export function openProject(options: ProjectOptions) {
 /** One per user: a folder that all users may write into is one in which each can plant files for the others. */
 const machineLockFolder = (): string => join(tmpdir(), `triplicate-locks-${process.getuid?.() ?? 'user'}`);
 
-function stepTimeout(text: string | undefined): number | null {
+function secondsOf(setting: string, env: NodeJS.ProcessEnv): number | null {
+  const text = env[setting];
   if (text === undefined || text === '') return null;
   const seconds = Number(text);
   // A timer takes no more milliseconds than fit 31 bits, and ends at once for more.
   if (seconds > 0 && seconds * 1000 < 2 ** 31) return seconds;
   throw new TriplicateError({
     code: 'SETTING_INVALID',
-    message: `TRIPLICATE_STEP_TIMEOUT is ${JSON.stringify(text)}, and must be a number of seconds above 0 and below 2147483.`,
-    next: 'Correct it, or unset it: unset TRIPLICATE_STEP_TIMEOUT',
+    message: `${setting} is ${JSON.stringify(text)}, and must be a number of seconds above 0 and below 2147483.`,
+    next: `Correct it, or unset it: unset ${setting}`,
   });
 }
 
-function stepTimeouts(seconds: number | undefined) {
-  if (seconds === undefined) return {};
-  const limit = seconds * 1000;
-  return { build: limit, load: limit, sweep: limit, measure: limit };
+function stepTimeouts({ stepTimeoutSeconds: step, buildLimitSeconds: build }: ProjectOptions) {
+  const limit = step === undefined ? undefined : step * 1000;
+  return {
+    ...(limit === undefined ? {} : { build: limit, load: limit, sweep: limit, measure: limit }),
+    ...(build === undefined ? {} : { buildLimit: build * 1000 }),
+  };
 }
 
 export type Project = ReturnType<typeof openProject>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createBlobs } from '../adapters/oci-store/blobs.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { gpuName } from '../core/families.ts';
 import type { Backend, BlobStore } from '../ports.ts';
 
 /** Platforms that are test doubles, in the order of their size. */
@@ -38,6 +39,11 @@ export async function openBackend(name: string): Promise<Backend> {
 async function loadBackend(name: string): Promise<Backend> {
   const threads = name === 'cpu-n' ? availableParallelism() : Number(/^cpu-([1-9]\d{0,2})$/.exec(name)?.[1] ?? 0);
   if (threads > 0) return (await import('../adapters/onnxruntime.ts')).createOnnxruntime({ name, threads });
+  const gpu = gpuName.exec(name);
+  if (gpu) {
+    const { createTensorrt } = await import('../adapters/tensorrt.ts');
+    return createTensorrt({ name, device: 0, sms: gpu[1] === undefined ? null : Number(gpu[1]) });
+  }
   if (name === 'wasm') return (await import('../adapters/onnxruntime-web.ts')).createOnnxruntimeWeb({ name });
   const double = doubleNames.indexOf(name);
   if (double >= 0) {

@@ -117,7 +117,8 @@ export interface Results {
 
 export type Reply =
   | { readonly v: number; readonly id: number; readonly ok: true; readonly result: Results[keyof Results] }
-  | { readonly v: number; readonly id: number; readonly ok: false; readonly problem: Problem }
+  /** `last`: the worker ends after this answer, and the next request needs another one. */
+  | { readonly v: number; readonly id: number; readonly ok: false; readonly problem: Problem; readonly last?: true }
   | {
       readonly v: number;
       readonly id: number;

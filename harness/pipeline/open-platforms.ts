@@ -22,7 +22,7 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
     if (result.status === 'fulfilled') platforms.set(name, result.value);
     else {
       const problem = toProblem(result.reason);
-      if (problem.code === 'PLATFORM_ABSENT') absent.push({ name, reason: problem.message });
+      if (problem.code === 'PLATFORM_ABSENT') absent.push({ name, reason: firstLine(problem.message) });
       else failures.push({ step: `open-${name}`, stage: 'platform', recipe: null, platform: name, problem });
     }
   }
@@ -35,6 +35,9 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
   }
   return { platforms, absent, failures };
 }
+
+/** Where it was looked for and what to install is for `doctor` to say: it is of this machine, and a report is not. */
+const firstLine = (text: string): string => text.split('\n')[0]!;
 
 /** One that cannot be closed must not keep the others open, nor hide what went wrong before. */
 export async function closeAll(platforms: Iterable<Platform>): Promise<void> {

@@ -20,7 +20,8 @@ export default async function setup(vitest: TestProject): Promise<void> {
       await (await project.ports.platforms.open(name)).close();
     } catch (error) {
       // Whatever else keeps a platform from opening is for the specs that use it to say.
-      if (error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT') absent[name] = error.message;
+      if (error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT')
+        absent[name] = error.message.split('\n')[0]!;
     }
   }
   vitest.provide('triplicateAbsent', absent);

@@ -1,5 +1,5 @@
 import { TriplicateError } from '../core/errors.ts';
-import type { Tensor } from '../ports.ts';
+import type { Session, Tensor } from '../ports.ts';
 import { sizeOf } from './part-reader.ts';
 
 export interface CollectedOutput {
@@ -40,13 +40,25 @@ export function createOutputCollector(count: number): OutputCollector {
 
 /** Errors: OUTPUT_SHAPE when the first axis of an output does not go over the inputs. */
 export function checkBatchAxis({ name, shape }: Tensor, size: number): void {
-  if (shape[0] === size) return;
-  throw new TriplicateError({
+  if (shape[0] !== size) throw withoutBatchAxis(name, shape, `${size} inputs`);
+}
+
+/**
+ * Errors: OUTPUT_SHAPE when an output does not declare the input's batch axis, for backends that name a dynamic axis the
+ * same in both.
+ */
+export function requireBatchAxis({ inputs, outputs }: Pick<Session, 'inputs' | 'outputs'>): void {
+  const axis = inputs[0]?.shape[0];
+  const flat = outputs.find(({ shape }) => shape[0] !== axis);
+  if (flat) throw withoutBatchAxis(flat.name, flat.shape, `inputs whose first axis is ${axis}`);
+}
+
+const withoutBatchAxis = (name: string, shape: readonly (number | string)[], inputs: string): TriplicateError =>
+  new TriplicateError({
     code: 'OUTPUT_SHAPE',
-    message: `Output ${name} has shape [${shape.join(', ')}] for ${size} inputs: its first axis does not go over the inputs, so no decision can be told apart.`,
+    message: `Output ${name} has shape [${shape.join(', ')}] for ${inputs}: its first axis does not go over the inputs, so no decision can be told apart.`,
     next: 'Export the model so that the first axis of every output is the batch.',
   });
-}
 
 const changedShape = ({ name, shape }: Tensor, before: readonly number[]): TriplicateError =>
   new TriplicateError({

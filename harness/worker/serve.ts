@@ -19,7 +19,8 @@ const progressIntervalMs = 200;
 
 /**
  * Answers one request after the other until the stream of requests ends, then closes what is open. What cannot be
- * answered (another protocol version, an unknown op, no JSON) is answered with a problem.
+ * answered (another protocol version, an unknown op, no JSON) is answered with a problem. A backend that is of no more
+ * use ends it, too; nothing is closed then.
  */
 export async function serve({ backend, blobs, requests, send, folder }: ServeOptions): Promise<void> {
   const frames = readFrames(requests);
@@ -36,7 +37,10 @@ export async function serve({ backend, blobs, requests, send, folder }: ServeOpt
       reply({ v: protocolVersion, id, ok: true, result });
       if (payload) send(payload);
     } catch (error) {
-      reply({ v: protocolVersion, id, ok: false, problem: elsewhere(toProblem(error), folder) });
+      const isLast = backend.isUsable?.() === false;
+      const problem = elsewhere(toProblem(error), folder);
+      reply({ v: protocolVersion, id, ok: false, problem, ...(isLast ? { last: true } : {}) });
+      if (isLast) return;
     }
   }
   for (const session of sessions.values()) await session.close();

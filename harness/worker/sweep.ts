@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fittingInput } from '../core/fit.ts';
 import type { SweepJob, SweepProduct } from '../core/protocol.ts';
 import type { BlobStore, OnProgress, Session } from '../ports.ts';
-import { checkBatchAxis, createOutputCollector } from './output-collector.ts';
+import { checkBatchAxis, createOutputCollector, requireBatchAxis } from './output-collector.ts';
 import { type PartReader, sizeOf } from './part-reader.ts';
 
 export interface SweepOptions {
@@ -56,6 +56,7 @@ async function sweepByBackend(
 ): Promise<SweepProduct> {
   const began = performance.now();
   fittingInput(session, inputs, batch);
+  requireBatchAxis(session);
   const count = inputs.parts.length * inputs.items;
   const own = await mkdtemp(join(folder, 'outputs-'));
   try {

@@ -1,29 +1,60 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { EngineRef } from '../../harness/core/protocol.ts';
 import type { Platform } from '../../harness/ports.ts';
 import { type Bench, buildEngine, createBench, recipe, sweepNumbers } from '../fixtures/backend-bench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { contractDouble, realTensorrt } from '../fixtures/tensorrt.ts';
 import { classes, classifier, twoInputs, withoutBatchAxis } from '../fixtures/tiny-models.ts';
 import { workerPlatforms } from '../fixtures/worker-platforms.ts';
 
 interface Row {
+  /** As it is called here. */
+  readonly title: string;
+  /** The platform. */
   readonly name: string;
+  /** What its numbers are. */
+  readonly double: boolean;
   readonly builds: boolean;
   /** What builds the engines for this row. */
   readonly builder: string;
   /** How far one input's numbers may lie apart in batches of different sizes. */
   readonly batchDelta: number;
+  /** Settings of its workers. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Why it cannot be tried here; null when it can. */
+  readonly absent: string | null;
 }
 
+const here = (name: string): Row => ({
+  title: name,
+  name,
+  double: false,
+  builds: true,
+  builder: name,
+  batchDelta: 0,
+  env: {},
+  absent: null,
+});
+
 const rows: readonly Row[] = [
-  { name: 'cpu-1', builds: true, builder: 'cpu-1', batchDelta: 1e-5 },
-  { name: 'cpu-n', builds: true, builder: 'cpu-n', batchDelta: 1e-5 },
-  { name: 'wasm', builds: false, builder: 'cpu-1', batchDelta: 1e-5 },
-  { name: 'double-small', builds: true, builder: 'double-small', batchDelta: 0 },
+  { ...here('cpu-1'), batchDelta: 1e-5 },
+  { ...here('cpu-n'), batchDelta: 1e-5 },
+  { ...here('wasm'), builds: false, builder: 'cpu-1', batchDelta: 1e-5 },
+  { ...here('double-small'), double: true },
+  // Real devices and the contract double are counted apart: only the title says which one it was.
+  { ...here('gpu'), ...(await realTensorrt(await mkdtemp(join(tmpdir(), 'triplicate-test-')))), batchDelta: 1e-3 },
+  { ...here('gpu'), ...contractDouble(), title: 'gpu, on the contract double', double: true },
 ];
 
-describe.each(rows)('the backend of $name', ({ name, builds, builder, batchDelta }) => {
+for (const { title, absent } of rows.filter(row => row.absent !== null))
+  test.skip(`the backend of ${title}: ${absent}`);
+
+describe.each(rows.filter(row => row.absent === null))('the backend of $title', row => {
+  const { name, builds, builder, batchDelta, env } = row;
   let bench: Bench;
   let platform: Platform;
   let pid: () => number;
@@ -36,7 +67,7 @@ describe.each(rows)('the backend of $name', ({ name, builds, builder, batchDelta
 
   beforeAll(async () => {
     bench = await createBench();
-    const workers = workerPlatforms({ folder: bench.folder });
+    const workers = workerPlatforms({ folder: bench.folder, env });
     pid = workers.pid;
     platform = await workers.platforms.open(name);
     engine = await building(async on => buildEngine(on, await bench.model(classifier())));
@@ -49,10 +80,10 @@ describe.each(rows)('the backend of $name', ({ name, builds, builder, batchDelta
 
   test('says what it is, and the same when it is asked again', async () => {
     const { record } = platform;
-    expect(record).toMatchObject({ name, builds, double: name.startsWith('double') });
+    expect(record).toMatchObject({ name, builds, double: row.double });
     expect(record.id).toMatch(new RegExp(`^${name}-[0-9a-f]{12}$`));
     expect(record.size.value).toBeGreaterThan(0);
-    const again = await workerPlatforms({ folder: bench.folder }).platforms.open(name);
+    const again = await workerPlatforms({ folder: bench.folder, env }).platforms.open(name);
     await again.close();
     expect(again.record).toEqual(record);
   });
@@ -192,7 +223,7 @@ describe.each(rows)('the backend of $name', ({ name, builds, builder, batchDelta
   });
 
   test('is killed when it hangs, and goes on with a new worker', async () => {
-    const other = workerPlatforms({ folder: bench.folder, timeouts: { transfer: 500 } });
+    const other = workerPlatforms({ folder: bench.folder, env, timeouts: { transfer: 500 } });
     const impatient = await other.platforms.open(name);
     onTestFinished(() => impatient.close());
     const loaded = await impatient.load(engine);
@@ -205,7 +236,7 @@ describe.each(rows)('the backend of $name', ({ name, builds, builder, batchDelta
   });
 
   test('is understood although native code prints on standard output', async () => {
-    const noisy = await workerPlatforms({ folder: bench.folder, chatter: true }).platforms.open(name);
+    const noisy = await workerPlatforms({ folder: bench.folder, env, chatter: true }).platforms.open(name);
     onTestFinished(() => noisy.close());
     const loaded = await noisy.load(engine);
     expect(await sweepNumbers(bench.blobs, loaded, await bench.inputs(4), 2)).toHaveLength(4 * classes);
@@ -213,7 +244,7 @@ describe.each(rows)('the backend of $name', ({ name, builds, builder, batchDelta
 
   test('works where its store is another one: blobs travel both ways', async () => {
     const workerFolder = await temporaryFolder();
-    const remote = await workerPlatforms({ folder: bench.folder, workerFolder }).platforms.open(name);
+    const remote = await workerPlatforms({ folder: bench.folder, env, workerFolder }).platforms.open(name);
     onTestFinished(() => remote.close());
     const model = await bench.model(classifier({ seed: 99 }));
     const built = builds ? await buildEngine(remote, model) : engine;

@@ -11,8 +11,9 @@ export default defineSpec({
   },
   dataset: fashionMnist,
   k: 3,
-  platforms: ['cpu-1', 'cpu-n', 'wasm'],
-  recipes: ['fp32', 'fp16-weights'],
+  // The last two are a GPU under TensorRT, and a partition of 96 of its multiprocessors; absent elsewhere.
+  platforms: ['cpu-1', 'cpu-n', 'wasm', 'gpu', 'gpu-sm96'],
+  recipes: ['fp32', 'fp16-weights', 'tf32', 'fp16'],
   thresholds: {
     flipsBetweenEngines: 0,
     flipsAcrossPlatforms: 2,

@@ -11,7 +11,7 @@ export default defineSpec({
   },
   k: 3,
   batch: 1,
-  platforms: ['cpu-1', 'cpu-n', 'wasm'],
+  platforms: ['cpu-1', 'cpu-n', 'wasm', 'gpu'],
   recipes: ['fp32', 'fp16-weights'],
   measurement: false,
   thresholds: { flipsBetweenEngines: 0, flipsAcrossPlatforms: 0, flipsAgainstReference: 0, flipsAgainstGolden: 0 },

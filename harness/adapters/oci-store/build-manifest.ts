@@ -18,7 +18,7 @@ export function tagOf({ model, recipe, builtOn, buildKey, ordinal }: BuildRecord
   return `${model.name}_${recipe.name}_${builtOn.name}`.slice(0, 128 - end.length) + end;
 }
 
-/** Stores record and manifest of a build whose engine and log are stored already. Errors: BLOB_MISSING. */
+/** Stores record and manifest of a build whose engine, artifacts and log are stored already. Errors: BLOB_MISSING. */
 export async function putManifest(blobs: Blobs, build: BuildRecord): Promise<Descriptor> {
   const json = async (mediaType: string, value: unknown) => {
     const bytes = Buffer.from(JSON.stringify(value));
@@ -35,6 +35,11 @@ export async function putManifest(blobs: Blobs, build: BuildRecord): Promise<Des
     layers: [
       named(await stored(build.mediaType, build.engine), `${tag}.engine`),
       named(await json(recordType, build), `${tag}.json`),
+      ...(await Promise.all(
+        (build.artifacts ?? []).map(async ({ role, mediaType, digest }) =>
+          named(await stored(mediaType, digest), `${tag}.${role}`),
+        ),
+      )),
       ...(build.log === null ? [] : [named(await stored('text/plain', build.log), `${tag}.log`)]),
     ],
     annotations: { 'org.opencontainers.image.created': build.startedAt },

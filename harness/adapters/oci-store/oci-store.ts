@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pinnedDigests } from '../../core/lock-file.ts';
 import type { BuildRecord, Digest } from '../../core/records.ts';
 import type { BlobStore, EngineStore, Locks } from '../../ports.ts';
 import { validate } from '../schema/validate.ts';
@@ -70,7 +71,7 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     },
     verify: async () => verifyBlobs(blobs, await layout.read()),
     async gc(keep, { graceMinutes = 60 } = {}) {
-      const pins = Object.values((await engineLock.readLock()).engines).map(pin => pin.build.engine);
+      const pins = Object.values((await engineLock.readLock()).engines).flatMap(pin => pinnedDigests(pin));
       return collectGarbage({ blobs, layout, folder: blobFolder }, new Set([...keep, ...pins]), graceMinutes * 60_000);
     },
   };

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { readFrames } from '../../core/framing.ts';
 import { protocolVersion, type Reply, type Request, type Results } from '../../core/protocol.ts';
 import type { OnProgress } from '../../ports.ts';
-import { crashed, type Ending, fromProblem, garbled, hung } from './failures.ts';
+import { crashed, type Ending, fromProblem, garbled, hung, tookTooLong } from './failures.ts';
 import { keepTail } from './tail.ts';
 
 export interface Launch {
@@ -20,6 +20,8 @@ export interface Call<K extends Request['op']> {
   readonly onProgress?: OnProgress;
   /** Without answer or progress for so long, the worker is killed. */
   readonly timeoutMs: number;
+  /** After so long the worker is killed, progress or not. */
+  readonly limitMs?: number | undefined;
   /** What the worker is to do, for error messages: "build resnet18". */
   readonly step: string;
 }
@@ -79,7 +81,7 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
 
   return {
     isAlive: () => alive,
-    async call<K extends Request['op']>({ request, payload, onProgress, timeoutMs, step }: Call<K>) {
+    async call<K extends Request['op']>({ request, payload, onProgress, timeoutMs, limitMs, step }: Call<K>) {
       lastId += 1;
       const id = lastId;
       let timedOut = false;
@@ -87,8 +89,17 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
         timedOut = true;
         child.kill();
       }, timeoutMs);
+      let isOver = false;
+      const limit =
+        limitMs === undefined
+          ? undefined
+          : setTimeout(() => {
+              isOver = true;
+              child.kill();
+            }, limitMs);
       const gone = async () => {
         const ending = await end();
+        if (isOver) return tookTooLong(platform, step, limitMs!, ending);
         return timedOut ? hung(platform, step, timeoutMs, ending) : crashed(platform, step, ending);
       };
       const answer = async (): Promise<Extract<Reply, { readonly ok: boolean }>> => {
@@ -109,7 +120,10 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
         stdin.write(`${JSON.stringify({ v: protocolVersion, id, ...request })}\n`);
         if (payload) stdin.write(payload);
         const reply = await answer();
-        if (!reply.ok) throw fromProblem(reply.problem);
+        if (!reply.ok) {
+          if (reply.last) await end();
+          throw fromProblem(reply.problem);
+        }
         const result = reply.result as Results[K];
         if (request.op !== 'get') return { result, payload: null };
         const bytes = await frames.bytes((result as Results['get']).sizeBytes);
@@ -117,6 +131,7 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
         return { result, payload: bytes };
       } finally {
         clearTimeout(timer);
+        clearTimeout(limit);
       }
     },
     async close() {

@@ -31,6 +31,15 @@ export function hung(platform: string, step: string, timeoutMs: number, ending: 
   });
 }
 
+export function tookTooLong(platform: string, step: string, limitMs: number, ending: Ending): TriplicateError {
+  return new TriplicateError({
+    code: 'STEP_TOO_LONG',
+    message: `The worker of ${platform} was killed after ${limitMs / 1000} s, the limit that is set for it to ${step}.${quoted(ending)}`,
+    next: 'Raise or unset TRIPLICATE_BUILD_LIMIT, or choose a lower optimization level in the recipe.',
+    exit: 'inconclusive',
+  });
+}
+
 export function garbled(platform: string, step: string, line: string): TriplicateError {
   return new TriplicateError({
     code: 'WORKER_GARBLED',
@@ -52,8 +61,14 @@ export function absent(platform: string, cause: unknown): TriplicateError {
 }
 
 // A problem on the wire has no exit kind. What is neither here nor in the other list is bad input.
-const ofEnvironment = ['PLATFORM_ABSENT', 'PROTOCOL_VERSION', 'PROTOCOL_UNKNOWN_OP', 'PROTOCOL_NOT_JSON'];
-const inconclusive = ['UNEXPECTED', 'BUILD_FAILED', 'RUN_FAILED', 'BLOB_CORRUPT', 'BLOB_MISSING'];
+const ofEnvironment = [
+  'PLATFORM_ABSENT',
+  'FILE_FAILED',
+  'PROTOCOL_VERSION',
+  'PROTOCOL_UNKNOWN_OP',
+  'PROTOCOL_NOT_JSON',
+];
+const inconclusive = ['UNEXPECTED', 'BUILD_FAILED', 'RUN_FAILED', 'OUT_OF_MEMORY', 'BLOB_CORRUPT', 'BLOB_MISSING'];
 
 /** A problem that a worker answered with, as an error again. */
 export function fromProblem({ code, message, next }: Problem): TriplicateError {

@@ -8,6 +8,8 @@ export interface Timeouts {
   readonly probe: number;
   readonly transfer: number;
   readonly build: number;
+  /** Of a whole build, progress or not; without it there is none. */
+  readonly buildLimit?: number;
   readonly load: number;
   readonly sweep: number;
   readonly measure: number;

@@ -46,6 +46,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           request: { op: 'build', job },
           ...(onProgress ? { onProgress } : {}),
           timeoutMs: timeouts.build,
+          limitMs: timeouts.buildLimit,
           step: `build ${job.model.name} with recipe ${job.recipe.name}`,
         });
         const { engine, log, artifacts = [] } = result.product;

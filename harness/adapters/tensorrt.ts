@@ -1,0 +1,79 @@
+import type { Trt } from '../../native/index.ts';
+import { TriplicateError } from '../core/errors.ts';
+import type { EngineTarget } from '../core/records.ts';
+import { fromNative, isNativeProblem, leavesContextBroken } from '../core/tensorrt/native-problem.ts';
+import { preflight } from '../core/tensorrt/preflight.ts';
+import type { Backend } from '../ports.ts';
+import { buildPlan } from './tensorrt/build-plan.ts';
+import { describePlatform, hereOf, planMediaType } from './tensorrt/describe-platform.ts';
+import { boardFacts } from './tensorrt/jetson.ts';
+import { machineFiles } from './tensorrt/machine-files.ts';
+import { type DeviceOptions, openDevice } from './tensorrt/open-device.ts';
+import { type Guard, sessionOf } from './tensorrt/session.ts';
+
+export interface TensorrtOptions extends DeviceOptions {
+  readonly name: string;
+}
+
+/** TensorRT on a GPU or a partition of it. Engines are plans. Errors: PLATFORM_ABSENT, when there is nothing to open. */
+export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
+  const files = machineFiles();
+  const { trt, libraries } = openDevice(files, where);
+  let isBroken = false;
+
+  const guard: Guard = async (doing, call) => {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isNativeProblem(error)) throw error;
+      isBroken ||= leavesContextBroken(error);
+      throw fromNative(error, doing);
+    }
+  };
+
+  return {
+    probe: async () => describePlatform(name, trt.about, boardFacts(files)),
+    isUsable: () => !isBroken,
+    ...(trt.about.builds
+      ? { build: request => guard(`Building with recipe ${request.recipe.name}`, () => buildPlan(trt, request)) }
+      : {}),
+    open: engine =>
+      guard('Loading the engine', () => {
+        refuseForeign(engine.mediaType, name);
+        if (engine.target) refuseMisfit(engine.target, trt, libraries.nvinfer);
+        const mayRunHostCode = engine.target?.mayRunHostCode ?? false;
+        if (mayRunHostCode && engine.isPinned !== true) throw hostCode();
+        return sessionOf(trt, trt.load({ plan: engine.file, hostCodeAllowed: mayRunHostCode }), guard);
+      }),
+  };
+}
+
+/** Said before the plan is deserialized, because what TensorRT says of a misfit names no versions, or it crashes. */
+function refuseMisfit(target: EngineTarget, trt: Trt, library: string): void {
+  const { verdict, reasons } = preflight(target, { ...hereOf(trt.about), library });
+  // If it crashes all the same, these are among its last words.
+  if (verdict === 'risky') console.error(reasons.join('\n'));
+  if (verdict !== 'refused') return;
+  throw new TriplicateError({
+    code: 'ENGINE_WRONG_PLATFORM',
+    message: `The engine was not loaded. ${reasons.join(' ')}`,
+    next: 'Run it where it was built, or build it here with --mode rebuild.',
+  });
+}
+
+function refuseForeign(mediaType: string, name: string): void {
+  if (mediaType === planMediaType) return;
+  throw new TriplicateError({
+    code: 'ENGINE_MEDIA_TYPE',
+    message: `${name} runs engines of type ${planMediaType}, and this one is ${mediaType}.`,
+    next: 'Run the engine on a platform of the backend that built it.',
+  });
+}
+
+const hostCode = (): TriplicateError =>
+  new TriplicateError({
+    code: 'ENGINE_HOST_CODE',
+    message:
+      'The engine is version compatible and brings code for the host, which runs when it is loaded; that is done only for engines that the lock file names.',
+    next: 'If it is yours, pin it: pnpm triplicate pin --unproven --reason "…"; or build with flag EXCLUDE_LEAN_RUNTIME.',
+  });

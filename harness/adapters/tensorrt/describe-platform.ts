@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { About } from '../../../native/index.ts';
+import type { EngineTarget, PlatformRecord } from '../../core/records.ts';
+import type { BuilderSettings } from '../../core/tensorrt/builder-settings.ts';
+import { mayRunHostCode } from '../../core/tensorrt/builder-settings.ts';
+
+/** The capability to run plans of TensorRT; whether one of them fits is told by its target. */
+export const tensorrtPlan = 'tensorrt-plan';
+
+export const planMediaType = 'application/vnd.triplicate.engine.tensorrt-plan.v1';
+
+/**
+ * A platform by what the driver and the library say of it. The serial number is left out: another card of the same model
+ * is the same platform.
+ */
+export function describePlatform(
+  name: string,
+  about: About,
+  board: Readonly<Record<string, string | number>>,
+): Omit<PlatformRecord, 'id'> {
+  const { device } = about;
+  const clockMhz = device.clockKhz / 1000;
+  const isPartition = device.multiprocessorsUsed !== device.multiprocessors;
+  return {
+    name,
+    backend: 'tensorrt',
+    device: {
+      gpu: device.name,
+      computeCapability: device.computeCapability,
+      multiprocessors: device.multiprocessorsUsed,
+      ...(isPartition ? { ofMultiprocessors: device.multiprocessors } : {}),
+      memoryMiB: Math.round(device.memoryBytes / 2 ** 20),
+      memoryBusBits: device.memoryBusBits,
+      l2KiB: Math.round(device.l2Bytes / 1024),
+      clockMhz,
+      ...board,
+    },
+    stack: {
+      tensorrt: about.tensorrt,
+      cuda: about.cuda,
+      ...(about.driver === null ? {} : { driver: about.driver }),
+      arch: process.arch,
+      os: process.platform,
+    },
+    size: { value: device.multiprocessorsUsed * clockMhz, how: 'multiprocessors × clock' },
+    provides: [tensorrtPlan],
+    builds: about.builds,
+    double: about.double,
+  };
+}
+
+/** What a plan's target is held against. */
+export function hereOf({ tensorrt, cuda, driver, device }: About) {
+  return {
+    tensorrt,
+    cuda,
+    driver,
+    device: device.name,
+    computeCapability: device.computeCapability,
+    multiprocessors: device.multiprocessorsUsed,
+    deviceUuidHash: createHash('sha256').update(device.uuid).digest('hex').slice(0, 16),
+  };
+}
+
+/** What a plan that is built here, by these settings, is for. */
+export function targetOf(
+  about: About,
+  settings: BuilderSettings,
+  compatibility: EngineTarget['hardwareCompatibility'],
+): EngineTarget {
+  return {
+    ...hereOf(about),
+    hardwareCompatibility: compatibility,
+    versionCompatible: settings.flags.includes('VERSION_COMPATIBLE'),
+    mayRunHostCode: mayRunHostCode(settings),
+    flags: settings.flags,
+  };
+}

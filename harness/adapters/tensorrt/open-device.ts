@@ -1,0 +1,45 @@
+import { loadAddon, type Trt } from '../../../native/index.ts';
+import { TriplicateError, toProblem } from '../../core/errors.ts';
+import { fromNative, isNativeProblem } from '../../core/tensorrt/native-problem.ts';
+import { addonFolders, addonFor, addonVariants } from './addon-files.ts';
+import { type FoundLibraries, findLibraries } from './find-libraries.ts';
+import { librariesMissing } from './libraries-missing.ts';
+import type { MachineFiles } from './machine-files.ts';
+
+export interface DeviceOptions {
+  /** Of those that CUDA_VISIBLE_DEVICES leaves. */
+  readonly device: number;
+  /** Multiprocessors of a partition; null for the whole device. */
+  readonly sms: number | null;
+}
+
+export interface OpenDevice {
+  readonly trt: Trt;
+  readonly libraries: FoundLibraries;
+}
+
+/**
+ * Finds libraries and addon, and takes the device. Errors: PLATFORM_ABSENT with what is missing and what to do; whatever
+ * keeps a device from opening makes it absent, because nothing can be said of it.
+ */
+export function openDevice(files: MachineFiles, { device, sms }: DeviceOptions): OpenDevice {
+  const search = findLibraries(files);
+  if (search.found === null) throw librariesMissing(search);
+  const { nvinfer, nvinferPlugin, nvonnxparser, cuda, nvml, version } = search.found;
+  try {
+    const variant = addonFor(addonVariants(files, addonFolders(files)), version);
+    const libraries = { nvinfer, nvinferPlugin, nvonnxparser, cuda, nvml };
+    return { trt: loadAddon(variant.file).open({ libraries, device, sms }), libraries: search.found };
+  } catch (error) {
+    const known = isNativeProblem(error) ? fromNative(error, `TensorRT ${version} on GPU ${device}`) : error;
+    if (!(known instanceof TriplicateError)) throw known;
+    const { message, next } = toProblem(known);
+    throw new TriplicateError({
+      code: 'PLATFORM_ABSENT',
+      message,
+      ...(next === undefined ? {} : { next }),
+      exit: 'environment',
+      cause: error,
+    });
+  }
+}

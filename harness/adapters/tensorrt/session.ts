@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type {
+  Engine,
+  EngineTensor,
+  Measured,
+  ProfileShapes,
+  Runner,
+  RunnerOptions,
+  Trt,
+} from '../../../native/index.ts';
+import { asFloats } from '../../core/as-floats.ts';
+import type { Measurement } from '../../core/protocol.ts';
+import type { TensorInfo } from '../../core/records.ts';
+import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
+import { readTelemetry } from './read-telemetry.ts';
+
+/** Calls the addon and turns what it throws into errors of ours. */
+export type Guard = <T>(doing: string, call: () => T | Promise<T>) => Promise<T>;
+
+/** A deserialized plan. Buffers are made for a shape when it is first run, and kept until the engine is closed. */
+export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
+  const runners = new Map<string, Runner>();
+  const inputs = engine.tensors.filter(tensor => tensor.mode === 'input');
+  const outputs = engine.tensors.filter(tensor => tensor.mode === 'output');
+
+  function runnerFor(shape: readonly number[], how: Pick<RunnerOptions, 'streams' | 'graph' | 'wait'>): Runner {
+    const key = JSON.stringify([shape, how]);
+    const present = runners.get(key);
+    if (present) return present;
+    const shapes = { [inputs[0]!.name]: shape };
+    const made = engine.createRunner({ ...how, shapes, profile: profileFor(engine.profiles, shapes) });
+    runners.set(key, made);
+    return made;
+  }
+
+  return {
+    inputs: inputs.map(tensorInfo),
+    outputs: outputs.map(tensorInfo),
+    upload: engine.timings,
+    infer: ({ name, shape, data }) =>
+      guard('Running the engine', () => {
+        const runner = runnerFor(shape, plain);
+        const given = runner.infer({ [name]: bytesOf(data) });
+        return runner.outputs.map(
+          (output): Tensor => ({ name: output.name, shape: output.shape, data: asFloats(given[output.name]!) }),
+        );
+      }),
+    sweepFiles: ({ parts, items, shape, batch, folder }: FileSweep, onProgress) =>
+      guard('Running the engine', async () => {
+        const size = Math.min(batch, items);
+        const files = outputs.map(({ name }, index) => [name, join(folder, `output-${index}`)] as const);
+        const job = { input: inputs[0]!.name, parts, items, batch: size, outputs: Object.fromEntries(files) };
+        const swept = await runnerFor([size, ...shape], plain).sweep(job, onProgress);
+        const shapes = new Map(swept.outputs.map(output => [output.name, output.shape.slice(1)]));
+        return files.map(([name, file]): SweptFile => ({ name, shape: shapes.get(name)!, file }));
+      }),
+    measure: (batches, { warmup, iterations, transfers = true, streams = 1, graph = false, wait = 'spin' }) =>
+      guard('Measuring the engine', async () => {
+        const given = batches.map(({ name, data }) => ({ [name]: bytesOf(data) }));
+        const runner = runnerFor(batches[0]!.shape, { streams, graph, wait });
+        const measured = await runner.measure({ batches: given, warmup, iterations, transfers });
+        return measurement(measured, trt);
+      }),
+    async close() {
+      engine.close();
+    },
+  };
+}
+
+const plain = { streams: 1, graph: false, wait: 'spin' } as const;
+
+function measurement({ h2dMs, computeMs, d2hMs, enqueueMs }: Measured, trt: Trt): Measurement {
+  const parts = { h2d: [...h2dMs], compute: [...computeMs], d2h: [...d2hMs], enqueue: [...enqueueMs] };
+  const telemetry = readTelemetry(trt);
+  return {
+    samplesMs: parts.compute.map((compute, at) => parts.h2d[at]! + compute + parts.d2h[at]!),
+    parts,
+    ...(telemetry ? { telemetry } : {}),
+  };
+}
+
+const bytesOf = (data: Float32Array): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** TensorRT keeps no names of dynamic dimensions; the batch axis is called as exporters call it. */
+const tensorInfo = ({ name, dtype, shape }: EngineTensor): TensorInfo => ({
+  name,
+  dtype,
+  shape: shape.map((dim, axis) => (dim >= 0 ? dim : axis === 0 ? 'N' : '?')),
+});
+
+type Profile = Readonly<Record<string, ProfileShapes>>;
+
+/** The profile that was optimized for these shapes, else the first that bears them, else the first, which will say why not. */
+function profileFor(profiles: readonly Profile[], shapes: Readonly<Record<string, readonly number[]>>): number {
+  const every = (profile: Profile, fits: (range: ProfileShapes, shape: readonly number[]) => boolean) =>
+    Object.entries(shapes).every(([name, shape]) => !profile[name] || fits(profile[name], shape));
+  const optimal = profiles.findIndex(profile =>
+    every(profile, ({ opt }, shape) => shape.every((dim, at) => dim === opt[at])),
+  );
+  if (optimal >= 0) return optimal;
+  const bearing = profiles.findIndex(profile =>
+    every(profile, ({ min, max }, shape) => shape.every((dim, at) => dim >= min[at]! && dim <= max[at]!)),
+  );
+  return Math.max(0, bearing);
+}

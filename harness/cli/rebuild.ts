@@ -1,0 +1,67 @@
+import { pinCommand } from '../core/commands.ts';
+import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import type { ModelSpec, PinnedEngine } from '../core/records.ts';
+import { type Rebuilt, rebuildPinned } from '../pipeline/rebuild-pinned.ts';
+import { codeOfError, worstCode } from './exit-code.ts';
+import { loadSpecs } from './load-specs.ts';
+import { createProgress } from './progress.ts';
+import { describeError, type Globals } from './run-command.ts';
+
+/**
+ * Builds pinned engines again from their timing caches and says what came out the same. Other tactics fail; other bytes
+ * with the same tactics are said and do not. Errors: REBUILD_NO_PIN.
+ */
+export async function rebuild(globals: Globals, keys: string[]): Promise<number> {
+  const { ports } = globals.project();
+  const { engines } = await ports.engines.readLock();
+  const specs = await loadSpecs(globals.root, []);
+  const wanted = keys.length > 0 ? keys : Object.keys(engines).sort();
+  const results: ({ key: string; code: number } & (Rebuilt | { error: ReturnType<typeof toProblem> }))[] = [];
+  for (const key of wanted) {
+    const progress = createProgress(process.stderr);
+    try {
+      const pin = pinOf(engines, key);
+      const model = specs.find(({ spec }) => spec.model.name === pin.build.model.name)?.spec.model;
+      const rebuilt = await rebuildPinned(key, pin, modelOf(key, model), ports, (done, total, label = '') =>
+        progress.onEvent({ stage: 'build', message: `${key}: ${label}`, done, total }),
+      );
+      progress.end();
+      globals.print(`${key}: ${sentence(rebuilt)}`);
+      results.push({ key, code: rebuilt.changedTactics.length > 0 ? exitCode.fail : exitCode.pass, ...rebuilt });
+    } catch (error) {
+      progress.end();
+      globals.print(`${key}: ${describeError(error)}`);
+      results.push({ key, code: codeOfError(error), error: toProblem(error) });
+    }
+  }
+  globals.answer({ rebuilt: results });
+  return worstCode(results.map(({ code }) => code));
+}
+
+function pinOf(engines: Readonly<Record<string, PinnedEngine>>, key: string): PinnedEngine {
+  const pin = engines[key];
+  if (pin) return pin;
+  const there = Object.keys(engines).sort().join(', ') || 'none';
+  throw new TriplicateError({
+    code: 'REBUILD_NO_PIN',
+    message: `No engine is pinned for ${key}. Pinned are: ${there}.`,
+    next: `Pin one: ${pinCommand('<spec>')}`,
+  });
+}
+
+function modelOf(key: string, model: ModelSpec | undefined): ModelSpec {
+  if (model) return model;
+  throw new TriplicateError({
+    code: 'REBUILD_NO_SPEC',
+    message: `No spec names the model of ${key}, so its file is not known.`,
+    next: 'Add a spec of that model under tests/specs.',
+  });
+}
+
+function sentence({ isIdentical, changedTactics, after, seconds }: Rebuilt): string {
+  const took = `in ${seconds.toFixed(1)} s`;
+  if (isIdentical) return `the same bytes again, ${took}`;
+  if (changedTactics.length === 0) return `other bytes (${after}) and the same tactics, ${took}`;
+  const [first] = changedTactics;
+  return `other tactics in ${changedTactics.length} layers, ${took}; ${first!.layer}: ${first!.before} before, ${first!.after} now`;
+}

@@ -1,0 +1,71 @@
+import { doctorCommand } from '../core/commands.ts';
+import { TriplicateError } from '../core/errors.ts';
+import type { Digest, ModelSpec, PinnedEngine } from '../core/records.ts';
+import type { OnProgress, Ports } from '../ports.ts';
+
+export interface Rebuilt {
+  readonly before: Digest;
+  readonly after: Digest;
+  /** Whether the bytes are the same. */
+  readonly isIdentical: boolean;
+  /** Layers whose tactic is another one, gone or new; bytes may differ without any (names of compiled kernels do). */
+  readonly changedTactics: readonly {
+    readonly layer: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  readonly seconds: number;
+}
+
+/**
+ * Builds a pinned engine again from the timing cache of its build, on the platform that built it. The pin stays, and the
+ * rebuild is no sample of build noise, so it is not stored as one. A tactic that the cache lacks fails the build where
+ * TensorRT can say so. Errors: REBUILD_NO_CACHE, REBUILD_OTHER_MODEL, PLATFORM_ABSENT, BLOB_MISSING, and those of a build.
+ */
+export async function rebuildPinned(
+  key: string,
+  { build }: PinnedEngine,
+  spec: ModelSpec,
+  ports: Ports,
+  onProgress: OnProgress,
+): Promise<Rebuilt> {
+  const cache = build.artifacts?.find(({ role }) => role === 'timing-cache');
+  if (!cache || !(await ports.blobs.has(cache.digest))) {
+    const why = cache ? `is not in the engine store (${cache.digest})` : 'was not kept: its backend has none';
+    throw refusal('REBUILD_NO_CACHE', `The timing cache of ${key} ${why}.`, `See what is stored: ${doctorCommand}`);
+  }
+  const model = await ports.models.read(spec);
+  if (model.digest !== build.model.digest) {
+    throw refusal(
+      'REBUILD_OTHER_MODEL',
+      `${key} was built from another version of ${spec.file}.`,
+      'Check that version out, and run the same command again.',
+    );
+  }
+  const platform = await ports.platforms.open(build.builtOn.name);
+  try {
+    const product = await platform.build({ model, recipe: build.recipe, timingCache: cache.digest }, onProgress);
+    return {
+      before: build.engine,
+      after: product.engine,
+      isIdentical: product.engine === build.engine,
+      changedTactics: changes(build.tactics ?? {}, product.tactics ?? {}),
+      seconds: product.seconds,
+    };
+  } finally {
+    await platform.close();
+  }
+}
+
+function changes(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Rebuilt['changedTactics'] {
+  const layers = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return layers
+    .map(layer => ({ layer, before: before[layer] ?? null, after: after[layer] ?? null }))
+    .filter(one => one.before !== one.after);
+}
+
+const refusal = (code: string, message: string, next: string): TriplicateError =>
+  new TriplicateError({ code, message, next });
