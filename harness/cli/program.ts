@@ -49,7 +49,8 @@ const action =
 program
   .command('doctor')
   .description('say what is here: platforms, versions, store, and what is missing')
-  .addHelpText('after', examples('triplicate doctor\ntriplicate doctor --json'))
+  .option('--fix', 'add what can be added: compile the TensorRT addon')
+  .addHelpText('after', examples('triplicate doctor\ntriplicate doctor --json\ntriplicate doctor --fix'))
   .action(action(async () => (await import('./doctor.ts')).doctor));
 
 program

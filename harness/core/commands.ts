@@ -37,6 +37,9 @@ export const pinCommand = (spec: string): string => `${program} pin ${shellWord(
 /** Says what is here. */
 export const doctorCommand = `${program} doctor`;
 
+/** Adds what can be added here: compiles the TensorRT addon. */
+export const doctorFixCommand = `${doctorCommand} --fix`;
+
 /** Shows a finished report. */
 export const reportCommand = (reportId: string): string => `${program} report ${shellWord(reportId)}`;
 

@@ -50,6 +50,7 @@ test('every builder of a command makes one that is understood', () => {
     storeVerifyCommand: [builders.storeVerifyCommand],
     pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
     doctorCommand: [builders.doctorCommand],
+    doctorFixCommand: [builders.doctorFixCommand],
     reportCommand: [builders.reportCommand('a-0123')],
     checkCommand: [builders.checkCommand('a-0123', 'accuracy/fp32')],
     flipsCommand: [builders.flipsCommand('a-0123', 'all')],

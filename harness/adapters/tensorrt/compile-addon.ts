@@ -1,0 +1,143 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { doctorFixCommand } from '../../core/commands.ts';
+import { TriplicateError } from '../../core/errors.ts';
+import { majorOf } from '../../core/tensorrt/versions.ts';
+import { type AddonVariant, addonFileName } from './addon-files.ts';
+import {
+  cudaHeaders,
+  cudaHeadersSetting,
+  headersFor,
+  headersSetting,
+  type TensorrtHeaders,
+  tensorrtHeaders,
+} from './find-headers.ts';
+import type { MachineFiles } from './machine-files.ts';
+
+/** What compiling takes; null is what is missing. */
+export interface CompileSetup {
+  readonly cmake: string | null;
+  readonly compiler: string | null;
+  readonly headers: TensorrtHeaders | null;
+  /** Every folder of headers, whether or not it fits the library. */
+  readonly allHeaders: readonly TensorrtHeaders[];
+  readonly cudaInclude: string | null;
+}
+
+/** The libnvinfer that the addon is to load: its version and folder; null where there is none and any headers will do. */
+export type ForLibrary = { readonly version: string; readonly folder: string } | null;
+
+export interface CompileJob {
+  readonly setup: CompileSetup;
+  readonly library: ForLibrary;
+  /** native/ of this package. */
+  readonly native: string;
+  /** Gets <headers version>/triplicate-trt.node. */
+  readonly into: string;
+}
+
+const shownLines = 20;
+
+export function compileSetup(files: MachineFiles, library: ForLibrary): CompileSetup {
+  const allHeaders = tensorrtHeaders(files, library?.folder ?? null);
+  const compilers = [files.env.CXX ?? '', 'c++', 'g++', 'clang++'].filter(name => name !== '');
+  return {
+    cmake: onPath(files, 'cmake'),
+    compiler: compilers.map(name => onPath(files, name)).find(path => path !== null) ?? null,
+    headers: headersFor(allHeaders, library?.version ?? null),
+    allHeaders,
+    cudaInclude: cudaHeaders(files),
+  };
+}
+
+/** Compiles the addon and puts it into place in one move. Errors: ADDON_TOOLS_MISSING, ADDON_NOT_COMPILED. */
+export async function compileAddon(job: CompileJob): Promise<AddonVariant> {
+  const { cmake, compiler, headers, cudaInclude } = job.setup;
+  if (cmake === null || compiler === null || headers === null || cudaInclude === null) throw toolsMissing(job);
+  const build = mkdtempSync(join(tmpdir(), 'triplicate-addon-'));
+  try {
+    await runCmake(cmake, headers, [
+      ...['-S', job.native, '-B', build, '-DCMAKE_BUILD_TYPE=Release', `-DCMAKE_CXX_COMPILER=${compiler}`],
+      `-DTENSORRT_INCLUDE=${headers.folder}`,
+      `-DCUDA_INCLUDE=${cudaInclude}`,
+      `-DNODE_API_INCLUDE=${join(packageFolder('node-api-headers'), 'include')}`,
+      `-DNODE_ADDON_API_INCLUDE=${packageFolder('node-addon-api')}`,
+    ]);
+    await runCmake(cmake, headers, ['--build', build, '--config', 'Release', '--parallel']);
+    return {
+      headers: headers.headers,
+      file: moveIntoPlace(compiledIn(build, headers), join(job.into, headers.headers)),
+    };
+  } finally {
+    rmSync(build, { recursive: true, force: true });
+  }
+}
+
+/** The program's path, in the folders of PATH. */
+function onPath(files: MachineFiles, name: string): string | null {
+  if (name.includes('/')) return files.realPath(name) === null ? null : name;
+  const folders = (files.env.PATH ?? '').split(':').filter(Boolean);
+  const folder = folders.find(one => files.realPath(join(one, name)) !== null);
+  return folder === undefined ? null : join(folder, name);
+}
+
+const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+
+async function runCmake(cmake: string, headers: TensorrtHeaders, args: readonly string[]): Promise<void> {
+  const result = await execa(cmake, args, { all: true, reject: false, stdin: 'ignore' });
+  if (result.failed) throw notCompiled(headers, result.all || (result.shortMessage ?? ''));
+}
+
+function compiledIn(build: string, headers: TensorrtHeaders): string {
+  const found = readdirSync(build, { recursive: true, encoding: 'utf8' }).find(name => name.endsWith(addonFileName));
+  if (found === undefined) throw notCompiled(headers, `cmake made no ${addonFileName}.`);
+  return join(build, found);
+}
+
+/** The temporary folder may lie on another file system, from which a rename is no move. */
+function moveIntoPlace(from: string, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const [whole, half] = [join(folder, addonFileName), join(folder, `.${addonFileName}.${process.pid}`)];
+  copyFileSync(from, half);
+  renameSync(half, whole);
+  return whole;
+}
+
+function toolsMissing({ setup, library }: CompileJob): TriplicateError {
+  const versions = setup.allHeaders.map(({ headers, folder }) => `${headers} in ${folder}`).join(', ');
+  const wanted =
+    library === null ? 'TensorRT' : `TensorRT ${majorOf(library.version)}, not newer than ${library.version}`;
+  const missing = [
+    ...(setup.cmake === null ? ['cmake (Debian and Ubuntu: sudo apt install cmake)'] : []),
+    ...(setup.compiler === null ? ['a C++17 compiler (sudo apt install g++)'] : []),
+    ...(setup.headers === null
+      ? [
+          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`} (sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h)`,
+        ]
+      : []),
+    ...(setup.cudaInclude === null
+      ? [
+          `headers of CUDA (sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda_runtime_api.h)`,
+        ]
+      : []),
+  ];
+  return new TriplicateError({
+    code: 'ADDON_TOOLS_MISSING',
+    message: `The TensorRT addon cannot be compiled here. What is missing:\n${missing.map(one => `  ${one}`).join('\n')}`,
+    next: `Install it, then type: ${doctorFixCommand}`,
+    exit: 'environment',
+  });
+}
+
+function notCompiled({ headers, folder }: TensorrtHeaders, output: string): TriplicateError {
+  const lines = output.trimEnd().split('\n').slice(-shownLines);
+  return new TriplicateError({
+    code: 'ADDON_NOT_COMPILED',
+    message: `The TensorRT addon did not compile with the headers of TensorRT ${headers} in ${folder}. The last words were:\n${lines.map(line => `  ${line}`).join('\n')}`,
+    next: `Correct that, then type: ${doctorFixCommand}`,
+    exit: 'environment',
+  });
+}
