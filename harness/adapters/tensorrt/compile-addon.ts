@@ -15,7 +15,7 @@ import {
   type TensorrtHeaders,
   tensorrtHeaders,
 } from './find-headers.ts';
-import type { MachineFiles } from './machine-files.ts';
+import { type MachineFiles, programOnPath } from './machine-files.ts';
 
 /** What compiling takes; null is what is missing. */
 export interface CompileSetup {
@@ -45,8 +45,8 @@ export function compileSetup(files: MachineFiles, library: ForLibrary): CompileS
   const allHeaders = tensorrtHeaders(files, library?.folder ?? null);
   const compilers = [files.env.CXX ?? '', 'c++', 'g++', 'clang++'].filter(name => name !== '');
   return {
-    cmake: onPath(files, 'cmake'),
-    compiler: compilers.map(name => onPath(files, name)).find(path => path !== null) ?? null,
+    cmake: programOnPath(files, 'cmake'),
+    compiler: compilers.map(name => programOnPath(files, name)).find(path => path !== null) ?? null,
     headers: headersFor(allHeaders, library?.version ?? null),
     allHeaders,
     cudaInclude: cudaHeaders(files),
@@ -74,14 +74,6 @@ export async function compileAddon(job: CompileJob): Promise<AddonVariant> {
   } finally {
     rmSync(build, { recursive: true, force: true });
   }
-}
-
-/** The program's path, in the folders of PATH. */
-function onPath(files: MachineFiles, name: string): string | null {
-  if (name.includes('/')) return files.realPath(name) === null ? null : name;
-  const folders = (files.env.PATH ?? '').split(':').filter(Boolean);
-  const folder = folders.find(one => files.realPath(join(one, name)) !== null);
-  return folder === undefined ? null : join(folder, name);
 }
 
 const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
