@@ -13,6 +13,7 @@ import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
+import { describeTensorrt, fixTensorrt, tensorrtLines } from '../adapters/tensorrt/describe.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { Ports } from '../ports.ts';
@@ -115,6 +116,15 @@ function stepTimeouts(seconds: number | undefined) {
   const limit = seconds * 1000;
   return { build: limit, load: limit, sweep: limit, measure: limit };
 }
+
+/** TensorRT on this machine: `data` and `lines` say what is here and what is missing; `fix` compiles the addon. */
+export const tensorrtSetup = () => ({
+  describe: () => {
+    const data = describeTensorrt();
+    return { data, lines: tensorrtLines(data) };
+  },
+  fix: () => fixTensorrt(),
+});
 
 export type Project = ReturnType<typeof openProject>;
 

@@ -18,12 +18,12 @@ export interface AddonVariant {
 /** Folders that hold <headers version>/triplicate-trt.node, in the order in which they are looked into. */
 export interface AddonFolders {
   readonly looked: readonly string[];
-  /** The user's cache, into which the addon is compiled. */
-  readonly cache: string;
+  /** The one into which the addon is compiled. */
+  readonly compileInto: string;
 }
 
 /** A folder of compiled addons set by the user, in which alone they are looked for. */
-export const addonSetting = 'TRIPLICATE_ADDON';
+const addonSetting = 'TRIPLICATE_ADDON';
 
 export const addonFileName = 'triplicate-trt.node';
 
@@ -37,7 +37,9 @@ export function addonFolders(files: MachineFiles, native: string = nativeFolder(
   const caches = files.env.XDG_CACHE_HOME || join(files.home, '.cache');
   const cache = join(caches, 'triplicate', 'native', `${sourcesDigest(native)}-${files.arch}`);
   const setting = files.env[addonSetting];
-  return { looked: setting ? [setting] : [join(native, 'prebuilt', files.arch), cache], cache };
+  return setting
+    ? { looked: [setting], compileInto: setting }
+    : { looked: [join(native, 'prebuilt', files.arch), cache], compileInto: cache };
 }
 
 /** Every compiled addon that is here, the newest headers first; of two for the same headers, the one found first. */

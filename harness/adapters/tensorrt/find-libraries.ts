@@ -52,7 +52,7 @@ export interface LibrariesMissing extends SearchedPlaces {
 export type LibrarySearch = LibrariesHere | LibrariesMissing;
 
 /** Majors that the addon is written for; of 8, from 8.5 on. */
-export const supportedMajors = [8, 10, 11];
+const supportedMajors = [8, 10, 11];
 
 interface Library {
   readonly folder: string;
