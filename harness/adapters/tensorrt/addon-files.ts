@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { doctorFixCommand } from '../../core/commands.ts';
@@ -81,6 +81,7 @@ function sourcesDigest(native: string): string {
 }
 
 function sourceNames(native: string): string[] {
+  if (!existsSync(native)) return [];
   const entries = readdirSync(native, { recursive: true, withFileTypes: true });
   return entries
     .filter(entry => entry.isFile() && /(?:\.(?:cc|cpp|h|hpp|cmake)|CMakeLists\.txt)$/.test(entry.name))
