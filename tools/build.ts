@@ -1,5 +1,5 @@
-// Writes dist/, which is the published package: plain JavaScript and declarations, file for file, the schemas, and a
-// manifest without what only this repository needs (its own Node, development tools).
+// Writes dist/, which is the published package: plain JavaScript and declarations, file for file, the schemas, the
+// sources of the addon, and a manifest without what only this repository needs (its own Node, development tools).
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,11 @@ execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'],
 for (const file of globSync('adapters/schema/*.json', { cwd: join(root, 'harness') })) {
   cpSync(join(root, 'harness', file), join(dist, file));
 }
+// The addon is compiled where it is used, from these.
+cpSync(join(root, 'native'), join(dist, 'native'), {
+  recursive: true,
+  filter: from => !from.startsWith(join(root, 'native', 'build')),
+});
 for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
 
 const { name, version, description, license, type, engines, peerDependencies, dependencies } = JSON.parse(

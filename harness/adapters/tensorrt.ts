@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Trt } from '../../native/index.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { EngineTarget } from '../core/records.ts';
@@ -6,7 +7,7 @@ import { preflight } from '../core/tensorrt/preflight.ts';
 import type { Backend } from '../ports.ts';
 import { buildPlan } from './tensorrt/build-plan.ts';
 import { describePlatform, hereOf, planMediaType } from './tensorrt/describe-platform.ts';
-import { boardFacts } from './tensorrt/jetson.ts';
+import { jetsonFacts } from './tensorrt/jetson.ts';
 import { machineFiles } from './tensorrt/machine-files.ts';
 import { type DeviceOptions, openDevice } from './tensorrt/open-device.ts';
 import { type Guard, sessionOf } from './tensorrt/session.ts';
@@ -32,7 +33,7 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
   };
 
   return {
-    probe: async () => describePlatform(name, trt.about, boardFacts(files)),
+    probe: async () => describePlatform(name, trt.about, jetsonFacts(files)),
     isUsable: () => !isBroken,
     ...(trt.about.builds
       ? { build: request => guard(`Building with recipe ${request.recipe.name}`, () => buildPlan(trt, request)) }
@@ -50,7 +51,7 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
 
 /** Said before the plan is deserialized, because what TensorRT says of a misfit names no versions, or it crashes. */
 function refuseMisfit(target: EngineTarget, trt: Trt, library: string): void {
-  const { verdict, reasons } = preflight(target, { ...hereOf(trt.about), library });
+  const { verdict, reasons } = preflight(target, { ...hereOf(trt.about), library: basename(library) });
   // If it crashes all the same, these are among its last words.
   if (verdict === 'risky') console.error(reasons.join('\n'));
   if (verdict !== 'refused') return;

@@ -1,9 +1,13 @@
+import { tensorrtSetup } from '../compose/project.ts';
 import { exitCode, toProblem } from '../core/errors.ts';
 import type { PlatformRecord } from '../core/records.ts';
 import { harnessVersion } from '../version.ts';
 import type { Globals } from './run-command.ts';
 
-export async function doctor(globals: Globals): Promise<number> {
+export async function doctor(globals: Globals, { fix = false }: { readonly fix?: boolean }): Promise<number> {
+  const tensorrt = tensorrtSetup();
+  const fixed = fix ? await tensorrt.fix() : null;
+  if (fixed !== null) globals.print(`The TensorRT addon is compiled: ${fixed.file}\n`);
   const { ports, options } = globals.project();
   const here: PlatformRecord[] = [];
   const absent: { name: string; reason: string; next?: string }[] = [];
@@ -23,12 +27,22 @@ export async function doctor(globals: Globals): Promise<number> {
       globals.print(`\n${name}  not here: ${message}${next === undefined ? '' : `\n  Next: ${next}`}`);
     }
   }
+  const { data, lines } = tensorrt.describe();
+  globals.print(`\nTensorRT  ${tensorrtState(data)}`);
+  for (const line of lines) globals.print(`  ${line}`);
   globals.answer({
     version: harnessVersion,
     node: process.versions.node,
     store: options.store,
     platforms: here,
     absent,
+    tensorrt: data,
+    ...(fixed === null ? {} : { fixed }),
   });
   return here.some(platform => platform.builds) ? exitCode.pass : exitCode.environment;
+}
+
+function tensorrtState({ libraries, buildsNothing }: ReturnType<ReturnType<typeof tensorrtSetup>['describe']>['data']) {
+  if (libraries.found === null) return 'not here';
+  return buildsNothing === null ? 'builds and runs' : 'runs';
 }

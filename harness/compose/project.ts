@@ -13,11 +13,14 @@ import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
+import { describeTensorrt, fixTensorrt, tensorrtLines } from '../adapters/tensorrt/describe.ts';
 import { tensorrtEnvironment } from '../adapters/tensorrt/environment.ts';
+import { jetsonState } from '../adapters/tensorrt/jetson.ts';
+import { machineFiles } from '../adapters/tensorrt/machine-files.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
-import type { Ports } from '../ports.ts';
+import type { Host, Ports } from '../ports.ts';
 import { doubleNames, layoutFolder } from './worker.ts';
 
 export interface ProjectOptions {
@@ -89,7 +92,7 @@ export function openProject(options: ProjectOptions) {
     journal: createRebuildJournal({ folder: join(store, 'rebuilds') }),
     predictions: createPredictionCodec(),
     tensors,
-    host: createHost(),
+    host: hostOfBoard(),
   };
   return {
     options,
@@ -100,6 +103,12 @@ export function openProject(options: ProjectOptions) {
     goldens,
     reports: createReportStore({ folder: join(root, 'reports') }),
   };
+}
+
+/** The host; on a Jetson with the power mode, clocks and temperatures of the board beside its own state. */
+function hostOfBoard(): Host {
+  const host = createHost();
+  return { ...host, state: async () => ({ ...(await host.state()), ...(await jetsonState(machineFiles())) }) };
 }
 
 /** One per user: a folder that all users may write into is one in which each can plant files for the others. */
@@ -125,6 +134,15 @@ function stepTimeouts({ stepTimeoutSeconds: step, buildLimitSeconds: build }: Pr
     ...(build === undefined ? {} : { buildLimit: build * 1000 }),
   };
 }
+
+/** TensorRT on this machine: `data` and `lines` say what is here and what is missing; `fix` compiles the addon. */
+export const tensorrtSetup = () => ({
+  describe: () => {
+    const data = describeTensorrt();
+    return { data, lines: tensorrtLines(data) };
+  },
+  fix: () => fixTensorrt(),
+});
 
 export type Project = ReturnType<typeof openProject>;
 

@@ -3,18 +3,33 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe as describeAll, expect, test } from 'vitest';
 import { parseBuildLog } from '../../harness/core/tensorrt/build-log.ts';
 import { parseInspector } from '../../harness/core/tensorrt/inspector.ts';
 import type { Engine, Trt } from '../../native/index.ts';
 import { classes, classifier, madeUpOperator, numbers, twoInputs } from '../fixtures/tiny-models.ts';
-import { batchProfile, build, bytesOf, engineOf, floatsOf, openHere, problemOf, request, runnerOptions } from './bench.ts';
+import {
+  batchProfile,
+  build,
+  bytesOf,
+  engineOf,
+  floatsOf,
+  openHere,
+  problemOf,
+  request,
+  runnerOptions,
+} from './bench.ts';
 
 let trt: Trt;
 let engine: Engine;
 const inputs = numbers(8 * 192, 5);
 
+const absent = process.env.TRIPLICATE_NATIVE_ABSENT;
+if (absent) test.skip(`the addon: ${absent}`);
+const describe = describeAll.skipIf(absent !== undefined);
+
 beforeAll(async () => {
+  if (absent) return;
   trt = openHere();
   engine = await engineOf(trt);
 });
@@ -150,7 +165,10 @@ describe('a plan', () => {
     ['empty', () => Buffer.alloc(0)],
     ['zeros', (plan: Buffer) => Buffer.alloc(plan.length)],
     ['truncated', (plan: Buffer) => plan.subarray(0, plan.length >> 1)],
-    ['no plan at all', () => Buffer.from('this is no plan, and long enough to be looked into by whoever looks into plans')],
+    [
+      'no plan at all',
+      () => Buffer.from('this is no plan, and long enough to be looked into by whoever looks into plans'),
+    ],
   ] as const)('that is %s is refused, and the process lives', async ([, change]) => {
     const problem = await problemOf(() => trt.load({ plan: broken(change), hostCodeAllowed: false }));
     expect(problem).toMatchObject({ code: 'PLAN_REFUSED', stage: 'load' });
@@ -254,7 +272,8 @@ describe('a sweep', () => {
     const folder = mkdtempSync(join(tmpdir(), 'triplicate-native-'));
     const parts = [0, 1].map(part => join(folder, `part-${part}`));
     const all = numbers(2 * 11 * 192, 9);
-    for (const [part, file] of parts.entries()) writeFileSync(file, bytesOf(all.slice(part * 11 * 192, (part + 1) * 11 * 192)));
+    for (const [part, file] of parts.entries())
+      writeFileSync(file, bytesOf(all.slice(part * 11 * 192, (part + 1) * 11 * 192)));
     const output = join(folder, 'logits');
     const runner = engine.createRunner(runnerOptions(4));
     const swept = await runner.sweep({ input: 'input', parts, items: 11, batch: 4, outputs: { logits: output } });
@@ -275,8 +294,16 @@ describe('a sweep', () => {
     const folder = mkdtempSync(join(tmpdir(), 'triplicate-native-'));
     writeFileSync(join(folder, 'part'), new Uint8Array(100));
     const runner = engine.createRunner(runnerOptions(4));
-    const job = { input: 'input', parts: [join(folder, 'part')], items: 4, batch: 4, outputs: { logits: join(folder, 'out') } };
-    expect(await problemOf(() => runner.sweep(job))).toMatchObject({ code: expect.stringMatching(/INPUT_MISMATCH|IO/) });
+    const job = {
+      input: 'input',
+      parts: [join(folder, 'part')],
+      items: 4,
+      batch: 4,
+      outputs: { logits: join(folder, 'out') },
+    };
+    expect(await problemOf(() => runner.sweep(job))).toMatchObject({
+      code: expect.stringMatching(/INPUT_MISMATCH|IO/),
+    });
     runner.close();
   });
 });

@@ -13,7 +13,9 @@ export function openHere(sms: number | null = null, libraries: Partial<OpenOptio
   const files = machineFiles();
   const { found } = findLibraries(files);
   if (found === null) throw new Error('There are no libraries to open.');
-  const variant = addonVariants(files, addonFolders(files)).find(({ headers }) => headers.startsWith(`${found.major}.`));
+  const variant = addonVariants(files, addonFolders(files)).find(({ headers }) =>
+    headers.startsWith(`${found.major}.`),
+  );
   if (!variant) throw new Error(`There is no addon for TensorRT ${found.major}.`);
   const { nvinfer, nvinferPlugin, nvonnxparser, cuda, nvml } = found;
   return loadAddon(variant.file).open({
@@ -32,7 +34,8 @@ export const batchProfile = (min: number, opt: number, max: number): BuildReques
 export function request(model: Uint8Array | Made = classifier(), changes: Partial<BuildRequest> = {}): BuildRequest {
   const folder = mkdtempSync(join(tmpdir(), 'triplicate-native-'));
   const made = model instanceof Uint8Array ? { model, external: new Map<string, Uint8Array>() } : model;
-  for (const [name, bytes] of [['model.onnx', made.model] as const, ...made.external]) writeFileSync(join(folder, name), bytes);
+  for (const [name, bytes] of [['model.onnx', made.model] as const, ...made.external])
+    writeFileSync(join(folder, name), bytes);
   return {
     model: join(folder, 'model.onnx'),
     plan: join(folder, 'engine.plan'),
@@ -62,7 +65,11 @@ export async function build(trt: Trt, changes: Partial<BuildRequest> = {}, model
   return { asked, result: await trt.build(asked) };
 }
 
-export async function engineOf(trt: Trt, changes: Partial<BuildRequest> = {}, model?: Uint8Array | Made): Promise<Engine> {
+export async function engineOf(
+  trt: Trt,
+  changes: Partial<BuildRequest> = {},
+  model?: Uint8Array | Made,
+): Promise<Engine> {
   const { asked } = await build(trt, changes, model);
   return trt.load({ plan: asked.plan, hostCodeAllowed: false });
 }
@@ -76,7 +83,9 @@ export const bytesOf = (numbers: Float32Array): Uint8Array =>
 export const floatsOf = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.slice().buffer);
 
 /** The problem that a call throws. */
-export async function problemOf(call: () => unknown): Promise<{ code: string; stage: string; said: string; message: string }> {
+export async function problemOf(
+  call: () => unknown,
+): Promise<{ code: string; stage: string; said: string; message: string }> {
   try {
     await call();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { doctorFixCommand } from '../../core/commands.ts';
@@ -18,12 +18,12 @@ export interface AddonVariant {
 /** Folders that hold <headers version>/triplicate-trt.node, in the order in which they are looked into. */
 export interface AddonFolders {
   readonly looked: readonly string[];
-  /** The user's cache, into which the addon is compiled. */
-  readonly cache: string;
+  /** The one into which the addon is compiled. */
+  readonly compileInto: string;
 }
 
 /** A folder of compiled addons set by the user, in which alone they are looked for. */
-export const addonSetting = 'TRIPLICATE_ADDON';
+const addonSetting = 'TRIPLICATE_ADDON';
 
 export const addonFileName = 'triplicate-trt.node';
 
@@ -37,7 +37,9 @@ export function addonFolders(files: MachineFiles, native: string = nativeFolder(
   const caches = files.env.XDG_CACHE_HOME || join(files.home, '.cache');
   const cache = join(caches, 'triplicate', 'native', `${sourcesDigest(native)}-${files.arch}`);
   const setting = files.env[addonSetting];
-  return { looked: setting ? [setting] : [join(native, 'prebuilt', files.arch), cache], cache };
+  return setting
+    ? { looked: [setting], compileInto: setting }
+    : { looked: [join(native, 'prebuilt', files.arch), cache], compileInto: cache };
 }
 
 /** Every compiled addon that is here, the newest headers first; of two for the same headers, the one found first. */
@@ -79,6 +81,7 @@ function sourcesDigest(native: string): string {
 }
 
 function sourceNames(native: string): string[] {
+  if (!existsSync(native)) return [];
   const entries = readdirSync(native, { recursive: true, withFileTypes: true });
   return entries
     .filter(entry => entry.isFile() && /(?:\.(?:cc|cpp|h|hpp|cmake)|CMakeLists\.txt)$/.test(entry.name))

@@ -15,7 +15,7 @@ import {
   type TensorrtHeaders,
   tensorrtHeaders,
 } from './find-headers.ts';
-import type { MachineFiles } from './machine-files.ts';
+import { type MachineFiles, programOnPath } from './machine-files.ts';
 
 /** What compiling takes; null is what is missing. */
 export interface CompileSetup {
@@ -39,14 +39,16 @@ export interface CompileJob {
   readonly into: string;
 }
 
+const require = createRequire(import.meta.url);
 const shownLines = 20;
+const shownErrors = 10;
 
 export function compileSetup(files: MachineFiles, library: ForLibrary): CompileSetup {
   const allHeaders = tensorrtHeaders(files, library?.folder ?? null);
   const compilers = [files.env.CXX ?? '', 'c++', 'g++', 'clang++'].filter(name => name !== '');
   return {
-    cmake: onPath(files, 'cmake'),
-    compiler: compilers.map(name => onPath(files, name)).find(path => path !== null) ?? null,
+    cmake: programOnPath(files, 'cmake'),
+    compiler: compilers.map(name => programOnPath(files, name)).find(path => path !== null) ?? null,
     headers: headersFor(allHeaders, library?.version ?? null),
     allHeaders,
     cudaInclude: cudaHeaders(files),
@@ -63,8 +65,8 @@ export async function compileAddon(job: CompileJob): Promise<AddonVariant> {
       ...['-S', job.native, '-B', build, '-DCMAKE_BUILD_TYPE=Release', `-DCMAKE_CXX_COMPILER=${compiler}`],
       `-DTENSORRT_INCLUDE=${headers.folder}`,
       `-DCUDA_INCLUDE=${cudaInclude}`,
-      `-DNODE_API_INCLUDE=${join(packageFolder('node-api-headers'), 'include')}`,
-      `-DNODE_ADDON_API_INCLUDE=${packageFolder('node-addon-api')}`,
+      `-DNODE_API_INCLUDE=${join(dirname(require.resolve('node-api-headers/package.json')), 'include')}`,
+      `-DNODE_ADDON_API_INCLUDE=${dirname(require.resolve('node-addon-api/package.json'))}`,
     ]);
     await runCmake(cmake, headers, ['--build', build, '--config', 'Release', '--parallel']);
     return {
@@ -75,16 +77,6 @@ export async function compileAddon(job: CompileJob): Promise<AddonVariant> {
     rmSync(build, { recursive: true, force: true });
   }
 }
-
-/** The program's path, in the folders of PATH. */
-function onPath(files: MachineFiles, name: string): string | null {
-  if (name.includes('/')) return files.realPath(name) === null ? null : name;
-  const folders = (files.env.PATH ?? '').split(':').filter(Boolean);
-  const folder = folders.find(one => files.realPath(join(one, name)) !== null);
-  return folder === undefined ? null : join(folder, name);
-}
-
-const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 
 async function runCmake(cmake: string, headers: TensorrtHeaders, args: readonly string[]): Promise<void> {
   const result = await execa(cmake, args, { all: true, reject: false, stdin: 'ignore' });
@@ -133,11 +125,18 @@ function toolsMissing({ setup, library }: CompileJob): TriplicateError {
 }
 
 function notCompiled({ headers, folder }: TensorrtHeaders, output: string): TriplicateError {
-  const lines = output.trimEnd().split('\n').slice(-shownLines);
+  const lines = lastWords(output);
   return new TriplicateError({
     code: 'ADDON_NOT_COMPILED',
     message: `The TensorRT addon did not compile with the headers of TensorRT ${headers} in ${folder}. The last words were:\n${lines.map(line => `  ${line}`).join('\n')}`,
     next: `Correct that, then type: ${doctorFixCommand}`,
     exit: 'environment',
   });
+}
+
+/** The end of the output, and before it the first errors, which the warnings of other files may have pushed up. */
+function lastWords(output: string): string[] {
+  const lines = output.trimEnd().split('\n');
+  const before = lines.slice(0, -shownLines).filter(line => /\berror\b/i.test(line));
+  return [...before.slice(0, shownErrors), ...lines.slice(-shownLines)];
 }

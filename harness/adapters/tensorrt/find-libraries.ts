@@ -52,12 +52,12 @@ export interface LibrariesMissing extends SearchedPlaces {
 export type LibrarySearch = LibrariesHere | LibrariesMissing;
 
 /** Majors that the addon is written for; of 8, from 8.5 on. */
-export const supportedMajors = [8, 10, 11];
+const supportedMajors = [8, 10, 11];
 
 interface Library {
   readonly folder: string;
   readonly path: string;
-  /** Numbers of the file's version, as many as its name or that of the file behind its links has. */
+  /** Numbers of the file's version, as many as its name or that of the file behind its links has; may be none. */
   readonly version: readonly number[];
 }
 
@@ -75,12 +75,19 @@ export function findLibraries(files: MachineFiles): LibrarySearch {
   const cuda = forDriver.flatMap(folder => librariesIn(files, folder, 'libcuda'))[0];
   if (nvinfer === undefined || cuda === undefined) {
     const missing = [...(cuda ? [] : ['driver' as const]), ...(nvinfer ? [] : ['tensorrt' as const])];
-    return { ...where, found: null, missing, unsupported: nvinfer ? [] : copies.map(asCopy) };
+    return {
+      ...where,
+      found: null,
+      missing,
+      unsupported: nvinfer ? [] : copies.filter(copy => copy.version.length > 0).map(asCopy),
+    };
   }
 
   const sameMajor = (name: string) => {
     const all = [nvinfer.folder, ...forTensorrt].flatMap(folder => librariesIn(files, folder, name));
-    return all.find(one => one.version[0] === nvinfer.version[0])?.path ?? null;
+    const fits = ({ folder, version: [major] }: Library) =>
+      major === nvinfer.version[0] || (major === undefined && folder === nvinfer.folder);
+    return all.find(fits)?.path ?? null;
   };
   const seen =
     setting === null ? copies : [...copies, ...folders.flatMap(one => librariesIn(files, one, 'libnvinfer'))];
@@ -114,35 +121,30 @@ function otherVersions(files: MachineFiles, chosen: Library, copies: readonly Li
 
 const asCopy = ({ path, version }: Library): OtherCopy => ({ path, version: version.join('.') });
 
-/** The libraries of that name in a folder that say a version, the newest first; of two names of one file, the shorter versioned one. */
+/** The libraries of that name in a folder: the newest major first, of one major the soname, which survives a patch. */
 function librariesIn(files: MachineFiles, folder: string, name: string): Library[] {
   const names = files.list(folder).filter(one => one === `${name}.so` || one.startsWith(`${name}.so.`));
-  const byMajor = new Map<number, Library>();
-  // Versioned names first, the shortest of them first: that is the soname, which survives a patch of the library.
-  for (const one of names.toSorted((a, b) => rank(a) - rank(b) || a.length - b.length)) {
-    const path = join(folder, one);
-    const version = fullVersion(files, folder, path);
-    if (version !== null && !byMajor.has(version[0]!)) byMajor.set(version[0]!, { folder, path, version });
-  }
-  return [...byMajor.values()].toSorted((a, b) => b.version[0]! - a.version[0]!);
+  return names
+    .toSorted((a, b) => rank(a) - rank(b) || a.length - b.length)
+    .map(one => ({ folder, path: join(folder, one), version: versionOf(files, folder, one) }))
+    .toSorted((a, b) => (b.version[0] ?? -1) - (a.version[0] ?? -1));
 }
 
 const rank = (name: string): number => (/\.so\.\d/.test(name) ? 0 : 1);
 
-/** The most that the name, the file behind its links and the builder resource beside it say of a library's version. */
-function fullVersion(files: MachineFiles, folder: string, path: string): readonly number[] | null {
-  const own = [path, files.realPath(path) ?? ''].map(versionInName);
-  const versions = own.filter(one => one !== null).toSorted((a, b) => b.length - a.length);
-  const best = versions[0];
-  if (best === undefined) return null;
-  if (best.length > 1 || !path.includes('libnvinfer.so')) return best;
-  const beside = files.list(folder).filter(name => name.startsWith('libnvinfer_builder_resource'));
-  return beside.map(versionInName).find(one => one?.[0] === best[0]) ?? best;
+/** The most that the name, the file behind its links and, of nvinfer, the builder resource beside it say; empty for nothing. */
+function versionOf(files: MachineFiles, folder: string, name: string): readonly number[] {
+  const path = join(folder, name);
+  const [best = []] = [path, files.realPath(path) ?? ''].map(versionInName).toSorted((a, b) => b.length - a.length);
+  if (best.length > 1 || !name.startsWith('libnvinfer.so')) return best;
+  const beside = files.list(folder).filter(one => one.startsWith('libnvinfer_builder_resource'));
+  const versions = beside.map(versionInName).filter(one => one.length > 0);
+  return versions.find(one => best.length === 0 || one[0] === best[0]) ?? best;
 }
 
-function versionInName(path: string): readonly number[] | null {
+function versionInName(path: string): readonly number[] {
   const match = /\.so\.(\d+(?:\.\d+)*)$/.exec(path);
-  return match ? match[1]!.split('.').map(Number) : null;
+  return match ? match[1]!.split('.').map(Number) : [];
 }
 
 function triedPlaces(setting: string | null, places: readonly LibraryPlace[]): string[] {

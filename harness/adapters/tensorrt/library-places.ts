@@ -14,18 +14,19 @@ export interface LibraryPlace {
 /** A folder set by the user, in which alone the TensorRT libraries are looked for. */
 export const tensorrtSetting = 'TRIPLICATE_TENSORRT';
 
-const usual = (home: string, venv: string | undefined): readonly { name: string; patterns: readonly string[] }[] => [
-  {
-    name: 'JetPack and Linux packages',
-    patterns: [
-      '/usr/lib/aarch64-linux-gnu',
-      // JetPack 6 keeps the driver's libraries in nvidia/, JetPack 5 in tegra/.
-      '/usr/lib/aarch64-linux-gnu/nvidia',
-      '/usr/lib/aarch64-linux-gnu/tegra',
-      '/usr/lib/x86_64-linux-gnu',
-      '/usr/lib64',
-    ],
-  },
+/** Libraries of another processor, which cross compilers bring, lie in folders of their own. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  arm64: [
+    '/usr/lib/aarch64-linux-gnu',
+    // JetPack 6 keeps the driver's libraries in nvidia/, JetPack 5 in tegra/.
+    '/usr/lib/aarch64-linux-gnu/nvidia',
+    '/usr/lib/aarch64-linux-gnu/tegra',
+  ],
+  x64: ['/usr/lib/x86_64-linux-gnu'],
+};
+
+const usual = ({ arch, home, env }: MachineFiles): readonly { name: string; patterns: readonly string[] }[] => [
+  { name: 'JetPack and Linux packages', patterns: [...(packages[arch] ?? []), '/usr/lib64'] },
   {
     name: 'tar archives',
     patterns: [
@@ -39,7 +40,7 @@ const usual = (home: string, venv: string | undefined): readonly { name: string;
   {
     name: 'pip',
     patterns: [
-      ...(venv ? [`${venv}/lib/python3*/site-packages/tensorrt_libs`] : []),
+      ...(env.VIRTUAL_ENV ? [`${env.VIRTUAL_ENV}/lib/python3*/site-packages/tensorrt_libs`] : []),
       `${home}/.local/lib/python3*/site-packages/tensorrt_libs`,
       '/usr/local/lib/python3*/dist-packages/tensorrt_libs',
       '/usr/local/lib/python3*/site-packages/tensorrt_libs',
@@ -56,7 +57,7 @@ export function libraryPlaces(files: MachineFiles): LibraryPlace[] {
   return [
     { name: 'LD_LIBRARY_PATH', patterns: loaderPath, folders: existing(files, loaderPath) },
     { name: 'the cache of ldconfig', patterns: [], folders: existing(files, cached) },
-    ...usual(files.home, files.env.VIRTUAL_ENV).map(({ name, patterns }) => ({
+    ...usual(files).map(({ name, patterns }) => ({
       name,
       patterns: patterns.map(pattern => pattern.replace(files.home, '~')),
       folders: patterns.flatMap(pattern => expandFolder(files, pattern)),

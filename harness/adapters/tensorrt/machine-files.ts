@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 /** What of this machine is looked at to find libraries, headers and board facts. Nothing here throws: what is absent is empty. */
 export interface MachineFiles {
@@ -45,6 +46,14 @@ export function expandFolder(files: MachineFiles, pattern: string): string[] {
     });
   }
   return folders.filter(folder => files.list(folder).length > 0);
+}
+
+/** The path of a program in the folders of PATH, or of one named by its path; null where it is not there. */
+export function programOnPath(files: MachineFiles, name: string): string | null {
+  if (name.includes('/')) return files.realPath(name) === null ? null : name;
+  const folders = (files.env.PATH ?? '').split(':').filter(Boolean);
+  const folder = folders.find(one => files.realPath(join(one, name)) !== null);
+  return folder === undefined ? null : join(folder, name);
 }
 
 function loaderCache(): string {

@@ -1,5 +1,6 @@
 import { doctorCommand } from '../commands.ts';
 import { type ErrorDetails, TriplicateError } from '../errors.ts';
+import { explainRefusal } from './explain-refusal.ts';
 
 /** What the native addon throws. */
 export interface NativeProblem {
@@ -75,6 +76,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   IO: { code: 'FILE_FAILED', next: 'Make room on the disk, then run the same command again.', exit: 'environment' },
 };
 
+function saidBy({ code, said }: NativeProblem): string {
+  if (code === 'PLAN_REFUSED') return ` ${explainRefusal(said)}`;
+  return said === '' ? '' : ` TensorRT said: ${said}`;
+}
+
 /** The parser's ways to say that it has no such operator. */
 const operator = /No importer registered for op: (\w+)|Plugin not found[\s\S]*?[Nn]ame[: ]+(\w+)/;
 
@@ -82,7 +88,7 @@ const operator = /No importer registered for op: (\w+)|Plugin not found[\s\S]*?[
 export function fromNative(problem: NativeProblem & Error, doing: string): Error {
   const kind = kinds[problem.code];
   if (!kind) return problem;
-  const said = problem.said === '' ? '' : ` TensorRT said: ${problem.said}`;
+  const said = saidBy(problem);
   const missing = problem.code === 'PARSE_FAILED' ? operator.exec(problem.said) : null;
   return new TriplicateError({
     ...kind,

@@ -16,23 +16,26 @@ async function sources(text = 'int x;'): Promise<string> {
 describe('folders of compiled addons', () => {
   test('are that of the package, then the cache, which is named by the sources and the processor', async () => {
     const native = await sources();
-    const { looked, cache } = addonFolders(fakeMachine({}, { arch: 'arm64' }), native);
+    const { looked, compileInto: cache } = addonFolders(fakeMachine({}, { arch: 'arm64' }), native);
     expect(cache).toMatch(/^\/home\/ada\/\.cache\/triplicate\/native\/[0-9a-f]{12}-arm64$/);
     expect(looked).toEqual([join(native, 'prebuilt/arm64'), cache]);
   });
 
   test('follow XDG_CACHE_HOME', async () => {
-    const { cache } = addonFolders(fakeMachine({}, { env: { XDG_CACHE_HOME: '/var/cache/ada' } }), await sources());
+    const { compileInto: cache } = addonFolders(
+      fakeMachine({}, { env: { XDG_CACHE_HOME: '/var/cache/ada' } }),
+      await sources(),
+    );
     expect(cache).toMatch(/^\/var\/cache\/ada\/triplicate\/native\//);
   });
 
   test('are the one that TRIPLICATE_ADDON names, alone', async () => {
-    const { looked } = addonFolders(fakeMachine({}, { env: { TRIPLICATE_ADDON: '/double' } }), await sources());
-    expect(looked).toEqual(['/double']);
+    const folders = addonFolders(fakeMachine({}, { env: { TRIPLICATE_ADDON: '/double' } }), await sources());
+    expect(folders).toEqual({ looked: ['/double'], compileInto: '/double' });
   });
 
   test('are others for other sources, and the same wherever the package lies', async () => {
-    const cacheOf = async (text: string) => addonFolders(fakeMachine({}), await sources(text)).cache;
+    const cacheOf = async (text: string) => addonFolders(fakeMachine({}), await sources(text)).compileInto;
     expect(await cacheOf('int x;')).toBe(await cacheOf('int x;'));
     expect(await cacheOf('int x;')).not.toBe(await cacheOf('int y;'));
   });
@@ -47,7 +50,7 @@ describe('the addon', () => {
     '/cache/11.4.0/.triplicate-trt.node.17': '',
     '/cache/notes/triplicate-trt.node': '',
   });
-  const variants = addonVariants(files, { looked: ['/package', '/cache'], cache: '/cache' });
+  const variants = addonVariants(files, { looked: ['/package', '/cache'], compileInto: '/cache' });
 
   test('is found in every folder, half-written ones excepted, the first folder winning', () => {
     expect(variants).toEqual([

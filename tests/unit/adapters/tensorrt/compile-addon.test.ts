@@ -38,12 +38,14 @@ describe('compiling the addon', () => {
   });
 
   test('that fails shows the last words of the compiler and leaves nothing behind', async () => {
-    const { job, folder } = await jobWith('seq 1 50; echo "NvInfer.h: fatal error" >&2; exit 1');
+    const { job, folder } = await jobWith(
+      'echo "a.cc:1: error: early"; seq 1 50; echo "NvInfer.h: fatal error" >&2; exit 1',
+    );
     await expect(compileAddon(job)).rejects.toMatchObject({
       code: 'ADDON_NOT_COMPILED',
       exit: 'environment',
       message: expect.stringMatching(
-        /TensorRT 10\.6\.0 in \/mine\/include\..*\n {2}32\n[\s\S]*NvInfer\.h: fatal error$/,
+        /TensorRT 10\.6\.0 in \/mine\/include\..*\n {2}a\.cc:1: error: early\n {2}32\n[\s\S]*NvInfer\.h: fatal error$/,
       ),
     });
     expect(readdirSync(folder)).toEqual(['cmake']);

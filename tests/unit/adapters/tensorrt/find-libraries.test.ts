@@ -114,6 +114,36 @@ describe('libraries', () => {
   });
 });
 
+describe('odd folders', () => {
+  test('with two minors show the other one', () => {
+    const { found, others } = here({
+      ...driver,
+      ...filesIn(debian, ['libnvinfer.so.10.3.0', 'libnvinfer.so.10.6.0']),
+      [`${debian}/libnvinfer.so.10`]: `-> ${debian}/libnvinfer.so.10.6.0`,
+    });
+    expect(found).toMatchObject({ nvinfer: `${debian}/libnvinfer.so.10`, version: '10.6.0' });
+    expect(others).toEqual([{ path: `${debian}/libnvinfer.so.10.3.0`, version: '10.3.0' }]);
+  });
+
+  test('with names that say no version are used where the builder resource says it', () => {
+    const names = ['libnvinfer.so', 'libnvonnxparser.so', 'libcuda.so', 'libnvinfer_builder_resource_sm90.so.10.15.1'];
+    const { found } = here(filesIn('/odd', names), { env: { LD_LIBRARY_PATH: '/odd' } });
+    expect(found).toMatchObject({
+      nvinfer: '/odd/libnvinfer.so',
+      version: '10.15.1',
+      nvonnxparser: '/odd/libnvonnxparser.so',
+      cuda: '/odd/libcuda.so',
+    });
+    const unknown = absent({ ...driver, '/odd/libnvinfer.so': '' }, { env: { LD_LIBRARY_PATH: '/odd' } });
+    expect(unknown).toMatchObject({ missing: ['tensorrt'], unsupported: [] });
+  });
+
+  test('of another processor are not looked into', () => {
+    const folder = '/usr/lib/aarch64-linux-gnu';
+    expect(absent({ ...driver, ...trt10(folder) }).missing).toEqual(['tensorrt']);
+  });
+});
+
 describe('the setting TRIPLICATE_TENSORRT', () => {
   const env = { TRIPLICATE_TENSORRT: '/double' };
 
@@ -149,7 +179,7 @@ describe('what is missing', () => {
     expect(error).toMatchObject({ code: 'PLATFORM_ABSENT', exit: 'environment' });
     expect(error.message).toMatch(/no NVIDIA driver: libcuda\.so\.1/);
     expect(error.message).toMatch(/libnvinfer10 libnvinfer-plugin10 libnvonnxparsers10/);
-    expect(error.message).toMatch(/JetPack and Linux packages: \/usr\/lib\/aarch64-linux-gnu/);
+    expect(error.message).toMatch(/JetPack and Linux packages: \/usr\/lib\/x86_64-linux-gnu/);
     expect(error.message).toContain('~/TensorRT-*/lib');
     expect(error.next).toContain('doctor');
   });

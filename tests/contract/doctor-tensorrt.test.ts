@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { triplicate } from '../fixtures/command-line.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** A machine whose only TensorRT is empty files in a folder, without headers. */
+async function machine() {
+  const root = await temporaryFolder();
+  const lib = join(root, 'lib');
+  await mkdir(lib);
+  for (const name of ['libnvinfer.so.10.6.0', 'libcuda.so.1']) await writeFile(join(lib, name), '');
+  const settings = { TRIPLICATE_TENSORRT: lib, TRIPLICATE_TENSORRT_INCLUDE: lib, XDG_CACHE_HOME: join(root, 'cache') };
+  return { root, lib, settings };
+}
+
+test('doctor shows TensorRT beside the platforms, and a missing addon is no failure', async () => {
+  const { root, lib, settings } = await machine();
+  const { code, stdout } = await triplicate(root, ['doctor'], settings);
+  expect(stdout).toContain(`\nTensorRT  runs\n  version: 10.6.0\n  library: ${lib}/libnvinfer.so.10.6.0\n`);
+  expect(stdout).toContain('Compile it: pnpm triplicate doctor --fix');
+  expect(code).toBe(0);
+});
+
+test('doctor --json has the same as data', async () => {
+  const { root, lib, settings } = await machine();
+  const { code, stdout } = await triplicate(root, ['--json', 'doctor'], settings);
+  expect(JSON.parse(stdout).tensorrt).toMatchObject({
+    libraries: { found: { version: '10.6.0', folder: lib, nvonnxparser: null } },
+    addon: null,
+    compile: { headers: null },
+  });
+  expect(code).toBe(0);
+});
+
+test('doctor --fix that cannot compile the addon says what is missing, and that the environment lacks it', async () => {
+  const { root, settings } = await machine();
+  const { code, stderr } = await triplicate(root, ['doctor', '--fix'], settings);
+  expect(stderr).toContain('ADDON_TOOLS_MISSING');
+  expect(stderr).toContain('headers of TensorRT 10, not newer than 10.6.0');
+  expect(code).toBe(4);
+});

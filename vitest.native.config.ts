@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+import { contractDouble } from './tests/fixtures/tensorrt.ts';
+
+// The addon by itself, on the contract double; with TRIPLICATE_REAL=1 on the TensorRT of this machine. Results of the two
+// are counted apart, so they have different names.
+const isReal = process.env.TRIPLICATE_REAL === '1';
+const { env, absent } = isReal ? { env: {}, absent: null } : contractDouble();
+
+export default defineConfig({
+  test: {
+    name: isReal ? 'native, real library' : 'native, contract double',
+    include: ['tests/native/**/*.test.ts'],
+    env: { ...env, ...(absent === null ? {} : { TRIPLICATE_NATIVE_ABSENT: absent }) },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});
