@@ -1,5 +1,5 @@
 import { runCommand } from '../../core/commands.ts';
-import type { ReportDocument } from '../../core/records.ts';
+import type { BuildRecord, ReportDocument } from '../../core/records.ts';
 import { buildGroups, buildSentence, engineLetters } from '../build-groups.ts';
 import { bytes, count, seconds, shortDigest } from '../format.ts';
 import { html } from './escape.ts';
@@ -39,7 +39,7 @@ ${table({
           value: build.sizeBytes,
         },
         { content: seconds(build.seconds), value: build.seconds },
-        build.requires.join(', ') || 'nothing',
+        [...build.requires, ...targetOf(build)].join(', ') || 'nothing',
         { built: 'built it', stored: 'took it from the store', pinned: 'took the pinned one' }[provenance],
       ],
     }));
@@ -48,3 +48,14 @@ ${table({
 <p class="how">Built anew by ${command(runCommand(document.specFile, 'rebuild'))}</p>`;
   return { id: 'builds', title: 'Builds and engines', body };
 }
+
+/** What a plan is for, beyond capabilities. */
+const targetOf = ({ target }: BuildRecord): string[] =>
+  target
+    ? [
+        `TensorRT ${target.tensorrt}`,
+        `compute capability ${target.computeCapability}`,
+        `${target.multiprocessors} multiprocessors`,
+        ...(target.flags.length > 0 ? [`flags ${target.flags.join(' ')}`] : []),
+      ]
+    : [];

@@ -13,6 +13,7 @@ import {
 } from '../latency-cases.ts';
 import { caseName, ordinalNames } from '../names.ts';
 import { intervalBar } from './bars.ts';
+import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
 import { command, type Section, table } from './table.ts';
 
@@ -24,6 +25,7 @@ export function latencySection(document: ReportDocument): Section {
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
 ${latencyTable(summaries)}
+${deviceLatencyTable(document)}
 ${
   groups.length > 0 &&
   html`<h3>Is a smaller platform faster than a bigger one?</h3>

@@ -75,6 +75,7 @@ function recipeList(recipe: MeasurementRecipe, state: Readonly<Record<string, st
   return html`<dl class="pairs">
 <dt>Name</dt><dd>${recipe.name}</dd>
 <dt>Batch</dt><dd>${recipe.batch}</dd>
+<dt>Device</dt><dd>${(recipe.transfers ?? true) ? 'copies counted' : 'copies not counted'}, ${recipe.streams ?? 1} stream(s), ${recipe.graph ? 'CUDA graph' : 'no CUDA graph'}, ${recipe.wait ?? 'spin'} wait, where a backend has these</dd>
 <dt>Order</dt><dd>${recipe.rounds} interleaved rounds, seed ${recipe.seed}; in each ${recipe.warmup} uncounted and ${recipe.iterations} timed inferences per engine</dd>
 <dt>State</dt><dd>${beside.join(', ') || 'not recorded'}</dd>
 </dl>`;
