@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { TriplicateError } from '../../../../harness/core/errors.ts';
+import { fromNative, isNativeProblem, leavesContextBroken } from '../../../../harness/core/tensorrt/native-problem.ts';
+
+const problem = (code: string, said = '', stage = 'build') =>
+  Object.assign(new Error('what the addon says'), { code, stage, said });
+const known = (code: string, said?: string, stage?: string) => {
+  const error = fromNative(problem(code, said, stage), 'Building with recipe fp16');
+  expect(error).toBeInstanceOf(TriplicateError);
+  return error as TriplicateError;
+};
+
+describe('a problem of the addon', () => {
+  test.for([
+    ['LIBRARY_MISSING', 'PLATFORM_ABSENT', 'environment'],
+    ['SYMBOL_MISSING', 'PLATFORM_ABSENT', 'environment'],
+    ['LIBRARY_VERSION', 'PLATFORM_ABSENT', 'environment'],
+    ['DRIVER', 'PLATFORM_ABSENT', 'environment'],
+    ['DEVICE_MISSING', 'PLATFORM_ABSENT', 'environment'],
+    ['PARTITION', 'PLATFORM_ABSENT', 'environment'],
+    ['PARSE_FAILED', 'MODEL_NOT_PARSED', 'usage'],
+    ['NAME_UNKNOWN', 'FLAG_UNKNOWN', 'usage'],
+    ['UNSUPPORTED', 'RECIPE_UNSUPPORTED', 'usage'],
+    ['BUILD_FAILED', 'BUILD_FAILED', 'inconclusive'],
+    ['CANCELLED', 'BUILD_FAILED', 'inconclusive'],
+    ['OUT_OF_MEMORY', 'OUT_OF_MEMORY', 'inconclusive'],
+    ['PLAN_REFUSED', 'ENGINE_UNREADABLE', 'usage'],
+    ['INPUT_MISMATCH', 'SHAPE_MISMATCH', 'usage'],
+    ['RUN_FAILED', 'RUN_FAILED', 'inconclusive'],
+    ['CUDA', 'RUN_FAILED', 'inconclusive'],
+    ['IO', 'FILE_FAILED', 'environment'],
+  ] as const)('%s is %s, of kind %s', ([code, ours, exit]) => {
+    const error = known(code);
+    expect(error).toMatchObject({ code: ours, exit });
+    expect(error.next).toMatch(/\w/);
+    expect(error.message).toContain('Building with recipe fp16');
+    expect(error.message).toContain('what the addon says');
+  });
+
+  test('brings the library’s own words', () => {
+    expect(known('BUILD_FAILED', 'Could not find any implementation for node conv1').message).toContain(
+      'TensorRT said: Could not find any implementation for node conv1',
+    );
+  });
+
+  test('about an operator is the same error as of other backends', () => {
+    const said = 'No importer registered for op: Frobnicate. Attempting to import as plugin.';
+    expect(known('PARSE_FAILED', said).code).toBe('OPERATOR_UNSUPPORTED');
+    expect(known('PARSE_FAILED', 'Failed to parse ONNX model from file').code).toBe('MODEL_NOT_PARSED');
+  });
+
+  test('about a plan explains what TensorRT says only by tags', () => {
+    const said = 'Version tag does not match. Note: Current Version: 213, Serialized Engine Version: 205';
+    expect(known('PLAN_REFUSED', said, 'load').message).toMatch(/another version of TensorRT.*two copies/s);
+  });
+
+  test('that is a fault of the harness itself stays one', () => {
+    for (const code of ['CLOSED', 'WRONG_HANDLE', 'ARGUMENT']) {
+      const fault = problem(code);
+      expect(fromNative(fault, 'Loading')).toBe(fault);
+    }
+  });
+
+  test('is told from other errors', () => {
+    expect(isNativeProblem(problem('IO'))).toBe(true);
+    expect(isNativeProblem(new Error('x'))).toBe(false);
+    expect(isNativeProblem(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe(false);
+    expect(isNativeProblem(null)).toBe(false);
+  });
+
+  test('of the device leaves the process of no more use', () => {
+    expect(leavesContextBroken(problem('CUDA'))).toBe(true);
+    expect(leavesContextBroken(problem('OUT_OF_MEMORY'))).toBe(false);
+  });
+});
