@@ -40,12 +40,15 @@ interface Sample {
   readonly at: number;
   readonly deviceUsed: number;
   readonly rss: number;
+  /** Of rss, what V8 holds for its own heap: it grows and shrinks as V8 likes, and is not judged. */
+  readonly heap: number;
 }
 
 function sample(at: number): Sample {
   globalThis.gc?.();
   const { free, total } = trt.memory();
-  return { at, deviceUsed: total - free, rss: process.memoryUsage.rss() };
+  const { rss, heapTotal } = process.memoryUsage();
+  return { at, deviceUsed: total - free, rss, heap: heapTotal };
 }
 
 const load = () => trt.load({ plan, hostCodeAllowed: false });
@@ -88,7 +91,7 @@ function judge(samples: readonly Sample[]) {
   const last = judged.at(-1)?.at ?? 0;
   const growth = (of: (sample: Sample) => number) =>
     judged.length < 3 ? null : Math.round(linearRegression(judged.map(s => [s.at, of(s)])).m * (last - first));
-  const [device, host] = [growth(s => s.deviceUsed), growth(s => s.rss)];
+  const [device, host] = [growth(s => s.deviceUsed), growth(s => s.rss - s.heap)];
   const verdict =
     device === null || host === null
       ? 'too few samples'

@@ -70,6 +70,7 @@ const places: [string, string][] = [
   [resolve(libraries), '<libraries>'],
   [libraries, '<libraries>'],
   [root, '<repository>'],
+  [process.execPath, '<node>'],
   [homedir(), '<home>'],
   [tmpdir(), '<temporary>'],
 ].filter((place): place is [string, string] => place[0]!.length > 4 && place[0]!.startsWith('/'));
