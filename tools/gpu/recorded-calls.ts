@@ -25,7 +25,7 @@ export interface Stage {
 export interface RecordedCall {
   /** What is called with what, in a reader's words. */
   readonly call: string;
-  /** Takes all device memory, so that nothing else may run beside it. */
+  /** Nothing else may run beside it: it takes all device memory, or looks at the whole device. */
   readonly alone?: boolean;
   readonly limitSeconds?: number;
   run(stage: Stage): unknown;
@@ -382,6 +382,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
   },
   telemetry: {
     call: 'telemetry and memory at rest, after a load, and while the tiny plan runs',
+    alone: true,
     async run(stage) {
       const trt = stage.open();
       const read = () => ({ telemetry: trt.telemetry(), memory: trt.memory() });

@@ -2,7 +2,7 @@
 # On the GPU machine: puts TensorRT, its headers and Node where a campaign finds them.
 #
 #   unpack.sh PIECES [TO]
-#     PIECES   folder of p00, p01, …: the archive (zip or jar) of the libraries in pieces, which are used up
+#     PIECES   folder of p00, p01, …: the archive (tar.xz, zip or jar) of the libraries in pieces, which are used up
 #     TO       default /opt/trt; gets lib/ and include/
 # Run it from where pack-kit.sh put it. Prints what to export.
 set -euo pipefail
@@ -10,11 +10,16 @@ set -euo pipefail
 kit=$(cd "$(dirname "$0")" && pwd)
 to=${2:-/opt/trt}
 cd "$1"
-cat p[0-9][0-9] > libraries.zip
-rm -f p[0-9][0-9]
 rm -rf unpacked
-python3 -m zipfile -e libraries.zip unpacked
-rm -f libraries.zip
+mkdir unpacked
+if head -c 6 p00 | grep -qa 7zXZ; then
+  cat p[0-9][0-9] | xz -dc -T0 | tar -C unpacked --extract
+else
+  cat p[0-9][0-9] > libraries.zip
+  python3 -m zipfile -e libraries.zip unpacked
+  rm -f libraries.zip
+fi
+rm -f p[0-9][0-9]
 lib=$(dirname "$(find unpacked -name 'libnvinfer.so*' -print -quit)")
 mkdir -p "$to"
 rm -rf "$to/lib"
