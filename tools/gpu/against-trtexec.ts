@@ -11,6 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { median, sampleStandardDeviation } from 'simple-statistics';
 import type { Engine } from '../../native/trt.d.ts';
@@ -115,12 +116,11 @@ async function plannedIterations(transfers: boolean) {
 
 async function runOurs(transfers: boolean) {
   const { warmup, iterations: count } = await plannedIterations(transfers);
-  const { computeMs, enqueueMs, h2dMs, d2hMs, wallMs } = await runner.measure({
-    batches,
-    warmup,
-    iterations: count,
-    transfers,
-  });
+  const measuring = runner.measure({ batches, warmup, iterations: count, transfers });
+  // Once in the middle: the clocks under load.
+  await setTimeout(seconds * 500);
+  const telemetry = trt.telemetry();
+  const { computeMs, enqueueMs, h2dMs, d2hMs, wallMs } = await measuring;
   return {
     computeMs: compact(computeMs),
     enqueueMs: compact(enqueueMs),
@@ -129,6 +129,7 @@ async function runOurs(transfers: boolean) {
     medianD2hMs: median([...d2hMs]),
     medianEnqueueMs: median([...enqueueMs]),
     batchesPerSecond: (count / wallMs) * 1000,
+    telemetry,
   };
 }
 
@@ -182,51 +183,54 @@ async function runSweep(part: string) {
   };
 }
 
+const settings = { batch, rounds, iterations, seconds, items, parts, warmupMs };
+const made: Record<string, unknown> = { versions: versions(addon, trt), settings };
+const summary: Record<string, unknown> = {};
+/** After each section, so that a failure in a later one leaves the earlier ones. */
+const save = (): void => writeFileSync(out, `${JSON.stringify({ ...made, summary })}\n`);
+
 try {
-  const telemetryBefore = trt.telemetry();
   const bare = await abba(
     () => runOurs(false),
     () => runTrtexec(false),
   );
-  const telemetryAfter = trt.telemetry();
-  const part = furtherInputs.length === 0 ? writePart() : null;
-  // The first one also creates the files.
-  if (part !== null) await runSweep(part);
-  const moved = await abba(
-    async () => ({ ...(await runOurs(true)), sweep: part === null ? null : await runSweep(part) }),
-    () => runTrtexec(true),
-  );
-  const sweeps = moved.ours.flatMap(({ sweep }) => sweep ?? []);
-  const summary = {
+  made.bare = bare;
+  summary.bare = {
     compute: ratio('medianComputeMs', bare),
     enqueue: ratio('medianEnqueueMs', bare),
     batchesPerSecond: ratio('batchesPerSecond', bare),
-    transfers: {
-      compute: ratio('medianComputeMs', moved),
-      h2d: ratio('medianH2dMs', moved),
-      d2h: ratio('medianD2hMs', moved),
-      batchesPerSecond: ratio('batchesPerSecond', moved),
-    },
-    sweep:
-      sweeps.length === 0
-        ? null
-        : {
-            batchesPerSecond: ratio('batchesPerSecond', { ours: sweeps, trtexec: moved.trtexec }),
-            inputsPerSecond: median(sweeps.map(({ inputsPerSecond }) => inputsPerSecond)),
-            secondsPerComputeSecond: median(sweeps.map(({ secondsPerComputeSecond }) => secondsPerComputeSecond)),
-          },
   };
-  const settings = { batch, rounds, iterations, seconds, items, parts, warmupMs };
-  const document = {
-    versions: versions(addon, trt),
-    settings,
-    summary,
-    telemetryBefore,
-    telemetryAfter,
-    bare,
-    moved,
+  save();
+
+  const moved = await abba(
+    () => runOurs(true),
+    () => runTrtexec(true),
+  );
+  made.moved = moved;
+  summary.transfers = {
+    compute: ratio('medianComputeMs', moved),
+    h2d: ratio('medianH2dMs', moved),
+    d2h: ratio('medianD2hMs', moved),
+    batchesPerSecond: ratio('batchesPerSecond', moved),
   };
-  writeFileSync(out, `${JSON.stringify(document)}\n`);
+  save();
+
+  if (furtherInputs.length === 0) {
+    const part = writePart();
+    // The first one also creates the files.
+    await runSweep(part);
+    const swept = await abba(
+      () => runSweep(part),
+      () => runTrtexec(true),
+    );
+    made.swept = swept;
+    summary.sweep = {
+      batchesPerSecond: ratio('batchesPerSecond', swept),
+      inputsPerSecond: median(swept.ours.map(({ inputsPerSecond }) => inputsPerSecond)),
+      secondsPerComputeSecond: median(swept.ours.map(({ secondsPerComputeSecond }) => secondsPerComputeSecond)),
+    };
+    save();
+  }
   console.log(JSON.stringify({ settings, summary }, null, 1));
 } finally {
   trt.close();
