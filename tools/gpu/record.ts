@@ -28,21 +28,21 @@ interface Exit {
   readonly lastWords: string;
 }
 
-function runChild(name: string, result: string, limitSeconds: number): Promise<Exit> {
+/** TensorRT opens its builder resource by bare name, so the folder is in LD_LIBRARY_PATH, unless the call says otherwise. */
+function environmentOf(own: RecordedCall['environment'] = {}): NodeJS.ProcessEnv {
+  const path = [resolve(libraries), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+  const all = Object.entries({ ...process.env, LD_LIBRARY_PATH: path, ...own });
+  return Object.fromEntries(all.filter(([, value]) => value !== ''));
+}
+
+function runChild(name: string, result: string, { limitSeconds = 90, environment }: RecordedCall): Promise<Exit> {
   const child = spawn(
     process.execPath,
     [
       join(import.meta.dirname, 'record-one.ts'),
       ...['--addon', addon, '--libraries', libraries, '--work', work, '--name', name, '--out', result],
     ],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // TensorRT opens its builder resource by bare name.
-      env: {
-        ...process.env,
-        LD_LIBRARY_PATH: [resolve(libraries), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
-      },
-    },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOf(environment) },
   );
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -81,9 +81,9 @@ function withoutMachine(text: string): string {
   return named.replace(/("uuid": ")[^"]*/g, '$1<uuid>').replace(/GPU-[0-9a-f-]{36}/g, 'GPU-<uuid>');
 }
 
-async function record(name: string, { call, limitSeconds = 90 }: RecordedCall): Promise<void> {
+async function record(name: string, asked: RecordedCall): Promise<void> {
   const result = join(work, `${name}.json`);
-  const exit = await runChild(name, result, limitSeconds);
+  const exit = await runChild(name, result, asked);
   let made: Record<string, unknown> = {};
   try {
     made = JSON.parse(readFileSync(result, 'utf8'));
@@ -95,7 +95,7 @@ async function record(name: string, { call, limitSeconds = 90 }: RecordedCall): 
   const outcome = exit.timedOut ? 'timed out' : (made.outcome ?? 'crashed');
   const seconds = Math.round(Number(made.seconds ?? 0) * 1000) / 1000;
   // A crash after the answer is told beside it.
-  const document = { name, call, outcome, error, value, exit: crashed ? exit : null, seconds, versions };
+  const document = { name, call: asked.call, outcome, error, value, exit: crashed ? exit : null, seconds, versions };
   writeFileSync(join(out, `${name}.json`), `${withoutMachine(JSON.stringify(document, null, 2))}\n`);
   const code = (error as { code?: string } | null)?.code;
   const end = crashed ? ` (exit ${exit.code ?? exit.signal})` : '';
@@ -103,8 +103,8 @@ async function record(name: string, { call, limitSeconds = 90 }: RecordedCall): 
 }
 
 const only = values.only?.split(',');
-const asked = Object.entries(recordedCalls).filter(([name]) => only?.includes(name) ?? true);
-const queue = asked.filter(([, { alone }]) => !alone);
+const calls = Object.entries(recordedCalls).filter(([name]) => only?.includes(name) ?? true);
+const queue = calls.filter(([, { alone }]) => !alone);
 async function worker(): Promise<void> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) await record(...next);
 }
@@ -112,7 +112,7 @@ async function worker(): Promise<void> {
 try {
   await record('prepare', prepare);
   await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
-  for (const entry of asked.filter(([, { alone }]) => alone)) await record(...entry);
+  for (const entry of calls.filter(([, { alone }]) => alone)) await record(...entry);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from 'simple-statistics';
-import type { Addon, BuildProgress, BuildRequest, Engine, NativeError, Runner, Trt } from '../../native/trt.d.ts';
+import type {
+  Addon,
+  BuildProgress,
+  BuildRequest,
+  Engine,
+  NativeError,
+  Runner,
+  RunnerOptions,
+  Trt,
+} from '../../native/trt.d.ts';
 import { classifier, madeUpOperator } from '../../tests/fixtures/tiny-models.ts';
 import { buildRequest } from './build-request.ts';
 import { batchOf, shapesAt } from './engine-inputs.ts';
@@ -28,6 +37,8 @@ export interface RecordedCall {
   /** Nothing else may run beside it: it takes all device memory, or looks at the whole device. */
   readonly alone?: boolean;
   readonly limitSeconds?: number;
+  /** Variables of its process; empty ones are taken out. */
+  readonly environment?: Readonly<Record<string, string>>;
   run(stage: Stage): unknown;
 }
 
@@ -81,6 +92,16 @@ const buildBytes = (stage: Stage, bytes: Uint8Array, asked: Asked = {}) =>
 const tinyPlan = (stage: Stage): string => join(stage.work, 'tiny.plan');
 const load = (trt: Trt, plan: string): Engine => trt.load({ plan, hostCodeAllowed: false });
 
+const garbage = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, at) => (at * 131 + 7) % 251);
+
+/** The file's bytes, `count` of them inverted. */
+function invertedAt(file: string, begin: (size: number) => number, count: number): Uint8Array {
+  const bytes = readFileSync(file);
+  const from = begin(bytes.length);
+  for (let at = from; at < Math.min(from + count, bytes.length); at++) bytes[at] = ~bytes[at]! & 255;
+  return bytes;
+}
+
 function loadBytes(stage: Stage, bytes: Uint8Array): unknown {
   const plan = stage.own('plan');
   writeFileSync(plan, bytes);
@@ -99,6 +120,16 @@ const describe = ({
 
 const runnerAt = (engine: Engine, batch: number): Runner =>
   engine.createRunner({ profile: 0, shapes: shapesAt(engine, batch), streams: 1, graph: false, wait: 'spin' });
+
+const outputsOf = (engine: Engine, asked: Partial<RunnerOptions>): Runner['outputs'] =>
+  engine.createRunner({
+    profile: 0,
+    shapes: { input: [4, 3, 8, 8] },
+    streams: 1,
+    graph: false,
+    wait: 'spin',
+    ...asked,
+  }).outputs;
 
 /** Loads a plan, infers one batch of four and says what came. */
 async function useOf(trt: Trt, plan: string, hostCodeAllowed = false): Promise<unknown> {
@@ -171,8 +202,7 @@ function fill(trt: Trt, stage: Stage): { opened: unknown[]; release: () => void 
 }
 
 /** Does something while the device has no memory left, and again once it has. */
-async function whenFull(stage: Stage, what: (trt: Trt) => unknown): Promise<unknown> {
-  const trt = stage.open();
+async function whenFull(stage: Stage, what: (trt: Trt) => unknown, trt = stage.open()): Promise<unknown> {
   const start = trt.memory();
   const { opened, release } = fill(trt, stage);
   const full = await attempt(() => what(trt));
@@ -236,6 +266,19 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
     call: 'open with the ONNX parser in place of libnvinfer',
     run: stage => openWith(stage, { nvinfer: librariesIn(stage.libraries).nvonnxparser ?? '' }),
   },
+  'no-device': {
+    call: 'open where CUDA is shown no device',
+    environment: { CUDA_VISIBLE_DEVICES: '-1', TRIPLICATE_DOUBLE_NO_DEVICE: '1' },
+    run: stage => stage.open().about,
+  },
+  'builder-resource-missing': {
+    call: 'open and build without the folder of the libraries in LD_LIBRARY_PATH',
+    environment: { LD_LIBRARY_PATH: '' },
+    async run(stage) {
+      const trt = stage.open();
+      return { builds: trt.about.builds, build: await attempt(() => buildTiny(trt, stage)) };
+    },
+  },
   'device-missing': { call: 'open device 99', run: stage => openWith(stage, {}, 99) },
   'double-open': {
     call: 'open, then open again',
@@ -247,13 +290,16 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
 
   'parse-garbage': {
     call: 'build from 4,096 bytes that are no ONNX',
-    run: stage =>
-      buildBytes(
-        stage,
-        Uint8Array.from({ length: 4096 }, (_, at) => (at * 131 + 7) % 251),
-      ),
+    run: stage => buildBytes(stage, garbage(4096)),
   },
   'parse-empty': { call: 'build from an empty file', run: stage => buildBytes(stage, new Uint8Array(0)) },
+  'parse-truncated': {
+    call: 'build from the first half of a model',
+    run: stage => {
+      const bytes = classifier().model;
+      return buildBytes(stage, bytes.subarray(0, bytes.length >> 1), { profiles: tinyProfile });
+    },
+  },
   'parse-unknown-op': {
     call: 'build from one node of an operator that exists nowhere',
     run: stage => buildBytes(stage, madeUpOperator()),
@@ -266,7 +312,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
     call: 'build from a file that does not exist',
     run: stage => stage.open().build(buildRequest(stage.own('none.onnx'), stage.own('plan'))),
   },
-  'parse-missing-data': {
+  'parse-external-data-missing': {
     call: 'build from a model whose external data does not lie beside it',
     run: stage => buildBytes(stage, classifier({ storage: { file: 'weights.bin' } }).model, { profiles: tinyProfile }),
   },
@@ -274,7 +320,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
     call: 'build a model with a dynamic batch and no profile',
     run: stage => buildBytes(stage, classifier().model),
   },
-  'build-profile-inverted': {
+  'profile-not-monotonic': {
     call: 'build with a profile whose minimum is above its maximum',
     run: stage =>
       buildBytes(stage, classifier().model, {
@@ -303,19 +349,50 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
   },
   'plan-corrupt': {
     call: 'load a plan in whose middle 64 bytes are inverted',
-    run: stage => {
-      const plan = readFileSync(tinyPlan(stage));
-      for (let at = plan.length >> 1, end = at + 64; at < end; at++) plan[at] = ~plan[at]! & 255;
-      return loadBytes(stage, plan);
-    },
+    run: stage =>
+      loadBytes(
+        stage,
+        invertedAt(tinyPlan(stage), size => size >> 1, 64),
+      ),
   },
   'plan-corrupt-head': {
     call: 'load a plan whose first 4 bytes are inverted',
+    run: stage =>
+      loadBytes(
+        stage,
+        invertedAt(tinyPlan(stage), () => 0, 4),
+      ),
+  },
+  'plan-other-version': {
+    call: 'load a plan whose version (bytes 24 to 27) says a minor version less',
     run: stage => {
       const plan = readFileSync(tinyPlan(stage));
-      for (let at = 0; at < 4; at++) plan[at] = ~plan[at]! & 255;
+      plan[25] = plan[25]! - 1;
       return loadBytes(stage, plan);
     },
+  },
+  'plan-header': {
+    call: 'the first 128 bytes of two plans of one model and of a version-compatible one',
+    async run(stage) {
+      const trt = stage.open();
+      const head = (plan: string): string => readFileSync(plan).subarray(0, 128).toString('hex');
+      await buildTiny(trt, stage);
+      const again = head(stage.own('plan'));
+      await buildTiny(trt, stage, { flags: ['VERSION_COMPATIBLE'] });
+      return { tiny: head(tinyPlan(stage)), again, versionCompatible: head(stage.own('plan')) };
+    },
+  },
+  'plan-host-code': {
+    call: 'load a version-compatible plan without hostCodeAllowed',
+    async run(stage) {
+      const trt = stage.open();
+      await buildTiny(trt, stage, { flags: ['VERSION_COMPATIBLE'] });
+      return describe(load(trt, stage.own('plan')));
+    },
+  },
+  'plan-garbage': {
+    call: 'load 4,096 bytes that are no plan',
+    run: stage => loadBytes(stage, garbage(4096)),
   },
   'plan-empty': { call: 'load an empty file', run: stage => loadBytes(stage, new Uint8Array(0)) },
   'plan-zeros': { call: 'load 4,096 zero bytes', run: stage => loadBytes(stage, new Uint8Array(4096)) },
@@ -347,17 +424,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
     call: 'create runners for batch 9, where the profile ends at 8, for batch 0, and for another rank',
     async run(stage) {
       const engine = load(stage.open(), tinyPlan(stage));
-      const create = (shape: number[]) =>
-        attempt(() => {
-          const { outputs } = engine.createRunner({
-            profile: 0,
-            shapes: { input: shape },
-            streams: 1,
-            graph: false,
-            wait: 'spin',
-          });
-          return outputs;
-        });
+      const create = (shape: number[]) => attempt(() => outputsOf(engine, { shapes: { input: shape } }));
       return {
         nine: await create([9, 3, 8, 8]),
         zero: await create([0, 3, 8, 8]),
@@ -365,6 +432,23 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
         channels: await create([4, 4, 8, 8]),
       };
     },
+  },
+  'shape-static-mismatch': {
+    call: 'create a runner for batch 2 where the model has batch 4',
+    async run(stage) {
+      const trt = stage.open();
+      const model = modelFile(stage, classifier({ batch: 4 }).model);
+      await trt.build(buildRequest(model, stage.own('plan'), { optimizationLevel: 1 }));
+      return outputsOf(load(trt, stage.own('plan')), { shapes: { input: [2, 3, 8, 8] } });
+    },
+  },
+  'profile-out-of-range': {
+    call: 'create a runner with profile 7 of one',
+    run: stage => outputsOf(load(stage.open(), tinyPlan(stage)), { profile: 7 }),
+  },
+  'unknown-tensor': {
+    call: 'create a runner with the shape of an input that does not exist',
+    run: stage => outputsOf(load(stage.open(), tinyPlan(stage)), { shapes: { input: [4, 3, 8, 8], other: [1] } }),
   },
   'input-wrong-size': {
     call: 'infer with too few bytes, with too many, without an input, and with an unknown one',
@@ -402,7 +486,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
   'green-context-132': greenContext(132),
   'green-context-133': greenContext(133),
   'green-context-1': greenContext(1),
-  'green-context-build': {
+  'build-in-green-context': {
     call: 'open with sms 96, then build the tiny classifier',
     async run(stage) {
       return buildTiny(stage.open(96), stage, { optimizationLevel: null, verbose: true });
@@ -481,7 +565,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
       };
     },
   },
-  'cache-foreign-bytes': {
+  'timing-cache-garbage': {
     call: 'build with a timing cache of 1,024 made-up bytes, and of no bytes, with and without ignoring the mismatch',
     async run(stage) {
       const trt = stage.open();
@@ -491,10 +575,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
         ['foreign', 1024],
         ['empty', 0],
       ] as const) {
-        writeFileSync(
-          cache,
-          Uint8Array.from({ length: bytes }, (_, at) => at % 251),
-        );
+        writeFileSync(cache, garbage(bytes));
         for (const ignoreCacheMismatch of [false, true]) {
           attempts[`${name}, mismatch ${ignoreCacheMismatch ? 'ignored' : 'not ignored'}`] = await attempt(() =>
             buildTiny(trt, stage, { timingCacheIn: cache, ignoreCacheMismatch }),
@@ -502,6 +583,37 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
         }
       }
       return attempts;
+    },
+  },
+  'timing-cache-mismatch': {
+    call: 'build with a real timing cache in which 4 bytes are inverted, at several places',
+    limitSeconds: 180,
+    async run(stage) {
+      const trt = stage.open();
+      const [cache, changed] = [stage.own('cache'), stage.own('changed')];
+      const { timingCacheBytes } = await buildTiny(trt, stage, { timingCacheOut: cache });
+      const attempts: Record<string, Attempt> = {};
+      for (const place of [0, 8, 16, 24, 32, 48, timingCacheBytes >> 1, timingCacheBytes - 4]) {
+        writeFileSync(
+          changed,
+          invertedAt(cache, () => place, 4),
+        );
+        attempts[`at ${place}`] = await attempt(() => buildTiny(trt, stage, { timingCacheIn: changed }));
+      }
+      return { head: readFileSync(cache).subarray(0, 128).toString('hex'), timingCacheBytes, attempts };
+    },
+  },
+  'build-cancelled': {
+    call: 'close the device at the first progress of a build',
+    async run(stage) {
+      const trt = stage.open();
+      let closed: Promise<Attempt> | null = null;
+      const built = await attempt(() =>
+        buildTiny(trt, stage, { optimizationLevel: 3 }, () => {
+          closed ??= attempt(() => trt.close());
+        }),
+      );
+      return { built, closed: await closed };
     },
   },
   'progress-phases': {
@@ -553,16 +665,11 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
     run: stage => buildTiny(stage.open(), stage, { stronglyTyped: true, flags: ['FP16'] }),
   },
   'version-compatible': {
-    call: 'build with VERSION_COMPATIBLE; load without and with hostCodeAllowed',
+    call: 'build with VERSION_COMPATIBLE and use with hostCodeAllowed',
     async run(stage) {
       const trt = stage.open();
-      const built = await attempt(() => buildTiny(trt, stage, { flags: ['VERSION_COMPATIBLE'] }));
-      const plan = stage.own('plan');
-      return {
-        built,
-        withoutHostCode: await attempt(() => useOf(trt, plan, false)),
-        withHostCode: await attempt(() => useOf(trt, plan, true)),
-      };
+      const built = await buildTiny(trt, stage, { flags: ['VERSION_COMPATIBLE'] });
+      return { built, used: await useOf(trt, stage.own('plan'), true) };
     },
   },
   'hardware-compatible': {
@@ -574,11 +681,23 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
     run: stage => buildAndUse(stage, { hardwareCompatibility: 'SAME_COMPUTE_CAPABILITY' }),
   },
 
-  'oom-run': {
+  'oom-context': {
     call: 'create runners until device memory is full; then create one of the tiny plan and infer',
     alone: true,
     limitSeconds: 120,
     run: stage => whenFull(stage, trt => useOf(trt, tinyPlan(stage))),
+  },
+  'oom-run': {
+    call: 'create runners until device memory is full; then infer with one that was there before',
+    alone: true,
+    limitSeconds: 120,
+    async run(stage) {
+      const trt = stage.open();
+      const engine = load(trt, tinyPlan(stage));
+      const runner = runnerAt(engine, 4);
+      const inputs = batchOf(engine, shapesAt(engine, 4));
+      return whenFull(stage, () => digest(runner.infer(inputs).logits!), trt);
+    },
   },
   'oom-load': {
     call: 'create runners until device memory is full; then load a plan with 256 MiB of weights',
