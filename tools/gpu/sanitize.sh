@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs sanitized-run.ts under compute-sanitizer's memcheck.
+#
+#   sanitize.sh OUT ADDON LIBRARIES PLAN [BATCH]
+#     writes OUT/memcheck.log and OUT/memcheck.json: {"status": "clean" | "errors" | "refused" | "missing" | "failed", …}
+#   COMPUTE_SANITIZER=FILE    where it is in none of the usual places
+#   LIMIT=240                 seconds
+#
+# "refused": the tool ran but could not watch the program, so nothing is known; "failed": the program itself failed.
+set -uo pipefail
+[ $# -ge 4 ] || { sed -n '2,9p' "$0"; exit 2; }
+out=$1 addon=$2 libraries=$3 plan=$4 batch=${5:-8}
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$out"
+log=$out/memcheck.log
+: > "$log"
+
+verdict() { # STATUS EXIT : writes the JSON; ends with 0 where nothing bad was found
+  local summary
+  summary=$(grep -aE 'ERROR SUMMARY|Error:|not supported|[Uu]nable' "$log" | tail -5 | tr -d '"\\' | tr '\n\t' '; ')
+  printf '{"status": "%s", "exit": %s, "version": "%s", "seconds": %s, "summary": "%s"}\n' \
+    "$1" "$2" "${version:-}" "$SECONDS" "$summary" | tee "$out/memcheck.json"
+  case $1 in clean | refused | missing) exit 0 ;; *) exit 1 ;; esac
+}
+
+for tool in "${COMPUTE_SANITIZER:-}" "$(command -v compute-sanitizer)" /usr/local/cuda/bin/compute-sanitizer \
+  /usr/local/cuda/compute-sanitizer/compute-sanitizer; do
+  [ -n "$tool" ] && [ -x "$tool" ] && break
+  tool=
+done
+[ -n "$tool" ] || verdict missing null
+version=$("$tool" --version 2> /dev/null | grep -aoE 'Version [0-9.]+' | head -1)
+
+# Its own output and the program's stay apart: the program's is printed.
+timeout "${LIMIT:-240}" "$tool" --tool memcheck --error-exitcode 9 --target-processes all --log-file "$log" \
+  node "$here/sanitized-run.ts" --addon "$addon" --libraries "$libraries" --plan "$plan" --batch "$batch"
+code=$?
+errors=$(grep -aoE 'ERROR SUMMARY: [0-9]+' "$log" | grep -oE '[0-9]+' | sort -n | tail -1)
+if [ "$code" -eq 9 ] || [ "${errors:-0}" -gt 0 ]; then verdict errors "$code"; fi
+if [ -z "$errors" ]; then verdict refused "$code"; fi
+if [ "$code" -ne 0 ]; then verdict failed "$code"; fi
+verdict clean 0
