@@ -1,0 +1,130 @@
+// A plan: TensorRT's header as far as it is public, and a body of the double's own.
+#include "plan.h"
+#include "archive.h"
+#include "environment.h"
+#include "onnx.h"
+#include <NvInferVersion.h>
+#include <cstdio>
+
+namespace triplicate_double
+{
+namespace
+{
+/**
+ * TensorRT's tag, serialization version 0 and the place of the version are those that NVIDIA/TensorRT's trtexec reads
+ * (samples/common/sampleEngines.cpp, getPlanVersionOnly); the rest of the header is the double's. recording: plan-header
+ */
+struct Header
+{
+    uint32_t tag;
+    uint32_t serialization;
+    uint64_t size;
+    uint64_t checksum;
+    std::array<uint8_t, 4> version;
+    char mark[28];
+};
+constexpr uint32_t kTag = 0x74727466;
+constexpr char kMark[28] = "CONTRACT DOUBLE, NO ENGINE\n";
+
+template <class Archive, class Item>
+void each(Archive&& step, Item& plan)
+{
+    step(plan.compute), step(plan.multiprocessors), step(plan.hardwareCompatibility), step(plan.verbosity);
+    step(plan.versionCompatible), step(plan.half);
+    step(plan.model), step(plan.weightBytes), step(plan.salt), step(plan.flips), step(plan.flipFrom);
+    step(plan.profiles), step(plan.layers);
+}
+} // namespace
+
+std::string writePlan(Plan const& plan)
+{
+    Writer body;
+    each([&](auto const& value) { body.put(value); }, plan);
+    body.put<uint64_t>(plan.tensors.size());
+    for (PlanTensor const& tensor : plan.tensors)
+    {
+        body.put(tensor.name), body.put(tensor.type), body.put(tensor.dims), body.put(tensor.dimNames);
+        body.put(tensor.isInput);
+    }
+    // Real plans of one model differ in size as well.
+    body.bytes.append(plan.salt % 4096, '\0');
+    Header header{kTag, 0, sizeof(Header) + body.bytes.size(), 0, plan.version, {}};
+    header.checksum = hashBytes(body.bytes.data(), body.bytes.size(), 0);
+    std::memcpy(header.mark, kMark, sizeof kMark);
+    return std::string(reinterpret_cast<char const*>(&header), sizeof header) + body.bytes;
+}
+
+/** Words from the library's own messages and NVIDIA/TensorRT#2915. recording: plan-empty, plan-garbage, plan-truncated, plan-corrupt */
+Plan readPlan(std::string const& bytes)
+{
+    Header header;
+    if (bytes.size() <= sizeof header)
+        throw Refusal{2, "Internal Error", "Assertion blobSize > numericCast<int64_t>(sizeof(rt::PlanHeader)) failed. "};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    auto const assertion = [](char const* condition) {
+        return Refusal{1, "Serialization", std::string("Serialization assertion ") + condition + " failed."};
+    };
+    if (header.tag != kTag) throw assertion("plan->header.magicTag == rt::kPLAN_MAGIC_TAG");
+    if (header.size != bytes.size()) throw assertion("plan->header.size == blobSize");
+    if (std::memcmp(header.mark, kMark, sizeof kMark) != 0)
+        throw Refusal{1, "Serialization", "contract double: this plan is of a real TensorRT, which the double does not run"};
+    Plan plan{};
+    plan.version = header.version;
+    // The real library keeps no checksum that we know of; this stands for the assertions that corrupt plans run into.
+    if (header.checksum != hashBytes(bytes.data() + sizeof header, bytes.size() - sizeof header, 0))
+        throw assertion("cursor == blobSize");
+    try
+    {
+        Reader body(bytes, sizeof header);
+        each([&](auto& value) { body.get(value); }, plan);
+        plan.tensors.resize(body.count());
+        for (PlanTensor& tensor : plan.tensors)
+        {
+            body.get(tensor.name), body.get(tensor.type), body.get(tensor.dims), body.get(tensor.dimNames);
+            body.get(tensor.isInput);
+        }
+    }
+    catch (std::out_of_range const&)
+    {
+        throw assertion("count <= mEnd - mCurrent");
+    }
+    return plan;
+}
+
+std::array<uint8_t, 4> ownVersion()
+{
+#ifndef NV_TENSORRT_BUILD
+#define NV_TENSORRT_BUILD 0
+#endif
+    return {NV_TENSORRT_MAJOR, NV_TENSORRT_MINOR, NV_TENSORRT_PATCH, NV_TENSORRT_BUILD};
+}
+
+std::array<uint8_t, 4> writtenVersion()
+{
+    std::array<uint8_t, 4> version = ownVersion();
+    std::string const asked = environment("TRIPLICATE_DOUBLE_VERSION");
+    if (!asked.empty())
+        std::sscanf(asked.c_str(), "%hhu.%hhu.%hhu.%hhu", &version[0], &version[1], &version[2], &version[3]);
+    return version;
+}
+
+std::string versionText(std::array<uint8_t, 4> const& version)
+{
+    std::string text;
+    for (uint8_t part : version) text += (text.empty() ? "" : ".") + std::to_string(part);
+    return text;
+}
+
+uint64_t tacticValue(Plan const& plan, size_t layer)
+{
+    uint64_t const parts[] = {plan.salt, layer};
+    return hashBytes(parts, sizeof parts, 7) | 1;
+}
+
+std::string tacticName(Plan const& plan, size_t layer)
+{
+    static char const* const tiles[] = {"64x64_32x4", "128x64_32x5", "128x128_32x3", "256x64_32x4"};
+    return std::string("double_xmma_fprop_implicit_gemm_") + (plan.half ? "f16f16_f16f16_f16" : "f32f32_f32f32_f32")
+        + "_nhwckrsc_nhwc_tilesize" + tiles[tacticValue(plan, layer) >> 8 & 3];
+}
+} // namespace triplicate_double
