@@ -303,11 +303,13 @@ public:
     bool setMaxThreads(int32_t count) noexcept override { mThreads = count; return true; }
     int32_t getMaxThreads() const noexcept override { return mThreads; }
     void setErrorRecorder(IErrorRecorder*) noexcept override {}
+    IErrorRecorder* getErrorRecorder() const noexcept override { return nullptr; }
     void setGpuAllocator(IGpuAllocator* allocator) noexcept override
     {
         if (allocator != nullptr) notDoubled("VBuilder::setGpuAllocator");
     }
     int32_t getNbDLACores() const noexcept override { return 0; }
+    IPluginRegistry& getPluginRegistry() noexcept override { return *::getPluginRegistry(); }
     void reset() noexcept override {}
 
     IHostMemory* buildSerializedNetwork(INetworkDefinition& network, IBuilderConfig& config) noexcept override

@@ -363,4 +363,11 @@ CUresult cuGreenCtxStreamCreate(CUstream* stream, CUgreenCtx context, unsigned f
     *stream = reinterpret_cast<CUstream>(new Stream);
     return CUDA_SUCCESS;
 }
+
+// The name before CUDA 13, which drivers keep.
+#undef cuDeviceGetUuid
+CUresult cuDeviceGetUuid(CUuuid* uuid, CUdevice device)
+{
+    return cuDeviceGetUuid_v2(uuid, device);
+}
 }

@@ -75,6 +75,7 @@ public:
     void setName(char const* name) noexcept override { mName = name; }
     char const* getName() const noexcept override { return mName.c_str(); }
     void setErrorRecorder(IErrorRecorder*) noexcept override {}
+    IErrorRecorder* getErrorRecorder() const noexcept override { return nullptr; }
     void setProfiler(IProfiler* profiler) noexcept override { mProfiler = profiler; }
     IProfiler* getProfiler() const noexcept override { return mProfiler; }
     void setEnqueueEmitsProfile(bool emits) noexcept override { mEmits = emits; }

@@ -89,6 +89,7 @@ public:
     IHostMemory* serialize() const noexcept override { return new HostMemory(writePlan(*plan)); }
     IEngineInspector* createEngineInspector() const noexcept override;
     void setErrorRecorder(IErrorRecorder*) noexcept override {}
+    IErrorRecorder* getErrorRecorder() const noexcept override { return nullptr; }
 
     // Each only in some versions.
     bool hasImplicitBatchDimension() const noexcept { return false; }

@@ -39,6 +39,7 @@ function stub(name, methods, base) {
 
 const libraries = [
   ['nvinfer1::apiv', pureMethods('NvInferImpl.h', (name) => name.startsWith('V') && name !== 'VRoot')],
+  ['nvinfer1', pureMethods('NvInferRuntimeCommon.h', (name) => name === 'IPluginRegistry')],
   ['nvonnxparser', pureMethods('NvOnnxParser.h', (name) => name === 'IParser' || name === 'IParserError')],
 ];
 const sections = libraries.map(([space, classes]) => {

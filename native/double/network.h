@@ -125,6 +125,11 @@ public:
 
     void setAllowedFormats(TensorFormats) noexcept override {}
 
+    void setDimensionName(int32_t index, char const* name) noexcept override
+    {
+        mValue.dimNames.at(static_cast<size_t>(index)) = name;
+    }
+
     char const* getDimensionName(int32_t index) const noexcept override
     {
         auto const& name = mValue.dimNames.at(static_cast<size_t>(index));
@@ -163,6 +168,13 @@ public:
     int32_t getNbLayers() const noexcept override
     {
         return mNodes;
+    }
+
+    void setErrorRecorder(IErrorRecorder*) noexcept override {}
+
+    IErrorRecorder* getErrorRecorder() const noexcept override
+    {
+        return nullptr;
     }
 
     int32_t getNbInputs() const noexcept override

@@ -175,11 +175,12 @@ int nvmlDeviceGetPerformanceState(Device, unsigned* state)
     return kSuccess;
 }
 
-/** No other process computes there. */
+/** This process alone computes there; what stands in its entry the double leaves to the caller's memory. */
 int nvmlDeviceGetComputeRunningProcesses_v3(Device, unsigned* count, void*)
 {
-    *count = 0;
-    return kSuccess;
+    bool const fits = *count >= 1;
+    *count = 1;
+    return fits ? kSuccess : kInsufficientSize;
 }
 
 int nvmlDeviceGetComputeRunningProcesses_v2(Device handle, unsigned* count, void* processes)

@@ -20,10 +20,11 @@ public:
     Message(char const* begin, char const* end) : mAt(begin), mEnd(end) {}
     explicit Message(std::string const& bytes) : Message(bytes.data(), bytes.data() + bytes.size()) {}
 
-    bool next()
+    bool next(bool isWhole = false)
     {
         if (mAt == mEnd) return false;
         uint64_t const tag = varint();
+        if (isWhole && (tag == 0 || (tag & 7) == 4)) return false;
         field = tag >> 3;
         mIsBytes = (tag & 7) == 2;
         switch (tag & 7)
@@ -179,22 +180,17 @@ void readGraph(Message graph, OnnxModel& model)
 
 bool readOnnx(std::string const& bytes, OnnxModel& model)
 {
-    bool hasGraph = false;
     try
     {
-        for (Message message(bytes); message.next();)
-        {
-            if (message.field != 7) continue;
-            readGraph(message.message(), model);
-            hasGraph = true;
-        }
+        for (Message message(bytes); message.next(true);)
+            if (message.field == 7) readGraph(message.message(), model);
     }
     catch (Malformed const&)
     {
         return false;
     }
     model.hash = hashBytes(bytes.data(), bytes.size(), 0);
-    return hasGraph;
+    return true;
 }
 
 uint64_t hashBytes(void const* bytes, size_t count, uint64_t seed)

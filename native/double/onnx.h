@@ -36,7 +36,10 @@ struct OnnxModel
     uint64_t hash = 0;
 };
 
-/** False where the bytes are no ONNX model with a graph. */
+/**
+ * False where the bytes are malformed. As with the real parser, bytes that protobuf takes for an end (a zero, the tag of
+ * a group's end) end the model, so that an empty file and many a text are models without a graph.
+ */
 bool readOnnx(std::string const& bytes, OnnxModel& model);
 
 /** FNV-1a over words of eight bytes, so that a batch of photographs costs little. */

@@ -1,8 +1,9 @@
-// libnvonnxparser double: takes every operation of ONNX's own domain, but for "Frobnicate". Words are of the strings in
-// libnvonnxparser.so.10 (10.6) and of NVIDIA/TensorRT#1775.
+// libnvonnxparser double: takes every operation of ONNX's own domain, but for "Frobnicate". Its words are those that the
+// real libnvonnxparser.so.10 of 10.6 said on the double's network (tests/native/recordings/parse-*.json).
 #include "onnx.h"
 #include "stubs.h"
 #include "words.h"
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -16,15 +17,17 @@ using nvonnxparser::ErrorCode;
 class Error : public nvonnxparser::DoubleIParserError
 {
 public:
-    Error(ErrorCode code, std::string what, char const* file, char const* function, int node = -1, OnnxNode about = {})
-        : mCode(code), mWhat(std::move(what)), mFile(file), mFunction(function), mNode(node), mAbout(std::move(about))
+    Error(ErrorCode code, std::string what, char const* file, int line, char const* function, int node = -1,
+        OnnxNode about = {})
+        : mCode(code), mWhat(std::move(what)), mFile(file), mLine(line), mFunction(function), mNode(node),
+          mAbout(std::move(about))
     {
     }
 
     ErrorCode code() const override { return mCode; }
     char const* desc() const override { return mWhat.c_str(); }
     char const* file() const override { return mFile; }
-    int line() const override { return 0; }
+    int line() const override { return mLine; }
     char const* func() const override { return mFunction; }
     int node() const override { return mNode; }
     // Later than 8.6.
@@ -37,12 +40,11 @@ private:
     ErrorCode mCode;
     std::string mWhat;
     char const* mFile;
+    int mLine;
     char const* mFunction;
     int mNode;
     OnnxNode mAbout;
 };
-
-constexpr char const* kImporter = "/_src/parsers/onnxOpenSource/ModelImporter.cpp";
 
 bool isSupported(OnnxNode const& node)
 {
@@ -54,14 +56,17 @@ class Parser : public nvonnxparser::DoubleIParser
 public:
     Parser(nvinfer1::INetworkDefinition& network, nvinfer1::ILogger& logger) : mNetwork(network), mLogger(logger) {}
 
+    /** A file that does not open makes no entry in the list of errors. recording: parse-missing-file */
     bool parseFromFile(char const* path, int) noexcept override
     {
         std::ifstream file(path, std::ios::binary);
-        std::string const bytes{std::istreambuf_iterator<char>(file), {}};
-        if (!file) logText(mLogger, Severity::kERROR, std::string("Could not open file ") + path);
-        bool const isParsed = file && parseBytes(bytes, path);
-        if (!isParsed) logText(mLogger, Severity::kERROR, std::string("Failed to parse ONNX model from file: ") + path + "!");
-        return isParsed;
+        if (!file)
+        {
+            std::fprintf(stderr, "Could not open file %s\n", path);
+            logText(mLogger, Severity::kERROR, std::string("ModelImporter.cpp:901: Failed to parse ONNX model from file: ") + path + "!");
+            return false;
+        }
+        return parseBytes(std::string{std::istreambuf_iterator<char>(file), {}}, path);
     }
 
     bool parse(void const* bytes, size_t size, char const* path) noexcept override
@@ -96,9 +101,13 @@ private:
     bool parseBytes(std::string const& bytes, std::string const& path);
     bool refuse(Error error)
     {
-        logText(mLogger, Severity::kERROR, error.desc());
         mErrors.push_back(std::move(error));
         return false;
+    }
+    void logFailure(char const* where, int code, std::string const& what)
+    {
+        logText(mLogger, Severity::kERROR,
+            std::string("ModelImporter.cpp:951: ERROR: ") + where + ":\n[" + std::to_string(code) + "] " + what);
     }
 
     nvinfer1::INetworkDefinition& mNetwork;
@@ -110,10 +119,13 @@ private:
 bool Parser::parseBytes(std::string const& bytes, std::string const& path)
 {
     OnnxModel model;
-    // recording: parse-garbage, parse-empty
+    // recording: parse-truncated; and parse-garbage, parse-empty, which the real parser takes for empty models
     if (!readOnnx(bytes, model))
-        return refuse({ErrorCode::kMODEL_DESERIALIZE_FAILED, "Failed to parse the ONNX model.", kImporter,
-            path.empty() ? "deserializeOnnxModel" : "deserializeOnnxModelFile"});
+    {
+        std::string const what = "Assertion failed: model->ParseFromCodedStream(&codedInput) && \"Failed to parse the ONNX model.\"";
+        logText(mLogger, Severity::kERROR, "(deserializeOnnxModel): MODEL_DESERIALIZE_FAILED: " + what);
+        return refuse({ErrorCode::kMODEL_DESERIALIZE_FAILED, what, "onnxProtoUtils.hpp", 71, "deserializeOnnxModel"});
+    }
     // recording: parse-external-data-missing
     std::string const folder = path.substr(0, path.find_last_of('/') + 1);
     for (std::string const& name : model.externalFiles)
@@ -121,32 +133,27 @@ bool Parser::parseBytes(std::string const& bytes, std::string const& path)
         std::ifstream file(folder + name, std::ios::binary);
         if (!file)
         {
-            logText(mLogger, Severity::kERROR, "Failed to open file: " + folder + name);
-            return refuse({ErrorCode::kINVALID_VALUE,
-                "Assertion failed: ctx->getWeightsContext().convertOnnxWeights(initializer, &weights) && \"Failed to import "
-                "initializer.\"",
-                kImporter, "importInitializer"});
+            logText(mLogger, Severity::kERROR, "WeightsContext.cpp:178: Failed to open file: " + folder + name);
+            std::string const what = "Failed to import initialzer";
+            logFailure("ModelImporter.cpp:327 In function parseGraph", 5, what);
+            return refuse({ErrorCode::kINVALID_GRAPH, what, "ModelImporter.cpp", 327, "parseGraph"});
         }
         std::string const data{std::istreambuf_iterator<char>(file), {}};
         model.hash = hashBytes(data.data(), data.size(), model.hash);
         model.weightBytes += data.size();
     }
-    // recording: parse-unknown-op
+    // recording: parse-unknown-op, parse-unknown-domain
     for (size_t i = 0; i < model.nodes.size(); ++i)
     {
         OnnxNode const& node = model.nodes[i];
         if (isSupported(node)) continue;
-        logText(mLogger, Severity::kINFO, "No importer registered for op: " + node.op + ". Attempting to import as plugin.");
-        logText(mLogger, Severity::kINFO,
-            "Searching for plugin: " + node.op + ", plugin_version: 1, plugin_namespace: " + node.domain);
-        std::string const number = std::to_string(i);
-        logText(mLogger, Severity::kERROR, "While parsing node number " + number + " [" + node.op + " -> \""
-                + (node.outputs.empty() ? "" : node.outputs[0]) + "\"]:");
-        return refuse({ErrorCode::kUNSUPPORTED_NODE,
-            "In node " + number + " with name: " + node.name + " and operator: " + node.op
-                + " (importFallbackPluginImporter): UNSUPPORTED_NODE: Assertion failed: creator && \"Plugin not found, are the "
-                  "plugin name, version, and namespace correct?\"",
-            "/_src/parsers/onnxOpenSource/onnxOpImporters.cpp", "importFallbackPluginImporter", static_cast<int>(i), node});
+        logText(mLogger, Severity::kINFO, "No checker registered for op: " + node.op + ". Attempting to check as plugin.");
+        logText(mLogger, Severity::kERROR, "ModelImporter.cpp:946: While parsing node number " + std::to_string(i) + " ["
+                + node.op + " -> \"" + (node.outputs.empty() ? "" : node.outputs[0]) + "\"]:");
+        std::string const what = "creator && \"Plugin not found, are the plugin name, version, and namespace correct?\"";
+        char const* function = "checkFallbackPluginImporter";
+        logFailure("onnxOpCheckers.cpp:816 In function checkFallbackPluginImporter", 6, what);
+        return refuse({ErrorCode::kINVALID_NODE, what, "onnxOpCheckers.cpp", 816, function, static_cast<int>(i), node});
     }
     return triplicate_double_import(&mNetwork, &model);
 }

@@ -22,6 +22,7 @@ public:
     IRuntime* getPImpl() noexcept override { return this; }
     ILogger* getLogger() const noexcept override { return &mLogger; }
     void setErrorRecorder(IErrorRecorder*) noexcept override {}
+    IErrorRecorder* getErrorRecorder() const noexcept override { return nullptr; }
     void setEngineHostCodeAllowed(bool allowed) noexcept override { mHostCode = allowed; }
     bool getEngineHostCodeAllowed() const noexcept override { return mHostCode; }
     bool setMaxThreads(int32_t count) noexcept override { mThreads = count; return true; }
@@ -59,6 +60,21 @@ private:
     ILogger& mLogger;
     bool mHostCode = false;
     int32_t mThreads = 1;
+};
+
+/** No plugin is registered. */
+class PluginRegistry : public DoubleIPluginRegistry
+{
+public:
+    void setErrorRecorder(IErrorRecorder*) noexcept override {}
+    IErrorRecorder* getErrorRecorder() const noexcept override { return nullptr; }
+
+    // Each only in some versions.
+    IPluginCreator* getPluginCreator(char const*, char const*, char const*) noexcept { return nullptr; }
+#if NV_TENSORRT_MAJOR >= 10
+    IPluginCreatorInterface* getCreator(char const*, char const*, char const*) noexcept { return nullptr; }
+#endif
+    bool isParentSearchEnabled() const noexcept { return false; }
 };
 
 ICudaEngine* Runtime::load(std::string const& bytes)
@@ -136,6 +152,12 @@ void* createInferBuilder_INTERNAL(void* logger, int32_t version) noexcept
         return nullptr;
     }
     return makeBuilder(log);
+}
+
+IPluginRegistry* getPluginRegistry() noexcept
+{
+    static PluginRegistry registry;
+    return &registry;
 }
 
 int32_t getInferLibVersion() noexcept
