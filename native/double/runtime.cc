@@ -114,6 +114,16 @@ ICudaEngine* Runtime::load(std::string const& bytes)
     return new Engine(mLogger, std::move(plan));
 }
 
+/** The library initializes CUDA by itself when it is first asked for anything. */
+CUresult startCuda(ILogger& logger, char const* method)
+{
+    CUresult const error = cuInit(0);
+    if (error != CUDA_SUCCESS)
+        logError(logger, method, 6, "API Usage Error",
+            "CUDA initialization failure with error: " + std::to_string(static_cast<int>(error)));
+    return error;
+}
+
 bool isOfThisVersion(ILogger& logger, char const* method, int32_t version)
 {
     if (version / 10000 == NV_TENSORRT_VERSION / 10000 || version / 1000 == NV_TENSORRT_VERSION / 1000) return true;
@@ -134,6 +144,8 @@ void* createInferRuntime_INTERNAL(void* logger, int32_t version) noexcept
 {
     auto& log = *static_cast<ILogger*>(logger);
     if (!isOfThisVersion(log, "createInferRuntime", version)) return nullptr;
+    // The real library of 10.6 gives this address, and whoever uses it crashes. recording: no-driver
+    if (startCuda(log, "createInferRuntime") != CUDA_SUCCESS) return reinterpret_cast<void*>(0x200);
     return static_cast<IRuntime*>(new Runtime(log));
 }
 
@@ -142,6 +154,12 @@ void* createInferBuilder_INTERNAL(void* logger, int32_t version) noexcept
 {
     auto& log = *static_cast<ILogger*>(logger);
     if (!isOfThisVersion(log, "createInferBuilder", version)) return nullptr;
+    if (startCuda(log, "createInferBuilder") != CUDA_SUCCESS)
+    {
+        // The real library of 10.6 ends the process by an exception that leaves a noexcept function. recording: no-driver
+        std::fprintf(stderr, "contract double: the real createInferBuilder ends the process where CUDA does not start\n");
+        std::abort();
+    }
     if (faultIs("resource-missing"))
     {
         auto const own = ownVersion();
