@@ -17,15 +17,15 @@ function pureMethods(file, wanted) {
     if (!wanted(name)) continue;
     const methods = body
       .split(/;|(?:public|protected|private):|\}/)
-      .map((part) => part.replaceAll(/\s+/g, ' ').trim())
-      .filter((part) => /\bvirtual\b.*=\s*0$/.test(part) && !part.includes('~'));
+      .map(part => part.replaceAll(/\s+/g, ' ').trim())
+      .filter(part => /\bvirtual\b.*=\s*0$/.test(part) && !part.includes('~'));
     classes.set(name, methods);
   }
   return classes;
 }
 
 function stub(name, methods, base) {
-  const bodies = methods.map((declaration) => {
+  const bodies = methods.map(declaration => {
     const signature = declaration
       .replace(/^.*?\bvirtual\b/, '')
       .replace(/=\s*0$/, '')
@@ -38,9 +38,9 @@ function stub(name, methods, base) {
 }
 
 const libraries = [
-  ['nvinfer1::apiv', pureMethods('NvInferImpl.h', (name) => name.startsWith('V') && name !== 'VRoot')],
-  ['nvinfer1', pureMethods('NvInferRuntimeCommon.h', (name) => name === 'IPluginRegistry')],
-  ['nvonnxparser', pureMethods('NvOnnxParser.h', (name) => name === 'IParser' || name === 'IParserError')],
+  ['nvinfer1::apiv', pureMethods('NvInferImpl.h', name => name.startsWith('V') && name !== 'VRoot')],
+  ['nvinfer1', pureMethods('NvInferRuntimeCommon.h', name => name === 'IPluginRegistry')],
+  ['nvonnxparser', pureMethods('NvOnnxParser.h', name => name === 'IParser' || name === 'IParserError')],
 ];
 const sections = libraries.map(([space, classes]) => {
   const text = [...classes].map(([name, methods]) => stub(name, methods, name)).join('\n');
