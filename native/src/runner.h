@@ -1,0 +1,133 @@
+// Execution contexts of one engine with their streams and buffers, and the ways to run them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cuda-driver.h"
+#include "engine.h"
+
+namespace triplicate {
+
+/** As RunnerOptions of native/trt.d.ts. */
+struct RunnerOptions {
+  int profile = 0;
+  std::map<std::string, Shape> shapes;
+  int streams = 1;
+  bool graph = false;
+  bool spin = false;
+};
+
+/** An input or output of the runner's shape. */
+struct Binding : Tensor {
+  bool onHost = false;
+  size_t bytes = 0;
+};
+
+/** Views of the caller's bytes by tensor name. */
+struct Bytes {
+  const void* data;
+  size_t size;
+};
+using BatchView = std::map<std::string, Bytes>;
+/** One batch in pinned memory, in the order of the runner's inputs. */
+using Batch = std::vector<PinnedMemory>;
+
+/** Buffers of one inference; host ones are pinned. */
+struct BufferSet {
+  std::vector<DeviceMemory> inputs, outputs;
+  std::vector<PinnedMemory> hostInputs, hostOutputs;
+  /** Captured with the addresses of this set. */
+  GraphExec graph;
+};
+
+/** One context with its stream. */
+struct Slot {
+  // Before the context, so that it goes after it.
+  Stream stream;
+  std::unique_ptr<nvinfer1::IExecutionContext> context;
+  std::vector<BufferSet> sets;
+  /** Whose addresses the context has. */
+  int bound = -1;
+};
+
+struct Measured {
+  std::vector<double> h2dMs, computeMs, d2hMs, enqueueMs;
+  double wallMs = 0;
+};
+
+/** As SweepJob of native/trt.d.ts. */
+struct SweepJob {
+  std::string input;
+  std::vector<std::string> parts;
+  int64_t items = 0;
+  int64_t batch = 0;
+  std::map<std::string, std::string> outputs;
+};
+
+struct Swept {
+  int64_t count = 0;
+  double seconds = 0, computeSeconds = 0;
+  int64_t batches = 0;
+  std::vector<Tensor> outputs;
+};
+
+struct LayerTimes {
+  std::string layer;
+  std::vector<double> ms;
+};
+
+class Runner {
+ public:
+  /** Errors: INPUT_MISMATCH, UNSUPPORTED, OUT_OF_MEMORY, RUN_FAILED. */
+  Runner(Engine& engine, const RunnerOptions& options);
+  ~Runner();
+
+  /** Copies a batch of the caller's into pinned memory. Errors: INPUT_MISMATCH with the expected bytes. */
+  Batch load(const BatchView& inputs) const;
+
+  /** One inference on the first context; `take` gets each output's bytes. */
+  void infer(const BatchView& inputs, const std::function<void(const Binding&, const void*)>& take);
+  Measured measure(const std::vector<Batch>& batches, int64_t warmup, int64_t iterations, bool transfers);
+  Swept sweep(const SweepJob& job, const std::function<void(int64_t)>& progress);
+  std::vector<LayerTimes> profile(const Batch& batch, int64_t warmup, int64_t iterations);
+
+  void close();
+  bool isClosed() const { return slots_.empty(); }
+
+  std::vector<Binding> inputs, outputs;
+  /** Set and read on JavaScript's thread only. */
+  bool busy = false;
+
+ private:
+  friend class SweepRun;
+  friend class MeasureRun;
+
+  void checkShapes() const;
+  void describe(nvinfer1::IExecutionContext& context);
+  Slot createSlot();
+  BufferSet createSet(const Slot& slot) const;
+  void setShapes(Slot& slot, const std::string& swept = "", int64_t items = 0);
+  void bind(Slot& slot, int set);
+  void enqueue(Slot& slot, int set);
+  void enqueuePlain(Slot& slot, int set);
+  void capture(Slot& slot, int set);
+  void copyIn(Slot& slot, int set, const Batch& batch);
+  /** Waits until the stream has done all; what an earlier failure left behind, too. */
+  void drain(const Slot& slot) const;
+  void await(const Event& event) const;
+  Event createTimer() const;
+  std::string said() const;
+
+  Engine& engine_;
+  Session& session_;
+  const RunnerOptions options_;
+  std::vector<Slot> slots_;
+  /** Of the call that runs. */
+  uint64_t mark_ = 0;
+};
+
+}  // namespace triplicate
