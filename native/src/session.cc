@@ -25,6 +25,8 @@ Session::Session(const OpenOptions& options) : logger(processLogger()) {
   const Library driver(options.cuda);
   const Library nvinfer(options.nvinfer);
   checkVersion(nvinfer);
+  // The plugin library and the parser look symbols of libnvinfer up in the global scope.
+  nvinfer.makeGlobal();
   contractDouble = driver.has(doubleSymbol) || nvinfer.has(doubleSymbol);
 
   std::optional<Library> plugins;
