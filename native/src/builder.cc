@@ -344,6 +344,10 @@ BuildResult build(Session& session, const BuildRequest& request, const std::func
   for (int32_t i = 0; i < network->getNbInputs(); ++i) result.inputs.push_back(tensorOf(*network->getInput(i)));
   for (int32_t i = 0; i < network->getNbOutputs(); ++i) result.outputs.push_back(tensorOf(*network->getOutput(i)));
   result.layers = network->getNbLayers();
+  // The parser takes many a file that is no model for an empty model.
+  if (result.outputs.empty())
+    throw failure(Code::PARSE_FAILED, Stage::parse, "The file " + request.model + " holds no model: it has no outputs.",
+                  session.logger.since(mark));
 
 #if TRT_AT_LEAST(10, 0)
   Progress progress(report);

@@ -7,13 +7,14 @@
 namespace triplicate {
 
 Library::Library(const std::string& file) : file_(file) {
-  // RTLD_GLOBAL: the plugin library and the parser look symbols of libnvinfer up in the global scope.
-  handle_ = dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL);
+  handle_ = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle_) {
     const char* words = dlerror();
     throw Error(Code::LIBRARY_MISSING, Stage::open, "The library " + file + " does not open.", words ? words : "");
   }
 }
+
+void Library::makeGlobal() const { dlopen(file_.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NOLOAD); }
 
 void* Library::find(const char* name) const { return dlsym(handle_, name); }
 

@@ -11,6 +11,9 @@ class Library {
   /** Errors: LIBRARY_MISSING with the loader's own words. */
   explicit Library(const std::string& file);
 
+  /** Shows its symbols to libraries that are opened later. Not before it is known to be the right one: it stays. */
+  void makeGlobal() const;
+
   /** Errors: SYMBOL_MISSING. */
   template <class Function>
   Function* symbol(const char* name) const {

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "engine.h"
 #include "error.h"
@@ -25,6 +26,8 @@ Session::Session(const OpenOptions& options) : logger(processLogger()) {
   const Library driver(options.cuda);
   const Library nvinfer(options.nvinfer);
   checkVersion(nvinfer);
+  // The plugin library and the parser look symbols of libnvinfer up in the global scope.
+  nvinfer.makeGlobal();
   contractDouble = driver.has(doubleSymbol) || nvinfer.has(doubleSymbol);
 
   std::optional<Library> plugins;
@@ -49,9 +52,12 @@ Session::Session(const OpenOptions& options) : logger(processLogger()) {
       throw failure(Code::LIBRARY_VERSION, Stage::open, "The plugins of " + *options.nvinferPlugin + " do not register.",
                     logger.since(mark));
   }
-  runtime.reset(static_cast<nvinfer1::IRuntime*>(createRuntime(static_cast<nvinfer1::ILogger*>(&logger), NV_TENSORRT_VERSION)));
-  if (!runtime)
+  void* made = createRuntime(static_cast<nvinfer1::ILogger*>(&logger), NV_TENSORRT_VERSION);
+  // Where its CUDA does not start, 10.6 gives 0x200 instead of null: a member's offset from no object.
+  constexpr uintptr_t firstPage = 4096;
+  if (reinterpret_cast<uintptr_t>(made) < firstPage)
     throw failure(Code::DRIVER, Stage::open, "TensorRT " + version + " makes no runtime on this machine.", logger.since(mark));
+  runtime.reset(static_cast<nvinfer1::IRuntime*>(made));
 }
 
 void Session::checkVersion(const Library& nvinfer) {
