@@ -358,6 +358,12 @@ BuildResult build(Session& session, const BuildRequest& request, const std::func
   const std::unique_ptr<IBuilderConfig> config(builder->createBuilderConfig());
   if (!config) throw failure(Code::BUILD_FAILED, Stage::configure, "TensorRT makes no configuration.", session.logger.since(mark));
   configure(session, *config, request);
+  // Tactics are timed where the engine will run.
+  Stream profileStream;
+  if (session.device->isPartition()) {
+    profileStream = session.device->createStream(Stage::configure);
+    config->setProfileStream(profileStream.get());
+  }
   addProfiles(session, *builder, *config, *network, result.inputs, request.profiles);
   cache = attachTimingCache(session, *config, request);
 #if TRT_AT_LEAST(10, 0)

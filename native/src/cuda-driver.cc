@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include "cuda-driver.h"
 
 #include <algorithm>
@@ -149,12 +150,17 @@ void Device::partition(int sms) {
   CUdevResourceDesc description{};
   checkPartition(cuda.resourceGenerateDesc(&description, &part, 1), sms, all);
   checkPartition(cuda.greenCtxCreate(&green_, description, device_, CU_GREEN_CTX_DEFAULT_STREAM), sms, all);
-  const CUresult converted = cuda.ctxFromGreenCtx(&context_, green_);
-  if (converted != CUDA_SUCCESS) {
-    cuda.greenCtxDestroy(green_);
-    checkPartition(converted, sms, all);
+  const char* experiment = std::getenv("TRIPLICATE_GREEN_EXPERIMENT");
+  mode_ = experiment ? *experiment : 'A';
+  if (mode_ != 'A') {
+    const CUresult converted = cuda.ctxFromGreenCtx(&context_, green_);
+    if (converted != CUDA_SUCCESS) {
+      cuda.greenCtxDestroy(green_);
+      checkPartition(converted, sms, all);
+    }
   }
   facts.multiprocessorsUsed = sms;
+  partitioned_ = true;
 }
 #else
 void Device::partition(int) {
@@ -166,7 +172,7 @@ void Device::partition(int) {
 Stream Device::createStream(Stage stage) const {
   CUstream stream = nullptr;
 #if CUDA_VERSION >= 12040
-  if (green_ && cuda.greenCtxStreamCreate) {
+  if (green_ && cuda.greenCtxStreamCreate && mode_ != 'B') {
     check(cuda.greenCtxStreamCreate(&stream, green_, CU_STREAM_NON_BLOCKING, 0), stage, "creating a stream");
     return Stream(stream);
   }

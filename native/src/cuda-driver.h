@@ -160,6 +160,7 @@ class Device {
 
   /** Makes the context current on this thread: every thread that calls CUDA or TensorRT begins with it. */
   void use() const;
+  bool isPartition() const { return facts.multiprocessorsUsed != facts.multiprocessors || partitioned_; }
   /** Runs on the multiprocessors of this context. Does not wait for the default stream. */
   Stream createStream(Stage stage) const;
 
@@ -172,10 +173,12 @@ class Device {
   int attribute(CUdevice_attribute which) const;
 
   CUdevice device_ = 0;
+  bool partitioned_ = false;
   CUcontext primary_ = nullptr;
   CUcontext context_ = nullptr;
 #if CUDA_VERSION >= 12040
   CUgreenCtx green_ = nullptr;
+  char mode_ = 'A';
 #endif
 };
 

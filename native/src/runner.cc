@@ -70,6 +70,16 @@ Slot Runner::createSlot() {
   slot.stream = session_.device->createStream(Stage::context);
   slot.context.reset(engine_.get().createExecutionContext());
   if (!slot.context) throw failure(Code::RUN_FAILED, Stage::context, "TensorRT makes no execution context.", said());
+#if TRT_AT_LEAST(8, 6)
+  if (session_.device->isPartition() && engine_.auxStreams > 0) {
+    std::vector<cudaStream_t> raw;
+    for (int i = 0; i < engine_.auxStreams; ++i) {
+      slot.auxStreams.push_back(session_.device->createStream(Stage::context));
+      raw.push_back(slot.auxStreams.back().get());
+    }
+    slot.context->setAuxStreams(raw.data(), static_cast<int32_t>(raw.size()));
+  }
+#endif
   // Before 10.0 only one context may hold a profile, and the first holds profile 0 from the beginning.
   if (slot.context->getOptimizationProfile() != options_.profile) {
     if (!slot.context->setOptimizationProfileAsync(options_.profile, slot.stream.get()))

@@ -46,8 +46,10 @@ struct BufferSet {
 
 /** One context with its stream. */
 struct Slot {
-  // Before the context, so that it goes after it.
+  // Before the context, so that they go after it.
   Stream stream;
+  /** In a partition TensorRT's own ones would run on the whole device. */
+  std::vector<Stream> auxStreams;
   std::unique_ptr<nvinfer1::IExecutionContext> context;
   std::vector<BufferSet> sets;
   /** Whose addresses the context has. */

@@ -82,7 +82,7 @@ function saidBy({ code, said }: NativeProblem): string {
 }
 
 /** The parser's ways to say that it has no such operator. */
-const operator = /No importer registered for op: (\w+)|Plugin not found[\s\S]*?[Nn]ame[: ]+(\w+)/;
+const operator = /No importer registered for op: \w+|Cannot find plugin: \w+/;
 
 /** The same as an error that a user can act upon. Misuse of the addon by the harness itself stays what it is. */
 export function fromNative(problem: NativeProblem & Error, doing: string): Error {

@@ -1,20 +1,16 @@
-import { defineSpec } from 'triplicate';
+import type { Spec } from 'triplicate';
 
-// A real ImageNet net (Apache-2.0, not in this repository) on crops of the freely licensed photographs, which
-// tools/gpu/crop-photographs.ts makes. No truth is known of crops: only engines are compared.
-export default defineSpec({
-  name: 'efficientnet-lite0-tensorrt',
+/**
+ * A real ImageNet net (Apache-2.0, not in this repository) on crops of the freely licensed photographs, which
+ * tools/gpu/crop-photographs.ts makes. No truth is known of crops: only engines are compared.
+ */
+export const lite0 = (recipe: 'fp16' | 'tf32', platforms: Spec['platforms']): Spec => ({
+  name: `efficientnet-lite0-${recipe}`,
   model: { name: 'efficientnet-lite0', file: 'zoo/efficientnet_lite0.onnx', task: 'classification' },
   dataset: {
     name: 'photograph-crops',
     source: { kind: 'folder', path: 'zoo/crops' },
-    preprocess: {
-      width: 224,
-      height: 224,
-      fit: 'fill',
-      scale: 128,
-      mean: [0.9921875, 0.9921875, 0.9921875],
-    },
+    preprocess: { width: 224, height: 224, fit: 'fill', scale: 128, mean: [0.9921875, 0.9921875, 0.9921875] },
     views: [
       { corruption: 'none', severity: 0 },
       { corruption: 'gaussian-noise', severity: 5 },
@@ -24,8 +20,8 @@ export default defineSpec({
   },
   k: 3,
   batch: 8,
-  platforms: ['cpu-n', 'gpu', 'gpu-sm96'],
-  recipes: ['fp16', 'tf32'],
+  platforms,
+  recipes: [recipe],
   measurement: { name: 'campaign', batch: 8, warmup: 50, iterations: 100, rounds: 12, seed: 1 },
   thresholds: {
     flipsBetweenEngines: { rate: 0.01 },
