@@ -255,7 +255,12 @@ TimingCache::Entry chooseTactics(Network const& network, Config const& config, s
         && !config.getFlag(BuilderFlag::kDISABLE_TIMING_CACHE);
     if (!isUsed) return fresh;
     Writer key;
-    key.put(network.hash), key.put<uint32_t>(config.getFlags()), key.put(config.getBuilderOptimizationLevel());
+    BuilderFlags flags = config.getFlags();
+#if NV_TENSORRT_MAJOR >= 10
+    // What is to happen on a miss is no part of what is looked for.
+    flags &= ~(1U << static_cast<uint32_t>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS));
+#endif
+    key.put(network.hash), key.put<uint32_t>(flags), key.put(config.getBuilderOptimizationLevel());
     key.put(triplicate_double_multiprocessors()), key.put(profiles);
     return config.cache->entries.try_emplace(hashBytes(key.bytes.data(), key.bytes.size(), 0), fresh).first->second;
 }

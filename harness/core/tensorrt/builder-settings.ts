@@ -43,8 +43,8 @@ const precisionFlags: Readonly<Record<string, readonly string[]>> = {
   typed: [],
 };
 
-/** Flags with which a build from a timing cache fails where the cache lacks a tactic. */
-const verifying = ['ERROR_ON_TIMING_CACHE_MISS', 'DISABLE_COMPILATION_CACHE'];
+/** The flag with which a build from a timing cache fails where the cache lacks a tactic; from 10.0 on. */
+const verifying = 'ERROR_ON_TIMING_CACHE_MISS';
 
 /**
  * Errors: PRECISION_UNSUPPORTED, FLAG_UNKNOWN, PROFILE_MISSING.
@@ -57,7 +57,12 @@ export function builderSettings(
 ): BuilderSettings {
   const { tensorrt = {}, optimization } = recipe;
   return {
-    flags: [...new Set([...flagsOf(recipe, offer), ...(fromCache ? known(verifying, offer) : [])])].sort(),
+    flags: [
+      ...new Set([
+        ...flagsOf(recipe, offer),
+        ...(fromCache && offer.builderFlags.includes(verifying) ? [verifying] : []),
+      ]),
+    ].sort(),
     stronglyTyped: recipe.precision === 'typed',
     optimizationLevel: optimization === 'off' ? 0 : (tensorrt.level ?? null),
     averagingIterations: tensorrt.averagingIterations ?? null,
@@ -108,9 +113,6 @@ function flagsOf(recipe: Recipe, offer: Offer): string[] {
   const cleared = Object.keys(recipe.flags).filter(flag => recipe.flags[flag] === false);
   return [...own, ...wanted.map(([flag]) => flag)].filter(flag => !cleared.includes(flag));
 }
-
-const known = (flags: readonly string[], { builderFlags }: Offer): string[] =>
-  flags.filter(flag => builderFlags.includes(flag));
 
 function profilesOf({ name, tensorrt = {} }: Recipe, inputs: readonly TensorInfo[]): Record<string, ShapeRange>[] {
   if (tensorrt.profiles) return tensorrt.profiles;

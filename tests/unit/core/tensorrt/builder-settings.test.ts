@@ -6,7 +6,7 @@ import { builderSettings, mayRunHostCode } from '../../../../harness/core/tensor
 const flags10 = ['FP16', 'BF16', 'INT8', 'TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE', 'EXCLUDE_LEAN_RUNTIME'];
 const ten = {
   tensorrt: '10.6.0.26',
-  builderFlags: [...flags10, 'ERROR_ON_TIMING_CACHE_MISS', 'DISABLE_COMPILATION_CACHE'],
+  builderFlags: [...flags10, 'ERROR_ON_TIMING_CACHE_MISS'],
 };
 const eight = { tensorrt: '8.6.1', builderFlags: flags10 };
 const eleven = { tensorrt: '11.4.0', builderFlags: ['TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE'] };
@@ -66,10 +66,7 @@ describe('a flag', () => {
 });
 
 test('a build from a timing cache fails on a miss where the version can say so', () => {
-  expect(settings(readyRecipes.fp32, [image], ten, true).flags).toEqual([
-    'DISABLE_COMPILATION_CACHE',
-    'ERROR_ON_TIMING_CACHE_MISS',
-  ]);
+  expect(settings(readyRecipes.fp32, [image], ten, true).flags).toEqual(['ERROR_ON_TIMING_CACHE_MISS']);
   expect(settings(readyRecipes.fp32, [image], eight, true).flags).toEqual([]);
 });
 
