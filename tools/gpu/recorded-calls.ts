@@ -603,6 +603,10 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
       return { head: readFileSync(cache).subarray(0, 128).toString('hex'), timingCacheBytes, attempts };
     },
   },
+  'timing-cache-miss': {
+    call: 'build from an empty timing cache with ERROR_ON_TIMING_CACHE_MISS',
+    run: async stage => buildTiny(stage.open(), stage, { flags: ['ERROR_ON_TIMING_CACHE_MISS'] }),
+  },
   'build-cancelled': {
     call: 'close the device at the first progress of a build',
     async run(stage) {
