@@ -4,8 +4,8 @@ import type { Spec } from 'triplicate';
  * A real ImageNet net (Apache-2.0, not in this repository) on crops of the freely licensed photographs, which
  * tools/gpu/crop-photographs.ts makes. No truth is known of crops: only engines are compared.
  */
-export const lite0 = (recipe: 'fp16' | 'tf32', platforms: Spec['platforms']): Spec => ({
-  name: `efficientnet-lite0-${recipe}`,
+export const lite0 = (name: string, recipe: 'fp16' | 'tf32', platforms: Spec['platforms'], k: number): Spec => ({
+  name: `efficientnet-lite0-${name}`,
   model: { name: 'efficientnet-lite0', file: 'zoo/efficientnet_lite0.onnx', task: 'classification' },
   dataset: {
     name: 'photograph-crops',
@@ -18,7 +18,7 @@ export const lite0 = (recipe: 'fp16' | 'tf32', platforms: Spec['platforms']): Sp
       { corruption: 'jpeg', severity: 5 },
     ],
   },
-  k: 3,
+  k,
   batch: 8,
   platforms,
   recipes: [recipe],
