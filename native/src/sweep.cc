@@ -1,10 +1,9 @@
-// A dataset in one call: reading, copying in, computing and copying back go on side by side. Each stream has two sets of
-// buffers; while the device works on one, the host fills the other.
+// A dataset in one call: reading, copying in, computing and copying back go on side by side, each batch in buffers of its own.
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -20,105 +19,104 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int depth = 2;
+/** Batches of one stream that the device may be busy with while another one is issued. */
+constexpr int64_t ahead = 2;
+
+/** Inputs of one part that are run together. */
+struct Piece {
+  size_t part = 0;
+  int64_t item = 0;
+  int64_t count = 0;
+};
 
 /**
- * Reads a piece of a file on several threads: one thread copies a batch out of the page cache more slowly than a GPU
- * computes it. It reads instead of mapping, because a mapped file that shrinks, or a disk that fails, kills the process.
+ * Reads batches ahead of the device, each by one of several threads into pinned memory: one thread copies a batch out of the
+ * page cache more slowly than a GPU computes it, and whoever enqueues has no time for it at all. It reads instead of
+ * mapping, because a mapped file that shrinks, or a disk that fails, kills the process.
  */
-class Reader {
+class Prefetch {
  public:
-  explicit Reader(size_t bytes) {
-    // A thread for each half megabyte; waking one for less costs more than it saves.
-    const size_t useful = std::min<size_t>(bytes >> 19, std::max(1U, std::thread::hardware_concurrency() / 2));
-    for (size_t i = 1; i < std::min<size_t>(useful, 6); ++i) threads_.emplace_back([this, i] { serve(i); });
+  using Read = std::function<void(int64_t batch)>;
+
+  /** `capacity` batches are read ahead of what was released. */
+  Prefetch(int64_t total, int64_t capacity, int threads, Read read)
+      : total_(total), capacity_(capacity), read_(std::move(read)), ready_(static_cast<size_t>(capacity), -1) {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
   }
 
-  ~Reader() {
+  ~Prefetch() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       stop_ = true;
     }
-    wake_.notify_all();
+    free_.notify_all();
     for (auto& thread : threads_) thread.join();
   }
 
-  void read(const File& file, char* to, size_t size, uint64_t offset) {
-    if (threads_.empty()) return file.read(to, size, offset);
+  /** Waits until this batch was read. Throws what its reading threw. */
+  void await(int64_t batch) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    read_done_.wait(lock, [&] { return error_ || ready_[static_cast<size_t>(batch % capacity_)] == batch; });
+    if (error_) std::rethrow_exception(error_);
+  }
+
+  /** The buffers of all batches before this one may be filled again. */
+  void release(int64_t batch) {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      file_ = &file;
-      to_ = to;
-      size_ = size;
-      offset_ = offset;
-      pending_ = threads_.size();
-      ++round_;
+      released_ = batch;
     }
-    wake_.notify_all();
-    std::exception_ptr mine;
-    try {
-      piece(0);
-    } catch (...) {
-      mine = std::current_exception();
-    }
-    std::unique_lock<std::mutex> lock(mutex_);
-    done_.wait(lock, [this] { return pending_ == 0; });
-    if (!mine) mine = std::exchange(error_, nullptr);
-    if (mine) std::rethrow_exception(mine);
+    free_.notify_all();
   }
 
  private:
-  void piece(size_t index) const {
-    const size_t count = threads_.size() + 1;
-    const size_t from = size_ * index / count;
-    const size_t end = size_ * (index + 1) / count;
-    file_->read(to_ + from, end - from, offset_ + from);
-  }
-
-  void serve(size_t index) {
-    uint64_t seen = 0;
+  void serve() {
     std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
-      wake_.wait(lock, [&] { return stop_ || round_ != seen; });
-      if (stop_) return;
-      seen = round_;
+      free_.wait(lock, [&] { return stop_ || next_ >= total_ || next_ < released_ + capacity_; });
+      if (stop_ || next_ >= total_) return;
+      const int64_t batch = next_++;
       lock.unlock();
       std::exception_ptr error;
       try {
-        piece(index);
+        read_(batch);
       } catch (...) {
         error = std::current_exception();
       }
       lock.lock();
-      if (error) error_ = error;
-      if (--pending_ == 0) done_.notify_one();
+      if (error && !error_) error_ = error;
+      ready_[static_cast<size_t>(batch % capacity_)] = batch;
+      read_done_.notify_all();
     }
   }
 
+  const int64_t total_;
+  const int64_t capacity_;
+  const Read read_;
+  std::vector<int64_t> ready_;
   std::vector<std::thread> threads_;
   std::mutex mutex_;
-  std::condition_variable wake_, done_;
-  const File* file_ = nullptr;
-  char* to_ = nullptr;
-  size_t size_ = 0;
-  uint64_t offset_ = 0;
-  size_t pending_ = 0;
-  uint64_t round_ = 0;
+  std::condition_variable free_, read_done_;
+  int64_t next_ = 0;
+  int64_t released_ = 0;
   bool stop_ = false;
   std::exception_ptr error_;
 };
 
+/** A thread for each half megabyte of a batch, six at most, and half of the machine: more of them wait for memory. */
+int readersFor(size_t batchBytes) {
+  const size_t cores = std::max(1U, std::thread::hardware_concurrency() / 2);
+  return static_cast<int>(std::clamp<size_t>(batchBytes >> 19, 1, std::min<size_t>(cores, 6)));
+}
+
 /** One batch in flight. */
 struct Flight {
   Event copied, started, computed, returned;
-  /** -1 where none is. */
-  int64_t first = -1;
-  int64_t count = 0;
 };
 
 struct Lane {
   Stream in, out;
-  std::array<Flight, depth> ring;
+  std::vector<Flight> ring;
   /** Inputs a batch that the context is set to. */
   int64_t shaped = 0;
 };
@@ -137,14 +135,20 @@ class SweepRun {
       : runner_(runner), job_(job), progress_(progress), lanes_(runner.slots_.size()) {
     checkJob();
     itemBytes_ = runner_.inputs.front().bytes / static_cast<size_t>(job.batch);
-    total_ = static_cast<int64_t>(job.parts.size()) * job.items;
+    perPart_ = (job.items + job.batch - 1) / job.batch;
+    batches_ = perPart_ * static_cast<int64_t>(job.parts.size());
+    for (const auto& part : job.parts) parts_.push_back(openPart(part));
     openTargets();
+    const int readers = readersFor(itemBytes_ * static_cast<size_t>(job.batch));
+    const int64_t lanes = static_cast<int64_t>(lanes_.size());
+    depth_ = ahead + 1 + (readers + lanes - 1) / lanes;
     for (size_t i = 0; i < lanes_.size(); ++i) prepare(runner_.slots_[i], lanes_[i]);
-    reader_.emplace(itemBytes_ * static_cast<size_t>(job.batch));
+    prefetch_.emplace(batches_, lanes * depth_, readers, [this](int64_t batch) { read(batch); });
   }
 
   ~SweepRun() {
-    // Buffers and events must outlive what is in flight, after an error, too; and the runner gets its own shapes back.
+    // Nothing may write into buffers that go, nor use events that go; and the runner gets its own shapes back.
+    prefetch_.reset();
     for (size_t i = 0; i < lanes_.size(); ++i) {
       Slot& slot = runner_.slots_[i];
       for (CUstream stream : {lanes_[i].in.get(), slot.stream.get(), lanes_[i].out.get()})
@@ -159,30 +163,18 @@ class SweepRun {
 
   Swept run() {
     const auto start = Clock::now();
-    int64_t batches = 0;
-    for (size_t p = 0; p < job_.parts.size(); ++p) {
-      const File part = openPart(job_.parts[p]);
-      for (int64_t item = 0; item < job_.items; item += job_.batch, ++batches) {
-        const size_t which = static_cast<size_t>(batches) % lanes_.size();
-        const int set = static_cast<int>(static_cast<size_t>(batches) / lanes_.size() % depth);
-        Flight& flight = lanes_[which].ring[set];
-        land(runner_.slots_[which].sets[set], flight);
-        flight.count = std::min(job_.batch, job_.items - item);
-        flight.first = static_cast<int64_t>(p) * job_.items + item;
-        issue(part, static_cast<uint64_t>(item), runner_.slots_[which], lanes_[which], set);
-      }
+    const int64_t inFlight = ahead * static_cast<int64_t>(lanes_.size());
+    for (int64_t batch = 0; batch < batches_; ++batch) {
+      prefetch_->await(batch);
+      issue(batch);
+      while (issued_ - landed_ > inFlight) land();
     }
-    // The rest, oldest first.
-    for (int64_t b = std::max<int64_t>(0, batches - static_cast<int64_t>(lanes_.size()) * depth); b < batches; ++b) {
-      const size_t which = static_cast<size_t>(b) % lanes_.size();
-      const int set = static_cast<int>(static_cast<size_t>(b) / lanes_.size() % depth);
-      land(runner_.slots_[which].sets[set], lanes_[which].ring[set]);
-    }
+    while (landed_ < issued_) land();
     Swept swept;
     swept.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     swept.count = done_;
     swept.computeSeconds = computeMs_ / 1e3;
-    swept.batches = batches;
+    swept.batches = batches_;
     for (const auto& target : targets_) {
       Tensor tensor = runner_.outputs[target.output];
       tensor.shape.front() = done_;
@@ -192,6 +184,23 @@ class SweepRun {
   }
 
  private:
+  Piece pieceOf(int64_t batch) const {
+    const int64_t item = batch % perPart_ * job_.batch;
+    return {static_cast<size_t>(batch / perPart_), item, std::min(job_.batch, job_.items - item)};
+  }
+
+  size_t laneOf(int64_t batch) const { return static_cast<size_t>(batch) % lanes_.size(); }
+  int setOf(int64_t batch) const {
+    return static_cast<int>(batch / static_cast<int64_t>(lanes_.size()) % static_cast<int64_t>(depth_));
+  }
+
+  /** On a thread of the prefetch. */
+  void read(int64_t batch) const {
+    const Piece piece = pieceOf(batch);
+    void* host = runner_.slots_[laneOf(batch)].sets[static_cast<size_t>(setOf(batch))].hostInputs.front().get();
+    parts_[piece.part].read(host, itemBytes_ * static_cast<size_t>(piece.count), static_cast<uint64_t>(piece.item) * itemBytes_);
+  }
+
   [[noreturn]] static void mismatch(const std::string& message) { throw Error(Code::INPUT_MISMATCH, Stage::run, message); }
 
   void checkJob() const {
@@ -231,7 +240,8 @@ class SweepRun {
                     "Output " + name + " of shape " + textOf(output.shape) + " does not begin with the batch of " +
                         std::to_string(job_.batch) + ", so it cannot be cut into items.");
       const size_t itemBytes = output.bytes / static_cast<size_t>(job_.batch);
-      targets_.push_back({index, itemBytes, File::create(file, itemBytes * static_cast<uint64_t>(total_), Stage::run)});
+      const uint64_t total = static_cast<uint64_t>(job_.items) * job_.parts.size();
+      targets_.push_back({index, itemBytes, File::create(file, itemBytes * total, Stage::run)});
     }
   }
 
@@ -247,13 +257,10 @@ class SweepRun {
   void prepare(Slot& slot, Lane& lane) {
     lane.in = runner_.session_.device->createStream(Stage::run);
     lane.out = runner_.session_.device->createStream(Stage::run);
-    while (slot.sets.size() < depth) slot.sets.push_back(runner_.createSet(slot));
-    for (auto& flight : lane.ring) {
-      flight.copied = createEvent(CU_EVENT_DISABLE_TIMING, Stage::run);
-      flight.started = runner_.createTimer();
-      flight.computed = runner_.createTimer();
-      flight.returned = runner_.createTimer();
-    }
+    while (static_cast<int64_t>(slot.sets.size()) < depth_) slot.sets.push_back(runner_.createSet(slot));
+    for (int64_t set = 0; set < depth_; ++set)
+      lane.ring.push_back({createEvent(CU_EVENT_DISABLE_TIMING, Stage::run), runner_.createTimer(), runner_.createTimer(),
+                           runner_.createTimer()});
     lane.shaped = job_.batch;
     recapture(slot);
   }
@@ -261,8 +268,8 @@ class SweepRun {
   /** Graphs hold the shapes and addresses of their capture. */
   void recapture(Slot& slot) {
     if (!runner_.options_.graph) return;
-    for (int set = 0; set < depth; ++set) {
-      if (slot.sets[set].graph) continue;
+    for (int set = 0; set < static_cast<int>(depth_); ++set) {
+      if (slot.sets[static_cast<size_t>(set)].graph) continue;
       runner_.enqueuePlain(slot, set);
       runner_.drain(slot);
       runner_.capture(slot, set);
@@ -270,26 +277,27 @@ class SweepRun {
   }
 
   void reshape(Slot& slot, Lane& lane, int64_t count) {
-    // A plain run overwrites the outputs of its set, so those in flight must have come back before.
-    for (int set = 0; set < depth; ++set) land(slot.sets[set], lane.ring[set]);
     for (auto& set : slot.sets) set.graph = GraphExec();
     runner_.setShapes(slot, job_.input, count);
     lane.shaped = count;
     if (count == job_.batch) recapture(slot);
   }
 
-  void issue(const File& part, uint64_t item, Slot& slot, Lane& lane, int index) {
-    BufferSet& set = slot.sets[index];
-    Flight& flight = lane.ring[index];
-    const size_t bytes = itemBytes_ * static_cast<size_t>(flight.count);
-    const int64_t first = std::exchange(flight.first, -1);
-    if (lane.shaped != flight.count) {
-      const int64_t count = flight.count;
-      reshape(slot, lane, count);
+  void issue(int64_t batch) {
+    const Piece piece = pieceOf(batch);
+    const int index = setOf(batch);
+    Slot& slot = runner_.slots_[laneOf(batch)];
+    Lane& lane = lanes_[laneOf(batch)];
+    BufferSet& set = slot.sets[static_cast<size_t>(index)];
+    Flight& flight = lane.ring[static_cast<size_t>(index)];
+    if (lane.shaped != piece.count) {
+      // A plain run overwrites the outputs of its set, so those in flight must have come back before.
+      while (landed_ < issued_) land();
+      reshape(slot, lane, piece.count);
     }
-    char* host = static_cast<char*>(set.hostInputs.front().get());
-    reader_->read(part, host, bytes, item * itemBytes_);
-    check(cuda.memcpyHtoDAsync(set.inputs.front().get(), host, bytes, lane.in.get()), Stage::run, "copying an input");
+    check(cuda.memcpyHtoDAsync(set.inputs.front().get(), set.hostInputs.front().get(),
+                               itemBytes_ * static_cast<size_t>(piece.count), lane.in.get()),
+          Stage::run, "copying an input");
     record(flight.copied, lane.in);
     wait(slot.stream, flight.copied);
     record(flight.started, slot.stream);
@@ -299,23 +307,28 @@ class SweepRun {
     for (const auto& target : targets_)
       if (!runner_.outputs[target.output].onHost)
         check(cuda.memcpyDtoHAsync(set.hostOutputs[target.output].get(), set.outputs[target.output].get(),
-                                   target.itemBytes * static_cast<size_t>(flight.count), lane.out.get()),
+                                   target.itemBytes * static_cast<size_t>(piece.count), lane.out.get()),
               Stage::run, "copying an output");
     record(flight.returned, lane.out);
-    flight.first = first;
+    ++issued_;
   }
 
-  void land(const BufferSet& set, Flight& flight) {
-    if (flight.first < 0) return;
+  /** Takes the oldest batch that is in flight. */
+  void land() {
+    const Piece piece = pieceOf(landed_);
+    const size_t index = static_cast<size_t>(setOf(landed_));
+    const BufferSet& set = runner_.slots_[laneOf(landed_)].sets[index];
+    const Flight& flight = lanes_[laneOf(landed_)].ring[index];
     runner_.await(flight.returned);
     float ms = 0;
     check(cuda.eventElapsedTime(&ms, flight.started.get(), flight.computed.get()), Stage::run, "reading a time");
     computeMs_ += ms;
+    const uint64_t first = static_cast<uint64_t>(job_.items) * piece.part + static_cast<uint64_t>(piece.item);
     for (const auto& target : targets_)
-      target.file.write(set.hostOutputs[target.output].get(), target.itemBytes * static_cast<size_t>(flight.count),
-                        target.itemBytes * static_cast<uint64_t>(flight.first));
-    done_ += flight.count;
-    flight.first = -1;
+      target.file.write(set.hostOutputs[target.output].get(), target.itemBytes * static_cast<size_t>(piece.count),
+                        target.itemBytes * first);
+    done_ += piece.count;
+    prefetch_->release(++landed_);
     const auto now = Clock::now();
     if (now - reported_ >= std::chrono::milliseconds(100)) {
       reported_ = now;
@@ -335,10 +348,16 @@ class SweepRun {
   const SweepJob& job_;
   const std::function<void(int64_t)>& progress_;
   std::vector<Lane> lanes_;
+  std::vector<File> parts_;
   std::vector<Target> targets_;
-  std::optional<Reader> reader_;
+  std::optional<Prefetch> prefetch_;
   size_t itemBytes_ = 0;
-  int64_t total_ = 0;
+  int64_t perPart_ = 0;
+  int64_t batches_ = 0;
+  /** Sets of buffers a lane: those in flight, and those that are being read into. */
+  int64_t depth_ = 0;
+  int64_t issued_ = 0;
+  int64_t landed_ = 0;
   int64_t done_ = 0;
   double computeMs_ = 0;
   Clock::time_point reported_ = Clock::now();
