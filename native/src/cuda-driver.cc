@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include "cuda-driver.h"
 
 #include <algorithm>
@@ -92,7 +91,6 @@ Device::Device(int ordinal, int sms) {
 
   // A green context is a part of the primary one, which must live as long.
   check(cuda.primaryCtxRetain(&primary_, device_), Stage::open, "taking the primary context");
-  context_ = primary_;
   try {
     if (sms > 0) partition(sms);
     use();
@@ -104,7 +102,7 @@ Device::Device(int ordinal, int sms) {
 
 Device::~Device() {
   cuda.ctxSetCurrent(nullptr);
-#if CUDA_VERSION >= 12040
+#if CUDA_VERSION >= 12050
   if (green_) cuda.greenCtxDestroy(green_);
 #endif
   cuda.primaryCtxRelease(device_);
@@ -116,9 +114,9 @@ int Device::attribute(CUdevice_attribute which) const {
   return cuda.deviceGetAttribute(&value, which, device_) == CUDA_SUCCESS ? value : 0;
 }
 
-void Device::use() const { check(cuda.ctxSetCurrent(context_), Stage::run, "making the context current"); }
+void Device::use() const { check(cuda.ctxSetCurrent(primary_), Stage::run, "making the context current"); }
 
-#if CUDA_VERSION >= 12040
+#if CUDA_VERSION >= 12050
 namespace {
 void checkPartition(CUresult result, int sms, const std::string& gives) {
   if (result == CUDA_SUCCESS) return;
@@ -130,9 +128,9 @@ void checkPartition(CUresult result, int sms, const std::string& gives) {
 
 void Device::partition(int sms) {
   if (!cuda.deviceGetDevResource || !cuda.smResourceSplit || !cuda.resourceGenerateDesc || !cuda.greenCtxCreate ||
-      !cuda.greenCtxDestroy || !cuda.ctxFromGreenCtx)
+      !cuda.greenCtxDestroy || !cuda.greenCtxStreamCreate)
     throw Error(Code::PARTITION, Stage::open,
-                "This driver (CUDA " + cudaVersion + ") has no green contexts, which came with CUDA 12.4.");
+                "This driver (CUDA " + cudaVersion + ") has no streams of green contexts, which came with CUDA 12.5.");
   check(cuda.ctxSetCurrent(primary_), Stage::open, "making the context current");
   const std::string all = "It has " + std::to_string(facts.multiprocessors) + " in all.";
   CUdevResource whole{};
@@ -150,29 +148,25 @@ void Device::partition(int sms) {
   CUdevResourceDesc description{};
   checkPartition(cuda.resourceGenerateDesc(&description, &part, 1), sms, all);
   checkPartition(cuda.greenCtxCreate(&green_, description, device_, CU_GREEN_CTX_DEFAULT_STREAM), sms, all);
-  const char* experiment = std::getenv("TRIPLICATE_GREEN_EXPERIMENT");
-  mode_ = experiment ? *experiment : 'A';
-  if (mode_ != 'A') {
-    const CUresult converted = cuda.ctxFromGreenCtx(&context_, green_);
-    if (converted != CUDA_SUCCESS) {
-      cuda.greenCtxDestroy(green_);
-      checkPartition(converted, sms, all);
-    }
-  }
   facts.multiprocessorsUsed = sms;
-  partitioned_ = true;
 }
 #else
 void Device::partition(int) {
   throw Error(Code::PARTITION, Stage::open,
-              "This file was compiled with CUDA headers older than 12.4, which have no green contexts.");
+              "This file was compiled with CUDA headers older than 12.5, which have no streams of green contexts.");
 }
+#endif
+
+#if CUDA_VERSION >= 12050
+bool Device::isPartition() const { return green_ != nullptr; }
+#else
+bool Device::isPartition() const { return false; }
 #endif
 
 Stream Device::createStream(Stage stage) const {
   CUstream stream = nullptr;
-#if CUDA_VERSION >= 12040
-  if (green_ && cuda.greenCtxStreamCreate && mode_ != 'B') {
+#if CUDA_VERSION >= 12050
+  if (green_) {
     check(cuda.greenCtxStreamCreate(&stream, green_, CU_STREAM_NON_BLOCKING, 0), stage, "creating a stream");
     return Stream(stream);
   }

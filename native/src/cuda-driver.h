@@ -54,7 +54,7 @@
   F(graphDestroy, "cuGraphDestroy", CUgraph)                                                 \
   F(graphExecDestroy, "cuGraphExecDestroy", CUgraphExec)
 
-#if CUDA_VERSION >= 12040
+#if CUDA_VERSION >= 12050
 // Null where the driver is older than green contexts.
 #define TRIPLICATE_GREEN_FUNCTIONS(F)                                                                              \
   F(deviceGetDevResource, "cuDeviceGetDevResource", CUdevice, CUdevResource*, CUdevResourceType)                   \
@@ -63,7 +63,6 @@
   F(resourceGenerateDesc, "cuDevResourceGenerateDesc", CUdevResourceDesc*, CUdevResource*, unsigned)               \
   F(greenCtxCreate, "cuGreenCtxCreate", CUgreenCtx*, CUdevResourceDesc, CUdevice, unsigned)                        \
   F(greenCtxDestroy, "cuGreenCtxDestroy", CUgreenCtx)                                                              \
-  F(ctxFromGreenCtx, "cuCtxFromGreenCtx", CUcontext*, CUgreenCtx)                                                  \
   F(greenCtxStreamCreate, "cuGreenCtxStreamCreate", CUstream*, CUgreenCtx, unsigned, int)
 #else
 #define TRIPLICATE_GREEN_FUNCTIONS(F)
@@ -149,7 +148,11 @@ struct DeviceFacts {
   bool integrated = false;
 };
 
-/** The device and the process' one context: the primary one, or a green context of some multiprocessors. */
+/**
+ * The device and the process' one context, its primary one. A partition is a green context in it: what runs on a stream of
+ * a green context has its multiprocessors, whichever context is current. TensorRT inside a current green context was seen
+ * to answer zeros (H100, TensorRT 10.6, driver 580), so that context is never current.
+ */
 class Device {
  public:
   /** `sms` of 0 takes the whole device. Errors: DRIVER, DEVICE_MISSING, PARTITION. */
@@ -160,7 +163,7 @@ class Device {
 
   /** Makes the context current on this thread: every thread that calls CUDA or TensorRT begins with it. */
   void use() const;
-  bool isPartition() const { return facts.multiprocessorsUsed != facts.multiprocessors || partitioned_; }
+  bool isPartition() const;
   /** Runs on the multiprocessors of this context. Does not wait for the default stream. */
   Stream createStream(Stage stage) const;
 
@@ -173,12 +176,9 @@ class Device {
   int attribute(CUdevice_attribute which) const;
 
   CUdevice device_ = 0;
-  bool partitioned_ = false;
   CUcontext primary_ = nullptr;
-  CUcontext context_ = nullptr;
-#if CUDA_VERSION >= 12040
+#if CUDA_VERSION >= 12050
   CUgreenCtx green_ = nullptr;
-  char mode_ = 'A';
 #endif
 };
 

@@ -1,0 +1,5 @@
+import { describeBackend, here } from '../fixtures/backend-contract.ts';
+import { contractDouble } from '../fixtures/tensorrt.ts';
+
+if (process.env.TRIPLICATE_REAL !== '1')
+  describeBackend({ ...here('gpu'), ...contractDouble(), title: 'gpu, on the contract double', double: true });
