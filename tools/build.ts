@@ -8,13 +8,12 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-for (const file of globSync('adapters/schema/*.json', { cwd: join(root, 'harness') })) {
-  cpSync(join(root, 'harness', file), join(dist, file));
-}
+for (const file of globSync('harness/adapters/schema/*.json', { cwd: root }))
+  cpSync(join(root, file), join(dist, file));
 // The addon is compiled where it is used, from these.
 cpSync(join(root, 'native'), join(dist, 'native'), {
   recursive: true,
-  filter: from => !from.startsWith(join(root, 'native', 'build')),
+  filter: from => !/\/native\/(build|double|index\.ts)/.test(from),
 });
 for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
 
@@ -23,7 +22,7 @@ const { name, version, description, license, type, engines, peerDependencies, de
 );
 const manifest = {
   ...{ name, version, description, license, type, engines, peerDependencies, dependencies },
-  exports: { '.': { types: './index.d.ts', default: './index.js' } },
-  bin: { triplicate: './cli/bin.js' },
+  exports: { '.': { types: './harness/index.d.ts', default: './harness/index.js' } },
+  bin: { triplicate: './harness/cli/bin.js' },
 };
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -29,7 +29,7 @@ export const addonFileName = 'triplicate-trt.node';
 
 /** Where this package keeps native/, in the form that runs here: source or built. */
 export function nativeFolder(): string {
-  return fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../native' : '../../native', import.meta.url));
+  return fileURLToPath(new URL('../../../native', import.meta.url));
 }
 
 /** The cache is named by the sources, so that an update of the package never meets an addon of other sources. */
