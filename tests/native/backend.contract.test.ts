@@ -1,5 +1,4 @@
 import { describeBackend, here } from '../fixtures/backend-contract.ts';
 import { contractDouble } from '../fixtures/tensorrt.ts';
 
-if (process.env.TRIPLICATE_REAL !== '1')
-  describeBackend({ ...here('gpu'), ...contractDouble(), title: 'gpu, on the contract double', double: true });
+describeBackend({ ...here('gpu'), ...contractDouble(), title: 'gpu, on the contract double', double: true });

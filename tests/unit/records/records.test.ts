@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from '../../../harness/adapters/schema/validate.ts';
+import { judgeDocument } from '../../../harness/core/judge-document.ts';
+import { normalizeSpec } from '../../../harness/core/spec.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const reports = globSync('records/**/*.report.json', { cwd: root });
+const others = globSync('records/**/*.json', { cwd: root }).filter(file => !reports.includes(file));
+
+describe.each(reports)('the record %s', file => {
+  const document = parse('report', readFileSync(join(root, file), 'utf8'), file);
+
+  test('is of no double', () => expect(document.platforms.filter(platform => platform.double)).toEqual([]));
+
+  test('has raw latencies of every engine, with clocks beside them', () => {
+    for (const { rounds, parts, telemetry } of document.latency!.members) {
+      expect(rounds.flat().length).toBeGreaterThanOrEqual(1000);
+      expect(parts!.compute.flat()).toHaveLength(rounds.flat().length);
+      expect(telemetry).toHaveLength(rounds.length);
+    }
+  });
+
+  test('is judged as it was when it was made', () => {
+    const { verdict, ...facts } = document;
+    expect(judgeDocument(facts, normalizeSpec(document.spec)).verdict).toEqual(verdict);
+  });
+});
+
+test.each(others)('the record %s says what it was made with, and that it is no double’s', file => {
+  const record = JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, unknown>;
+  const { versions = record } = record as { versions?: Record<string, unknown> };
+  expect(JSON.stringify(versions)).toMatch(/10\.6\.0|Version 20/);
+  expect((versions as { double?: unknown }).double ?? false).toBe(false);
+});
+
+test('no record names a place of the machine it was made on', () => {
+  for (const file of [...reports, ...others])
+    expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/"\/(?:home|root|opt|tmp|work|usr)\//);
+});
