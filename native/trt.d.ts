@@ -30,7 +30,6 @@ export type NativeCode =
   | 'UNSUPPORTED'
   /** The build returned nothing or threw. */
   | 'BUILD_FAILED'
-  | 'CANCELLED'
   | 'OUT_OF_MEMORY'
   /** The bytes are no plan for this library on this device; `said` has the reason. */
   | 'PLAN_REFUSED'
@@ -120,8 +119,6 @@ export interface About {
   readonly builderFlags: readonly string[];
   readonly tacticSources: readonly string[];
   readonly memoryPools: readonly string[];
-  /** What this GPU does fast, by the builder's own word; null where the version cannot say (11.0 removed the queries). */
-  readonly fast: { readonly float16: boolean; readonly int8: boolean; readonly tf32: boolean } | null;
 }
 
 export interface Trt {
@@ -265,7 +262,7 @@ export interface Runner {
   infer(inputs: Readonly<Record<string, Uint8Array>>): Record<string, Uint8Array>;
   /** Runs on a thread of its own. */
   measure(job: MeasureJob): Promise<Measured>;
-  /** Runs on a thread of its own. Inputs are mapped from files and copied while the device computes (two buffers a stream). */
+  /** Runs on a thread of its own. Inputs are read from files ahead of the device, and copied while it computes. */
   sweep(job: SweepJob, onProgress?: (done: number) => void): Promise<Swept>;
   /** Per-layer times by IProfiler, synchronous enqueue. Milliseconds, one array entry an iteration. */
   profile(job: ProfileJob): Promise<readonly LayerTimes[]>;
@@ -311,7 +308,6 @@ export interface Swept {
   /** Sum of the batches' compute times by CUDA events. */
   readonly computeSeconds: number;
   readonly batches: number;
-  /** Host clock from the beginning of each batch's copy to the end of its last copy back. */
   readonly outputs: readonly NetworkTensor[];
 }
 

@@ -557,22 +557,6 @@ Napi::Value trtClose(const Napi::CallbackInfo& info) {
   });
 }
 
-/** Asked when it is read: only a builder knows, and the first one takes seconds. */
-Napi::Value aboutFast(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), Stage::inspect, [&]() -> Napi::Value {
-    Session& session = **theSession;
-    if (session.closed) throw Error(Code::CLOSED, Stage::inspect, "This Trt is closed.");
-    session.device->use();
-    const auto fast = session.fastTypes();
-    if (!fast) return info.Env().Null();
-    Napi::Object object = Napi::Object::New(info.Env());
-    object.Set("float16", fast->float16);
-    object.Set("int8", fast->int8);
-    object.Set("tf32", fast->tf32);
-    return object;
-  });
-}
-
 Napi::Object createAbout(Napi::Env env, const Session& session) {
   const DeviceFacts& facts = session.device->facts;
   Napi::Object device = Napi::Object::New(env);
@@ -597,7 +581,6 @@ Napi::Object createAbout(Napi::Env env, const Session& session) {
   about.Set("builderFlags", toArray(env, builderFlagNames()));
   about.Set("tacticSources", toArray(env, tacticSourceNames()));
   about.Set("memoryPools", toArray(env, memoryPoolNames()));
-  about.DefineProperty(Napi::PropertyDescriptor::Accessor<aboutFast>("fast", napi_enumerable));
   return about;
 }
 

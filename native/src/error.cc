@@ -17,7 +17,6 @@ const char* nameOf(Code code) {
     case Code::NAME_UNKNOWN: return "NAME_UNKNOWN";
     case Code::UNSUPPORTED: return "UNSUPPORTED";
     case Code::BUILD_FAILED: return "BUILD_FAILED";
-    case Code::CANCELLED: return "CANCELLED";
     case Code::OUT_OF_MEMORY: return "OUT_OF_MEMORY";
     case Code::PLAN_REFUSED: return "PLAN_REFUSED";
     case Code::INPUT_MISMATCH: return "INPUT_MISMATCH";

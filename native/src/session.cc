@@ -124,23 +124,4 @@ std::unique_ptr<nvonnxparser::IParser> Session::createParser(nvinfer1::INetworkD
   return parser;
 }
 
-std::optional<FastTypes> Session::fastTypes() {
-#if !TRT_AT_LEAST(11, 0)
-  if (!fast_) {
-    fast_.emplace();
-    try {
-      if (builds) {
-        const auto builder = createBuilder();
-        *fast_ = FastTypes{builder->platformHasFastFp16(), builder->platformHasFastInt8(), builder->platformHasTf32()};
-      }
-    } catch (const Error&) {
-      // A build says the same, and why; here there is only no answer.
-    }
-  }
-  return *fast_;
-#else
-  return std::nullopt;
-#endif
-}
-
 }  // namespace triplicate

@@ -24,10 +24,6 @@ struct OpenOptions {
   int sms = 0;
 };
 
-struct FastTypes {
-  bool float16, int8, tf32;
-};
-
 class Session {
  public:
   /** Errors: those of stage open in native/trt.d.ts. */
@@ -42,8 +38,6 @@ class Session {
   std::unique_ptr<nvinfer1::IBuilder> createBuilder();
   /** Errors: LIBRARY_MISSING without a parser library, PARSE_FAILED. */
   std::unique_ptr<nvonnxparser::IParser> createParser(nvinfer1::INetworkDefinition& network);
-  /** Asks a builder once, which takes seconds; nothing where the version or the machine cannot say. */
-  std::optional<FastTypes> fastTypes();
 
   /** Of the process: TensorRT keeps its address, after a failed open, too. */
   Logger& logger;
@@ -65,7 +59,6 @@ class Session {
 
   void* (*createBuilder_)(void*, int32_t) = nullptr;
   void* (*createParser_)(void*, void*, int) = nullptr;
-  std::optional<std::optional<FastTypes>> fast_;
 };
 
 }  // namespace triplicate

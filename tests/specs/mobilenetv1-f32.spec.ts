@@ -1,5 +1,6 @@
 import { defineSpec } from 'triplicate';
 import { fashionMnist } from './fashion-mnist.ts';
+import { onGpu } from './on-gpu.ts';
 
 export default defineSpec({
   name: 'mobilenetv1-f32',
@@ -22,4 +23,5 @@ export default defineSpec({
     flipsAgainstGolden: { rate: 0.005 },
     accuracy: 0.65,
   },
+  platformThresholds: onGpu,
 });

@@ -1,5 +1,6 @@
 import { defineSpec } from 'triplicate';
 import { fashionMnist } from './fashion-mnist.ts';
+import { onGpu } from './on-gpu.ts';
 
 export default defineSpec({
   name: 'resnet18-f32',
@@ -23,4 +24,5 @@ export default defineSpec({
     // A net this small is often slower on more threads. The report says so; on a laptop it is no reason to fail.
     latencyCases: { allowed: [1, 2, 3] },
   },
+  platformThresholds: onGpu,
 });

@@ -47,11 +47,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     next: 'Read the words above; with another optimization level, workspace or precision the build may pass.',
     exit: 'inconclusive',
   },
-  CANCELLED: {
-    code: 'BUILD_FAILED',
-    next: 'Run the same command again; finished builds are kept.',
-    exit: 'inconclusive',
-  },
   OUT_OF_MEMORY: {
     code: 'OUT_OF_MEMORY',
     next: 'Free the device (see nvidia-smi), lower batch, or set tensorrt.pools.WORKSPACE in the recipe.',

@@ -22,7 +22,6 @@ describe('a problem of the addon', () => {
     ['NAME_UNKNOWN', 'FLAG_UNKNOWN', 'usage'],
     ['UNSUPPORTED', 'RECIPE_UNSUPPORTED', 'usage'],
     ['BUILD_FAILED', 'BUILD_FAILED', 'inconclusive'],
-    ['CANCELLED', 'BUILD_FAILED', 'inconclusive'],
     ['OUT_OF_MEMORY', 'OUT_OF_MEMORY', 'inconclusive'],
     ['PLAN_REFUSED', 'ENGINE_UNREADABLE', 'usage'],
     ['INPUT_MISMATCH', 'SHAPE_MISMATCH', 'usage'],
