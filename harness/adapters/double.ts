@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
+import { refuseForeign } from '../core/foreign-engine.ts';
 import { inspectOnnx } from '../core/onnx.ts';
 import type { TensorInfo } from '../core/records.ts';
 import type { Backend, BuildRequest, BuiltEngine, Session, Tensor } from '../ports.ts';
@@ -79,13 +80,7 @@ export function createDouble({ name, size, builds = true }: DoubleOptions): Back
     }),
     ...(builds ? { build } : {}),
     async open({ file: engineFile, mediaType: type }) {
-      if (type !== mediaType) {
-        throw new TriplicateError({
-          code: 'ENGINE_MEDIA_TYPE',
-          message: `${name} runs engines of type ${mediaType}, and this one is ${type}.`,
-          next: 'Run the engine on a platform of the backend that built it.',
-        });
-      }
+      refuseForeign(type, mediaType, name);
       return openSession(parseEngine(await readFile(engineFile, 'utf8')), size);
     },
   };

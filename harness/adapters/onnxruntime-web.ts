@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import * as ort from 'onnxruntime-web';
-import { onnxGraph, refuseForeign, runFailed, tensorInfos, unreadable } from '../core/onnxruntime.ts';
+import { refuseForeign } from '../core/foreign-engine.ts';
+import { engineMediaType, onnxGraph, runFailed, tensorInfos, unreadable } from '../core/onnxruntime.ts';
 import type { Backend } from '../ports.ts';
 
 export interface OnnxruntimeWebOptions {
@@ -33,7 +34,7 @@ export function createOnnxruntimeWeb({ name }: OnnxruntimeWebOptions): Backend {
       };
     },
     async open({ file: engineFile, mediaType }) {
-      refuseForeign(mediaType, name);
+      refuseForeign(mediaType, engineMediaType, name);
       const session = await create(await readFile(engineFile));
       return {
         inputs: tensorInfos(session.inputMetadata),

@@ -3,7 +3,8 @@ import { availableParallelism, cpus } from 'node:os';
 import ort from 'onnxruntime-node';
 import { cpuLayout, cpuSize, vectorsOf } from '../core/cpu.ts';
 import { TriplicateError } from '../core/errors.ts';
-import { onnxGraph, refuseForeign, runFailed, tensorInfos, unreadable } from '../core/onnxruntime.ts';
+import { refuseForeign } from '../core/foreign-engine.ts';
+import { engineMediaType, onnxGraph, runFailed, tensorInfos, unreadable } from '../core/onnxruntime.ts';
 import type { PlatformRecord } from '../core/records.ts';
 import type { Backend, Session } from '../ports.ts';
 import { buildOnnx } from './onnxruntime/build.ts';
@@ -30,7 +31,7 @@ export function createOnnxruntime({ name, threads }: OnnxruntimeOptions): Backen
       return buildOnnx(request, sessionOptions, provides);
     },
     async open({ file: engineFile, mediaType }): Promise<Session> {
-      refuseForeign(mediaType, name);
+      refuseForeign(mediaType, engineMediaType, name);
       try {
         // A built engine is as optimized as it shall be; another pass would make it another engine.
         const session = await ort.InferenceSession.create(engineFile, {

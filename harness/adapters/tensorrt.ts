@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Trt } from '../../native/index.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { refuseForeign } from '../core/foreign-engine.ts';
 import type { EngineTarget } from '../core/records.ts';
 import { fromNative, isNativeProblem, leavesContextBroken } from '../core/tensorrt/native-problem.ts';
 import { preflight } from '../core/tensorrt/preflight.ts';
@@ -40,7 +41,7 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
       : {}),
     open: engine =>
       guard('Loading the engine', () => {
-        refuseForeign(engine.mediaType, name);
+        refuseForeign(engine.mediaType, planMediaType, name);
         if (engine.target) refuseMisfit(engine.target, trt, libraries.nvinfer);
         const mayRunHostCode = engine.target?.mayRunHostCode ?? false;
         if (mayRunHostCode && engine.isPinned !== true) throw hostCode();
@@ -59,15 +60,6 @@ function refuseMisfit(target: EngineTarget, trt: Trt, library: string): void {
     code: 'ENGINE_WRONG_PLATFORM',
     message: `The engine was not loaded. ${reasons.join(' ')}`,
     next: 'Run it where it was built, or build it here with --mode rebuild.',
-  });
-}
-
-function refuseForeign(mediaType: string, name: string): void {
-  if (mediaType === planMediaType) return;
-  throw new TriplicateError({
-    code: 'ENGINE_MEDIA_TYPE',
-    message: `${name} runs engines of type ${planMediaType}, and this one is ${mediaType}.`,
-    next: 'Run the engine on a platform of the backend that built it.',
   });
 }
 

@@ -48,16 +48,6 @@ export function unsupportedOperator(message: string, graph: Pick<OnnxSummary, 'n
   return null;
 }
 
-/** Errors: ENGINE_MEDIA_TYPE for an engine of another backend. */
-export function refuseForeign(mediaType: string, platform: string): void {
-  if (mediaType === engineMediaType) return;
-  throw new TriplicateError({
-    code: 'ENGINE_MEDIA_TYPE',
-    message: `${platform} runs engines of type ${engineMediaType}, and this one is ${mediaType}.`,
-    next: 'Run the engine on a platform of the backend that built it.',
-  });
-}
-
 export const unreadable = (cause: unknown): TriplicateError =>
   new TriplicateError({
     code: 'ENGINE_UNREADABLE',

@@ -40,6 +40,10 @@ const cellsOf = ({ side, h2dMs, computeMs, d2hMs, enqueueMs, upload, ...device }
 ];
 
 const range = (of: Range | null): string =>
-  of === null ? 'not told' : of.low === of.high ? String(round(of.low)) : `${round(of.low)} to ${round(of.high)}`;
+  of === null
+    ? 'not told'
+    : of.low === of.high
+      ? String(oneDecimal(of.low))
+      : `${oneDecimal(of.low)} to ${oneDecimal(of.high)}`;
 
-const round = (value: number): number => Math.round(value * 10) / 10;
+const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
