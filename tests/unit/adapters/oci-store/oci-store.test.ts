@@ -122,3 +122,27 @@ test('a tag is valid for OCI tools, and no two builds share one', () => {
     }),
   );
 });
+
+test('what a build gave beside its engine is in its artifact, and stays while a pin names it', async () => {
+  const folder = await temporaryFolder();
+  const store = oci.open(folder);
+  const [engine, cache, inspector] = await Promise.all(
+    ['plan', 'timings', '{}'].map(text => store.put(Buffer.from(text))),
+  );
+  const artifacts = [
+    { role: 'timing-cache' as const, mediaType: 'application/x-cache', digest: cache!, sizeBytes: 7 },
+    { role: 'inspector' as const, mediaType: 'application/json', digest: inspector!, sizeBytes: 2 },
+  ];
+  const record = build({ engine: engine!, log: null, artifacts });
+  await store.save(record);
+  const { manifests } = await readJson(join(folder, 'store', 'index.json'));
+  const { layers } = await readJson(oci.blobFile(folder, manifests[0].digest));
+  const titles = layers.map((layer: { annotations: object }) => Object.values(layer.annotations)[0]);
+  const tag = tagOf(record);
+  expect(titles).toEqual([`${tag}.engine`, `${tag}.json`, `${tag}.timing-cache`, `${tag}.inspector`]);
+  await store.writeLock({ version: 1, engines: { 'digits/fp32/cpu-1': { build: record, reason: 'ships' } } });
+  // Another build takes its place, so that only the pin names the blobs.
+  await store.save(build({ engine: await store.put(Buffer.from('next')), log: null }));
+  await store.gc(new Set(), { graceMinutes: 0 });
+  for (const digest of [engine!, cache!, inspector!]) expect(await store.has(digest)).toBe(true);
+});
