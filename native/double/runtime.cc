@@ -83,7 +83,7 @@ ICudaEngine* Runtime::load(std::string const& bytes)
     auto const own = ownVersion();
     bool const isOwn = plan.version == own;
     bool const bringsRuntime = plan.versionCompatible;
-    // Words: westNeighbor/ComfyUI-ultimate-openpose-estimator#9 (10.12), NVIDIA/TensorRT#574. recording: plan-other-version
+    // Words: westNeighbor/ComfyUI-ultimate-openpose-estimator#9 (10.12), NVIDIA/TensorRT#574. recording: plan-of-other-version
     if (!isOwn && !(bringsRuntime && plan.version[0] == own[0]))
         throw Refusal{6, "API Usage Error",
             "The engine plan file is not compatible with this version of TensorRT, expecting library version "
