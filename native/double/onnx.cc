@@ -132,6 +132,7 @@ OnnxNode readNode(Message message)
     OnnxNode node;
     while (message.next())
     {
+        if (message.field == 1) node.inputs.push_back(message.text());
         if (message.field == 2) node.outputs.push_back(message.text());
         if (message.field == 3) node.name = message.text();
         if (message.field == 4) node.op = message.text();

@@ -20,6 +20,7 @@ struct OnnxNode
     std::string op;
     std::string domain;
     std::string name;
+    std::vector<std::string> inputs;
     std::vector<std::string> outputs;
 };
 

@@ -4,6 +4,7 @@
 #include "stubs.h"
 #include "words.h"
 #include <cstdio>
+#include <dlfcn.h>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -51,6 +52,34 @@ bool isSupported(OnnxNode const& node)
     return (node.domain.empty() || node.domain == "ai.onnx") && node.op != "Frobnicate";
 }
 
+/** As protobuf prints a node; attributes are left out. */
+std::string textOf(OnnxNode const& node)
+{
+    std::string text;
+    auto const add = [&](char const* field, std::string const& value) {
+        if (!value.empty()) text += std::string(field) + ": \"" + value + "\"\n";
+    };
+    for (std::string const& input : node.inputs) add("input", input);
+    for (std::string const& output : node.outputs) add("output", output);
+    add("name", node.name), add("op_type", node.op), add("domain", node.domain);
+    return text;
+}
+
+/**
+ * libnvinfer's side of the import is looked up in the library that made the network: the real parser does not link
+ * libnvinfer, and gives none of its symbols. recording: symbol-missing
+ */
+bool import(nvinfer1::INetworkDefinition& network, OnnxModel const& model)
+{
+    Dl_info made{};
+    dladdr(*reinterpret_cast<void**>(&network), &made);
+    void* const library = dlopen(made.dli_fname, RTLD_NOW | RTLD_NOLOAD);
+    auto* const function = reinterpret_cast<decltype(&triplicate_double_import)>(dlsym(library, "triplicate_double_import"));
+    bool const isDone = function != nullptr && function(&network, &model);
+    if (library != nullptr) dlclose(library);
+    return isDone;
+}
+
 class Parser : public nvonnxparser::DoubleIParser
 {
 public:
@@ -74,7 +103,7 @@ public:
         return parseBytes(std::string(static_cast<char const*>(bytes), size), path == nullptr ? "" : path);
     }
 
-    bool supportsOperator(char const* op) const noexcept override { return isSupported({op, "", "", {}}); }
+    bool supportsOperator(char const* op) const noexcept override { return isSupported({op, "", "", {}, {}}); }
     int getNbErrors() const noexcept override { return static_cast<int>(mErrors.size()); }
     nvonnxparser::IParserError const* getError(int index) const noexcept override
     {
@@ -142,20 +171,24 @@ bool Parser::parseBytes(std::string const& bytes, std::string const& path)
         model.hash = hashBytes(data.data(), data.size(), model.hash);
         model.weightBytes += data.size();
     }
-    // recording: parse-unknown-op, parse-unknown-domain
+    // The registry's own error is libnvinfer's, and so not in without-gpu/. recording: parse-unknown-op, parse-unknown-domain
     for (size_t i = 0; i < model.nodes.size(); ++i)
     {
         OnnxNode const& node = model.nodes[i];
         if (isSupported(node)) continue;
         logText(mLogger, Severity::kINFO, "No checker registered for op: " + node.op + ". Attempting to check as plugin.");
+        logError(mLogger, "IPluginRegistry::getCreator", 4, "API Usage Error",
+            "Cannot find plugin: " + node.op + ", version: 1, namespace:.");
         logText(mLogger, Severity::kERROR, "ModelImporter.cpp:946: While parsing node number " + std::to_string(i) + " ["
                 + node.op + " -> \"" + (node.outputs.empty() ? "" : node.outputs[0]) + "\"]:");
+        logText(mLogger, Severity::kERROR, "ModelImporter.cpp:947: --- Begin node ---\n" + textOf(node));
+        logText(mLogger, Severity::kERROR, "ModelImporter.cpp:948: --- End node ---");
         std::string const what = "creator && \"Plugin not found, are the plugin name, version, and namespace correct?\"";
         char const* function = "checkFallbackPluginImporter";
         logFailure("onnxOpCheckers.cpp:816 In function checkFallbackPluginImporter", 6, what);
         return refuse({ErrorCode::kINVALID_NODE, what, "onnxOpCheckers.cpp", 816, function, static_cast<int>(i), node});
     }
-    return triplicate_double_import(&mNetwork, &model);
+    return import(mNetwork, model);
 }
 } // namespace
 } // namespace triplicate_double
