@@ -2,6 +2,7 @@
 #include "cuda-state.h"
 #include "environment.h"
 #include "hooks.h"
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <dlfcn.h>
@@ -26,7 +27,7 @@ Context& primary()
     return context;
 }
 
-/** Hopper splits by eight, and no partition is smaller. recording: green-context */
+/** Hopper splits by eight, and no partition is smaller. recording: green-context-1, green-context-96 */
 constexpr unsigned kGranularity = 8;
 
 CUresult describe(CUdevResource* resource, CUdevResourceType type, unsigned count)
@@ -302,14 +303,18 @@ CUresult cuGreenCtxGetDevResource(CUgreenCtx context, CUdevResource* resource, C
     return cuCtxGetDevResource(reinterpret_cast<CUcontext>(context), resource, type);
 }
 
-/** Groups are of the count asked for, rounded up to the granularity; without `result` only counted. recording: green-context */
+/**
+ * Groups are of the count asked for, rounded up to the granularity, or of the whole device where that is what was asked for
+ * (132 is no multiple of 8). recording: green-context-96, green-context-132. Without `result` only counted. recording: green-context-count
+ */
 CUresult cuDevSmResourceSplitByCount(CUdevResource* result, unsigned* groups, CUdevResource const* input,
     CUdevResource* remainder, unsigned, unsigned least)
 {
     if (groups == nullptr || input == nullptr) return CUDA_ERROR_INVALID_VALUE;
     if (input->type != CU_DEV_RESOURCE_TYPE_SM) return CUDA_ERROR_INVALID_RESOURCE_TYPE;
     unsigned const wanted = least == 0 ? kGranularity : least;
-    unsigned const size = (wanted + kGranularity - 1) / kGranularity * kGranularity;
+    unsigned const rounded = (wanted + kGranularity - 1) / kGranularity * kGranularity;
+    unsigned const size = wanted > input->sm.smCount ? rounded : std::min(rounded, input->sm.smCount);
     unsigned const possible = input->sm.smCount / size;
     if (possible == 0) return CUDA_ERROR_INVALID_RESOURCE_CONFIGURATION;
     if (result != nullptr)
