@@ -1,8 +1,8 @@
 // libnvinfer double: the builder. It chooses "tactics" by chance, so that independent builds differ as real ones do.
 #include "archive.h"
+#include "engine.h"
 #include "environment.h"
 #include "hooks.h"
-#include "network.h"
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -65,7 +65,8 @@ public:
     }
 
     void setPreviewFeature(PreviewFeature, bool) noexcept override {}
-    void setBuilderOptimizationLevel(int32_t level) noexcept override { mLevel = level; }
+    /** Another level than 0 to 5 is not taken, without a word of an error. recording: optimization-level-9 */
+    void setBuilderOptimizationLevel(int32_t level) noexcept override { mLevel = level < 0 || level > 5 ? mLevel : level; }
     int32_t getBuilderOptimizationLevel() const noexcept override { return mLevel; }
     void setHardwareCompatibilityLevel(HardwareCompatibilityLevel level) noexcept override { mCompatibility = level; }
     HardwareCompatibilityLevel getHardwareCompatibilityLevel() const noexcept override { return mCompatibility; }
@@ -84,14 +85,16 @@ public:
     IProgressMonitor* getProgressMonitor() const noexcept override { return mMonitor; }
 #endif
 
-    /** Words from libnvinfer itself. recording: timing-cache-garbage */
+    /** Bytes that are no timing cache make an empty one. That it says so, in libnvinfer's own words, is a guess. recording: timing-cache-garbage */
     ITimingCache* createTimingCache(void const* blob, std::size_t size) const noexcept override
     {
         auto made = std::make_unique<TimingCache>();
         if (made->read(std::string(static_cast<char const*>(blob), blob == nullptr ? 0 : size))) return made.release();
-        logError(logger, "IBuilderConfig::createTimingCache", 1, "Serialization",
-            "Serialization assertion magicTagRead == kMAGIC_TAG failed.Magic tag does not match");
-        return nullptr;
+        logText(logger, Severity::kWARNING,
+            "Serialization assertion magicTagRead == kMAGIC_TAG failed.Magic tag does not match. An empty timing cache is used.");
+        made = std::make_unique<TimingCache>();
+        made->read({});
+        return made.release();
     }
 
     /** recording: timing-cache-mismatch */
@@ -127,7 +130,7 @@ private:
 #endif
 };
 
-/** A phase of the progress monitor; steps say no once the build is cancelled. recording: progress-phases, build-cancelled */
+/** A phase of the progress monitor; steps say no once the build is cancelled. recording: progress-phases, monitor-cancels */
 class Phase
 {
 public:
@@ -161,6 +164,15 @@ private:
     Config const& mConfig;
     char const* mName;
 };
+
+/** A phase without phases of its own. */
+bool allSteps(Config const& config, char const* name, char const* parent, int32_t steps)
+{
+    Phase phase(config, name, parent, steps);
+    for (int32_t step = 0; step < steps; ++step)
+        if (!phase.step(step)) return false;
+    return true;
+}
 
 /** Device memory that goes back at the end of a scope. */
 class Scratch
@@ -265,13 +277,14 @@ TimingCache::Entry chooseTactics(Network const& network, Config const& config, s
     return config.cache->entries.try_emplace(hashBytes(key.bytes.data(), key.bytes.size(), 0), fresh).first->second;
 }
 
-/** A build's log as 10.6 words it, by layer. recording: build-log */
+/** What 10.6 says while it times a layer; every layer is a convolution here, of one data format. recording: build-log */
 void logTactics(ILogger& logger, Plan const& plan, size_t layer)
 {
     char line[160];
     auto const verbose = [&](std::string const& text) { logText(logger, Severity::kVERBOSE, text); };
     std::string const name = plan.layers[layer] + " (CaskConvolution[0x80000009])";
     verbose("=============== Computing costs for " + plan.layers[layer]);
+    verbose("*************** Autotuning format combination: Float(192,64,8,1) -> Float(1024,64,8,1) ***************");
     verbose("--------------- Timing Runner: " + name);
     uint64_t const value = tacticValue(plan, layer);
     double const best = 0.004 + static_cast<double>(value % 97) / 9000;
@@ -280,6 +293,10 @@ void logTactics(ILogger& logger, Plan const& plan, size_t layer)
     std::snprintf(line, sizeof line, " profiling completed in 0.001 seconds. Fastest Tactic: 0x%016llx Time: %.6g",
         static_cast<unsigned long long>(value), best);
     verbose(name + line);
+    verbose("Skipping CaskFlattenConvolution: No valid tactics for " + plan.layers[layer]);
+    std::snprintf(line, sizeof line, ">>>>>>>>>>>>>>> Chose Runner Type: CaskConvolution Tactic: 0x%016llx",
+        static_cast<unsigned long long>(value));
+    verbose(line);
 }
 
 class Builder : public Object<IBuilder, apiv::DoubleVBuilder>
@@ -341,11 +358,32 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
     }
     auto const profiles = rangesOf(network, config);
     if (!profiles) return std::nullopt;
+    // recording: plan-host-code, plan-header
+    if (faultIs("lean-missing") && config.getFlag(BuilderFlag::kVERSION_COMPATIBLE)
+        && !config.getFlag(BuilderFlag::kEXCLUDE_LEAN_RUNTIME))
+    {
+        std::string const name = "libnvinfer_lean.so." + std::to_string(NV_TENSORRT_MAJOR);
+        logError(mLogger, kBuild, 6, "API Usage Error",
+            "Unable to load library: " + name + ": " + name + ": cannot open shared object file: No such file or directory");
+        return std::nullopt;
+    }
+    // Real convolutions need no workspace, but graphs for the compiler do; here everything does. recording: no-workspace
+    if (config.getMemoryPoolLimit(MemoryPoolType::kWORKSPACE) == 0 && !network.layers.empty())
+    {
+        logText(mLogger, Severity::kERROR,
+            "Error Code: 9: Skipping tactic 0x0000000000000000 due to exception Assertion mContext.maxScratchSize > 0 failed. "
+            "Compiling this graph requires workspace memory greater than 0. Please increase the workspace memory provided to "
+            "the builder.");
+        logError(mLogger, kBuild, 4, "Internal Error",
+            "Could not find any implementation for node " + network.layers.back()
+                + " due to insufficient workspace. See verbose log for requested sizes.");
+        return std::nullopt;
+    }
     if (faultIs("build-crash")) std::abort();
     if (faultIs("build-null")) return std::nullopt;
     if (faultIs("build-throw"))
     {
-        // Words as seen on an H200 in a green context (TENSORRT.md). recording: build-in-green-context
+        // Words as seen on an H200 in a green context (TENSORRT.md), where build-in-green-context now builds. recording: build-throw
         logText(mLogger, Severity::kERROR, "Unexpected exception KTM assertion failure: contract double, as asked for");
         return std::nullopt;
     }
@@ -393,30 +431,36 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
     auto const layers = static_cast<int32_t>(plan.layers.size());
     auto const pause = std::chrono::microseconds(
         environmentNumber("TRIPLICATE_DOUBLE_BUILD_MS", 0) * 1000 / static_cast<unsigned>(std::max(layers, 1)));
+    auto const timeLayer = [&](int32_t layer) {
+        Phase evaluating(config, "Evaluating tactic times", "Timing graph nodes", 2);
+        logTactics(mLogger, plan, static_cast<size_t>(layer));
+        std::this_thread::sleep_for(pause);
+        return allSteps(config, "Measuring tactic time", "Evaluating tactic times", 4) && evaluating.step(0)
+            && evaluating.step(1);
+    };
     auto const timeLayers = [&] {
-        Phase timing(config, "Timing graph nodes", "Computing profile costs", std::max(layers, 1));
+        // The real one of 4 layers has 9 steps.
+        Phase timing(config, "Timing graph nodes", "Timing tactics", std::max(layers, 1));
         for (int32_t layer = 0; layer < layers; ++layer)
-        {
-            logTactics(mLogger, plan, static_cast<size_t>(layer));
-            std::this_thread::sleep_for(pause);
-            if (!timing.step(layer)) return false;
-        }
+            if (!timeLayer(layer) || !timing.step(layer)) return false;
         return true;
+    };
+    auto const timeTactics = [&] {
+        Phase tactics(config, "Timing tactics", "Computing profile costs", 1);
+        return timeLayers() && tactics.step(0);
     };
     bool goesOn = true;
     {
-        Phase whole(config, "Building engine", nullptr, 2);
+        // Between it and the costs the real library may have phases that finish too fast to be seen; how many steps it
+        // counts of the costs and the tactics is not known.
+        Phase whole(config, "Building engine", nullptr, 6);
+        goesOn = whole.step(0);
         {
-            Phase costs(config, "Computing profile costs", "Building engine", 1);
-            goesOn = timeLayers() && costs.step(0);
+            Phase costs(config, "Computing profile costs", "Building engine", 2);
+            goesOn = goesOn && timeTactics() && costs.step(0)
+                && allSteps(config, "Determining refit engines", "Computing profile costs", 4) && costs.step(1);
         }
-        goesOn = goesOn && whole.step(0);
-        if (goesOn)
-        {
-            Phase subgraph(config, "Building engine from subgraph", "Building engine", std::max(layers, 1));
-            for (int32_t layer = 0; goesOn && layer < layers; ++layer) goesOn = subgraph.step(layer);
-        }
-        goesOn = goesOn && whole.step(1);
+        for (int32_t step = 1; goesOn && step < 6; ++step) goesOn = whole.step(step);
     }
     if (!goesOn)
     {
@@ -427,6 +471,9 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
     logText(mLogger, Severity::kINFO, "Detected " + std::to_string(network.inputs.size()) + " inputs and "
             + std::to_string(network.outputs.size()) + " output network tensors.");
     logText(mLogger, Severity::kINFO, "Engine generation completed in " + std::to_string(seconds.count()) + " seconds.");
+    // How the layers stand in the log of a build without detail, 10.6 was not asked.
+    if (config.getProfilingVerbosity() == ProfilingVerbosity::kDETAILED)
+        logText(mLogger, Severity::kVERBOSE, layersText(plan));
     return plan;
 }
 } // namespace

@@ -40,6 +40,9 @@ size_t bytesOf(PlanTensor const& tensor, Shape const& shape);
 std::string inspect(Plan const& plan);
 std::string inspectLayer(Plan const& plan, size_t layer);
 
+/** All layers as a build of verbosity DETAILED logs them. */
+std::string layersText(Plan const& plan);
+
 class Engine : public Object<ICudaEngine, apiv::DoubleVCudaEngine>
 {
 public:

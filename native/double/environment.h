@@ -28,7 +28,7 @@ inline unsigned long long environmentNumber(char const* name, unsigned long long
 
 /**
  * build-null, build-throw, build-crash, build-hang, load-oom, run-fail (enqueue says no), run-async (the stream fails
- * later), resource-missing (no builder).
+ * later), resource-missing (no builder), lean-missing (no version-compatible build).
  */
 inline bool faultIs(char const* name)
 {
