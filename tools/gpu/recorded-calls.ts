@@ -37,7 +37,7 @@ export interface RecordedCall {
   /** Nothing else may run beside it: it takes all device memory, or looks at the whole device. */
   readonly alone?: boolean;
   readonly limitSeconds?: number;
-  /** Variables of its process; empty ones are taken out. */
+  /** Variables of its process; empty ones are taken out. TRIPLICATE_DOUBLE_… put the double into the state of the machine. */
   readonly environment?: Readonly<Record<string, string>>;
   run(stage: Stage): unknown;
 }
@@ -222,6 +222,9 @@ const greenContext = (sms: number): RecordedCall => ({
   },
 });
 
+/** The libraries that were recorded lack libnvinfer_lean; here the double does, too. */
+const withoutLean = { TRIPLICATE_DOUBLE_FAULT: 'lean-missing' };
+
 /** Makes what other calls need; recorded as well. */
 export const prepare: RecordedCall = {
   call: 'build the tiny classifier (batch 1 to 8, level 1, DETAILED) and the plans that fill memory',
@@ -273,7 +276,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
   },
   'builder-resource-missing': {
     call: 'open and build without the folder of the libraries in LD_LIBRARY_PATH',
-    environment: { LD_LIBRARY_PATH: '' },
+    environment: { LD_LIBRARY_PATH: '', TRIPLICATE_DOUBLE_FAULT: 'resource-missing' },
     async run(stage) {
       const trt = stage.open();
       return { builds: trt.about.builds, build: await attempt(() => buildTiny(trt, stage)) };
@@ -373,6 +376,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
   },
   'plan-header': {
     call: 'the first 128 bytes of two plans of one model and of a version-compatible one',
+    environment: withoutLean,
     async run(stage) {
       const trt = stage.open();
       const head = (plan: string): string => readFileSync(plan).subarray(0, 128).toString('hex');
@@ -384,6 +388,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
   },
   'plan-host-code': {
     call: 'load a version-compatible plan without hostCodeAllowed',
+    environment: withoutLean,
     async run(stage) {
       const trt = stage.open();
       await buildTiny(trt, stage, { flags: ['VERSION_COMPATIBLE'] });
