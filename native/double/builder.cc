@@ -85,7 +85,10 @@ public:
     IProgressMonitor* getProgressMonitor() const noexcept override { return mMonitor; }
 #endif
 
-    /** Bytes that are no timing cache make an empty one. That it says so, in libnvinfer's own words, is a guess. recording: timing-cache-garbage */
+    /**
+     * Bytes that are no timing cache make an empty one. recording: timing-cache-garbage
+     * That it says so, in words that libnvinfer has, is a guess.
+     */
     ITimingCache* createTimingCache(void const* blob, std::size_t size) const noexcept override
     {
         auto made = std::make_unique<TimingCache>();
@@ -200,7 +203,7 @@ bool isDynamic(PlanTensor const& tensor)
 
 constexpr char const* kBuild = "IBuilder::buildSerializedNetwork";
 
-/** Ranges of each input by profile; nothing where the profiles do not fit the network. recording: build-without-profile */
+/** Ranges of each input by profile; nothing where the profiles do not fit the network. recording: library-without-profile */
 std::optional<std::vector<std::vector<PlanRange>>> rangesOf(Network const& network, Config const& config)
 {
     std::vector<std::vector<PlanRange>> all(std::max<size_t>(config.profiles.size(), 1));

@@ -91,7 +91,7 @@ public:
     bool allInputDimensionsSpecified() const noexcept override { return missingShape() == nullptr; }
     bool allInputShapesSpecified() const noexcept { return true; }
 
-    /** recording: profile-out-of-range */
+    /** recording: library-profile-out-of-range */
     bool setOptimizationProfileAsync(int32_t profile, cudaStream_t) noexcept override
     {
         if (profile < 0 || profile >= mEngine.getNbOptimizationProfiles())
@@ -109,7 +109,7 @@ public:
     int32_t inferShapes(int32_t most, char const** names) noexcept override;
     bool enqueueV3(cudaStream_t stream) noexcept override;
 
-    /** recording: unknown-tensor */
+    /** recording: library-unknown-tensor */
     bool setTensorAddress(char const* name, void* memory) noexcept override
     {
         int const at = mEngine.find(name);
@@ -174,7 +174,7 @@ private:
     std::vector<Inference::Bound> mBound;
 };
 
-/** Words: jamjamjon/usls#212 and QwenAudio/CosyVoice#901; NVIDIA/TensorRT-LLM#1332. recording: shape-static-mismatch, shape-outside-profile */
+/** Words: jamjamjon/usls#212 and QwenAudio/CosyVoice#901; NVIDIA/TensorRT-LLM#1332. recording: library-shape-mismatch */
 bool Execution::setInputShape(char const* name, Dims const& dims) noexcept
 {
     int const at = mEngine.find(name);
@@ -269,7 +269,10 @@ void Execution::report() const
         mProfiler->reportLayerTime(plan().layers[i].c_str(), 0.004F + static_cast<float>(tacticValue(plan(), i) % 97) / 9000);
 }
 
-/** Words: NVIDIA/TensorRT#4224 and hamdiboukamcha/Yolo-V11-cpp-TensorRT#6. recording: enqueue-unset-input, enqueue-unset-output, enqueue-unset-shape */
+/**
+ * Words: NVIDIA/TensorRT#4224 and hamdiboukamcha/Yolo-V11-cpp-TensorRT#6.
+ * recording: enqueue-unset-input, enqueue-unset-output, enqueue-unset-shape
+ */
 bool Execution::enqueueV3(cudaStream_t stream) noexcept
 {
     ILogger& logger = mEngine.logger;
@@ -353,7 +356,7 @@ size_t Engine::contextBytes() const
     return bytes;
 }
 
-/** recording: unknown-tensor */
+/** recording: library-unknown-tensor */
 char const* Engine::getIOTensorName(int32_t index) const noexcept
 {
     return index >= 0 && index < getNbIOTensors() ? plan->tensors[index].name.c_str() : nullptr;

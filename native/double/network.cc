@@ -70,7 +70,7 @@ void Network::import(OnnxModel const& model)
     }
 }
 
-/** Mins above opts and opts above maxes are refused. recording: profile-not-monotonic */
+/** Mins above opts and opts above maxes are refused. recording: library-profile-not-monotonic */
 bool Profile::setDimensions(char const* input, OptProfileSelector select, DimsIn dims) noexcept
 {
     auto& three = shapes[input];

@@ -148,7 +148,7 @@ private:
 bool Parser::parseBytes(std::string const& bytes, std::string const& path)
 {
     OnnxModel model;
-    // recording: parse-truncated; and parse-garbage, parse-empty, which the real parser takes for empty models
+    // The last two are empty models for the real parser. recording: parse-truncated, parse-garbage, parse-empty
     if (!readOnnx(bytes, model))
     {
         std::string const what = "Assertion failed: model->ParseFromCodedStream(&codedInput) && \"Failed to parse the ONNX model.\"";

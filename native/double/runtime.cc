@@ -88,7 +88,7 @@ ICudaEngine* Runtime::load(std::string const& bytes)
         throw Refusal{6, "API Usage Error",
             "The engine plan file is not compatible with this version of TensorRT, expecting library version "
                 + versionText(own) + " got " + versionText(plan.version) + ", please rebuild."};
-    // Words from libnvinfer itself. recording: plan-host-code
+    // Words from libnvinfer itself. recording: host-code-not-allowed
     if (bringsRuntime && !mHostCode)
         throw Refusal{4, "API Usage Error",
             "Cannot deserialize engine with lean runtime since IRuntime::getEngineHostCodeAllowed() is false."};
