@@ -13,7 +13,7 @@ type Settings = Readonly<Record<string, string>>;
 const { env, absent } = contractDouble();
 
 /** On the double alone: what is planted here no device has. */
-export const whyNot = process.env.TRIPLICATE_REAL === '1' ? 'the real library is tried' : absent;
+const whyNot = process.env.TRIPLICATE_REAL === '1' ? 'the real library is tried' : absent;
 
 /** Registers the tests; where the double is absent, one skipped test that says why. */
 export function describeDouble(title: string, tests: () => void): void {
