@@ -1,5 +1,6 @@
 import { toProblem } from '../core/errors.ts';
 import type { AbsentPlatform, StepFailure } from '../core/records.ts';
+import { withoutPlaces } from '../core/without-places.ts';
 import type { Platform, Platforms } from '../ports.ts';
 
 export interface OpenPlatforms {
@@ -37,7 +38,7 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
 }
 
 /** Where it was looked for and what to install is for `doctor` to say: it is of this machine, and a report is not. */
-const firstLine = (text: string): string => text.split('\n')[0]!;
+const firstLine = (text: string): string => withoutPlaces(text.split('\n')[0]!);
 
 /** One that cannot be closed must not keep the others open, nor hide what went wrong before. */
 export async function closeAll(platforms: Iterable<Platform>): Promise<void> {

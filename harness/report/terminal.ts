@@ -30,6 +30,7 @@ export function renderTerminal(document: ReportDocument, { color }: TerminalOpti
     bannerLines(shown, paint),
     verdictLines(shown, paint),
     checkLines(shown, paint),
+    absentLines(shown, paint),
     flipLines(shown, paint),
     buildLines(shown, paint),
     latencyLines(shown, paint),
@@ -102,6 +103,12 @@ function checkLines({ verdict }: ReportDocument, paint: Paint): string[] {
       return `  ${paint.status(status, padded.slice(0, word.length))}${padded.slice(word.length)}`;
     }),
   ];
+}
+
+/** Why checks were skipped. */
+function absentLines({ absent }: ReportDocument, paint: Paint): string[] {
+  if (absent.length === 0) return [];
+  return [paint.bold('Not here'), ...aligned(absent.map(({ name, reason }) => [name, reason]))];
 }
 
 function flipLines(document: ReportDocument, paint: Paint): string[] {

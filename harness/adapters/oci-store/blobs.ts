@@ -73,13 +73,13 @@ export function createBlobs(folder: string): Blobs {
     async read(digest) {
       const found = await readWhole(fileOf(digest));
       if (found === null) throw missing(digest);
-      if (found.digest !== digest) throw corrupt(digest, fileOf(digest));
+      if (found.digest !== digest) throw corrupt(digest);
       return found.bytes;
     },
     async path(digest) {
       const found = await digestOfFile(fileOf(digest));
       if (found === null) throw missing(digest);
-      if (found !== digest) throw corrupt(digest, fileOf(digest));
+      if (found !== digest) throw corrupt(digest);
       return fileOf(digest);
     },
     async size(digest) {
@@ -110,10 +110,10 @@ const missing = (digest: Digest): TriplicateError =>
     exit: 'inconclusive',
   });
 
-const corrupt = (digest: Digest, file: string): TriplicateError =>
+const corrupt = (digest: Digest): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
-    message: `The blob ${digest} is not what was stored: the bytes of ${file} have another digest now.`,
+    message: `The blob ${digest} is not what was stored: the bytes of its file have another digest now.`,
     next: `See what else is damaged: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });

@@ -47,7 +47,7 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
   }
   const said = parseBuildLog(text);
   const inspector = join(folder, 'inspector.json');
-  await writeFile(inspector, inspect(trt, file));
+  await writeFile(inspector, inspect(trt, file, settings.flags.includes('VERSION_COMPATIBLE')));
   const { layers } = parseInspector(await readFile(inspector, 'utf8'));
   const target = targetOf(trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');
   return {
@@ -65,8 +65,8 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
 }
 
 /** Engines that were built here may be looked into here, host code and all: it is the builder's own. */
-function inspect(trt: Trt, plan: string): string {
-  const engine = trt.load({ plan, hostCodeAllowed: false });
+function inspect(trt: Trt, plan: string, hostCodeAllowed: boolean): string {
+  const engine = trt.load({ plan, hostCodeAllowed });
   try {
     return engine.inspect();
   } finally {

@@ -1,6 +1,8 @@
-import { loadAddon, type Trt } from '../../../native/index.ts';
+import { type Addon, loadAddon, type Trt } from '../../../native/index.ts';
+import { doctorFixCommand } from '../../core/commands.ts';
 import { TriplicateError, toProblem } from '../../core/errors.ts';
 import { fromNative, isNativeProblem } from '../../core/tensorrt/native-problem.ts';
+import { withoutPlaces } from '../../core/without-places.ts';
 import { addonFolders, addonFor, addonVariants } from './addon-files.ts';
 import { type FoundLibraries, findLibraries } from './find-libraries.ts';
 import { librariesMissing } from './libraries-missing.ts';
@@ -29,7 +31,7 @@ export function openDevice(files: MachineFiles, { device, sms }: DeviceOptions):
   try {
     const variant = addonFor(addonVariants(files, addonFolders(files)), version);
     const libraries = { nvinfer, nvinferPlugin, nvonnxparser, cuda, nvml };
-    return { trt: loadAddon(variant.file).open({ libraries, device, sms }), libraries: search.found };
+    return { trt: load(variant.file).open({ libraries, device, sms }), libraries: search.found };
   } catch (error) {
     const known = isNativeProblem(error) ? fromNative(error, `TensorRT ${version} on GPU ${device}`) : error;
     if (!(known instanceof TriplicateError)) throw known;
@@ -38,6 +40,21 @@ export function openDevice(files: MachineFiles, { device, sms }: DeviceOptions):
       code: 'PLATFORM_ABSENT',
       message,
       ...(next === undefined ? {} : { next }),
+      exit: 'environment',
+      cause: error,
+    });
+  }
+}
+
+/** One that was compiled for another machine or only in part keeps the device from opening like one that is missing. */
+function load(file: string): Addon {
+  try {
+    return loadAddon(file);
+  } catch (error) {
+    throw new TriplicateError({
+      code: 'ADDON_BROKEN',
+      message: withoutPlaces((error as Error).message),
+      next: `Remove ${file}, then compile it again: ${doctorFixCommand}`,
       exit: 'environment',
       cause: error,
     });

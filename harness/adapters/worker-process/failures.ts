@@ -63,12 +63,23 @@ export function absent(platform: string, cause: unknown): TriplicateError {
 // A problem on the wire has no exit kind. What is neither here nor in the other list is bad input.
 const ofEnvironment = [
   'PLATFORM_ABSENT',
+  'ADDON_MISSING',
+  'LIBRARY_MISSING',
   'FILE_FAILED',
+  'STORE_UNWRITABLE',
   'PROTOCOL_VERSION',
   'PROTOCOL_UNKNOWN_OP',
   'PROTOCOL_NOT_JSON',
 ];
-const inconclusive = ['UNEXPECTED', 'BUILD_FAILED', 'RUN_FAILED', 'OUT_OF_MEMORY', 'BLOB_CORRUPT', 'BLOB_MISSING'];
+const inconclusive = [
+  'UNEXPECTED',
+  'BUILD_FAILED',
+  'RUN_FAILED',
+  'OUT_OF_MEMORY',
+  'INSPECTOR_UNKNOWN',
+  'BLOB_CORRUPT',
+  'BLOB_MISSING',
+];
 
 /** A problem that a worker answered with, as an error again. */
 export function fromProblem({ code, message, next }: Problem): TriplicateError {

@@ -1,4 +1,5 @@
 import { type CheckDeclaration, exceeds } from '../checks.ts';
+import { shareEngines } from '../families.ts';
 import type { Comparison, Limit, Relation } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
@@ -52,7 +53,10 @@ function findBuildNoise(
   pairs: readonly Comparison[],
   limit: Limit,
 ): Finding {
-  const mine = evidence.engines.filter(({ build }) => build.recipe.name === check.recipe);
+  // Engines of another form than this platform runs are judged where they run.
+  const mine = evidence.engines.filter(
+    ({ build }) => build.recipe.name === check.recipe && shareEngines(build.builtOn.name, check.platforms[0]!),
+  );
   const skipped = (actual: string, detail: string): Finding => ({ status: 'skipped', actual, detail });
   if (mine.some(engine => engine.provenance === 'pinned'))
     return skipped('pinned', 'The engine is pinned; rebuild to sample build noise: --mode rebuild.');

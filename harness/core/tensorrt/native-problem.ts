@@ -1,5 +1,6 @@
 import { doctorCommand } from '../commands.ts';
 import { type ErrorDetails, TriplicateError } from '../errors.ts';
+import { withoutPlaces } from '../without-places.ts';
 import { explainRefusal } from './explain-refusal.ts';
 
 /** What the native addon throws. */
@@ -16,8 +17,12 @@ export function isNativeProblem(error: unknown): error is NativeProblem & Error 
   return error instanceof Error && typeof code === 'string' && typeof stage === 'string' && typeof said === 'string';
 }
 
-/** After these the process' CUDA context is of no more use. */
-export const leavesContextBroken = ({ code }: Pick<NativeProblem, 'code'>): boolean => code === 'CUDA';
+/**
+ * After these the process' CUDA context is of no more use, or nobody knows: a kernel that reads where it must not is
+ * reported by the driver, or by TensorRT as a run that failed.
+ */
+export const leavesContextBroken = ({ code, stage }: Pick<NativeProblem, 'code' | 'stage'>): boolean =>
+  code === 'CUDA' || (code === 'RUN_FAILED' && stage === 'run');
 
 type Kind = Pick<ErrorDetails, 'next'> & { readonly code: string; readonly exit: NonNullable<ErrorDetails['exit']> };
 
@@ -71,13 +76,26 @@ const kinds: Readonly<Record<string, Kind>> = {
   IO: { code: 'FILE_FAILED', next: 'Make room on the disk, then run the same command again.', exit: 'environment' },
 };
 
-function saidBy({ code, said }: NativeProblem): string {
+/**
+ * The addon's own sentence. Files are named by their last component; names of tensors may look like paths, and stay.
+ */
+const sentenceOf = ({ code, message }: NativeProblem): string =>
+  code === 'INPUT_MISMATCH' ? message : withoutPlaces(message);
+
+function saidBy({ code, stage, said, message }: NativeProblem): string {
   if (code === 'PLAN_REFUSED') return ` ${explainRefusal(said)}`;
-  return said === '' ? '' : ` TensorRT said: ${said}`;
+  if (said === '' || message.includes(said)) return '';
+  // Names of layers begin with a slash as paths do, so only a loader's words are shortened.
+  if (stage === 'open')
+    return ` ${said.startsWith('CUDA_ERROR') ? 'CUDA' : 'The library'} said: ${withoutPlaces(said)}`;
+  return ` ${said.startsWith('CUDA_ERROR') ? 'CUDA' : 'TensorRT'} said: ${said}`;
 }
 
-/** The parser's ways to say that it has no such operator. */
-const operator = /No importer registered for op: \w+|Cannot find plugin: \w+/;
+/** The parser's ways to say that it has no such operator; the last one is 10.6's. */
+const operator = /No importer registered for op: \w+|Cannot find plugin: \w+|Plugin not found, are the plugin name/;
+
+/** A library that a device that is here lacks for one of its tasks, as its builder's kernels for builds. */
+const lacksLibrary = ({ code, stage }: NativeProblem): boolean => code === 'LIBRARY_MISSING' && stage !== 'open';
 
 /** The same as an error that a user can act upon. Misuse of the addon by the harness itself stays what it is. */
 export function fromNative(problem: NativeProblem & Error, doing: string): Error {
@@ -88,7 +106,8 @@ export function fromNative(problem: NativeProblem & Error, doing: string): Error
   return new TriplicateError({
     ...kind,
     ...(missing ? { code: 'OPERATOR_UNSUPPORTED' } : {}),
-    message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${problem.message}${said}`,
+    ...(lacksLibrary(problem) ? { code: 'LIBRARY_MISSING' } : {}),
+    message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${sentenceOf(problem)}${said}`,
     cause: problem,
   });
 }

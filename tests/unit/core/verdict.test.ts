@@ -111,6 +111,16 @@ describe('flips', () => {
     expect(verdict.checks[0]).toMatchObject({ status: 'pass', message: expect.stringContaining('1 distinct engine') });
   });
 
+  test('between engines of a form that the platform does not run are none of its own', () => {
+    const build = { ...engine(1).build, builtOn: { ...small, name: 'gpu', builds: true } };
+    const foreign = [1, 2, 3].map(bytes => ({
+      ...engine(bytes),
+      build: { ...build, ordinal: bytes, engine: `sha256:gpu-${bytes}` as const },
+    }));
+    const verdict = verdictOf({ flipsBetweenEngines: 0 }, { engines: [...complete.engines, ...foreign] });
+    expect(verdict.checks[0]).toMatchObject({ status: 'pass', message: expect.not.stringContaining('gpu') });
+  });
+
   test('between different engines that were not compared are undecided', () => {
     const engines = [engine(1), engine(2, 'built', 2), engine(3)];
     expect(verdictOf({ flipsBetweenEngines: 0 }, { engines }).status).toBe('inconclusive');

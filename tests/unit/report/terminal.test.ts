@@ -12,6 +12,7 @@ describe('renderTerminal', () => {
   it('says verdict, checks, flips, builds and latency, each on its lines', () => {
     expect(plain).toMatch(/^✕ FAIL {2}garments {2}Do not ship: 3 of 12 checks failed/);
     expect(plain).toMatch(/✕ Fail +fp16-weights on cpu-1: at most 0 flips .* 2 of 600 inputs +limit 0 flips/);
+    expect(plain).toMatch(/\nNot here\n {2}orin-nx +no TensorRT library was found/);
     expect(plain).toMatch(/Between engines +4 of 600 +0\.667\u00A0% +worst of 15 pairs: fp16-weights #3/);
     expect(plain).toMatch(/fp32 on cpu-1 +3 builds, 1 distinct engine\n/);
     expect(plain).toMatch(/c_cpu-1_r_wasm +fp32 #1, #2, #3 +6\.316 +6\.412 ± 0\.385/);

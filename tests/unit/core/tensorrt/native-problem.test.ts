@@ -12,7 +12,6 @@ const known = (code: string, said?: string, stage?: string) => {
 
 describe('a problem of the addon', () => {
   test.for([
-    ['LIBRARY_MISSING', 'PLATFORM_ABSENT', 'environment'],
     ['SYMBOL_MISSING', 'PLATFORM_ABSENT', 'environment'],
     ['LIBRARY_VERSION', 'PLATFORM_ABSENT', 'environment'],
     ['DRIVER', 'PLATFORM_ABSENT', 'environment'],
@@ -43,14 +42,38 @@ describe('a problem of the addon', () => {
   });
 
   test('about an operator is the same error as of other backends', () => {
-    const said = 'No importer registered for op: Frobnicate. Attempting to import as plugin.';
-    expect(known('PARSE_FAILED', said).code).toBe('OPERATOR_UNSUPPORTED');
+    for (const said of [
+      'No importer registered for op: Frobnicate. Attempting to import as plugin.',
+      'node 0 frob-1 (Frobnicate): creator && "Plugin not found, are the plugin name, version, and namespace correct?"',
+    ])
+      expect(known('PARSE_FAILED', said).code).toBe('OPERATOR_UNSUPPORTED');
     expect(known('PARSE_FAILED', 'Failed to parse ONNX model from file').code).toBe('MODEL_NOT_PARSED');
   });
 
   test('about a plan explains what TensorRT says only by tags', () => {
     const said = 'Version tag does not match. Note: Current Version: 213, Serialized Engine Version: 205';
     expect(known('PLAN_REFUSED', said, 'load').message).toMatch(/another version of TensorRT.*two copies/s);
+  });
+
+  test('names no places of this machine, and leaves names of layers as they are', () => {
+    const file = Object.assign(problem('IO'), { message: 'The file /home/ada/store/blob cannot be read.' });
+    expect(fromNative(file, 'Running').message).toContain('The file blob cannot be read.');
+    expect(known('BUILD_FAILED', 'no implementation for node /layer1/conv1/Conv').message).toContain(
+      '/layer1/conv1/Conv',
+    );
+    expect(known('LIBRARY_MISSING', '/opt/lib/libnvinfer.so.10: file too short', 'open').message).toContain(
+      'The library said: libnvinfer.so.10: file too short',
+    );
+  });
+
+  test('says the driver’s words once, and as the driver’s', () => {
+    expect(known('DEVICE_MISSING', 'CUDA_ERROR_NO_DEVICE: none', 'open').message).toContain('CUDA said: CUDA_ERROR');
+    expect(known('DEVICE_MISSING', 'what the addon says', 'open').message).not.toContain('said:');
+  });
+
+  test('of a library that only builds need leaves the platform there', () => {
+    expect(known('LIBRARY_MISSING', '', 'open')).toMatchObject({ code: 'PLATFORM_ABSENT', exit: 'environment' });
+    expect(known('LIBRARY_MISSING', '', 'configure')).toMatchObject({ code: 'LIBRARY_MISSING', exit: 'environment' });
   });
 
   test('that is a fault of the harness itself stays one', () => {
@@ -69,6 +92,8 @@ describe('a problem of the addon', () => {
 
   test('of the device leaves the process of no more use', () => {
     expect(leavesContextBroken(problem('CUDA'))).toBe(true);
+    expect(leavesContextBroken(problem('RUN_FAILED', '', 'run'))).toBe(true);
+    expect(leavesContextBroken(problem('RUN_FAILED', '', 'context'))).toBe(false);
     expect(leavesContextBroken(problem('OUT_OF_MEMORY'))).toBe(false);
   });
 });

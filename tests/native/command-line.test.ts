@@ -1,0 +1,126 @@
+// A tiny spec over the CPU, the double's GPU and a partition of it, through the command line as a user types it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ReportDocument, Spec } from '../../harness/core/records.ts';
+import { triplicate } from '../fixtures/command-line.ts';
+import { copyOf, goodSpec, provenProject, remove, writeSpec } from '../fixtures/proven-project.ts';
+import { expectNoStack } from '../fixtures/refused.ts';
+import { contractDouble } from '../fixtures/tensorrt.ts';
+import { describeDouble } from './double-workers.ts';
+
+const { env } = contractDouble();
+
+const spec: Spec = {
+  ...goodSpec,
+  platforms: ['cpu-1', 'gpu', 'gpu-sm96'],
+  k: 2,
+  measurement: { name: 'short', batch: 4, warmup: 1, iterations: 4, rounds: 2, seed: 0 },
+  thresholds: {
+    flipsAgainstReference: { rate: 1 },
+    flipsAgainstGolden: { rate: 1 },
+    flipsBetweenEngines: { rate: 1 },
+    flipsAcrossPlatforms: { rate: 1 },
+  },
+};
+
+describeDouble('the command line with TensorRT', () => {
+  let root: string;
+  let proven: string;
+
+  beforeAll(async () => {
+    proven = await provenProject();
+    root = copyOf(proven);
+    writeSpec(root, 'tests/specs/good.spec.ts', spec);
+  });
+
+  afterAll(() => {
+    for (const folder of [root, proven]) if (folder) remove(folder);
+  });
+
+  const typed = async (...args: string[]) => {
+    const said = await triplicate(root, args, env);
+    expectNoStack(said);
+    return said;
+  };
+
+  test('runs on the whole device and on a partition, and says that these are no measurements', async () => {
+    const { code, stdout, all } = await typed('run', 'good');
+    expect(code, all).toBe(0);
+    expect(stdout).toMatch(/TEST DOUBLE: NO MEASUREMENTS.*gpu, gpu-sm96/);
+    const folder = join(root, /Report: (.*)\/report\.html/.exec(stdout)![1]!);
+    const document: ReportDocument = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    expect(document.platforms.map(({ name, double }) => [name, double])).toEqual([
+      ['cpu-1', false],
+      ['gpu', true],
+      ['gpu-sm96', true],
+    ]);
+    expect(document.absent).toEqual([]);
+    const text = JSON.stringify(document);
+    for (const place of [root, '/tmp/', env.TRIPLICATE_TENSORRT!]) expect(text).not.toContain(place);
+    const html = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(html).toContain('Where the time went');
+    expect(html).toMatch(/test double/i);
+  });
+
+  test('rebuilds what is pinned from its timing cache, and the bytes are the same', async () => {
+    const pinned = await typed('pin', 'good', '--unproven', '--reason', 'to build it again');
+    expect(pinned.code, pinned.all).toBe(0);
+    expect(pinned.stdout).toContain('Pinned tiny/fp32/gpu ');
+    for (const key of ['tiny/fp32/gpu', 'tiny/fp32/gpu-sm96']) {
+      const { code, stdout, all } = await typed('rebuild', key);
+      expect(code, all).toBe(0);
+      expect(stdout).toContain(`${key}: the same bytes again`);
+    }
+  });
+
+  test('does not rebuild what is not pinned, and says what is', async () => {
+    const { code, all } = await typed('rebuild', 'tiny/fp16/gpu');
+    expect(all).toMatch(/REBUILD_NO_PIN: .*tiny\/fp16\/gpu.*tiny\/fp32\/cpu-1, tiny\/fp32\/gpu, tiny\/fp32\/gpu-sm96/);
+    expect(all).toMatch(/Next: \S+/);
+    expect(code).toBe(2);
+  });
+
+  test('does not rebuild an engine whose backend keeps no timing cache', async () => {
+    const { code, all } = await typed('rebuild', 'tiny/fp32/cpu-1');
+    expect(all).toMatch(/REBUILD_NO_CACHE: .*tiny\/fp32\/cpu-1/);
+    expect(code).toBe(2);
+  });
+
+  test('runs the pinned engines and builds none', async () => {
+    const { code, stdout, all } = await typed('--json', 'run', 'good', '--mode', 'pin');
+    expect(code, all).toBe(0);
+    const { folder } = JSON.parse(stdout).specs[0];
+    const document: ReportDocument = JSON.parse(readFileSync(join(root, folder, 'report.json'), 'utf8'));
+    const builds = document.engines.filter(({ build }) => build.builtOn.backend === 'tensorrt');
+    expect(builds.map(({ provenance }) => provenance)).toEqual(['pinned', 'pinned']);
+  });
+
+  test('loses one build to a fault of TensorRT, goes on, and proves nothing', async () => {
+    const broken = copyOf(proven);
+    writeSpec(broken, 'tests/specs/good.spec.ts', spec);
+    const { code, all } = await triplicate(broken, ['run', 'good'], { ...env, TRIPLICATE_DOUBLE_FAULT: 'build-throw' });
+    remove(broken);
+    expect(all).toMatch(/TensorRT said: .*assertion failure/);
+    expect(all).not.toContain(broken);
+    expect(code, all).toBe(3);
+  });
+
+  test('skips a GPU that is not here in one line, and the gate is undecided unless it may be missing', async () => {
+    const without = copyOf(proven);
+    writeSpec(without, 'tests/specs/good.spec.ts', { ...spec, measurement: false });
+    // No machine has TensorRT in an empty folder.
+    const settings = { TRIPLICATE_TENSORRT: join(without, 'golden') };
+    const { code, all } = await triplicate(without, ['gate', 'good'], settings);
+    expect(all).toMatch(
+      /gpu gpu-sm96 not here, so nothing is proven there. To let it pass: --allow-absent gpu gpu-sm96/,
+    );
+    for (const name of ['gpu', 'gpu-sm96'])
+      expect(all).toMatch(new RegExp(`^  ${name} +Platform ${name} is not here: There is no .*$`, 'm'));
+    expect(all).not.toContain('Looked into');
+    expect(code, all).toBe(3);
+    const allowed = await triplicate(without, ['gate', 'good', '--allow-absent', 'gpu', 'gpu-sm96'], settings);
+    remove(without);
+    expect(allowed.code, allowed.all).toBe(0);
+  });
+});

@@ -1,0 +1,145 @@
+// Bad inputs of the TensorRT backend, through worker processes: an error with code, stage and the library's own words;
+// the worker lives or is replaced, and the platform goes on. tests/native/addon.test.ts has the same of the addon alone.
+import { expect, test } from 'vitest';
+import type { ModelRecord, Recipe } from '../../harness/core/records.ts';
+import { value, model as writeModel } from '../fixtures/onnx-maker.ts';
+import { inputShape, madeUpOperator } from '../fixtures/tiny-models.ts';
+import { describeDouble, engineOf, expectGoesOn, expectRefused, sweepOn, useDouble } from './double-workers.ts';
+
+const fault = (name: string) => ({ TRIPLICATE_DOUBLE_FAULT: name });
+
+describeDouble('a build by TensorRT', () => {
+  const double = useDouble();
+
+  const withBytes = async (bytes: Uint8Array): Promise<ModelRecord> => {
+    const { bench, model } = double;
+    return { ...model, files: [{ ...model.files[0]!, digest: await bench.blobs.put(bytes) }] };
+  };
+
+  test('of bytes that are no ONNX is refused before TensorRT sees them', async () => {
+    const model = await withBytes(new TextEncoder().encode('no onnx at all'));
+    await expectRefused(double.build({}, model), 'MODEL_NOT_ONNX', 'no ONNX model');
+    await expectGoesOn(double);
+  });
+
+  test('of an operator that it does not have names node and operator', async () => {
+    const model = await double.bench.model({ model: madeUpOperator() });
+    await expectRefused(double.build({}, model), 'OPERATOR_UNSUPPORTED', 'model.onnx', /TensorRT said: .*Frobnicate/s);
+    await expectGoesOn(double);
+  });
+
+  test.for<[string, Partial<Recipe>, string, RegExp]>([
+    ['a precision', { precision: 'fp16-weights' }, 'PRECISION_UNSUPPORTED', /recipe.*fp16-weights/],
+    ['a flag', { flags: { SPARSE_WEIGHT: true } }, 'FLAG_UNKNOWN', /perhaps for SPARSE_WEIGHTS.*TF32/],
+    ['a flag’s value', { flags: { SPARSE_WEIGHTS: 3 } }, 'FLAG_UNKNOWN', /SPARSE_WEIGHTS, which is 3/],
+    ['a pool', { tensorrt: { pools: { SWIMMING: 1 } } }, 'FLAG_UNKNOWN', /SWIMMING.*WORKSPACE/],
+    ['a tactic source', { tensorrt: { tacticSources: ['ABACUS'] } }, 'FLAG_UNKNOWN', /ABACUS.*CUBLAS/],
+    [
+      'a compatibility',
+      { tensorrt: { hardwareCompatibility: 'same-compute-capability' } },
+      'RECIPE_UNSUPPORTED',
+      /SAME_COMPUTE_CAPABILITY.*AMPERE_PLUS/,
+    ],
+    ['a profile', { tensorrt: { batch: { min: 8, opt: 4, max: 2 } } }, 'SHAPE_MISMATCH', /input .*4x3x8x8/],
+  ])('with %s that it does not take says so, with what there is', async ([, changes, code, words]) => {
+    await expectRefused(double.build(changes), code, words);
+    await expectGoesOn(double);
+  });
+
+  test('of a model that is dynamic beyond its batch asks for a profile', async () => {
+    const dims = ['N', 3, 'H', 'W'];
+    const bytes = writeModel({
+      nodes: [{ opType: 'Relu', inputs: ['input'], output: 'out' }],
+      inputs: [value('input', dims)],
+      outputs: [value('out', dims)],
+    });
+    const model = await double.bench.model({ model: bytes });
+    await expectRefused(double.build({}, model), 'PROFILE_MISSING', /input \[N, 3, H, W\]/);
+    const input = { min: [1, ...inputShape], opt: [4, ...inputShape], max: [8, ...inputShape] };
+    const product = await double.build({ tensorrt: { profiles: [{ input }] } }, model);
+    expect(product.sizeBytes).toBeGreaterThan(0);
+  });
+
+  test.for([
+    ['returns nothing', 'build-null', 'BUILD_FAILED', /built nothing from model\.onnx/],
+    ['throws', 'build-throw', 'BUILD_FAILED', /TensorRT said: .*assertion failure/],
+    ['ends the process', 'build-crash', 'WORKER_CRASHED', /SIGABRT.*build tiny/],
+    [
+      'finds no kernels',
+      'resource-missing',
+      'LIBRARY_MISSING',
+      /makes no builder.*libnvinfer_builder_resource\.so\.10/s,
+    ],
+  ] as const)('that %s loses that build, and engines still run', async ([, name, code, words]) => {
+    const platform = await double.open(fault(name));
+    await expectRefused(double.build({}, double.model, platform), code, words);
+    expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
+  });
+
+  test('that hangs is killed', async () => {
+    const platform = await double.open(fault('build-hang'), 'gpu', { build: 400 });
+    await expectRefused(double.build({}, double.model, platform), 'WORKER_HUNG', /0\.4 s .*build tiny/);
+    expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
+  });
+
+  test('that finds no device memory says how much it wanted, and engines still run', async () => {
+    const platform = await double.open({ TRIPLICATE_DOUBLE_MEMORY_BYTES: '2000000' });
+    await expectRefused(double.build({}, double.model, platform), 'OUT_OF_MEMORY', /TensorRT said: .*\d+ bytes/);
+    expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
+  });
+
+  test('from what is no timing cache is refused', async () => {
+    const timingCache = await double.bench.blobs.put(new Uint8Array(500));
+    const { good, model, product } = double;
+    const recipe = { name: 'recipe', precision: 'fp32', optimization: 'portable', flags: {} } as const;
+    await expectRefused(good.build({ model, recipe, timingCache }), 'BUILD_FAILED', /timing cache.*TensorRT said/);
+    const again = await good.build({ model, recipe, timingCache: product.artifacts![0]!.digest });
+    expect(again.engine).toBe(product.engine);
+  });
+});
+
+describeDouble('a run by TensorRT', () => {
+  const double = useDouble();
+
+  test('at a batch outside the profile names both', async () => {
+    const { good, engine, bench } = double;
+    const loaded = await good.load(engine);
+    const sweep = loaded.sweep({ inputs: await bench.inputs(64), batch: 64 });
+    await expectRefused(sweep, 'SHAPE_MISMATCH', /64x3x8x8.*1x3x8x8 to 32x3x8x8/);
+    const recipe = { name: 'm', batch: 64, warmup: 1, iterations: 2, rounds: 1, seed: 0 };
+    await expectRefused(loaded.measure({ inputs: double.inputs, recipe }), 'SHAPE_MISMATCH', '64x3x8x8');
+    expect((await loaded.sweep({ inputs: double.inputs, batch: 2 })).outputs).toHaveLength(1);
+    await expectGoesOn(double);
+  });
+
+  test('of an input that is not float32 is refused before anything runs', async () => {
+    const dims = ['N', ...inputShape];
+    const bytes = writeModel({
+      nodes: [{ opType: 'Relu', inputs: ['input'], output: 'out' }],
+      inputs: [value('input', dims, 10)],
+      outputs: [value('out', dims, 10)],
+    });
+    const half = engineOf(await double.build({}, await double.bench.model({ model: bytes })));
+    await expectRefused(sweepOn(double.good, half, double.inputs), 'MODEL_INPUTS', /input float16/);
+    await expectGoesOn(double);
+  });
+
+  test.for([
+    ['when it is enqueued', 'run-fail', /TensorRT said: .*enqueueV3/],
+    ['when it is waited for', 'run-async', /CUDA_ERROR_ILLEGAL_ADDRESS/],
+  ] as const)('that fails %s loses that step, and a new worker builds and loads', async ([, name, words]) => {
+    const platform = await double.open(fault(name));
+    await expectRefused(sweepOn(platform, double.engine, double.inputs), 'RUN_FAILED', words);
+    expect((await double.build({}, double.model, platform)).sizeBytes).toBeGreaterThan(0);
+    expect((await platform.load(double.engine)).inputs).toHaveLength(1);
+  });
+
+  test.for([
+    ['the engine', fault('load-oom'), /TensorRT said: .*OutOfMemory/],
+    ['its buffers', { TRIPLICATE_DOUBLE_MEMORY_BYTES: '20000' }, /memory/i],
+  ] as const)('whose device has no memory for %s says so, and the platform goes on', async ([, settings, words]) => {
+    const platform = await double.open(settings);
+    await expectRefused(sweepOn(platform, double.engine, double.inputs), 'OUT_OF_MEMORY', words);
+    await expectRefused(sweepOn(platform, double.engine, double.inputs), 'OUT_OF_MEMORY', words);
+  });
+});

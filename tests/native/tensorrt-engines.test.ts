@@ -1,0 +1,99 @@
+// Plans that must not load, or only somewhere: what is known of them is held against the device before TensorRT reads a
+// byte, and what TensorRT itself refuses is explained.
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { EngineTarget } from '../../harness/core/records.ts';
+import { describeDouble, engineOf, expectGoesOn, expectRefused, sweepOn, useDouble } from './double-workers.ts';
+
+/** Where the plan's header has the version that wrote it. */
+const versionAt = 24;
+
+describeDouble('a plan that TensorRT refuses', () => {
+  const double = useDouble();
+
+  const changed = async (change: (plan: Uint8Array) => Uint8Array) => {
+    const plan = await double.bench.blobs.read(double.product.engine);
+    const digest = await double.bench.blobs.put(change(Uint8Array.from(plan)));
+    return double.good.load({ ...double.engine, digest });
+  };
+  const inverted = (plan: Uint8Array) =>
+    plan.map((byte, at) => (Math.abs(at - (plan.length >> 1)) < 32 ? byte ^ 255 : byte));
+
+  test.for<[string, (plan: Uint8Array) => Uint8Array, RegExp]>([
+    ['empty', () => new Uint8Array(0), /0 bytes/],
+    ['of zeros', plan => new Uint8Array(plan.length), /does not begin as a plan.*TensorRT said: .*magicTag/s],
+    ['truncated', plan => plan.subarray(0, plan.length >> 1), /damaged.*TensorRT said: .*blobSize/s],
+    ['corrupted', inverted, /damaged.*TensorRT said: /s],
+    [
+      'of another version',
+      plan => plan.with(versionAt + 1, 5),
+      /built with TensorRT 10\.5\.0\.26, and TensorRT 10\.6\.0\.26 is loaded.*TensorRT said: .*please rebuild/s,
+    ],
+    ['of another major', plan => plan.with(versionAt, 8), /built with TensorRT 8\.6\.0\.26.*TensorRT said: /s],
+  ])('because it is %s is explained, and the worker lives', async ([, change, words]) => {
+    await expectRefused(changed(change), 'ENGINE_UNREADABLE', /^Loading the engine/, words);
+    await expectGoesOn(double);
+  });
+
+  test('because it is of another GPU names both', async () => {
+    const other = await double.open({ TRIPLICATE_DOUBLE_COMPUTE: '8.9' });
+    const { target: _, ...engine } = engineOf(await double.build({}, double.model, other));
+    await expectRefused(double.good.load(engine), 'ENGINE_UNREADABLE', /capability 8\.9, and this GPU has 9\.0/);
+    await expectGoesOn(double);
+  });
+
+  // TensorRT 10.6 loads such a plan (recordings/plan-corrupt.json), so that its bytes are checked before.
+  test('is never asked about when the store’s bytes are no longer those that were stored', async () => {
+    const { bench, good, engine } = double;
+    const file = await bench.blobs.path(engine.digest);
+    const whole = readFileSync(file);
+    chmodSync(file, 0o644);
+    writeFileSync(file, inverted(whole));
+    await expectRefused(good.load(engine), 'BLOB_CORRUPT', engine.digest);
+    writeFileSync(file, whole);
+    await expectGoesOn(double);
+  });
+});
+
+describeDouble('a plan that is known to be for something else', () => {
+  const double = useDouble();
+  const withTarget = (changes: Partial<EngineTarget>, more: { readonly isPinned?: boolean } = {}) =>
+    double.good.load({ ...double.engine, target: { ...double.engine.target!, ...changes }, ...more });
+
+  test.for<[string, Partial<EngineTarget>, RegExp]>([
+    ['another version', { tensorrt: '10.5.0.18' }, /10\.5\.0\.18, and TensorRT 10\.6\.0\.26 .*\(libnvinfer\.so\.10\)/],
+    ['another major', { tensorrt: '8.6.1.6' }, /8\.6\.1\.6, and TensorRT 10\.6/],
+    [
+      'another GPU',
+      { computeCapability: '8.9', device: 'NVIDIA L4' },
+      /8\.9 \(NVIDIA L4\), and Contract double has 9\.0/,
+    ],
+    [
+      'a newer version, though it is version compatible',
+      { tensorrt: '10.9.0.34', versionCompatible: true },
+      /never in older ones/,
+    ],
+  ])('of %s is not opened', async ([, changes, words]) => {
+    await expectRefused(withTarget(changes), 'ENGINE_WRONG_PLATFORM', /^The engine was not loaded\./, words);
+    await expectGoesOn(double);
+  });
+
+  test.for<[string, Partial<EngineTarget>]>([
+    ['another count of multiprocessors', { multiprocessors: 96 }],
+    ['another build of the release', { tensorrt: '10.6.0.20' }],
+    ['another GPU, and compatible with it', { computeCapability: '8.0', hardwareCompatibility: 'ampere-plus' }],
+    ['a newer driver', { driver: '999.00' }],
+  ])('of %s is tried, because it may load', async ([, changes]) => {
+    const loaded = await withTarget(changes);
+    expect((await loaded.sweep({ inputs: double.inputs, batch: 2 })).outputs).toHaveLength(1);
+    await loaded.close();
+  });
+
+  test('and may run host code loads only where the lock file names it', async () => {
+    const engine = engineOf(await double.build({ flags: { VERSION_COMPATIBLE: true } }));
+    expect(engine.target).toMatchObject({ versionCompatible: true, mayRunHostCode: true });
+    await expectRefused(double.good.load(engine), 'ENGINE_HOST_CODE', 'lock file');
+    await expectGoesOn(double);
+    expect(await sweepOn(double.good, { ...engine, isPinned: true }, double.inputs)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,100 @@
+// Where TensorRT is not, not whole, or not of the kind that the addon was compiled for: the platform is absent, and says
+// which library it is. And the partitions of a device, which are platforms of their own.
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { contractDouble } from '../fixtures/tensorrt.ts';
+import { describeDouble, expectRefused, sweepOn, useDouble } from './double-workers.ts';
+
+const { env } = contractDouble();
+
+describeDouble('a machine', () => {
+  const double = useDouble();
+
+  /** The double's libraries, some of them others: the name of another one, '' for an empty file, null for none. */
+  async function libraries(changes: Readonly<Record<string, string | null>>) {
+    const folder = await temporaryFolder();
+    const whole = env.TRIPLICATE_TENSORRT!;
+    for (const name of readdirSync(whole)) symlinkSync(join(whole, name), join(folder, name));
+    for (const [name, other] of Object.entries(changes)) {
+      rmSync(join(folder, name), { force: true });
+      if (other === '') writeFileSync(join(folder, name), '');
+      else if (other !== null) symlinkSync(join(whole, other), join(folder, name));
+    }
+    return { TRIPLICATE_TENSORRT: folder };
+  }
+
+  const absent = (settings: Record<string, string>, ...words: (string | RegExp)[]) =>
+    expectRefused(double.open(settings), 'PLATFORM_ABSENT', /^Platform gpu is not here: /, ...words);
+
+  test('without a device', () =>
+    absent({ TRIPLICATE_DOUBLE_NO_DEVICE: '1' }, 'sees no device', /CUDA said: CUDA_ERROR_NO/));
+
+  test('without an addon', async () => absent({ TRIPLICATE_ADDON: await temporaryFolder() }, 'none is compiled here'));
+
+  test('with an addon that is no library', async () => {
+    const folder = await temporaryFolder();
+    mkdirSync(join(folder, '10.6.0'));
+    writeFileSync(join(folder, '10.6.0', 'triplicate-trt.node'), 'no library');
+    await absent({ TRIPLICATE_ADDON: folder }, 'triplicate-trt.node');
+  });
+
+  test('with a library that does not open', async () =>
+    absent(await libraries({ 'libnvonnxparser.so.10': '' }), 'The library libnvonnxparser.so.10 does not open'));
+
+  test('with a library that lacks a symbol', async () =>
+    absent(
+      await libraries({ 'libnvonnxparser.so.10': 'libnvidia-ml.so.1' }),
+      'The library libnvonnxparser.so.10 has no symbol createNvOnnxParser_INTERNAL',
+    ));
+
+  test('with TensorRT of a major for which no addon is compiled', async () =>
+    absent(
+      await libraries({ 'libnvinfer.so.10': null, 'libnvinfer.so.11': 'libnvinfer.so.10' }),
+      /TensorRT 11\S* needs the addon compiled with headers of TensorRT 11.*10\.6\.0/,
+    ));
+
+  test('with TensorRT of a major that is not supported', async () => {
+    const settings = await libraries({ 'libnvinfer.so.10': null, 'libnvinfer.so.9': 'libnvinfer.so.10' });
+    await expect(double.open(settings)).rejects.toMatchObject({
+      code: 'PLATFORM_ABSENT',
+      message: expect.stringMatching(
+        /TensorRT 9\S* \(\S+libnvinfer\.so\.9\) is here, and 8\.5, 8\.6, 10 or 11 is needed/,
+      ),
+      next: expect.stringContaining('doctor'),
+    });
+  });
+
+  test('without a parser runs engines, and builds none', async () => {
+    const platform = await double.open(await libraries({ 'libnvonnxparser.so.10': null }));
+    expect(platform.record.builds).toBe(false);
+    await expectRefused(double.build({}, double.model, platform), 'BACKEND_CANNOT_BUILD', 'gpu');
+    expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
+  });
+});
+
+describeDouble('a partition', () => {
+  const double = useDouble();
+
+  test('runs the engine of the whole device, with the same bits on the double', async () => {
+    const partition = await double.open({}, 'gpu-sm96');
+    expect(partition.record).toMatchObject({
+      name: 'gpu-sm96',
+      double: true,
+      device: { multiprocessors: 96, ofMultiprocessors: 132 },
+    });
+    expect(partition.record.size.value).toBeLessThan(double.good.record.size.value);
+    const whole = await sweepOn(double.good, double.engine, double.inputs);
+    expect(await sweepOn(partition, double.engine, double.inputs)).toEqual(whole);
+  });
+
+  describe('that the device cannot give is absent, with what it can', () => {
+    test.for([
+      ['gpu-sm97', /exactly 97 multiprocessors; the next that it gives has 104\. It has 132 in all/],
+      ['gpu-sm500', /no context of 500 multiprocessors.*It has 132 in all\.$/],
+    ] as const)('%s', async ([name, words]) => {
+      await expectRefused(double.open({}, name), 'PLATFORM_ABSENT', name, words);
+    });
+  });
+});
