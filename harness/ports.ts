@@ -148,7 +148,7 @@ export interface BlobStore {
   putFile(file: string): Promise<{ digest: Digest; sizeBytes: number }>;
   /** Errors: BLOB_MISSING, BLOB_CORRUPT. */
   read(digest: Digest): Promise<Uint8Array>;
-  /** The blob's file, verified, for mapping. Errors: as read. */
+  /** The blob's file, verified, for whoever reads it by himself. Errors: as read. */
   path(digest: Digest): Promise<string>;
   /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */
   drop(digest: Digest): Promise<void>;

@@ -270,7 +270,7 @@ export interface Runner {
 }
 
 export interface MeasureJob {
-  /** One batch each, of all inputs; used in turn. At least one. */
+  /** One batch each, of all inputs; used in turn with transfers, else the first only. At least one. */
   readonly batches: readonly Readonly<Record<string, Uint8Array>>[];
   readonly warmup: number;
   readonly iterations: number;

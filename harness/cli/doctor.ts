@@ -42,7 +42,12 @@ export async function doctor(globals: Globals, { fix = false }: { readonly fix?:
   return here.some(platform => platform.builds) ? exitCode.pass : exitCode.environment;
 }
 
-function tensorrtState({ libraries, buildsNothing }: ReturnType<ReturnType<typeof tensorrtSetup>['describe']>['data']) {
+function tensorrtState({
+  libraries,
+  buildsNothing,
+  addon,
+}: ReturnType<ReturnType<typeof tensorrtSetup>['describe']>['data']) {
   if (libraries.found === null) return 'not here';
+  if (addon === null) return 'found, without its addon';
   return buildsNothing === null ? 'builds and runs' : 'runs';
 }

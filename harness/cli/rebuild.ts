@@ -9,13 +9,19 @@ import { describeError, type Globals } from './run-command.ts';
 
 /**
  * Builds pinned engines again from their timing caches and says what came out the same. Other tactics fail; other bytes
- * with the same tactics are said and do not. Errors: REBUILD_NO_PIN.
+ * with the same tactics are said and do not, and without tactics they decide nothing. All pins that have a timing cache,
+ * unless named. Errors: REBUILD_NO_PIN.
  */
 export async function rebuild(globals: Globals, keys: string[]): Promise<number> {
   const { ports } = globals.project();
   const { engines } = await ports.engines.readLock();
   const specs = await loadSpecs(globals.root, []);
-  const wanted = keys.length > 0 ? keys : Object.keys(engines).sort();
+  const all = Object.keys(engines).sort();
+  const cached = all.filter(key => engines[key]!.build.artifacts?.some(({ role }) => role === 'timing-cache'));
+  const wanted = keys.length > 0 ? keys : cached;
+  if (wanted.length === 0) throw noPin('that has a timing cache', all);
+  if (keys.length === 0 && cached.length < all.length)
+    globals.print(`Without a timing cache, and left out: ${all.filter(key => !cached.includes(key)).join(', ')}`);
   const results: ({ key: string; code: number } & (Rebuilt | { error: ReturnType<typeof toProblem> }))[] = [];
   for (const key of wanted) {
     const progress = createProgress(process.stderr);
@@ -27,7 +33,7 @@ export async function rebuild(globals: Globals, keys: string[]): Promise<number>
       );
       progress.end();
       globals.print(`${key}: ${sentence(rebuilt)}`);
-      results.push({ key, code: rebuilt.changedTactics.length > 0 ? exitCode.fail : exitCode.pass, ...rebuilt });
+      results.push({ key, code: codeOfRebuilt(rebuilt), ...rebuilt });
     } catch (error) {
       progress.end();
       globals.print(`${key}: ${describeError(error)}`);
@@ -41,12 +47,20 @@ export async function rebuild(globals: Globals, keys: string[]): Promise<number>
 function pinOf(engines: Readonly<Record<string, PinnedEngine>>, key: string): PinnedEngine {
   const pin = engines[key];
   if (pin) return pin;
-  const there = Object.keys(engines).sort().join(', ') || 'none';
-  throw new TriplicateError({
+  throw noPin(`for ${key}`, Object.keys(engines).sort());
+}
+
+const noPin = (which: string, there: readonly string[]): TriplicateError =>
+  new TriplicateError({
     code: 'REBUILD_NO_PIN',
-    message: `No engine is pinned for ${key}. Pinned are: ${there}.`,
+    message: `No engine is pinned ${which}. Pinned are: ${there.join(', ') || 'none'}.`,
     next: `Pin one: ${pinCommand('<spec>')}`,
   });
+
+function codeOfRebuilt({ isIdentical, changedTactics }: Rebuilt): number {
+  if (isIdentical) return exitCode.pass;
+  if (changedTactics === null) return exitCode.inconclusive;
+  return changedTactics.length > 0 ? exitCode.fail : exitCode.pass;
 }
 
 function modelOf(key: string, model: ModelSpec | undefined): ModelSpec {
@@ -61,6 +75,8 @@ function modelOf(key: string, model: ModelSpec | undefined): ModelSpec {
 function sentence({ isIdentical, changedTactics, after, seconds }: Rebuilt): string {
   const took = `in ${seconds.toFixed(1)} s`;
   if (isIdentical) return `the same bytes again, ${took}`;
+  if (changedTactics === null)
+    return `other bytes (${after}), and the builds do not tell their tactics (profilingVerbosity), ${took}`;
   if (changedTactics.length === 0) return `other bytes (${after}) and the same tactics, ${took}`;
   const [first] = changedTactics;
   return `other tactics in ${changedTactics.length} layers, ${took}; ${first!.layer}: ${first!.before} before, ${first!.after} now`;

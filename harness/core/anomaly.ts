@@ -1,6 +1,6 @@
 import { byText } from './by-text.ts';
 import { shareEngines } from './families.ts';
-import type { Anomaly, CaseNumber, Decision, PlatformRecord, Side } from './records.ts';
+import type { Anomaly, CaseNumber, Decision, PlatformRecord, Side, Telemetry } from './records.ts';
 import { drawResamples, type RelativeDifference, type Rounds, relativeDifference, roundMedians } from './rounds.ts';
 import { holm, mean } from './statistics.ts';
 
@@ -10,6 +10,8 @@ export interface LatencyMemberView {
   /** Where it ran. */
   readonly platform: PlatformRecord;
   readonly rounds: Rounds;
+  /** The device after each round, where it tells. */
+  readonly telemetry?: readonly Telemetry[];
 }
 
 export interface AnomalyOptions {

@@ -1,5 +1,6 @@
 import { byText } from './by-text.ts';
 import { TriplicateError } from './errors.ts';
+import { shareEngines } from './families.ts';
 import type { CompareContext, Metric } from './metrics/metric.ts';
 import type { Predictions } from './predictions.ts';
 import type { Comparison, Relation, Side } from './records.ts';
@@ -44,9 +45,10 @@ export function compareAll(
   context: CompareContext,
 ): Comparison[] {
   const ordered = runs.toSorted((a, b) => byText(nameOf(a), nameOf(b)));
+  const isAtHome = atHome(ordered);
   const pairs: Pair[] = ordered.flatMap((left, index) =>
     ordered.slice(index + 1).flatMap(right => {
-      const relation = relationOf(left, right);
+      const relation = relationOf(left, right, isAtHome);
       if (relation === null) return [];
       return [
         right.isReference && !left.isReference ? { relation, left: right, right: left } : { relation, left, right },
@@ -69,13 +71,26 @@ export function compareAll(
 
 const relations: readonly Relation[] = ['engine-engine', 'platform-platform', 'optimized-reference', 'engine-golden'];
 
-function relationOf(left: ComparableRun, right: ComparableRun): Relation | null {
+/**
+ * Whether a run stands for its platform: its engine was built there, or nothing of that recipe was, as on a platform that
+ * only runs engines.
+ */
+function atHome(runs: readonly ComparableRun[]): (side: Side) => boolean {
+  const key = ({ recipe, ranOn }: Side) => JSON.stringify([recipe, ranOn]);
+  const native = new Set(runs.flatMap(({ side }) => (side.builtOn === side.ranOn ? key(side) : [])));
+  return side => side.builtOn === side.ranOn || !native.has(key(side));
+}
+
+function relationOf(left: ComparableRun, right: ComparableRun, isAtHome: (side: Side) => boolean): Relation | null {
   const [a, b] = [left.side, right.side];
   if (left.isReference !== right.isReference) return 'optimized-reference';
   if (a.recipe !== b.recipe) return null;
   if (a.ranOn === b.ranOn) return a.engine !== b.engine && !left.isReference ? 'engine-engine' : null;
   const bothNative = a.builtOn === a.ranOn && b.builtOn === b.ranOn;
-  return a.engine === b.engine || bothNative ? 'platform-platform' : null;
+  if (a.engine === b.engine || bothNative) return 'platform-platform';
+  // No engine runs on platforms of two forms, so that one that only runs is compared by what it ran.
+  const areApart = a.ranOn !== null && b.ranOn !== null && !shareEngines(a.ranOn, b.ranOn);
+  return areApart && isAtHome(a) && isAtHome(b) ? 'platform-platform' : null;
 }
 
 function compareOne({ relation, left, right }: Pair, metric: Metric, context: CompareContext): Comparison {

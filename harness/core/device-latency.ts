@@ -20,8 +20,8 @@ export interface DeviceLatency {
   readonly smClockMhz: Range | null;
   readonly powerWatts: Range | null;
   readonly temperatureC: Range | null;
-  /** Each once, in the order of the alphabet. */
-  readonly throttleReasons: readonly string[];
+  /** Each once, in the order of the alphabet; null where the device does not say. */
+  readonly throttleReasons: readonly string[] | null;
 }
 
 /** One entry for each latency summary whose member was measured by device events. */
@@ -54,6 +54,8 @@ function summarize(
     smClockMhz: range(reading => reading.smClockMhz),
     powerWatts: range(reading => reading.powerWatts),
     temperatureC: range(reading => reading.temperatureC),
-    throttleReasons: [...new Set(telemetry.flatMap(reading => reading.throttleReasons ?? []))].sort(),
+    throttleReasons: telemetry.some(reading => reading.throttleReasons !== null)
+      ? [...new Set(telemetry.flatMap(reading => reading.throttleReasons ?? []))].sort()
+      : null,
   };
 }

@@ -34,6 +34,6 @@ function latencyViews({ latency, runs, platforms }: Facts): LatencyMemberView[] 
     const member = latency?.members.find(one => one.engine === side.engine && one.platform === run.ranOn.id);
     const platform = platforms.find(one => one.name === side.ranOn);
     if (!member || !platform || side.recipe === referenceRecipe.name) return [];
-    return [{ side, platform, rounds: member.rounds }];
+    return [{ side, platform, rounds: member.rounds, ...(member.telemetry ? { telemetry: member.telemetry } : {}) }];
   });
 }

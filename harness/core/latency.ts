@@ -1,6 +1,6 @@
 import { sampleRankCorrelation } from 'simple-statistics';
 import type { LatencyMemberView } from './anomaly.ts';
-import type { LatencySummary, MeasurementRecipe } from './records.ts';
+import type { LatencySummary, MeasurementRecipe, Telemetry } from './records.ts';
 import { drawResamples, meanInterval, roundMedians } from './rounds.ts';
 import { madOutliers, mean, median, percentile, standardDeviation } from './statistics.ts';
 
@@ -11,7 +11,7 @@ const unsteady = 0.025;
 
 /** The numbers of each member, in the order given. Errors: NO_SAMPLES. */
 export function summarize(members: readonly LatencyMemberView[], recipe: MeasurementRecipe): LatencySummary[] {
-  return members.map(({ side, platform, rounds }) => {
+  return members.map(({ side, platform, rounds, telemetry = [] }) => {
     const medians = roundMedians(rounds, side.label);
     const samples = rounds.flat();
     return {
@@ -25,7 +25,7 @@ export function summarize(members: readonly LatencyMemberView[], recipe: Measure
       p95Ms: percentile(samples, 95),
       interval: meanInterval(medians, drawResamples(medians.length, resampleCount, recipe.seed), level),
       outliers: madOutliers(samples),
-      quality: qualityFlags(samples, medians),
+      quality: [...qualityFlags(samples, medians), ...deviceFlags(telemetry)],
     };
   });
 }
@@ -44,6 +44,23 @@ function qualityFlags(samples: readonly number[], medians: readonly number[]): s
   if (standardDeviation(samples) > unsteady * mean(samples)) flags.push('cv>2.5%');
   if (drifts(medians)) flags.push('drift');
   return flags;
+}
+
+/** What makes a device slower than it is: heat, and power that it is not given. */
+const slowdowns = ['HW_SLOWDOWN', 'HW_THERMAL_SLOWDOWN', 'SW_THERMAL_SLOWDOWN', 'HW_POWER_BRAKE_SLOWDOWN'];
+/** The share of the highest clock by which clocks may differ between rounds. */
+const steadyClock = 0.05;
+
+/**
+ * What is to be said about the device meanwhile.
+ * - `throttled`: it was slowed down by heat or for want of power after a round.
+ * - `clocks-moved`: the SM clock after one round was more than 5 % below that after another.
+ */
+function deviceFlags(telemetry: readonly Telemetry[]): string[] {
+  const isThrottled = telemetry.some(({ throttleReasons }) => throttleReasons?.some(one => slowdowns.includes(one)));
+  const clocks = telemetry.flatMap(({ smClockMhz }) => smClockMhz ?? []);
+  const moved = clocks.length > 0 && Math.min(...clocks) < (1 - steadyClock) * Math.max(...clocks);
+  return [...(isThrottled ? ['throttled'] : []), ...(moved ? ['clocks-moved'] : [])];
 }
 
 function drifts(medians: readonly number[]): boolean {

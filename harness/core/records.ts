@@ -246,6 +246,10 @@ export interface EngineTarget {
    * Builder flags by name, as they were set.
    */
   flags: string[];
+  /**
+   * Of the host, as in x64; absent in records from before it was kept.
+   */
+  arch?: string;
 }
 /**
  * What a build gave beside its engine.

@@ -109,13 +109,14 @@ export function normalizeSpec(spec: Spec): NormalSpec {
   };
 }
 
-/** The thresholds that a check over these platforms is judged by: a pair takes those of its first one that has its own. */
+/** The thresholds that a check over these platforms is judged by: a pair takes each from its first platform that has one of its own. */
 export function thresholdsFor(
   spec: Pick<Spec, 'thresholds' | 'platformThresholds'>,
   platforms: readonly string[],
 ): Thresholds {
-  const own = platforms.flatMap(platform => spec.platformThresholds?.[platform] ?? [])[0];
-  return { ...spec.thresholds, ...own };
+  // The first platform's are laid over those of the others, threshold by threshold.
+  const own = platforms.map(platform => spec.platformThresholds?.[platform] ?? {}).toReversed();
+  return Object.assign({ ...spec.thresholds }, ...own);
 }
 
 /** TensorRT builds for a range of batches, which is part of the recipe and so of the build key. */

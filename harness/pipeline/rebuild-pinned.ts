@@ -8,19 +8,24 @@ export interface Rebuilt {
   readonly after: Digest;
   /** Whether the bytes are the same. */
   readonly isIdentical: boolean;
-  /** Layers whose tactic is another one, gone or new; bytes may differ without any (names of compiled kernels do). */
-  readonly changedTactics: readonly {
-    readonly layer: string;
-    readonly before: string | null;
-    readonly after: string | null;
-  }[];
+  /**
+   * Layers whose tactic is another one, gone or new; bytes may differ without any (names of compiled kernels do). Null where
+   * the builds do not tell their tactics.
+   */
+  readonly changedTactics:
+    | readonly {
+        readonly layer: string;
+        readonly before: string | null;
+        readonly after: string | null;
+      }[]
+    | null;
   readonly seconds: number;
 }
 
 /**
  * Builds a pinned engine again from the timing cache of its build, on the platform that built it. The pin stays, and the
  * rebuild is no sample of build noise, so it is not stored as one. A tactic that the cache lacks fails the build where
- * TensorRT can say so. Errors: REBUILD_NO_CACHE, REBUILD_OTHER_MODEL, PLATFORM_ABSENT, BLOB_MISSING, and those of a build.
+ * TensorRT can say so. Errors: REBUILD_NO_CACHE, REBUILD_OTHER_MODEL, REBUILD_OTHER_PLATFORM, PLATFORM_ABSENT, BLOB_MISSING, and those of a build.
  */
 export async function rebuildPinned(
   key: string,
@@ -44,6 +49,13 @@ export async function rebuildPinned(
   }
   const platform = await ports.platforms.open(build.builtOn.name);
   try {
+    if (platform.record.id !== build.builtOn.id) {
+      throw refusal(
+        'REBUILD_OTHER_PLATFORM',
+        `${key} was built on ${build.builtOn.id}, and ${build.builtOn.name} is ${platform.record.id} here; a timing cache holds for its own device and versions only.`,
+        'Rebuild it where it was built.',
+      );
+    }
     const product = await platform.build({ model, recipe: build.recipe, timingCache: cache.digest }, onProgress);
     return {
       before: build.engine,
@@ -62,6 +74,7 @@ function changes(
   after: Readonly<Record<string, string>>,
 ): Rebuilt['changedTactics'] {
   const layers = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  if (layers.length === 0) return null;
   return layers
     .map(layer => ({ layer, before: before[layer] ?? null, after: after[layer] ?? null }))
     .filter(one => one.before !== one.after);

@@ -101,6 +101,10 @@ Napi::Value guarded(Napi::Env env, Stage stage, const Action& action) {
     throw Napi::Error(env, toJavaScript(env, error));
   } catch (const std::bad_alloc&) {
     throw Napi::Error(env, toJavaScript(env, Error(Code::OUT_OF_MEMORY, stage, "The host has no memory left.")));
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error(env, toJavaScript(env, Error(Code::RUN_FAILED, stage, error.what())));
   }
 }
 
@@ -118,6 +122,10 @@ Napi::Value promised(Napi::Env env, Stage stage, const Action& action) {
     return rejected(error);
   } catch (const std::bad_alloc&) {
     return rejected(Error(Code::OUT_OF_MEMORY, stage, "The host has no memory left."));
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    return rejected(Error(Code::RUN_FAILED, stage, error.what()));
   }
 }
 
@@ -600,7 +608,6 @@ Napi::Value addonOpen(const Napi::CallbackInfo& info) {
     const auto sms = fields.integerOrNull("sms", 1);
     options.sms = static_cast<int>(std::min<int64_t>(sms.value_or(0), INT32_MAX));
     auto session = std::make_shared<Session>(options);
-    theSession = new std::shared_ptr<Session>(session);
     Napi::Object trt = Napi::Object::New(env);
     trt.Set("about", createAbout(env, *session));
     addMethod<trtBuild>(trt, "build");
@@ -609,8 +616,10 @@ Napi::Value addonOpen(const Napi::CallbackInfo& info) {
     addMethod<trtMemory>(trt, "memory");
     addMethod<trtOpen>(trt, "open");
     addMethod<trtClose>(trt, "close");
-    wrap(trt, TrtHandle{std::move(session)});
+    wrap(trt, TrtHandle{session});
     trt.Freeze();
+    // Last, so that an open that failed may be tried again.
+    theSession = new std::shared_ptr<Session>(std::move(session));
     return trt;
   });
 }

@@ -161,6 +161,8 @@ void Runner::enqueue(Slot& slot, int set) {
   const GraphExec& graph = slot.sets[set].graph;
   if (graph) {
     check(cuda.graphLaunch(graph.get(), slot.stream.get()), Stage::run, "launching a CUDA graph");
+  } else if (options_.graph && !slot.isTail) {
+    throw Error(Code::RUN_FAILED, Stage::run, "The runner has no CUDA graph any more, after a sweep that failed.");
   } else {
     enqueuePlain(slot, set);
   }

@@ -52,6 +52,8 @@ struct Slot {
   std::vector<Stream> auxStreams;
   std::unique_ptr<nvinfer1::IExecutionContext> context;
   std::vector<BufferSet> sets;
+  /** Has the shapes of a sweep's last batch, which runs without a graph. */
+  bool isTail = false;
   /** Whose addresses the context has. */
   int bound = -1;
 };

@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -41,7 +42,12 @@ class Prefetch {
   /** `capacity` batches are read ahead of what was released. */
   Prefetch(int64_t total, int64_t capacity, int threads, Read read)
       : total_(total), capacity_(capacity), read_(std::move(read)), ready_(static_cast<size_t>(capacity), -1) {
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+    try {
+      while (static_cast<int>(threads_.size()) < threads) threads_.emplace_back([this] { serve(); });
+    } catch (const std::system_error&) {
+      // The machine gives no more threads; one is enough to go on.
+      if (threads_.empty()) throw;
+    }
   }
 
   ~Prefetch() {
@@ -277,8 +283,10 @@ class SweepRun {
 
   void reshape(Slot& slot, Lane& lane, int64_t count) {
     for (auto& set : slot.sets) set.graph = GraphExec();
+    slot.isTail = false;
     runner_.setShapes(slot, job_.input, count);
     lane.shaped = count;
+    slot.isTail = count != job_.batch;
     if (count == job_.batch) recapture(slot);
   }
 

@@ -61,7 +61,9 @@ Napi::Promise runTask(Napi::Env env, const Napi::Function& progress, Work work, 
     });
     if (status != napi_ok) delete call;
   };
-  std::thread([queue, deferred, post, work = std::move(work), after = std::move(after)]() mutable {
+  std::thread worker;
+  try {
+    worker = std::thread([queue, deferred, post, work = std::move(work), after = std::move(after)]() mutable {
     std::unique_ptr<Error> failed;
     const Make make = runGuarded(work, post, failed);
     // What the work holds (batches in pinned memory) goes on this thread, where the context is current.
@@ -76,7 +78,13 @@ Napi::Promise runTask(Napi::Env env, const Napi::Function& progress, Work work, 
       }
     });
     queue.Release();
-  }).detach();
+  });
+  } catch (...) {
+    // Without it the process would wait for a thread that never was.
+    queue.Release();
+    throw;
+  }
+  worker.detach();
   return deferred.Promise();
 }
 

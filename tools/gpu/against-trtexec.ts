@@ -184,7 +184,7 @@ async function runSweep(part: string) {
 }
 
 const settings = { batch, rounds, iterations, seconds, items, parts, warmupMs };
-const made: Record<string, unknown> = { versions: versions(addon, trt), settings };
+const made: Record<string, unknown> = { versions: versions(addon, trt, plan), settings };
 const summary: Record<string, unknown> = {};
 /** After each section, so that a failure in a later one leaves the earlier ones. */
 const save = (): void => writeFileSync(out, `${JSON.stringify({ ...made, summary })}\n`);

@@ -112,7 +112,7 @@ const summary = {
 const settings = { batch, cycles, inferences, limit, allowed, collectsGarbage: globalThis.gc !== undefined };
 writeFileSync(
   out,
-  `${JSON.stringify({ versions: versions(addon, trt), settings, summary, openClose: cycled, infer: inferred })}\n`,
+  `${JSON.stringify({ versions: versions(addon, trt, plan), settings, summary, openClose: cycled, infer: inferred })}\n`,
 );
 console.log(JSON.stringify(summary, null, 1));
 trt.close();

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Addon, OpenOptions, Trt } from '../../native/trt.d.ts';
@@ -49,7 +50,12 @@ export const openTrt = (addon: Addon, libraries: string, sms: number | null = nu
   addon.open({ libraries: librariesIn(libraries), device: 0, sms });
 
 /** What produced a measurement. */
-export function versions(addon: Addon, trt: Trt) {
+export function versions(addon: Addon, trt: Trt, plan?: string) {
   const { tensorrt, cuda, driver, double, device } = trt.about;
-  return { tensorrt, headers: addon.headers, cuda, driver, device: device.name, double, node: process.versions.node };
+  const digest =
+    plan === undefined ? {} : { plan: `sha256:${createHash('sha256').update(readFileSync(plan)).digest('hex')}` };
+  return {
+    ...{ tensorrt, headers: addon.headers, cuda, driver, device: device.name, double, node: process.versions.node },
+    ...digest,
+  };
 }

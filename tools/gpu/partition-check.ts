@@ -46,7 +46,7 @@ if (values.one === undefined) {
     multiprocessors: trt.about.device.multiprocessorsUsed,
     outputs: hash.digest('hex'),
     medianComputeMs: median([...computeMs]),
-    versions: versions(addon, trt),
+    versions: versions(addon, trt, plan),
   };
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
 }

@@ -18,8 +18,8 @@ log=$out/memcheck.log
 verdict() { # STATUS EXIT : writes the JSON; ends with 0 where nothing bad was found
   local summary
   summary=$(grep -aE 'ERROR SUMMARY|Error:|not supported|[Uu]nable' "$log" | tail -5 | tr -d '"\\' | tr '\n\t' '; ')
-  printf '{"status": "%s", "exit": %s, "version": "%s", "seconds": %s, "summary": "%s"}\n' \
-    "$1" "$2" "${version:-}" "$SECONDS" "$summary" | tee "$out/memcheck.json"
+  printf '{"versions": %s, "status": "%s", "exit": %s, "sanitizer": "%s", "seconds": %s, "summary": "%s"}\n' \
+    "$(cat "$out/versions.json" 2> /dev/null || echo null)" "$1" "$2" "${version:-}" "$SECONDS" "$summary" | tee "$out/memcheck.json"
   case $1 in clean | refused | missing) exit 0 ;; *) exit 1 ;; esac
 }
 
@@ -33,7 +33,8 @@ version=$("$tool" --version 2> /dev/null | grep -aoE 'Version [0-9.]+' | head -1
 
 # Its own output and the program's stay apart: the program's is printed.
 timeout "${LIMIT:-240}" "$tool" --tool memcheck --error-exitcode 9 --target-processes all --log-file "$log" \
-  node "$here/sanitized-run.ts" --addon "$addon" --libraries "$libraries" --plan "$plan" --batch "$batch"
+  node "$here/sanitized-run.ts" --addon "$addon" --libraries "$libraries" --plan "$plan" --batch "$batch" \
+  --out "$out/versions.json"
 code=$?
 errors=$(grep -aoE 'ERROR SUMMARY: [0-9]+' "$log" | grep -oE '[0-9]+' | sort -n | tail -1)
 if [ "$code" -eq 9 ] || [ "${errors:-0}" -gt 0 ]; then verdict errors "$code"; fi

@@ -1,23 +1,27 @@
 // One small use of everything that touches device memory, for a memory checker to watch: load, infer, measure, sweep,
 // profile, with and without a graph, close.
 //
-//   node sanitized-run.ts --addon FILE --libraries FOLDER --plan FILE [--batch 8]
+//   node sanitized-run.ts --addon FILE --libraries FOLDER --plan FILE --out FILE.json [--batch 8]
+//
+// The JSON says versions and the plan's digest.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { batchOf, inputBytes, inputsOf, shapesAt } from './engine-inputs.ts';
-import { loadAddon, openOptions, openTrt, required } from './open-addon.ts';
+import { loadAddon, openOptions, openTrt, required, versions } from './open-addon.ts';
 
 const { values } = parseArgs({
   options: { ...openOptions, plan: { type: 'string' }, batch: { type: 'string', default: '8' } },
 });
-const { addon, libraries, plan } = required(values, 'addon', 'libraries', 'plan');
+const { addon: file, libraries, plan, out } = required(values, 'addon', 'libraries', 'plan', 'out');
 const batch = Number(values.batch);
 const items = 64;
 
 const folder = mkdtempSync(join(tmpdir(), 'sanitized-'));
-const trt = openTrt(loadAddon(addon), libraries);
+const addon = loadAddon(file);
+const trt = openTrt(addon, libraries);
+writeFileSync(out, JSON.stringify(versions(addon, trt, plan)));
 try {
   const engine = trt.load({ plan, hostCodeAllowed: false });
   const shapes = shapesAt(engine, batch);

@@ -9,7 +9,7 @@ import type { BlobStore } from '../../ports.ts';
 import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile, syncFolder, writeAll } from './file-bytes.ts';
 
 export interface Blobs extends BlobStore {
-  /** The blob's file, verified, for mapping. Errors: BLOB_MISSING, BLOB_CORRUPT. */
+  /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   path(digest: Digest): Promise<string>;
   /** Bytes. Errors: BLOB_MISSING. */
   size(digest: Digest): Promise<number>;

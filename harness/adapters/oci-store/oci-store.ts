@@ -19,7 +19,7 @@ export interface OciStoreOptions {
 }
 
 export interface OciStore extends BlobStore, EngineStore {
-  /** The blob's file, verified, for mapping. Errors: BLOB_MISSING, BLOB_CORRUPT. */
+  /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   path(digest: Digest): Promise<string>;
   /** Every damaged blob, and every missing one that an engine needs. */
   verify(): Promise<BadBlob[]>;

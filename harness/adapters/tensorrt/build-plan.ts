@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Trt } from '../../../native/index.ts';
+import { TriplicateError } from '../../core/errors.ts';
 import { inspectOnnx } from '../../core/onnx.ts';
 import { boundLog } from '../../core/tensorrt/bound-log.ts';
 import { parseBuildLog } from '../../core/tensorrt/build-log.ts';
@@ -20,8 +21,8 @@ const keptLogBytes = 3 * 1024 * 1024;
  */
 export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltEngine> {
   const { modelFile, recipe, folder, timingCache = null } = request;
-  const { inputs } = inspectOnnx(await readFile(modelFile));
-  const settings = builderSettings(recipe, inputs, trt.about, timingCache !== null);
+  const model = inspectOnnx(await readFile(modelFile));
+  const settings = builderSettings(recipe, model, trt.about, timingCache !== null);
   const file = join(folder, 'engine.plan');
   const log = join(folder, 'build.log');
   const cache = join(folder, 'timing.cache');
@@ -46,10 +47,9 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
     request.log(boundLog(text, keptLogBytes));
   }
   const said = parseBuildLog(text);
-  const inspector = join(folder, 'inspector.json');
-  await writeFile(inspector, inspect(trt, file, settings.flags.includes('VERSION_COMPATIBLE')));
-  const { layers } = parseInspector(await readFile(inspector, 'utf8'));
   const target = targetOf(trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');
+  // What may run host code is not loaded before the lock file names it, not even by its builder.
+  const inspected = target.mayRunHostCode ? null : await inspect(trt, file, join(folder, 'inspector.json'));
   return {
     file,
     mediaType: planMediaType,
@@ -57,18 +57,33 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
     target,
     artifacts: [
       { role: 'timing-cache', mediaType: 'application/vnd.triplicate.tensorrt-timing-cache.v1', file: cache },
-      { role: 'inspector', mediaType: 'application/json', file: inspector },
+      ...(inspected ? [{ role: 'inspector' as const, mediaType: 'application/json', file: inspected.file }] : []),
     ],
-    warnings: said.warnings.map(({ text: warning }) => warning),
-    tactics: Object.fromEntries(layers.flatMap(({ name, tactic }) => (tactic === null ? [] : [[name, tactic]]))),
+    warnings: [...said.warnings.map(({ text: warning }) => warning), ...(inspected?.warnings ?? [])],
+    tactics: Object.fromEntries(
+      (inspected?.layers ?? said.tactics.map(({ layer: name, tactic }) => ({ name, tactic }))).flatMap(
+        ({ name, tactic }) => (tactic === null ? [] : [[name, tactic]]),
+      ),
+    ),
   };
 }
 
-/** Engines that were built here may be looked into here, host code and all: it is the builder's own. */
-function inspect(trt: Trt, plan: string, hostCodeAllowed: boolean): string {
-  const engine = trt.load({ plan, hostCodeAllowed });
+interface Inspected {
+  readonly file: string;
+  readonly layers: readonly { readonly name: string; readonly tactic: string | null }[];
+  readonly warnings: readonly string[];
+}
+
+/** The inspector's JSON as a file, and its layers; what it says in another form than known costs no finished build. */
+async function inspect(trt: Trt, plan: string, file: string): Promise<Inspected> {
+  const engine = trt.load({ plan, hostCodeAllowed: false });
   try {
-    return engine.inspect();
+    const text = engine.inspect();
+    await writeFile(file, text);
+    return { file, layers: parseInspector(text).layers, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof TriplicateError)) throw error;
+    return { file, layers: [], warnings: [error.message] };
   } finally {
     engine.close();
   }

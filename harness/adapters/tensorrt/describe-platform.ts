@@ -19,6 +19,7 @@ export function describePlatform(
   board: Readonly<Record<string, string | number>>,
 ): Omit<PlatformRecord, 'id'> {
   const { device } = about;
+  const { board: model, ...release } = board;
   const clockMhz = device.clockKhz / 1000;
   const isPartition = device.multiprocessorsUsed !== device.multiprocessors;
   return {
@@ -32,8 +33,7 @@ export function describePlatform(
       memoryMiB: Math.round(device.memoryBytes / 2 ** 20),
       memoryBusBits: device.memoryBusBits,
       l2KiB: Math.round(device.l2Bytes / 1024),
-      clockMhz,
-      ...board,
+      ...(model === undefined ? {} : { board: model }),
     },
     stack: {
       tensorrt: about.tensorrt,
@@ -41,7 +41,10 @@ export function describePlatform(
       ...(about.driver === null ? {} : { driver: about.driver }),
       arch: process.arch,
       os: process.platform,
+      // A release of the board's software is a part of the stack.
+      ...Object.fromEntries(Object.entries(release).map(([key, value]) => [key, String(value)])),
     },
+    // The greatest clock: the one of the moment is a state.
     size: { value: device.multiprocessorsUsed * clockMhz, how: 'multiprocessors × clock' },
     provides: [tensorrtPlan],
     builds: about.builds,
@@ -58,7 +61,7 @@ export function hereOf({ tensorrt, cuda, driver, device }: About) {
     device: device.name,
     computeCapability: device.computeCapability,
     multiprocessors: device.multiprocessorsUsed,
-    deviceUuidHash: createHash('sha256').update(device.uuid).digest('hex').slice(0, 16),
+    arch: process.arch,
   };
 }
 
@@ -70,6 +73,7 @@ export function targetOf(
 ): EngineTarget {
   return {
     ...hereOf(about),
+    deviceUuidHash: createHash('sha256').update(about.device.uuid).digest('hex').slice(0, 16),
     hardwareCompatibility: compatibility,
     versionCompatible: settings.flags.includes('VERSION_COMPATIBLE'),
     mayRunHostCode: mayRunHostCode(settings),

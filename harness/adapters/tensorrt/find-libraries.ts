@@ -71,7 +71,7 @@ export function findLibraries(files: MachineFiles): LibrarySearch {
   const where = { tried: triedPlaces(setting, places), setting };
 
   const copies = forTensorrt.flatMap(folder => librariesIn(files, folder, 'libnvinfer'));
-  const nvinfer = copies.find(copy => supportedMajors.includes(copy.version[0]!));
+  const nvinfer = copies.find(isSupported);
   const cuda = forDriver.flatMap(folder => librariesIn(files, folder, 'libcuda'))[0];
   if (nvinfer === undefined || cuda === undefined) {
     const missing = [...(cuda ? [] : ['driver' as const]), ...(nvinfer ? [] : ['tensorrt' as const])];
@@ -110,6 +110,10 @@ export function findLibraries(files: MachineFiles): LibrarySearch {
     others: otherVersions(files, nvinfer, seen),
   };
 }
+
+/** Of 8, from 8.5 on; where a file's name says the major alone, that is for the library itself to say. */
+const isSupported = ({ version: [major = 0, minor] }: Library): boolean =>
+  supportedMajors.includes(major) && (major > 8 || minor === undefined || minor >= 5);
 
 /** Copies whose major or minor differs; several names and links of one file count once. */
 function otherVersions(files: MachineFiles, chosen: Library, copies: readonly Library[]): OtherCopy[] {

@@ -60,6 +60,7 @@ function findBuildNoise(
   const skipped = (actual: string, detail: string): Finding => ({ status: 'skipped', actual, detail });
   if (mine.some(engine => engine.provenance === 'pinned'))
     return skipped('pinned', 'The engine is pinned; rebuild to sample build noise: --mode rebuild.');
+  if (mine.length === 0) return undecided('No engine was built for this platform.');
   const byBuilder = Map.groupBy(mine, ({ build }) => build.builtOn.name);
   if (![...byBuilder.values()].some(builds => builds.length > 1))
     return skipped(`${spec.k} build`, 'One build has nothing to be compared with; raise k.');

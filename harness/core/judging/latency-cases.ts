@@ -4,7 +4,7 @@ import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
 /** Flags of a measurement that make its numbers no ground for a verdict. */
-const unsound = ['drift', 'few-samples'];
+const unsound = ['drift', 'few-samples', 'throttled', 'clocks-moved'];
 
 export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
   if (!evidence.latency) return undecided('Latency was not measured.');

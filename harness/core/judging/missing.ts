@@ -32,7 +32,9 @@ function missingBuildOrRun(spec: NormalSpec, check: CheckDeclaration, evidence: 
     .filter(platform => platform.builds && recipe && applies(recipe, platform.name))
     .map(platform => platform.name);
   for (const ranOn of check.platforms) {
-    for (const builtOn of builders.filter(name => shareEngines(name, ranOn))) {
+    const mine = builders.filter(name => shareEngines(name, ranOn));
+    if (mine.length === 0) return `Nothing that is here builds engines for ${ranOn}.`;
+    for (const builtOn of mine) {
       const engines = evidence.engines.filter(
         ({ build }) => build.recipe.name === check.recipe && build.builtOn.name === builtOn,
       );

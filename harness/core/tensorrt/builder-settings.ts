@@ -1,5 +1,6 @@
 import { TriplicateError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import type { OnnxSummary } from '../onnx.ts';
 import type { EngineTarget, Recipe, TensorInfo } from '../records.ts';
 
 /** What a TensorRT library on one device offers. */
@@ -51,11 +52,18 @@ const verifying = 'ERROR_ON_TIMING_CACHE_MISS';
  */
 export function builderSettings(
   recipe: Recipe,
-  inputs: readonly TensorInfo[],
+  { inputs, nodes }: Pick<OnnxSummary, 'inputs' | 'nodes'>,
   offer: Offer,
   fromCache: boolean,
 ): BuilderSettings {
   const { tensorrt = {}, optimization } = recipe;
+  if (recipe.precision === 'int8' && !nodes.some(({ opType }) => opType === 'QuantizeLinear')) {
+    throw unsupported(
+      recipe,
+      'the model has no QuantizeLinear nodes, without which nothing says what is to be INT8',
+      'Export the model with explicit quantization (Q/DQ nodes), or use another precision.',
+    );
+  }
   return {
     flags: [
       ...new Set([

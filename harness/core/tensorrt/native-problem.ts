@@ -1,4 +1,4 @@
-import { doctorCommand } from '../commands.ts';
+import { doctorCommand, doctorFixCommand } from '../commands.ts';
 import { type ErrorDetails, TriplicateError } from '../errors.ts';
 import { withoutPlaces } from '../without-places.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -21,8 +21,11 @@ export function isNativeProblem(error: unknown): error is NativeProblem & Error 
  * After these the process' CUDA context is of no more use, or nobody knows: a kernel that reads where it must not is
  * reported by the driver, or by TensorRT as a run that failed.
  */
-export const leavesContextBroken = ({ code, stage }: Pick<NativeProblem, 'code' | 'stage'>): boolean =>
-  code === 'CUDA' || (code === 'RUN_FAILED' && stage === 'run');
+export const leavesContextBroken = ({ code, stage, said }: Pick<NativeProblem, 'code' | 'stage' | 'said'>): boolean =>
+  code === 'CUDA' || (code === 'RUN_FAILED' && stage === 'run') || (code !== 'OUT_OF_MEMORY' && driverFault.test(said));
+
+/** As TensorRT reports a fault of the device while it loads or builds. */
+const driverFault = /Cuda (?:Runtime|Driver) \(/i;
 
 type Kind = Pick<ErrorDetails, 'next'> & { readonly code: string; readonly exit: NonNullable<ErrorDetails['exit']> };
 
@@ -32,7 +35,7 @@ const seeDoctor = `See what is here: ${doctorCommand}`;
 const kinds: Readonly<Record<string, Kind>> = {
   LIBRARY_MISSING: absent(seeDoctor),
   SYMBOL_MISSING: absent(`Install libraries of one version, then: ${doctorCommand}`),
-  LIBRARY_VERSION: absent(`Compile the addon for this version: ${doctorCommand} --fix`),
+  LIBRARY_VERSION: absent(`Compile the addon for this version: ${doctorFixCommand}`),
   DRIVER: absent(`Install or start NVIDIA's driver, then: ${doctorCommand}`),
   DEVICE_MISSING: absent('Look at CUDA_VISIBLE_DEVICES and at what nvidia-smi lists.'),
   PARTITION: absent('Name a partition that the device can give, as in gpu-sm96.'),
@@ -73,7 +76,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     exit: 'inconclusive',
   },
   CUDA: { code: 'RUN_FAILED', next: 'Run the same command again; finished steps are kept.', exit: 'inconclusive' },
-  IO: { code: 'FILE_FAILED', next: 'Make room on the disk, then run the same command again.', exit: 'environment' },
+  IO: {
+    code: 'FILE_FAILED',
+    next: 'Look at the disk and its permissions, then run the same command again.',
+    exit: 'environment',
+  },
 };
 
 /**

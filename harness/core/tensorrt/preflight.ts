@@ -6,7 +6,7 @@ import { compareVersions, majorOf, versionNumbers } from './versions.ts';
 export interface LoadingPlatform
   extends Pick<
     EngineTarget,
-    'tensorrt' | 'computeCapability' | 'multiprocessors' | 'device' | 'deviceUuidHash' | 'driver' | 'cuda'
+    'tensorrt' | 'computeCapability' | 'multiprocessors' | 'device' | 'driver' | 'cuda' | 'arch'
   > {
   /** The file of libnvinfer that is used here. */
   readonly library: string;
@@ -29,9 +29,20 @@ interface Finding {
  * Whether host code in it may run is another question; the lock file answers it.
  */
 export function preflight(plan: EngineTarget, here: LoadingPlatform): Preflight {
-  const findings = [version(plan, here), device(plan, here), driver(plan, here)].filter(finding => finding !== null);
+  const findings = [host(plan, here), version(plan, here), device(plan, here), driver(plan, here)].filter(
+    finding => finding !== null,
+  );
   const worst = (['refused', 'risky'] as const).find(verdict => findings.some(one => one.verdict === verdict));
   return { verdict: worst ?? 'loads', reasons: findings.map(({ reason }) => reason) };
+}
+
+/** No compatibility level carries a plan to another kind of host. */
+function host(plan: EngineTarget, here: LoadingPlatform): Finding | null {
+  if (plan.arch === undefined || here.arch === undefined || plan.arch === here.arch) return null;
+  return {
+    verdict: 'refused',
+    reason: `It was built on a host of ${plan.arch}, and this one is ${here.arch}; plans hold code of their host. Build the engine again here.`,
+  };
 }
 
 function version(plan: EngineTarget, here: LoadingPlatform): Finding | null {

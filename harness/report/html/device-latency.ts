@@ -36,7 +36,7 @@ const cellsOf = ({ side, h2dMs, computeMs, d2hMs, enqueueMs, upload, ...device }
   range(device.smClockMhz),
   range(device.powerWatts),
   range(device.temperatureC),
-  device.throttleReasons.join(', ') || 'nothing',
+  device.throttleReasons === null ? 'not told' : device.throttleReasons.join(', ') || 'nothing',
 ];
 
 const range = (of: Range | null): string =>

@@ -59,7 +59,11 @@ test('flips are counted across backends, latency cases are not asked across them
 test('a platform has thresholds of its own, and keeps the common ones beside them', () => {
   expect(thresholdsFor(mixed, ['gpu'])).toEqual({ ...mixed.thresholds, flipsBetweenEngines: 5 });
   expect(thresholdsFor(mixed, ['cpu-1'])).toEqual(mixed.thresholds);
-  expect(thresholdsFor(mixed, ['gpu', 'gpu-sm96'])).toEqual({ ...mixed.thresholds, flipsBetweenEngines: 5 });
+  expect(thresholdsFor(mixed, ['gpu', 'gpu-sm96'])).toEqual({
+    ...mixed.thresholds,
+    flipsBetweenEngines: 5,
+    flipsAcrossPlatforms: { rate: 0.01 },
+  });
   expect(thresholdsFor(mixed, ['cpu-1', 'gpu-sm96']).flipsAcrossPlatforms).toEqual({ rate: 0.01 });
 });
 

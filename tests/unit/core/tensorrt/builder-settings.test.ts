@@ -12,8 +12,9 @@ const eight = { tensorrt: '8.6.1', builderFlags: flags10 };
 const eleven = { tensorrt: '11.4.0', builderFlags: ['TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE'] };
 const image: TensorInfo = { name: 'input', dtype: 'float32', shape: ['N', 3, 8, 8] };
 
+const quantized = [{ name: 'q', opType: 'QuantizeLinear', domain: '' }];
 const settings = (recipe: Recipe, inputs = [image], offer = ten, fromCache = false) =>
-  builderSettings(recipe, inputs, offer, fromCache);
+  builderSettings(recipe, { inputs, nodes: quantized }, offer, fromCache);
 const withFlags = (flags: Recipe['flags']): Recipe => ({ ...readyRecipes.fp16, flags });
 
 describe('a precision', () => {
@@ -37,6 +38,12 @@ describe('a precision', () => {
       /fp16.*TensorRT 11\.4\.0 has no flag FP16.*strongly typed/,
     );
     expect(settings(readyRecipes.typed, [image], eleven).stronglyTyped).toBe(true);
+  });
+
+  test('of INT8 is refused for a model that says nothing of it', () => {
+    expect(() => builderSettings(readyRecipes.int8, { inputs: [image], nodes: [] }, ten, false)).toThrow(
+      /int8.*no QuantizeLinear/,
+    );
   });
 
   test('of another backend is refused', () => {

@@ -25,7 +25,13 @@ const check = (of: Partial<EngineTarget>, at: Partial<LoadingPlatform>) =>
   preflight({ ...plan, ...of }, { ...here, ...at });
 
 test('a plan of this very platform loads, and nothing is said', () => {
-  expect(check({}, { deviceUuidHash: 'b2' })).toEqual({ verdict: 'loads', reasons: [] });
+  expect(check({ deviceUuidHash: 'b2', arch: 'x64' }, { arch: 'x64' })).toEqual({ verdict: 'loads', reasons: [] });
+});
+
+test('a plan of another kind of host is refused, whatever it is compatible with', () => {
+  const { verdict, reasons } = check({ arch: 'x64', hardwareCompatibility: 'ampere-plus' }, { arch: 'arm64' });
+  expect(verdict).toBe('refused');
+  expect(reasons[0]).toMatch(/host of x64.*arm64/);
 });
 
 describe('another version of TensorRT', () => {
