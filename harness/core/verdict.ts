@@ -1,3 +1,4 @@
+import { absenceMessage } from './absence.ts';
 import { type CheckDeclaration, declareChecks } from './checks.ts';
 import { checkCommand } from './commands.ts';
 import { findAccuracy } from './judging/accuracy.ts';
@@ -20,7 +21,7 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   const failed = checks.filter(check => check.status === 'fail').map(check => check.message);
   const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
   const passed = checks.filter(check => check.status === 'pass');
-  const absent = evidence.absent.map(({ name, reason }) => `Platform ${name} is not here: ${reason}`);
+  const absent = evidence.absent.map(({ name, reason }) => absenceMessage(name, reason));
   const failures = evidence.failures.map(
     ({ stage, problem: { message, next } }) =>
       `A ${stage} step came to nothing: ${message}${next === undefined ? '' : ` Next: ${next}`}`,
@@ -50,8 +51,7 @@ function undecidedReasons(undecided: readonly { declaration: CheckDeclaration; d
 
 function find(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
   const gone = evidence.absent.find(({ name }) => check.platforms.includes(name));
-  if (gone)
-    return { status: 'skipped', actual: 'not run', detail: `Platform ${gone.name} is not here: ${gone.reason}` };
+  if (gone) return { status: 'skipped', actual: 'not run', detail: absenceMessage(gone.name, gone.reason) };
   const missing = whatIsMissing(spec, check, evidence);
   if (missing) return { status: 'inconclusive', actual: 'unknown', detail: missing };
   if (check.threshold === 'accuracy') return findAccuracy(spec, check, evidence);

@@ -1,6 +1,6 @@
+import { absenceReason } from '../core/absence.ts';
 import { toProblem } from '../core/errors.ts';
 import type { AbsentPlatform, StepFailure } from '../core/records.ts';
-import { withoutPlaces } from '../core/without-places.ts';
 import type { Platform, Platforms } from '../ports.ts';
 
 export interface OpenPlatforms {
@@ -23,7 +23,7 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
     if (result.status === 'fulfilled') platforms.set(name, result.value);
     else {
       const problem = toProblem(result.reason);
-      if (problem.code === 'PLATFORM_ABSENT') absent.push({ name, reason: firstLine(problem.message) });
+      if (problem.code === 'PLATFORM_ABSENT') absent.push({ name, reason: absenceReason(name, problem.message) });
       else failures.push({ step: `open-${name}`, stage: 'platform', recipe: null, platform: name, problem });
     }
   }
@@ -36,9 +36,6 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
   }
   return { platforms, absent, failures };
 }
-
-/** Where it was looked for and what to install is for `doctor` to say: it is of this machine, and a report is not. */
-const firstLine = (text: string): string => withoutPlaces(text.split('\n')[0]!);
 
 /** One that cannot be closed must not keep the others open, nor hide what went wrong before. */
 export async function closeAll(platforms: Iterable<Platform>): Promise<void> {

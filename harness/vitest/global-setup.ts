@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { openProject, projectOptions } from '../compose/project.ts';
+import { absenceReason } from '../core/absence.ts';
 import { TriplicateError } from '../core/errors.ts';
 
 declare module 'vitest' {
@@ -21,7 +22,7 @@ export default async function setup(vitest: TestProject): Promise<void> {
     } catch (error) {
       // Whatever else keeps a platform from opening is for the specs that use it to say.
       if (error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT')
-        absent[name] = error.message.split('\n')[0]!;
+        absent[name] = absenceReason(name, error.message);
     }
   }
   vitest.provide('triplicateAbsent', absent);

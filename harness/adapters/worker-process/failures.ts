@@ -1,3 +1,4 @@
+import { absenceMessage } from '../../core/absence.ts';
 import { doctorCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { Problem } from '../../core/records.ts';
@@ -53,7 +54,7 @@ export function absent(platform: string, cause: unknown): TriplicateError {
   const { message, next } = cause instanceof TriplicateError ? cause : { message: String(cause), next: undefined };
   return new TriplicateError({
     code: 'PLATFORM_ABSENT',
-    message: `Platform ${platform} is not here: ${message}`,
+    message: absenceMessage(platform, message),
     next: next ?? `See the platforms that are here: ${doctorCommand}`,
     exit: 'environment',
     cause,
