@@ -86,7 +86,10 @@ test('nothing of the harness itself but what it needs is in the tarball', async 
   const files = globSync('node_modules/triplicate/**', { cwd: user }).map(file =>
     file.slice('node_modules/triplicate/'.length),
   );
-  expect(files).toContain('index.d.ts');
+  expect(files).toContain('harness/index.d.ts');
+  // What doctor --fix compiles, and what runs it.
+  expect(files).toEqual(expect.arrayContaining(['native/CMakeLists.txt', 'native/src/addon.cc', 'native/index.js']));
+  expect(files.filter(file => /^native\/(double|build)/.test(file))).toEqual([]);
   expect(files.filter(file => /^(tests|models|data|tools|golden)/.test(file))).toEqual([]);
   const manifest = JSON.parse(readFileSync(join(user, 'node_modules/triplicate/package.json'), 'utf8'));
   expect(manifest.optionalDependencies ?? {}).toEqual({});
