@@ -104,7 +104,7 @@ public:
     bool setTimingCache(ITimingCache const& given, bool ignoreMismatch) noexcept override
     {
         auto const& other = static_cast<TimingCache const&>(given);
-        bool const matches = other.version == writtenVersion()
+        bool const matches = other.version == ownVersion()
             && other.compute == static_cast<uint32_t>(triplicate_double_compute());
         if (!matches && !ignoreMismatch)
         {
@@ -393,7 +393,7 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
     while (faultIs("build-hang")) std::this_thread::sleep_for(std::chrono::seconds(1));
 
     Plan plan{};
-    plan.version = writtenVersion();
+    plan.version = ownVersion();
     plan.compute = static_cast<uint32_t>(triplicate_double_compute());
     plan.multiprocessors = triplicate_double_multiprocessors();
     plan.hardwareCompatibility = static_cast<uint32_t>(config.getHardwareCompatibilityLevel());

@@ -4,7 +4,7 @@
 //   TRIPLICATE_DOUBLE_MEMORY_BYTES=n     device memory
 //   TRIPLICATE_DOUBLE_SMS=n              multiprocessors of the device
 //   TRIPLICATE_DOUBLE_COMPUTE=8.9        compute capability
-//   TRIPLICATE_DOUBLE_VERSION=10.5.0.18  version that built plans and timing caches bear
+//   TRIPLICATE_DOUBLE_VERSION=10.5.0.18  version that plans and timing caches bear and are held against
 //   TRIPLICATE_DOUBLE_FLIPS=n            each build exchanges the best two values of n further inputs
 //   TRIPLICATE_DOUBLE_BUILD_MS=n         time of a build, spread over its layers
 //   TRIPLICATE_DOUBLE_RUN_US=n           least time of an inference, in microseconds

@@ -269,7 +269,7 @@ public:
         uint32_t flipFrom;
     };
 
-    std::array<uint8_t, 4> version = writtenVersion();
+    std::array<uint8_t, 4> version = ownVersion();
     uint32_t compute = 0;
     std::map<uint64_t, Entry> entries;
 

@@ -107,12 +107,7 @@ std::array<uint8_t, 4> ownVersion()
 #ifndef NV_TENSORRT_BUILD
 #define NV_TENSORRT_BUILD 0
 #endif
-    return {NV_TENSORRT_MAJOR, NV_TENSORRT_MINOR, NV_TENSORRT_PATCH, NV_TENSORRT_BUILD};
-}
-
-std::array<uint8_t, 4> writtenVersion()
-{
-    std::array<uint8_t, 4> version = ownVersion();
+    std::array<uint8_t, 4> version = {NV_TENSORRT_MAJOR, NV_TENSORRT_MINOR, NV_TENSORRT_PATCH, NV_TENSORRT_BUILD};
     std::string const asked = environment("TRIPLICATE_DOUBLE_VERSION");
     if (!asked.empty())
         std::sscanf(asked.c_str(), "%hhu.%hhu.%hhu.%hhu", &version[0], &version[1], &version[2], &version[3]);

@@ -58,7 +58,6 @@ Plan readPlan(std::string const& bytes);
 
 /** The version that this library is, or that the environment asks its plans to bear. */
 std::array<uint8_t, 4> ownVersion();
-std::array<uint8_t, 4> writtenVersion();
 std::string versionText(std::array<uint8_t, 4> const& version);
 
 /** Name and number of the tactic of a layer, which differ from build to build. */

@@ -10,7 +10,10 @@ import { type WorkerOptions, workerPlatforms } from '../fixtures/worker-platform
 
 type Settings = Readonly<Record<string, string>>;
 
-const { env, absent } = contractDouble();
+const { env, absent, version, major } = contractDouble();
+
+/** The double's, for what only some majors of TensorRT have and for what it says of itself. */
+export const doubled = { version, major };
 
 /** On the double alone: what is planted here no device has. */
 const whyNot = process.env.TRIPLICATE_REAL === '1' ? 'the real library is tried' : absent;

@@ -1,7 +1,15 @@
 // What a build by TensorRT leaves behind, what its recipe may ask for, and how its engines are measured.
 import { expect, test } from 'vitest';
 import { parseInspector } from '../../harness/core/tensorrt/inspector.ts';
-import { describeDouble, engineOf, expectGoesOn, expectRefused, sweepOn, useDouble } from './double-workers.ts';
+import {
+  describeDouble,
+  doubled,
+  engineOf,
+  expectGoesOn,
+  expectRefused,
+  sweepOn,
+  useDouble,
+} from './double-workers.ts';
 
 describeDouble('a build product of TensorRT', () => {
   const double = useDouble();
@@ -37,7 +45,16 @@ describeDouble('a build product of TensorRT', () => {
     expect(again.tactics).toEqual(product.tactics);
   });
 
-  test('of lower precision, with a level, pools and flags, is of that recipe', async () => {
+  test('with a level, pools and flags, is of that recipe', async () => {
+    const { build, good, inputs } = double;
+    const tensorrt = { level: 2, pools: { WORKSPACE: 1 << 24 }, averagingIterations: 2, maxAuxStreams: 0 };
+    const product = await build({ precision: 'tf32', flags: { SPARSE_WEIGHTS: true }, tensorrt });
+    expect(product.target!.flags).toEqual(['SPARSE_WEIGHTS', 'TF32']);
+    expect(await sweepOn(good, engineOf(product), inputs)).toHaveLength(1);
+  });
+
+  // From 11 on TensorRT takes the precision from the model alone.
+  test.runIf(doubled.major < 11)('of lower precision, with a level, pools and flags, is of that recipe', async () => {
     const { build, good, engine, inputs } = double;
     const tensorrt = { level: 2, pools: { WORKSPACE: 1 << 24 }, averagingIterations: 2, maxAuxStreams: 0 };
     const product = await build({ precision: 'fp16', flags: { SPARSE_WEIGHTS: true }, tensorrt });

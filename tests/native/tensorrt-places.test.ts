@@ -7,7 +7,11 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { contractDouble } from '../fixtures/tensorrt.ts';
 import { describeDouble, expectRefused, sweepOn, useDouble } from './double-workers.ts';
 
-const { env } = contractDouble();
+const { env, major, version } = contractDouble();
+/** Supported, and not what the double's addon is compiled for. */
+const otherMajor = major === 10 ? 11 : 10;
+const nvinfer = `libnvinfer.so.${major}`;
+const parser = `libnvonnxparser.so.${major}`;
 
 describeDouble('a machine', () => {
   const double = useDouble();
@@ -35,28 +39,33 @@ describeDouble('a machine', () => {
 
   test('with an addon that is no library', async () => {
     const folder = await temporaryFolder();
-    mkdirSync(join(folder, '10.6.0'));
-    writeFileSync(join(folder, '10.6.0', 'triplicate-trt.node'), 'no library');
+    mkdirSync(join(folder, version));
+    writeFileSync(join(folder, version, 'triplicate-trt.node'), 'no library');
     await absent({ TRIPLICATE_ADDON: folder }, 'triplicate-trt.node');
   });
 
   test('with a library that does not open', async () =>
-    absent(await libraries({ 'libnvonnxparser.so.10': '' }), 'The library libnvonnxparser.so.10 does not open'));
+    absent(await libraries({ [parser]: '' }), `The library ${parser} does not open`));
 
   test('with a library that lacks a symbol', async () =>
     absent(
-      await libraries({ 'libnvonnxparser.so.10': 'libnvidia-ml.so.1' }),
-      'The library libnvonnxparser.so.10 has no symbol createNvOnnxParser_INTERNAL',
+      await libraries({ [parser]: 'libnvidia-ml.so.1' }),
+      `The library ${parser} has no symbol createNvOnnxParser_INTERNAL`,
     ));
 
-  test('with TensorRT of a major for which no addon is compiled', async () =>
-    absent(
-      await libraries({ 'libnvinfer.so.10': null, 'libnvinfer.so.11': 'libnvinfer.so.10' }),
-      /TensorRT 11\S* needs the addon compiled with headers of TensorRT 11.*10\.6\.0/,
-    ));
+  test('with TensorRT of a major for which no addon is compiled', async () => {
+    const addons = await temporaryFolder();
+    symlinkSync(join(env.TRIPLICATE_ADDON!, version), join(addons, version));
+    const others = await libraries({ [nvinfer]: null, [`libnvinfer.so.${otherMajor}`]: nvinfer });
+    await absent(
+      { ...others, TRIPLICATE_ADDON: addons },
+      `needs the addon compiled with headers of TensorRT ${otherMajor}`,
+      version,
+    );
+  });
 
   test('with TensorRT of a major that is not supported', async () => {
-    const settings = await libraries({ 'libnvinfer.so.10': null, 'libnvinfer.so.9': 'libnvinfer.so.10' });
+    const settings = await libraries({ [nvinfer]: null, 'libnvinfer.so.9': nvinfer });
     await expect(double.open(settings)).rejects.toMatchObject({
       code: 'PLATFORM_ABSENT',
       message: expect.stringMatching(
@@ -67,7 +76,7 @@ describeDouble('a machine', () => {
   });
 
   test('without a parser runs engines, and builds none', async () => {
-    const platform = await double.open(await libraries({ 'libnvonnxparser.so.10': null }));
+    const platform = await double.open(await libraries({ [parser]: null }));
     expect(platform.record.builds).toBe(false);
     await expectRefused(double.build({}, double.model, platform), 'BACKEND_CANNOT_BUILD', 'gpu');
     expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);

@@ -15,4 +15,6 @@ export default defineSpec({
   recipes: ['fp32', 'fp16-weights'],
   measurement: false,
   thresholds: { flipsBetweenEngines: 0, flipsAcrossPlatforms: 0, flipsAgainstReference: 0, flipsAgainstGolden: 0 },
+  // Engines differ there, and of eight inputs no rate can be told.
+  platformThresholds: { gpu: { flipsBetweenEngines: 1, flipsAcrossPlatforms: 1 } },
 });
