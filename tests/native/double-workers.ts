@@ -24,6 +24,16 @@ export function describeDouble(title: string, tests: () => void): void {
   else test.skip(`${title}: ${whyNot}`);
 }
 
+/** A test of what only some majors of TensorRT have; on a double of another one a skipped test that says why. */
+export function testWhere(isThere: boolean, otherwise: string, title: string, run: () => Promise<void>): void {
+  if (isThere) test(title, run);
+  else test.skip(`${title}: ${otherwise}`);
+}
+
+/** A precision below float32, and the flags of a plan that has it: from 11 on the model's types are its only source. */
+export const lowPrecision = (of: number): { readonly precision: Recipe['precision']; readonly flags: string[] } =>
+  of < 11 ? { precision: 'fp16', flags: ['FP16', 'TF32'] } : { precision: 'typed', flags: [] };
+
 export interface Double {
   readonly bench: Bench;
   readonly model: ModelRecord;

@@ -1,9 +1,11 @@
 // Bad inputs of the TensorRT backend, through worker processes: an error with code, stage and the library's own words;
 // the worker lives or is replaced, and the platform goes on. tests/native/addon.test.ts has the same of the addon alone.
+import { globSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ModelRecord, Recipe } from '../../harness/core/records.ts';
 import { recipe } from '../fixtures/backend-bench.ts';
 import { value, model as writeModel } from '../fixtures/onnx-maker.ts';
+import { contractDouble } from '../fixtures/tensorrt.ts';
 import { inputShape, madeUpOperator } from '../fixtures/tiny-models.ts';
 import {
   describeDouble,
@@ -12,8 +14,18 @@ import {
   expectGoesOn,
   expectRefused,
   sweepOn,
+  testWhere,
   useDouble,
 } from './double-workers.ts';
+
+const { env } = contractDouble();
+/** Its name has the library's version. */
+const [builderResource = 'libnvinfer_builder_resource'] = globSync('libnvinfer_builder_resource.so.*', {
+  cwd: env.TRIPLICATE_TENSORRT,
+});
+/** What each major knows; the libraries of CUDA are no sources any more from 11 on. */
+const tacticSources =
+  doubled.major < 11 ? /ABACUS.*CUBLAS/ : /ABACUS; it knows EDGE_MASK_CONVOLUTIONS, JIT_CONVOLUTIONS\./;
 
 const fault = (name: string) => ({ TRIPLICATE_DOUBLE_FAULT: name });
 
@@ -42,21 +54,45 @@ describeDouble('a build by TensorRT', () => {
     ['a flag', { flags: { SPARSE_WEIGHT: true } }, 'FLAG_UNKNOWN', /perhaps for SPARSE_WEIGHTS.*TF32/],
     ['a flag’s value', { flags: { SPARSE_WEIGHTS: 3 } }, 'FLAG_UNKNOWN', /SPARSE_WEIGHTS, which is 3/],
     ['a pool', { tensorrt: { pools: { SWIMMING: 1 } } }, 'FLAG_UNKNOWN', /SWIMMING.*WORKSPACE/],
-    ['a tactic source', { tensorrt: { tacticSources: ['ABACUS'] } }, 'FLAG_UNKNOWN', /ABACUS.*EDGE_MASK_CONVOLUTIONS/],
+    ['a tactic source', { tensorrt: { tacticSources: ['ABACUS'] } }, 'FLAG_UNKNOWN', tacticSources],
     ['a profile', { tensorrt: { batch: { min: 8, opt: 4, max: 2 } } }, 'SHAPE_MISMATCH', /input .*4x3x8x8/],
   ])('with %s that it does not take says so, with what there is', async ([, changes, code, words]) => {
     await expectRefused(double.build(changes), code, words);
     await expectGoesOn(double);
   });
 
-  test.runIf(doubled.major < 11)('with a compatibility that TensorRT has only from 11 on says so', async () => {
-    const recipe = { tensorrt: { hardwareCompatibility: 'same-compute-capability' } } as const;
-    await expectRefused(double.build(recipe), 'RECIPE_UNSUPPORTED', /SAME_COMPUTE_CAPABILITY.*AMPERE_PLUS/);
-    await expectGoesOn(double);
-  });
+  // The headers of 10.6 lack it, and those of 11.4 have it.
+  const sameCapability = { tensorrt: { hardwareCompatibility: 'same-compute-capability' } } as const;
+  const notHere = doubled.major < 11;
 
-  test.runIf(doubled.major >= 11)('with a precision that TensorRT has no longer from 11 on says so', async () => {
-    await expectRefused(double.build({ precision: 'fp16' }), 'PRECISION_UNSUPPORTED', /fp16/);
+  testWhere(
+    notHere,
+    `TensorRT ${doubled.version} has it`,
+    'with a compatibility that it does not take says so, with what there is',
+    async () => {
+      await expectRefused(double.build(sameCapability), 'RECIPE_UNSUPPORTED', /SAME_COMPUTE_CAPABILITY.*AMPERE_PLUS/);
+      await expectGoesOn(double);
+    },
+  );
+
+  testWhere(
+    !notHere,
+    `TensorRT ${doubled.version} lacks it`,
+    'for all GPUs of one compute capability is such a plan, and runs',
+    async () => {
+      const product = await double.build(sameCapability);
+      expect(product.target).toMatchObject(sameCapability.tensorrt);
+      expect(await sweepOn(double.good, engineOf(product), double.inputs)).toHaveLength(1);
+    },
+  );
+
+  test.for(['fp16', 'bf16'] as const)('of precision %s is made up to 10, and refused from 11 on', async precision => {
+    const build = double.build({ precision });
+    if (doubled.major < 11) expect((await build).target!.flags).toEqual([precision.toUpperCase(), 'TF32']);
+    else {
+      const words = new RegExp(`${precision}.*has no flag ${precision.toUpperCase()}.*strongly typed`);
+      await expectRefused(build, 'PRECISION_UNSUPPORTED', words);
+    }
     await expectGoesOn(double);
   });
 
@@ -78,15 +114,10 @@ describeDouble('a build by TensorRT', () => {
     ['returns nothing', 'build-null', 'BUILD_FAILED', /built nothing from model\.onnx/],
     ['throws', 'build-throw', 'BUILD_FAILED', /TensorRT said: .*assertion failure/],
     ['ends the process', 'build-crash', 'WORKER_CRASHED', /SIGABRT.*build tiny/],
-    [
-      'finds no kernels',
-      'resource-missing',
-      'LIBRARY_MISSING',
-      /makes no builder.*libnvinfer_builder_resource\.so\.\d+/s,
-    ],
-  ] as const)('that %s loses that build, and engines still run', async ([, name, code, words]) => {
+    ['finds no kernels', 'resource-missing', 'LIBRARY_MISSING', /makes no builder/, builderResource],
+  ] as const)('that %s loses that build, and engines still run', async ([, name, code, ...words]) => {
     const platform = await double.open(fault(name));
-    await expectRefused(double.build({}, double.model, platform), code, words);
+    await expectRefused(double.build({}, double.model, platform), code, ...words);
     expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
   });
 
@@ -109,6 +140,8 @@ describeDouble('a build by TensorRT', () => {
     const again = await good.build({ model, recipe: recipe(), timingCache });
     expect(again.engine).not.toBe(product.engine);
     expect(await sweepOn(good, engineOf(again), double.inputs)).toHaveLength(1);
+    const cached = await good.build({ model, recipe: recipe(), timingCache: product.artifacts![0]!.digest });
+    expect(cached.engine).toBe(product.engine);
   });
 });
 

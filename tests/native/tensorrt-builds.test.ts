@@ -1,15 +1,35 @@
 // What a build by TensorRT leaves behind, what its recipe may ask for, and how its engines are measured.
 import { expect, test } from 'vitest';
 import { parseInspector } from '../../harness/core/tensorrt/inspector.ts';
+import { int, value, model as writeModel } from '../fixtures/onnx-maker.ts';
+import { inputShape } from '../fixtures/tiny-models.ts';
 import {
   describeDouble,
   doubled,
   engineOf,
   expectGoesOn,
   expectRefused,
+  lowPrecision,
   sweepOn,
   useDouble,
 } from './double-workers.ts';
+
+/** Takes and gives float32, and computes in float16 between, as its types say. */
+const halfInside = (): Uint8Array => {
+  const dims = ['N', ...inputShape];
+  const cast = (from: string, output: string, to: number) => ({
+    opType: 'Cast',
+    inputs: [from],
+    output,
+    attributes: [int('to', to)],
+  });
+  return writeModel({
+    nodes: [cast('input', 'i', 10), { opType: 'Mul', inputs: ['i', 'h'], output: 'o' }, cast('o', 'out', 1)],
+    initializers: [{ name: 'h', dims: [1], dataType: 10, rawData: Uint8Array.of(0, 0x38) }],
+    inputs: [value('input', dims)],
+    outputs: [value('out', dims)],
+  });
+};
 
 describeDouble('a build product of TensorRT', () => {
   const double = useDouble();
@@ -45,20 +65,17 @@ describeDouble('a build product of TensorRT', () => {
     expect(again.tactics).toEqual(product.tactics);
   });
 
-  test('with a level, pools and flags, is of that recipe', async () => {
-    const { build, good, inputs } = double;
+  test('of lower precision, with a level, pools and flags, is of that recipe', async () => {
+    const { build, good, engine, inputs, bench, model } = double;
+    const { precision, flags } = lowPrecision(doubled.major);
     const tensorrt = { level: 2, pools: { WORKSPACE: 1 << 24 }, averagingIterations: 2, maxAuxStreams: 0 };
-    const product = await build({ precision: 'tf32', flags: { SPARSE_WEIGHTS: true }, tensorrt });
-    expect(product.target!.flags).toEqual(['SPARSE_WEIGHTS', 'TF32']);
-    expect(await sweepOn(good, engineOf(product), inputs)).toHaveLength(1);
-  });
-
-  // From 11 on TensorRT takes the precision from the model alone.
-  test.runIf(doubled.major < 11)('of lower precision, with a level, pools and flags, is of that recipe', async () => {
-    const { build, good, engine, inputs } = double;
-    const tensorrt = { level: 2, pools: { WORKSPACE: 1 << 24 }, averagingIterations: 2, maxAuxStreams: 0 };
-    const product = await build({ precision: 'fp16', flags: { SPARSE_WEIGHTS: true }, tensorrt });
-    expect(product.target!.flags).toEqual(['FP16', 'SPARSE_WEIGHTS', 'TF32']);
+    const low = precision === 'typed' ? await bench.model({ model: halfInside() }) : model;
+    const product = await build({ precision, flags: { SPARSE_WEIGHTS: true }, tensorrt }, low);
+    expect(product.target!.flags).toEqual([...flags, 'SPARSE_WEIGHTS'].sort());
+    const kernels = async (of: typeof product) =>
+      new TextDecoder().decode(await bench.blobs.read(of.artifacts!.find(({ role }) => role === 'inspector')!.digest));
+    expect(await kernels(product)).toContain('f16f16');
+    expect(await kernels(double.product)).not.toContain('f16f16');
     const half = await sweepOn(good, engineOf(product), inputs);
     expect(half).not.toEqual(await sweepOn(good, engine, inputs));
   });
