@@ -5,6 +5,7 @@ import { addonFolders, addonVariants } from '../../harness/adapters/tensorrt/add
 import { findLibraries } from '../../harness/adapters/tensorrt/find-libraries.ts';
 import { machineFiles } from '../../harness/adapters/tensorrt/machine-files.ts';
 import { type BuildRequest, type Engine, loadAddon, type OpenOptions, type Trt } from '../../native/index.ts';
+import { buildRequest } from '../../tools/gpu/build-request.ts';
 import type { Made } from '../fixtures/onnx-maker.ts';
 import { classifier } from '../fixtures/tiny-models.ts';
 
@@ -37,25 +38,15 @@ export function request(model: Uint8Array | Made = classifier(), changes: Partia
   for (const [name, bytes] of [['model.onnx', made.model] as const, ...made.external])
     writeFileSync(join(folder, name), bytes);
   return {
-    model: join(folder, 'model.onnx'),
-    plan: join(folder, 'engine.plan'),
-    log: join(folder, 'build.log'),
-    logLimitBytes: 16 * 1024 * 1024,
-    verbose: true,
-    timingCacheIn: null,
-    timingCacheOut: join(folder, 'timing.cache'),
-    ignoreCacheMismatch: false,
-    flags: [],
-    stronglyTyped: false,
-    optimizationLevel: 0,
-    averagingIterations: null,
-    maxAuxStreams: null,
-    maxTactics: null,
-    pools: {},
-    tacticSources: null,
-    hardwareCompatibility: 'NONE',
-    profilingVerbosity: 'DETAILED',
-    profiles: batchProfile(1, 4, 8),
+    ...buildRequest(join(folder, 'model.onnx'), join(folder, 'engine.plan'), {
+      log: join(folder, 'build.log'),
+      logLimitBytes: 16 * 1024 * 1024,
+      verbose: true,
+      timingCacheOut: join(folder, 'timing.cache'),
+      optimizationLevel: 0,
+      profilingVerbosity: 'DETAILED',
+      profiles: batchProfile(1, 4, 8),
+    }),
     ...changes,
   };
 }

@@ -10,10 +10,9 @@ import { type WorkerOptions, workerPlatforms } from '../fixtures/worker-platform
 
 type Settings = Readonly<Record<string, string>>;
 
-const { env, absent, version, major } = contractDouble();
-
-/** The double's, for what only some majors of TensorRT have and for what it says of itself. */
-export const doubled = { version, major };
+/** The double of all these tests: its settings, and its version for what only some majors of TensorRT have. */
+export const doubled = contractDouble();
+const { env, absent } = doubled;
 
 /** On the double alone: what is planted here no device has. */
 const whyNot = process.env.TRIPLICATE_REAL === '1' ? 'the real library is tried' : absent;

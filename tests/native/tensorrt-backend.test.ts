@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 import type { ModelRecord, Recipe } from '../../harness/core/records.ts';
 import { recipe } from '../fixtures/backend-bench.ts';
 import { value, model as writeModel } from '../fixtures/onnx-maker.ts';
-import { contractDouble } from '../fixtures/tensorrt.ts';
 import { inputShape, madeUpOperator } from '../fixtures/tiny-models.ts';
 import {
   describeDouble,
@@ -18,10 +17,9 @@ import {
   useDouble,
 } from './double-workers.ts';
 
-const { env } = contractDouble();
 /** Its name has the library's version. */
 const [builderResource = 'libnvinfer_builder_resource'] = globSync('libnvinfer_builder_resource.so.*', {
-  cwd: env.TRIPLICATE_TENSORRT,
+  cwd: doubled.env.TRIPLICATE_TENSORRT,
 });
 /** What each major knows; the libraries of CUDA are no sources any more from 11 on. */
 const tacticSources =

@@ -4,10 +4,9 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { contractDouble } from '../fixtures/tensorrt.ts';
-import { describeDouble, expectRefused, sweepOn, useDouble } from './double-workers.ts';
+import { describeDouble, doubled, expectRefused, sweepOn, useDouble } from './double-workers.ts';
 
-const { env, major, version } = contractDouble();
+const { env, major, version } = doubled;
 /** Supported, and not what the double's addon is compiled for. */
 const otherMajor = major === 10 ? 11 : 10;
 const nvinfer = `libnvinfer.so.${major}`;

@@ -62,8 +62,8 @@ describe('libraries', () => {
   });
 
   test('of an active virtual environment are found', () => {
-    const folder = '/work/venv/lib/python3.12/site-packages/tensorrt_libs';
-    const { found } = here({ ...driver, ...trt10(folder) }, { env: { VIRTUAL_ENV: '/work/venv' } });
+    const folder = '/home/ada/venv/lib/python3.12/site-packages/tensorrt_libs';
+    const { found } = here({ ...driver, ...trt10(folder) }, { env: { VIRTUAL_ENV: '/home/ada/venv' } });
     expect(found.folder).toBe(folder);
   });
 
