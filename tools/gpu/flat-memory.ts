@@ -1,7 +1,7 @@
 // Opens and closes an engine many times, then infers many times, and says whether memory of device and host stays flat.
 //
 //   node --expose-gc flat-memory.ts --addon FILE --libraries FOLDER --plan FILE --out FILE.json
-//                                   [--batch 1] [--cycles 1000] [--inferences 100000] [--limit 170]
+//                                   [--batch 1] [--cycles 1000] [--inferences 100000] [--limit 300]
 //
 // --limit is in seconds: what is not done by then is left out, and the counts say so. The first third of the samples is
 // warm-up. Exit code 1 where memory grows.
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '1' },
     cycles: { type: 'string', default: '1000' },
     inferences: { type: 'string', default: '100000' },
-    limit: { type: 'string', default: '170' },
+    limit: { type: 'string', default: '300' },
   },
 });
 const { addon: file, libraries, plan, out } = required(values, 'addon', 'libraries', 'plan', 'out');

@@ -1,10 +1,14 @@
-// Runs every engine of a report several times, each time in a new worker process, and says whether the raw outputs are the
-// same bits:
+// Loads every engine of a report by its digest and runs it several times, each time in a new worker process, and says
+// whether the raw outputs are the same bits, and how many labels are not those of the report's own run:
 //   node tools/gpu/repeat-runs.ts --report reports/<id> [--root .] [--store .triplicate] [--times 3] --out FILE
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openProject, projectOptions } from '../../harness/compose/project.ts';
+import { asFloats } from '../../harness/core/as-floats.ts';
+import { inputCount } from '../../harness/core/dataset.ts';
+import { decodeLabels } from '../../harness/core/metrics/labels.ts';
+import type { LabelPredictions } from '../../harness/core/predictions.ts';
 import type { ReportDocument } from '../../harness/core/records.ts';
 import { inputTensors } from '../../harness/pipeline/run-engines.ts';
 
@@ -25,42 +29,64 @@ const { ports } = openProject({
 });
 const document = JSON.parse(readFileSync(join(values.report, 'report.json'), 'utf8')) as ReportDocument;
 const inputs = inputTensors(document.dataset!);
+const count = inputCount(document.dataset!);
+const lock = await ports.engines.readLock();
+const pinned = new Set(Object.values(lock.engines).map(({ build }) => build.engine));
 
-/** Digests of the outputs of one sweep, in a worker that lives no longer. */
-async function once(platformName: string, engine: string): Promise<string[]> {
+interface Once {
+  readonly outputs: readonly string[];
+  readonly top1: Int32Array;
+}
+
+/** One sweep, in a worker that lives no longer. */
+async function once(platformName: string, engine: string): Promise<Once> {
   const { build } = document.engines.find(one => one.build.engine === engine)!;
   const platform = await ports.platforms.open(platformName);
   try {
     const { mediaType, requires, target } = build;
     const loaded = await platform.load({ digest: build.engine, mediaType, requires, ...(target ? { target } : {}) });
     const { outputs } = await loaded.sweep({ inputs, batch: document.spec.batch ?? 32 });
-    return outputs.map(({ digest }) => digest);
+    const tensors = await Promise.all(
+      outputs.map(async ({ name, shape, digest }) => ({ name, shape, data: asFloats(await ports.blobs.read(digest)) })),
+    );
+    return { outputs: outputs.map(({ digest }) => digest), top1: top1Of(decodeLabels(tensors, count)) };
   } finally {
     await platform.close();
   }
 }
 
+const top1Of = ({ labels, depth }: LabelPredictions): Int32Array => labels.filter((_, index) => index % depth === 0);
+
+const flips = (left: Int32Array, right: Int32Array): number =>
+  left.reduce((sum, label, index) => sum + (label === right[index] ? 0 : 1), 0);
+
 const results = [];
-for (const { side } of document.runs) {
-  if (side.recipe === 'reference' || side.engine === null || side.ranOn === null) continue;
-  const runs: string[][] = [];
-  for (let time = 0; time < Number(values.times); time++) runs.push(await once(side.ranOn, side.engine));
-  const isIdentical = runs.every(run => run.join() === runs[0]!.join());
+for (const { side, run } of document.runs) {
+  if (side.recipe === 'reference' || side.engine === null || side.ranOn === null || run.predictions === null) continue;
+  const { engine, ranOn } = side;
+  const reported = top1Of(await ports.predictions.decode(await ports.blobs.read(run.predictions)));
+  const runs = await Promise.all(Array.from({ length: Number(values.times) }, () => once(ranOn, engine)));
+  const isIdentical = runs.every(({ outputs }) => outputs.join() === runs[0]!.outputs.join());
+  const flipped = runs.map(({ top1 }) => flips(top1, reported));
   results.push({
     label: side.label,
-    engine: side.engine,
+    engine,
+    isPinned: pinned.has(engine),
     builtOn: side.builtOn,
-    ranOn: side.ranOn,
+    ranOn,
     processes: runs.length,
     isIdentical,
-    outputs: runs[0],
+    flipsAgainstReport: flipped,
+    outputs: runs[0]!.outputs,
   });
-  console.log(`${side.label}: ${isIdentical ? 'the same bits' : 'OTHER BITS'} in ${runs.length} processes`);
+  console.log(
+    `${side.label}: ${isIdentical ? 'the same bits' : 'OTHER BITS'} in ${runs.length} processes, flips ${flipped.join(', ')}`,
+  );
 }
 const same = results.filter(one => one.isIdentical).length;
 console.log(`${same} of ${results.length} engines on their platforms gave the same bits in every process`);
 writeFileSync(
   values.out,
-  `${JSON.stringify({ report: document.id, dataset: document.dataset!.digest, results }, null, 1)}\n`,
+  `${JSON.stringify({ report: document.id, dataset: document.dataset!.digest, count, results }, null, 1)}\n`,
 );
 process.exit(0);
