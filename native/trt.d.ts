@@ -227,6 +227,8 @@ export interface Engine {
   readonly hardwareCompatibility: string | null;
   /** Reading the file, and deserializing with the upload of weights, by host clock. */
   readonly timings: { readonly readMs: number; readonly deserializeMs: number };
+  /** TensorRT's errors and warnings while it loaded the plan, one a line, such as that it is of another device. */
+  readonly said: string;
   /** The engine inspector's JSON, all layers. */
   inspect(): string;
   createRunner(options: RunnerOptions): Runner;
@@ -270,7 +272,7 @@ export interface Runner {
 }
 
 export interface MeasureJob {
-  /** One batch each, of all inputs; used in turn with transfers, else the first only. At least one. */
+  /** One batch each, of all inputs; used in turn with transfers, as many as fill 64 MiB, else the first only. At least one. */
   readonly batches: readonly Readonly<Record<string, Uint8Array>>[];
   readonly warmup: number;
   readonly iterations: number;

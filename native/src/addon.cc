@@ -243,6 +243,9 @@ Napi::Value onRunner(Napi::Env env, RunnerHandle& handle, const Napi::Function& 
   }
 }
 
+/** Batches of a measurement that are kept in pinned memory; on a small board all of a dataset's would take it whole. */
+constexpr size_t pinnedLimitBytes = size_t{64} << 20;
+
 Napi::Value runnerMeasure(const Napi::CallbackInfo& info) {
   return promised(info.Env(), Stage::run, [&]() -> Napi::Value {
     auto& handle = unwrapOpen<RunnerHandle>(info, Stage::run);
@@ -255,7 +258,10 @@ Napi::Value runnerMeasure(const Napi::CallbackInfo& info) {
     if (given.empty()) throw Error(Code::ARGUMENT, Stage::run, "job.batches must hold at least one batch.");
     handle.session->device->use();
     auto batches = std::make_shared<std::vector<Batch>>();
-    for (const auto& batch : given) batches->push_back(handle.runner->load(viewsOf(batch)));
+    for (const auto& batch : given) {
+      batches->push_back(handle.runner->load(viewsOf(batch)));
+      if (!transfers || batches->size() * handle.runner->inputBytes() >= pinnedLimitBytes) break;
+    }
     return onRunner(info.Env(), handle, {}, [runner = handle.runner, batches, warmup, iterations, transfers](const Post&) {
       auto measured = std::make_shared<Measured>(runner->measure(*batches, warmup, iterations, transfers));
       return Make([measured](Napi::Env env) -> Napi::Value {
@@ -406,6 +412,7 @@ Napi::Object createEngineHandle(Napi::Env env, EngineHandle handle) {
   timings.Set("readMs", engine.readMs);
   timings.Set("deserializeMs", engine.deserializeMs);
   object.Set("timings", timings);
+  object.Set("said", engine.said);
   addMethod<engineInspect>(object, "inspect");
   addMethod<engineCreateRunner>(object, "createRunner");
   addMethod<engineClose>(object, "close");
@@ -419,7 +426,9 @@ Napi::Object createEngineHandle(Napi::Env env, EngineHandle handle) {
 BuildRequest buildRequestOf(const Fields& fields) {
   const auto small = [&](const char* name, int64_t least) -> std::optional<int> {
     const auto value = fields.integerOrNull(name, least);
-    return value ? std::optional<int>(static_cast<int>(std::min<int64_t>(*value, INT32_MAX))) : std::nullopt;
+    if (value && *value > INT32_MAX)
+      throw Error(Code::ARGUMENT, Stage::configure, std::string("request.") + name + " must be at most " + std::to_string(INT32_MAX) + ".");
+    return value ? std::optional<int>(static_cast<int>(*value)) : std::nullopt;
   };
   BuildRequest request;
   request.model = fields.text("model");

@@ -355,11 +355,12 @@ BuildResult build(Session& session, const BuildRequest& request, const std::func
   (void)report;
 #endif
   std::unique_ptr<nvinfer1::ITimingCache> cache;
+  // The configuration holds it, so it must go after.
+  Stream profileStream;
   const std::unique_ptr<IBuilderConfig> config(builder->createBuilderConfig());
   if (!config) throw failure(Code::BUILD_FAILED, Stage::configure, "TensorRT makes no configuration.", session.logger.since(mark));
   configure(session, *config, request);
   // Tactics are timed where the engine will run.
-  Stream profileStream;
   if (session.device->isPartition()) {
     profileStream = session.device->createStream(Stage::configure);
     config->setProfileStream(profileStream.get());

@@ -39,19 +39,35 @@ Engine::Engine(Session& session, const std::string& plan, bool hostCodeAllowed) 
 #else
   (void)hostCodeAllowed;
 #endif
-  const uint64_t mark = session.logger.mark();
-  const auto start = Clock::now();
-  engine_.reset(session.runtime->deserializeCudaEngine(bytes.data(), bytes.size()));
-  if (!engine_)
-    throw failure(Code::PLAN_REFUSED, Stage::load, "TensorRT " + session.version + " refuses the plan " + plan + ".",
-                  session.logger.since(mark));
-  // The upload of weights may still be under way.
-  check(cuda.ctxSynchronize(), Stage::load, "uploading weights");
-  deserializeMs = millisecondsSince(start);
+  deserialize(bytes, plan);
   describe();
 }
 
-Engine::~Engine() { close(); }
+Engine::~Engine() {
+  try {
+    close();
+  } catch (...) {
+    // The context is lost, and with it all that would be freed.
+  }
+}
+
+void Engine::deserialize(const std::vector<char>& bytes, const std::string& plan) {
+  // That a plan is of another device is but a warning.
+  struct WithWarnings {
+    Logger& logger;
+    explicit WithWarnings(Logger& to) : logger(to) { logger.keepWarnings(true); }
+    ~WithWarnings() { logger.keepWarnings(false); }
+  } warnings(session_.logger);
+  const uint64_t mark = session_.logger.mark();
+  const auto start = Clock::now();
+  engine_.reset(session_.runtime->deserializeCudaEngine(bytes.data(), bytes.size()));
+  said = session_.logger.since(mark);
+  if (!engine_)
+    throw failure(Code::PLAN_REFUSED, Stage::load, "TensorRT " + session_.version + " refuses the plan " + plan + ".", said);
+  // The upload of weights may still be under way.
+  check(cuda.ctxSynchronize(), Stage::load, "uploading weights");
+  deserializeMs = millisecondsSince(start);
+}
 
 void Engine::describe() {
   for (int32_t i = 0; i < engine_->getNbIOTensors(); ++i) {

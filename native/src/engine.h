@@ -47,8 +47,11 @@ class Engine {
   int auxStreams = 0;
   std::optional<std::string> hardwareCompatibility;
   double readMs = 0, deserializeMs = 0;
+  /** What TensorRT said while it loaded the plan, warnings too. */
+  std::string said;
 
  private:
+  void deserialize(const std::vector<char>& bytes, const std::string& plan);
   void describe();
 
   Session& session_;

@@ -13,7 +13,7 @@ namespace triplicate {
 
 namespace {
 
-constexpr size_t errorsKept = 50;
+constexpr size_t linesKept = 50;
 
 char letterOf(nvinfer1::ILogger::Severity severity) {
   using Severity = nvinfer1::ILogger::Severity;
@@ -47,10 +47,10 @@ void Logger::log(Severity severity, char const* text) noexcept {
     if (!text) return;
     const std::lock_guard<std::mutex> lock(mutex_);
     const char letter = letterOf(severity);
-    if (letter == 'F' || letter == 'E') {
-      errors_.push_back(withLineBreaksAs(text, " "));
-      if (errors_.size() > errorsKept) errors_.pop_front();
-      ++errorCount_;
+    if (letter == 'F' || letter == 'E' || (letter == 'W' && keepsWarnings_)) {
+      kept_.push_back(withLineBreaksAs(text, " "));
+      if (kept_.size() > linesKept) kept_.pop_front();
+      ++keptCount_;
     }
     if (file_ >= 0 && (letter != 'V' || verbose_)) toFile(letter, text);
   } catch (...) {
@@ -96,14 +96,19 @@ uint64_t Logger::closeFile() {
 
 uint64_t Logger::mark() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return errorCount_;
+  return keptCount_;
+}
+
+void Logger::keepWarnings(bool keep) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  keepsWarnings_ = keep;
 }
 
 std::string Logger::since(uint64_t mark) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const uint64_t count = std::min<uint64_t>(errorCount_ - mark, errors_.size());
+  const uint64_t count = std::min<uint64_t>(keptCount_ - mark, kept_.size());
   std::string text;
-  for (auto line = errors_.end() - static_cast<std::ptrdiff_t>(count); line != errors_.end(); ++line) {
+  for (auto line = kept_.end() - static_cast<std::ptrdiff_t>(count); line != kept_.end(); ++line) {
     if (!text.empty()) text += '\n';
     text += *line;
   }

@@ -21,16 +21,19 @@ class Logger : public nvinfer1::ILogger {
   /** Lines that did not fit. */
   uint64_t closeFile();
 
-  /** Counts errors; since() gives those that came after. */
+  /** Counts what is kept: errors, and warnings while asked for; since() gives what came after. */
   uint64_t mark();
   std::string since(uint64_t mark);
+  /** Whether warnings are kept like errors. A build has thousands, which would push its errors out. */
+  void keepWarnings(bool keep);
 
  private:
   void toFile(char letter, const char* text);
 
   std::mutex mutex_;
-  std::deque<std::string> errors_;
-  uint64_t errorCount_ = 0;
+  std::deque<std::string> kept_;
+  uint64_t keptCount_ = 0;
+  bool keepsWarnings_ = false;
   int file_ = -1;
   uint64_t bytesLeft_ = 0;
   uint64_t dropped_ = 0;

@@ -122,8 +122,7 @@ class MeasureRun {
 };
 
 Measured Runner::measure(const std::vector<Batch>& batches, int64_t warmup, int64_t iterations, bool transfers) {
-  session_.device->use();
-  mark_ = session_.logger.mark();
+  begin();
   MeasureRun run(*this, batches, transfers);
   for (auto& slot : slots_) bind(slot, 0);
   run.run(warmup);

@@ -47,8 +47,7 @@ class Profiler : public nvinfer1::IProfiler {
 }  // namespace
 
 std::vector<LayerTimes> Runner::profile(const Batch& batch, int64_t warmup, int64_t iterations) {
-  session_.device->use();
-  mark_ = session_.logger.mark();
+  begin();
   Profiler profiler;
   profiler.iterations = static_cast<size_t>(iterations);
 #if TRT_AT_LEAST(10, 0)

@@ -34,6 +34,13 @@ void Runner::close() { slots_.clear(); }
 
 std::string Runner::said() const { return session_.logger.since(mark_); }
 
+void Runner::begin() {
+  session_.device->use();
+  mark_ = session_.logger.mark();
+  if (isLost_)
+    throw Error(Code::RUN_FAILED, Stage::run, "The runner lost its shapes in a sweep that failed; create it anew.");
+}
+
 void Runner::checkShapes() const {
   for (const auto& entry : options_.shapes) {
     const EngineTensor* tensor = engine_.find(entry.first);
@@ -80,11 +87,19 @@ Slot Runner::createSlot() {
     slot.context->setAuxStreams(raw.data(), static_cast<int32_t>(raw.size()));
   }
 #endif
-  // Before 10.0 only one context may hold a profile, and the first holds profile 0 from the beginning.
+  // Before 10.0 the first context holds profile 0 from the beginning.
   if (slot.context->getOptimizationProfile() != options_.profile) {
     if (!slot.context->setOptimizationProfileAsync(options_.profile, slot.stream.get()))
+#if TRT_AT_LEAST(10, 0)
       throw failure(Code::RUN_FAILED, Stage::context,
                     "TensorRT does not take profile " + std::to_string(options_.profile) + " for this context.", said());
+#else
+      throw failure(Code::UNSUPPORTED, Stage::context,
+                    "TensorRT does not take profile " + std::to_string(options_.profile) +
+                        " for this context: before 10.0 one context at a time has a profile. Close the other runner of this engine, "
+                        "and use one stream.",
+                    said());
+#endif
     drain(slot);
   }
   setShapes(slot);
@@ -190,6 +205,12 @@ void Runner::capture(Slot& slot, int set) {
   slot.sets[set].graph = GraphExec(executable);
 }
 
+size_t Runner::inputBytes() const {
+  size_t bytes = 0;
+  for (const auto& input : inputs) bytes += input.bytes;
+  return bytes;
+}
+
 Batch Runner::load(const BatchView& views) const {
   for (const auto& view : views)
     if (std::none_of(inputs.begin(), inputs.end(), [&](const Binding& input) { return input.name == view.first; }))
@@ -235,8 +256,7 @@ void Runner::await(const Event& event) const {
 }
 
 void Runner::infer(const BatchView& views, const std::function<void(const Binding&, const void*)>& take) {
-  session_.device->use();
-  mark_ = session_.logger.mark();
+  begin();
   const Batch batch = load(views);
   Slot& slot = slots_.front();
   const BufferSet& set = slot.sets.front();

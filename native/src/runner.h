@@ -90,6 +90,8 @@ class Runner {
   Runner(Engine& engine, const RunnerOptions& options);
   ~Runner();
 
+  /** Of one batch. */
+  size_t inputBytes() const;
   /** Copies a batch of the caller's into pinned memory. Errors: INPUT_MISMATCH with the expected bytes. */
   Batch load(const BatchView& inputs) const;
 
@@ -110,6 +112,8 @@ class Runner {
   friend class SweepRun;
   friend class MeasureRun;
 
+  /** Each call begins so. Errors: RUN_FAILED after one that left the contexts in an unknown state. */
+  void begin();
   void checkShapes() const;
   void describe(nvinfer1::IExecutionContext& context);
   Slot createSlot();
@@ -130,6 +134,8 @@ class Runner {
   Session& session_;
   const RunnerOptions options_;
   std::vector<Slot> slots_;
+  /** A sweep could not give the contexts the runner's shapes back. */
+  bool isLost_ = false;
   /** Of the call that runs. */
   uint64_t mark_ = 0;
 };

@@ -162,7 +162,8 @@ class SweepRun {
       try {
         if (lanes_[i].shaped != 0 && lanes_[i].shaped != job_.batch) reshape(slot, lanes_[i], job_.batch);
       } catch (...) {
-        // The error that brought us here says more; a context that is lost fails again on its next use.
+        // The error that brought us here says more.
+        runner_.isLost_ = true;
       }
     }
   }
@@ -254,8 +255,9 @@ class SweepRun {
     File part = File::openToRead(name, Stage::run);
     const uint64_t expected = itemBytes_ * static_cast<uint64_t>(job_.items);
     if (part.size() != expected)
-      mismatch("The part " + name + " has " + std::to_string(part.size()) + " bytes, and " + std::to_string(job_.items) +
-               " inputs take " + std::to_string(expected) + ".");
+      throw Error(Code::IO, Stage::run,
+                  "The part " + name + " has " + std::to_string(part.size()) + " bytes, and " + std::to_string(job_.items) +
+                      " inputs take " + std::to_string(expected) + ".");
     return part;
   }
 
@@ -284,8 +286,9 @@ class SweepRun {
   void reshape(Slot& slot, Lane& lane, int64_t count) {
     for (auto& set : slot.sets) set.graph = GraphExec();
     slot.isTail = false;
-    runner_.setShapes(slot, job_.input, count);
+    // First, so that shapes of which only some were taken are given back, too.
     lane.shaped = count;
+    runner_.setShapes(slot, job_.input, count);
     slot.isTail = count != job_.batch;
     if (count == job_.batch) recapture(slot);
   }
@@ -373,8 +376,7 @@ class SweepRun {
 };
 
 Swept Runner::sweep(const SweepJob& job, const std::function<void(int64_t)>& progress) {
-  session_.device->use();
-  mark_ = session_.logger.mark();
+  begin();
   return SweepRun(*this, job, progress).run();
 }
 

@@ -1,5 +1,6 @@
 #include "task.h"
 
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <new>
@@ -28,8 +29,12 @@ void finish(Napi::ThreadSafeFunction& queue, const std::function<void(Napi::Env)
     const std::unique_ptr<std::function<void(Napi::Env)>> owned(call);
     (*owned)(env);
   });
-  // The environment is going away: nobody waits any more.
-  if (status != napi_ok) delete call;
+  // The environment is going away: nobody waits any more, and the queue is gone.
+  if (status != napi_ok) {
+    delete call;
+    return;
+  }
+  queue.Release();
 }
 
 Make runGuarded(const Work& work, const Post& post, std::unique_ptr<Error>& failed) {
@@ -52,23 +57,26 @@ Napi::Promise runTask(Napi::Env env, const Napi::Function& progress, Work work, 
   const bool wanted = !progress.IsEmpty();
   const Napi::Function callback = wanted ? progress : Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
   auto queue = Napi::ThreadSafeFunction::New(env, callback, "triplicate-trt", queueLength, 1);
-  const Post post = [queue, wanted](Make make) {
-    if (!wanted) return;
+  const auto isGone = std::make_shared<std::atomic<bool>>(false);
+  const Post post = [queue, wanted, isGone](Make make) {
+    if (!wanted || *isGone) return;
     auto* call = new Make(std::move(make));
     const napi_status status = queue.NonBlockingCall(call, [](Napi::Env env, Napi::Function callback, Make* call) {
       const std::unique_ptr<Make> owned(call);
       callback.Call({(*owned)(env)});
     });
     if (status != napi_ok) delete call;
+    if (status == napi_closing) *isGone = true;
   };
   std::thread worker;
   try {
-    worker = std::thread([queue, deferred, post, work = std::move(work), after = std::move(after)]() mutable {
+    worker = std::thread([queue, deferred, post, isGone, work = std::move(work), after = std::move(after)]() mutable {
     std::unique_ptr<Error> failed;
     const Make make = runGuarded(work, post, failed);
     // What the work holds (batches in pinned memory) goes on this thread, where the context is current.
     work = nullptr;
     const std::shared_ptr<Error> error(std::move(failed));
+    if (*isGone) return;
     finish(queue, [deferred, after, make, error](Napi::Env env) {
       after();
       if (error) {
@@ -77,7 +85,6 @@ Napi::Promise runTask(Napi::Env env, const Napi::Function& progress, Work work, 
         deferred.Resolve(make(env));
       }
     });
-    queue.Release();
   });
   } catch (...) {
     // Without it the process would wait for a thread that never was.

@@ -116,7 +116,8 @@ const describe = ({
   auxStreams,
   hardwareCompatibility,
   timings,
-}: Engine): unknown => ({ tensors, profiles, layers, contextBytes, auxStreams, hardwareCompatibility, timings });
+  said,
+}: Engine): unknown => ({ tensors, profiles, layers, contextBytes, auxStreams, hardwareCompatibility, timings, said });
 
 const runnerAt = (engine: Engine, batch: number): Runner =>
   engine.createRunner({ profile: 0, shapes: shapesAt(engine, batch), streams: 1, graph: false, wait: 'spin' });

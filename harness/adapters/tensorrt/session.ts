@@ -23,10 +23,19 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
   const inputs = engine.tensors.filter(tensor => tensor.mode === 'input');
   const outputs = engine.tensors.filter(tensor => tensor.mode === 'output');
 
+  /** Before TensorRT 10 one execution context at a time has an optimization profile. */
+  const oneAtATime = Number.parseInt(trt.about.tensorrt, 10) < 10;
+
+  function closeRunners(): void {
+    for (const runner of runners.values()) runner.close();
+    runners.clear();
+  }
+
   function runnerFor(shape: readonly number[], how: Pick<RunnerOptions, 'streams' | 'graph' | 'wait'>): Runner {
     const key = JSON.stringify([shape, how]);
     const present = runners.get(key);
     if (present) return present;
+    if (oneAtATime) closeRunners();
     const shapes = { [inputs[0]!.name]: shape };
     const made = engine.createRunner({ ...how, shapes, profile: profileFor(engine.profiles, shapes) });
     runners.set(key, made);
