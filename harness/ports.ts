@@ -152,6 +152,10 @@ export interface BlobStore {
   path(digest: Digest): Promise<string>;
   /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */
   drop(digest: Digest): Promise<void>;
+  /** The file of a text that grows while work goes on. It outlives whoever writes it, and whoever knows the id can keep it. */
+  draft(id: string): Promise<string>;
+  /** Makes the last 4 MiB of a draft a blob, and the draft is gone; null where nothing was written. */
+  keepDraft(id: string): Promise<Digest | null>;
 }
 
 /** Builds and their engines, as OCI artifacts over the blob store. */
