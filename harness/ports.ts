@@ -47,7 +47,8 @@ export interface BuildRequest {
   readonly recipe: Recipe;
   /** An empty folder for the build's own files, removed afterwards. */
   readonly folder: string;
-  readonly log: (line: string) => void;
+  /** The file that the backend writes its log to as it grows, a line at once: it outlives this process. */
+  readonly logFile: string;
   /** The file of a timing cache to build from; see BuildJob. */
   readonly timingCache?: string;
   readonly onProgress: OnProgress;

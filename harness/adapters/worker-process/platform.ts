@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { whyNotRunnable } from '../../core/compatibility.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { EngineRef } from '../../core/protocol.ts';
@@ -42,8 +43,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         const connection = await workers.live();
         const files = job.model.files.map(({ digest }) => digest);
         await sendMissing(workers.transfer(connection), job.timingCache ? [...files, job.timingCache] : files);
+        const draft = randomUUID();
         const { result } = await connection.call({
-          request: { op: 'build', job },
+          request: { op: 'build', job, draft },
           ...(onProgress ? { onProgress } : {}),
           timeoutMs: timeouts.build,
           limitMs: timeouts.buildLimit,
