@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TriplicateError } from '../core/errors.ts';
+import { TriplicateError, withLog } from '../core/errors.ts';
 import type { BuildJob, BuildProduct } from '../core/protocol.ts';
 import type { Artifact, ModelRecord } from '../core/records.ts';
 import { staysInside } from '../core/relative-name.ts';
@@ -17,7 +17,10 @@ export interface BuildOptions {
   readonly onProgress: OnProgress;
 }
 
-/** Lays the model out as files, builds, and stores engine and log. Errors: BACKEND_CANNOT_BUILD and the backend's own. */
+/**
+ * Lays the model out as files, builds, and stores engine and log; the backend's errors name the log. Errors:
+ * BACKEND_CANNOT_BUILD and the backend's own.
+ */
 export async function build({ backend, blobs, job, draft, folder, onProgress }: BuildOptions): Promise<BuildProduct> {
   if (!backend.build) {
     const { name } = await backend.probe();
@@ -41,7 +44,10 @@ export async function build({ backend, blobs, job, draft, folder, onProgress }: 
       ...(job.timingCache ? { timingCache: await blobs.path(job.timingCache) } : {}),
     };
     const began = performance.now();
-    const built = await backend.build(request);
+    const built = await backend.build(request).catch(async error => {
+      // That the log cannot be kept must not hide why the build failed.
+      throw withLog(error, await blobs.keepDraft(draft).catch(() => null));
+    });
     const seconds = (performance.now() - began) / 1000;
     const log = await blobs.keepDraft(draft);
     const { digest, sizeBytes } = await blobs.putFile(built.file);
