@@ -47,7 +47,8 @@ export interface BuildRequest {
   readonly recipe: Recipe;
   /** An empty folder for the build's own files, removed afterwards. */
   readonly folder: string;
-  readonly log: (line: string) => void;
+  /** The file that the backend writes its log to as it grows, a line at once: it outlives this process. */
+  readonly logFile: string;
   /** The file of a timing cache to build from; see BuildJob. */
   readonly timingCache?: string;
   readonly onProgress: OnProgress;
@@ -152,6 +153,10 @@ export interface BlobStore {
   path(digest: Digest): Promise<string>;
   /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */
   drop(digest: Digest): Promise<void>;
+  /** The file of a text that grows while work goes on. It outlives whoever writes it, and whoever knows the id can keep it. */
+  draft(id: string): Promise<string>;
+  /** Makes the last 4 MiB of a draft a blob, and the draft is gone; null where nothing was written. */
+  keepDraft(id: string): Promise<Digest | null>;
 }
 
 /** Builds and their engines, as OCI artifacts over the blob store. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import { refuseForeign } from '../core/foreign-engine.ts';
@@ -43,7 +43,8 @@ export function createDouble({ name, size, builds = true }: DoubleOptions): Back
   /** Builds with planted flips so far, by model and recipe, so that each build flips other inputs. */
   const occurrences = new Map<string, number>();
 
-  async function build({ modelFile, recipe, folder, log }: BuildRequest): Promise<BuiltEngine> {
+  async function build({ modelFile, recipe, folder, logFile }: BuildRequest): Promise<BuiltEngine> {
+    await writeFile(logFile, `test double ${name} builds recipe ${recipe.name}\n`);
     const planted = plantedBy(recipe.flags, name);
     misbehave(planted, 'build');
     const bytes = await readFile(modelFile);
@@ -63,7 +64,7 @@ export function createDouble({ name, size, builds = true }: DoubleOptions): Back
     };
     const file = join(folder, 'engine.json');
     await writeFile(file, JSON.stringify(engine));
-    log(`test double built occurrence ${occurrence + 1}`);
+    await appendFile(logFile, `test double built occurrence ${occurrence + 1}\n`);
     return { file, mediaType, requires: recipe.optimization === 'full' ? [capability, layout] : [capability] };
   }
 

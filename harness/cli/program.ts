@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Digest } from '../core/records.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -36,6 +37,11 @@ function minutes(text: string): number {
 function ordinal(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number, 1 for the first build.');
+}
+
+function digest(text: string): Digest {
+  if (/^sha256:[0-9a-f]{64}$/.test(text)) return text as Digest;
+  throw new InvalidArgumentError('It must be a digest: sha256: and 64 hex digits.');
 }
 
 /** Runs a command file's function with the global options, and turns what it returns or throws into an exit code. */
@@ -129,6 +135,12 @@ store
   .description('remove blobs that no build, record, lock file or report names')
   .addHelpText('after', examples('triplicate store gc\ntriplicate store gc --grace 0'))
   .action(action(async () => (await import('./store.ts')).storeGc));
+store
+  .command('log')
+  .argument('<digest>', 'as a report or a build record names it', digest)
+  .description('print the log of a build, of one that failed, too')
+  .addHelpText('after', examples(`triplicate store log sha256:${'0123456789abcdef'.repeat(4)}`))
+  .action(action(async () => (await import('./store.ts')).storeLog));
 
 program
   .command('pin')

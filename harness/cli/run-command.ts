@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
+import { storeLogCommand } from '../core/commands.ts';
 import { toProblem } from '../core/errors.ts';
 import type { ReportDocument } from '../core/records.ts';
 import { renderTerminal } from '../report/terminal.ts';
@@ -64,8 +65,10 @@ export async function runCommand(
 /** Lines on stderr. */
 export const complain = (text: string): void => void process.stderr.write(`${forTerminal(text)}\n`);
 
-/** As in "MODEL_MISSING: … / Next: …". */
+/** As in "MODEL_MISSING: … / Next: … / Log: …". */
 export function describeError(error: unknown): string {
-  const { code, message, next } = toProblem(error);
-  return `${code}: ${message}${next === undefined ? '' : `\nNext: ${next}`}`;
+  const { code, message, next, log } = toProblem(error);
+  return [`${code}: ${message}`, next && `Next: ${next}`, log && `Log: ${storeLogCommand(log)}`]
+    .filter(Boolean)
+    .join('\n');
 }

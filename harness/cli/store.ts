@@ -1,4 +1,5 @@
 import { exitCode } from '../core/errors.ts';
+import type { Digest } from '../core/records.ts';
 import { keptDigests } from './kept-digests.ts';
 import type { Globals } from './run-command.ts';
 
@@ -29,5 +30,12 @@ export async function storeGc(globals: Globals, options: { grace: number }): Pro
   const removed = await project.store.gc(await keptDigests(project), { graceMinutes: options.grace });
   globals.print(`${removed.length} blobs removed.`);
   globals.answer({ removed });
+  return exitCode.pass;
+}
+
+export async function storeLog(globals: Globals, digest: Digest): Promise<number> {
+  const log = new TextDecoder().decode(await globals.project().store.read(digest));
+  globals.print(log.replace(/\n$/, ''));
+  globals.answer({ log });
   return exitCode.pass;
 }

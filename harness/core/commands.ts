@@ -1,4 +1,4 @@
-import type { Comparison, EngineMode, Side } from './records.ts';
+import type { Comparison, Digest, EngineMode, Side } from './records.ts';
 
 // Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
 // what is printed about it cannot drift apart.
@@ -30,6 +30,9 @@ export const goldenDecisionCommand = (decision: 'accept' | 'reject', key: string
 
 /** Reads every stored blob. */
 export const storeVerifyCommand = `${program} store verify`;
+
+/** Prints the log of a build. */
+export const storeLogCommand = (log: Digest): string => `${program} store log ${log}`;
 
 /** Pins what a spec's newest report judged. */
 export const pinCommand = (spec: string): string => `${program} pin ${shellWord(spec)} --reason "…"`;

@@ -1,4 +1,4 @@
-import type { Problem } from './records.ts';
+import type { Digest, Problem } from './records.ts';
 
 /** Exit codes of the command line. */
 export const exitCode = { pass: 0, fail: 1, usage: 2, inconclusive: 3, environment: 4 } as const;
@@ -12,6 +12,8 @@ export interface ErrorDetails {
   readonly next?: string;
   /** usage (2): wrong use or bad input; environment (4): something is missing here; inconclusive (3): a step came to nothing. */
   readonly exit?: 'usage' | 'environment' | 'inconclusive';
+  /** A log in the store that tells more. */
+  readonly log?: Digest;
   readonly cause?: unknown;
 }
 
@@ -20,6 +22,7 @@ export class TriplicateError extends Error {
   readonly code: string;
   readonly next: string | undefined;
   readonly exit: 'usage' | 'environment' | 'inconclusive';
+  readonly log: Digest | undefined;
 
   constructor(details: ErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -27,13 +30,22 @@ export class TriplicateError extends Error {
     this.code = details.code;
     this.next = details.next;
     this.exit = details.exit ?? 'usage';
+    this.log = details.log;
   }
 }
 
 /** An error as data, as records and the worker protocol carry it: no stack, whose paths are those of one machine. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof TriplicateError) {
-    return { code: error.code, message: error.message, ...(error.next === undefined ? {} : { next: error.next }) };
+    const { code, message, next, log } = error;
+    return { code, message, ...(next === undefined ? {} : { next }), ...(log === undefined ? {} : { log }) };
   }
   return { code: 'UNEXPECTED', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+/** The same error with a log that tells more; as it was where there is none. */
+export function withLog(error: unknown, log: Digest | null): unknown {
+  if (log === null) return error;
+  const exit = error instanceof TriplicateError ? error.exit : 'inconclusive';
+  return new TriplicateError({ ...toProblem(error), exit, log, cause: error });
 }

@@ -15,7 +15,7 @@ import type {
   TensorInfo,
 } from './records.ts';
 
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export interface BuildJob {
   readonly model: ModelRecord;
@@ -91,7 +91,8 @@ export type Request = { readonly v: number; readonly id: number } & (
   | { readonly op: 'have'; readonly digests: Digest[] }
   | { readonly op: 'put'; readonly digest: Digest; readonly sizeBytes: number }
   | { readonly op: 'get'; readonly digest: Digest }
-  | { readonly op: 'build'; readonly job: BuildJob }
+  /** `draft`: the id under which the worker's store keeps the log if the worker dies. */
+  | { readonly op: 'build'; readonly job: BuildJob; readonly draft: string }
   | { readonly op: 'load'; readonly engine: EngineRef }
   | { readonly op: 'sweep'; readonly session: number; readonly job: SweepJob }
   | { readonly op: 'measure'; readonly session: number; readonly job: MeasureJob }

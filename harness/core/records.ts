@@ -336,6 +336,10 @@ export interface Problem {
   code: string;
   message: string;
   next?: string;
+  /**
+   * Of a build: its log as text, as far as it was written.
+   */
+  log?: Digest;
 }
 /**
  * The device at one moment; null where it does not say.

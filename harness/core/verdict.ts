@@ -1,6 +1,6 @@
 import { absenceMessage } from './absence.ts';
 import { type CheckDeclaration, declareChecks } from './checks.ts';
-import { checkCommand } from './commands.ts';
+import { checkCommand, storeLogCommand } from './commands.ts';
 import { findAccuracy } from './judging/accuracy.ts';
 import type { Evidence, Finding } from './judging/evidence.ts';
 import { findFlips } from './judging/flips.ts';
@@ -22,9 +22,10 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
   const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => absenceMessage(name, reason));
-  const failures = evidence.failures.map(
-    ({ stage, problem: { message, next } }) =>
-      `A ${stage} step came to nothing: ${message}${next === undefined ? '' : ` Next: ${next}`}`,
+  const failures = evidence.failures.map(({ stage, problem: { message, next, log } }) =>
+    [`A ${stage} step came to nothing: ${message}`, next && `Next: ${next}`, log && `Log: ${storeLogCommand(log)}`]
+      .filter(Boolean)
+      .join(' '),
   );
   if (failed.length > 0) return { status: 'fail', reasons: [...failed, ...failures, ...absent], checks };
   if (undecided.length > 0 || failures.length > 0)

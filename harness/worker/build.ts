@@ -1,22 +1,27 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TriplicateError } from '../core/errors.ts';
+import { TriplicateError, withLog } from '../core/errors.ts';
 import type { BuildJob, BuildProduct } from '../core/protocol.ts';
 import type { Artifact, ModelRecord } from '../core/records.ts';
 import { staysInside } from '../core/relative-name.ts';
-import type { Backend, BlobStore, OnProgress } from '../ports.ts';
+import type { Backend, BlobStore, BuildRequest, OnProgress } from '../ports.ts';
 
 export interface BuildOptions {
   readonly backend: Backend;
   readonly blobs: BlobStore;
   readonly job: BuildJob;
+  /** Of the log; see Request. */
+  readonly draft: string;
   /** Where the build may have a folder of its own for a while. */
   readonly folder: string;
   readonly onProgress: OnProgress;
 }
 
-/** Lays the model out as files, builds, and stores engine and log. Errors: BACKEND_CANNOT_BUILD and the backend's own. */
-export async function build({ backend, blobs, job, folder, onProgress }: BuildOptions): Promise<BuildProduct> {
+/**
+ * Lays the model out as files, builds, and stores engine and log; the backend's errors name the log. Errors:
+ * BACKEND_CANNOT_BUILD and the backend's own.
+ */
+export async function build({ backend, blobs, job, draft, folder, onProgress }: BuildOptions): Promise<BuildProduct> {
   if (!backend.build) {
     const { name } = await backend.probe();
     throw new TriplicateError({
@@ -30,17 +35,21 @@ export async function build({ backend, blobs, job, folder, onProgress }: BuildOp
     const modelFile = await layOut(job.model, blobs, join(own, 'model'));
     const buildFolder = join(own, 'engine');
     await mkdir(buildFolder);
-    const log = boundedLog();
-    const began = performance.now();
-    const built = await backend.build({
+    const request: BuildRequest = {
       modelFile,
       recipe: job.recipe,
       folder: buildFolder,
-      log: log.add,
+      logFile: await blobs.draft(draft),
       onProgress,
       ...(job.timingCache ? { timingCache: await blobs.path(job.timingCache) } : {}),
+    };
+    const began = performance.now();
+    const built = await backend.build(request).catch(async error => {
+      // That the log cannot be kept must not hide why the build failed.
+      throw withLog(error, await blobs.keepDraft(draft).catch(() => null));
     });
     const seconds = (performance.now() - began) / 1000;
+    const log = await blobs.keepDraft(draft);
     const { digest, sizeBytes } = await blobs.putFile(built.file);
     const artifacts: Artifact[] = [];
     for (const { role, mediaType, file } of built.artifacts ?? [])
@@ -51,7 +60,7 @@ export async function build({ backend, blobs, job, folder, onProgress }: BuildOp
       mediaType: built.mediaType,
       requires: [...built.requires],
       seconds,
-      log: log.isEmpty() ? null : await blobs.put(new TextEncoder().encode(log.text())),
+      log,
       ...(built.target ? { target: built.target } : {}),
       ...(artifacts.length > 0 ? { artifacts } : {}),
       ...(built.warnings ? { warnings: [...built.warnings] } : {}),
@@ -70,21 +79,4 @@ async function layOut(model: ModelRecord, blobs: BlobStore, folder: string): Pro
     await writeFile(file, await blobs.read(digest));
   }
   return join(folder, model.main);
-}
-
-const logLimit = 4 * 1024 * 1024;
-
-/** Keeps the last 4 MiB of text or so, because a backend may say more than anybody reads. */
-function boundedLog() {
-  const lines: string[] = [];
-  let size = 0;
-  return {
-    add(line: string) {
-      lines.push(line);
-      size += line.length + 1;
-      while (size > logLimit && lines.length > 1) size -= lines.shift()!.length + 1;
-    },
-    isEmpty: () => lines.length === 0,
-    text: () => lines.map(line => `${line}\n`).join(''),
-  };
 }

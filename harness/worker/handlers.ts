@@ -52,8 +52,8 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
       const payload = await blobs.read(digest);
       return { result: { sizeBytes: payload.length }, payload };
     },
-    build: async ({ job }, onProgress) => ({
-      result: { product: await build({ backend, blobs, job, folder, onProgress }) },
+    build: async ({ job, draft }, onProgress) => ({
+      result: { product: await build({ backend, blobs, job, draft, folder, onProgress }) },
     }),
     load: async ({ engine }) => {
       const own = await mkdtemp(join(folder, 'engine-'));

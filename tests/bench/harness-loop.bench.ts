@@ -41,7 +41,7 @@ test('the harness takes at most 3 % longer than a bare loop', async () => {
     modelFile,
     recipe: readyRecipes.fp32,
     folder,
-    log: () => {},
+    logFile: join(folder, 'build.log'),
     onProgress: () => {},
   });
   const session = await backend.open(built);

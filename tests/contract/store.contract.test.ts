@@ -145,6 +145,44 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
     });
   });
 
+  describe('drafts', () => {
+    test('what was written is kept as a blob by whoever knows the id, once', async () => {
+      const { folder, store } = await freshStore();
+      await writeFile(await store.draft('one'), 'I a line\n');
+      const kept = await openStore(folder).keepDraft('one');
+      expect(await store.read(kept!)).toEqual(text('I a line\n'));
+      expect(await store.keepDraft('one')).toBe(null);
+    });
+
+    test('of a long one the whole lines in the last 4 MiB are kept', async () => {
+      const { store } = await freshStore();
+      const line = `${'x'.repeat(99)}\n`;
+      await writeFile(await store.draft('one'), `${line.repeat(50_000)}the end`);
+      const bytes = await store.read((await store.keepDraft('one'))!);
+      const kept = new TextDecoder().decode(bytes);
+      expect(kept).toBe(`${line.repeat(Math.floor((2 ** 22 - 'the end'.length) / 100))}the end`);
+    });
+
+    test('an empty one is no blob', async () => {
+      const { store, file } = await freshStore();
+      await writeFile(await store.draft('one'), '');
+      expect(await store.keepDraft('one')).toBe(null);
+      expect(await readdir(dirname(file(digestOf('0'))))).toEqual([]);
+    });
+
+    test('one that nobody keeps is no blob, and goes with the garbage when it is old', async () => {
+      const { store, file } = await freshStore();
+      await writeFile(await store.draft('one'), 'left');
+      expect([await store.verify(), await store.gc(new Set())]).toEqual([[], []]);
+      const kept = await store.keepDraft('one');
+      expect(await store.has(kept!)).toBe(true);
+      await store.drop(kept!);
+      await writeFile(await store.draft('two'), 'left');
+      await store.gc(new Set(), { graceMinutes: 0 });
+      expect(await readdir(dirname(file(digestOf('0'))))).toEqual([]);
+    });
+  });
+
   describe('builds', () => {
     test('a saved build is found by its key, by ordinal, and in the list', async () => {
       const { folder, store } = await freshStore();

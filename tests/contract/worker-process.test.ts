@@ -3,8 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Launch } from '../../harness/adapters/worker-process/connection.ts';
 import { createPlatforms } from '../../harness/adapters/worker-process.ts';
+import type { TriplicateError } from '../../harness/core/errors.ts';
+import type { Digest } from '../../harness/core/records.ts';
 import { type Bench, buildEngine, createBench, recipe } from '../fixtures/backend-bench.ts';
 import { startChild } from '../fixtures/child-process.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { classifier } from '../fixtures/tiny-models.ts';
 import { workerPlatforms } from '../fixtures/worker-platforms.ts';
 
@@ -20,6 +23,14 @@ const opened = async (options: Partial<Parameters<typeof workerPlatforms>[0]> = 
   onTestFinished(() => platform.close());
   return { platform, pid: workers.pid };
 };
+
+const refused = (work: Promise<unknown>): Promise<TriplicateError> =>
+  work.then(
+    () => expect.fail('nothing was refused'),
+    error => error,
+  );
+
+const textOf = async (log: Digest | undefined) => new TextDecoder().decode(await bench.blobs.read(log!));
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -91,6 +102,37 @@ describe('a worker that fails within a step', () => {
       ),
     });
     expect((await platform.build({ ...job, recipe: recipe() })).sizeBytes).toBeGreaterThan(0);
+  });
+
+  test.for([
+    ['crashes', 'WORKER_CRASHED', { crash: 'build' }, {}],
+    ['hangs', 'WORKER_HUNG', { hang: 'build' }, { build: 500 }],
+    ['takes longer than its limit', 'STEP_TOO_LONG', { hang: 'build' }, { buildLimit: 500 }],
+  ] as const)('and %s leaves the log of the build', async ([, code, flags, timeouts]) => {
+    const { platform } = await opened({ timeouts });
+    const job = { model: await bench.model(classifier()), recipe: recipe('off', flags) };
+    const error = await refused(platform.build(job));
+    expect(error).toMatchObject({ code, exit: 'inconclusive' });
+    expect(await textOf(error.log)).toBe('test double double-small builds recipe recipe\n');
+  });
+
+  test.for(['the store of its parent', 'a store of its own'])(
+    'and lives gives the log of the build, from %s',
+    async whose => {
+      const workerFolder = whose === 'a store of its own' ? await temporaryFolder() : bench.folder;
+      const { platform } = await opened({ workerFolder });
+      // A log of its own, so that no other build has brought it here.
+      const job = { model: await bench.model(classifier()), recipe: { ...recipe('off', { oops: true }), name: whose } };
+      const error = await refused(platform.build(job));
+      expect(error).toMatchObject({ code: 'FLAG_UNKNOWN', exit: 'usage', next: expect.stringContaining('oops') });
+      expect(await textOf(error.log)).toBe(`test double double-small builds recipe ${whose}\n`);
+    },
+  );
+
+  test('costs no build its reason where its log is not here', async () => {
+    const { platform } = await opened({ workerFolder: await temporaryFolder() });
+    const job = { model: await bench.model(classifier()), recipe: recipe('off', { crash: 'build' }) };
+    expect(await refused(platform.build(job))).toMatchObject({ code: 'WORKER_CRASHED', log: undefined });
   });
 
   test.for(['run', 'measure'] as const)('in phase %s fails there only', async phase => {

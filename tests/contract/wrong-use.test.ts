@@ -32,6 +32,21 @@ test('store gc --grace 0 removes what nothing names', async () => {
   expect(await readdir(blobs)).toEqual([]);
 });
 
+test.for(['x', `sha256:${'a'.repeat(63)}`, `sha256:../${'a'.repeat(61)}`])(
+  'store log %s prints nothing',
+  async digest => {
+    const { code, stdout, stderr } = await triplicate(await temporaryFolder(), ['store', 'log', digest]);
+    expect(stderr).toMatch(/must be a digest/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  },
+);
+
+test('store log of what is not in the store says so', async () => {
+  const { code, stderr } = await triplicate(await temporaryFolder(), ['store', 'log', `sha256:${'a'.repeat(64)}`]);
+  expect(stderr).toMatch(/BLOB_MISSING: .*aaaa.*\nNext: /);
+  expect(code).toBe(3);
+});
+
 test('help of every command shows an example', async () => {
   const commands = [
     'doctor',
@@ -44,7 +59,7 @@ test('help of every command shows an example', async () => {
     'golden diff',
     'golden accept',
   ];
-  for (const command of [...commands, 'golden reject', 'store ls', 'store verify', 'store gc']) {
+  for (const command of [...commands, 'golden reject', 'store ls', 'store verify', 'store gc', 'store log']) {
     const { code, stdout } = await triplicate('.', [...command.split(' '), '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  triplicate ${command}`);

@@ -96,11 +96,19 @@ describeDouble('the command line with TensorRT', () => {
     expect(builds.map(({ provenance }) => provenance)).toEqual(['pinned', 'pinned']);
   });
 
-  test('loses one build to a fault of TensorRT, goes on, and proves nothing', async () => {
+  test('loses one build to a fault of TensorRT, goes on, proves nothing, and shows the log of that build', async () => {
     const broken = copyOf(proven);
     writeSpec(broken, 'tests/specs/good.spec.ts', spec);
     const { code, all } = await triplicate(broken, ['run', 'good'], { ...env, TRIPLICATE_DOUBLE_FAULT: 'build-throw' });
+    const [, logCommand] = /Log: pnpm triplicate (store log sha256:[0-9a-f]{64})$/m.exec(all) ?? [];
+    const folder = join(broken, /Report: (.*)\/report\.html/.exec(all)![1]!);
+    const { failures }: ReportDocument = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    // Nothing but the report names the log.
+    await triplicate(broken, ['store', 'gc', '--grace', '0']);
+    const shown = await triplicate(broken, logCommand!.split(' '));
     remove(broken);
+    expect(failures.map(({ problem }) => `store log ${problem.log}`)).toContain(logCommand);
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/^E .*assertion failure/m) });
     expect(all).toMatch(/TensorRT said: .*assertion failure/);
     expect(all).not.toContain(broken);
     expect(code, all).toBe(3);

@@ -1,5 +1,6 @@
 // Platforms of the contract double in real worker processes, and what is expected of each that was given bad input.
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { TriplicateError } from '../../harness/core/errors.ts';
 import type { BuildProduct, EngineRef, InputTensors } from '../../harness/core/protocol.ts';
 import type { ModelRecord, Recipe } from '../../harness/core/records.ts';
 import type { Platform } from '../../harness/ports.ts';
@@ -93,16 +94,21 @@ export const sweepOn = async (platform: Platform, engine: EngineRef, inputs: Inp
   return (await loaded.sweep({ inputs, batch })).outputs;
 };
 
-/** What is said: the code, in words that name what failed, with something to do next and no place of this machine. */
+/** Gives the error. What is said: the code, in words that name what failed, with something to do next and no place of this machine. */
 export async function expectRefused(work: Promise<unknown>, code: string, ...words: (string | RegExp)[]) {
   const error = await work.then(
     () => expect.fail(`nothing was refused, and ${code} was expected`),
-    (thrown: Error & { readonly next?: string }) => thrown,
+    (thrown: TriplicateError) => thrown,
   );
   expect(error).toMatchObject({ name: 'TriplicateError', code, next: expect.stringMatching(/\w/) });
   for (const part of words) expect(error.message).toMatch(part);
   expect(error.message).not.toMatch(/(?<![\w.])\/(tmp|work|home|root|usr)\//);
+  return error;
 }
+
+/** The log of a build that failed, as the store has it. */
+export const logOf = async ({ bench }: Double, { log }: TriplicateError): Promise<string> =>
+  new TextDecoder().decode(await bench.blobs.read(log!));
 
 /** The same platform goes on: it builds, loads and runs. */
 export async function expectGoesOn({ model, inputs, engine, good }: Double, platform: Platform = good) {

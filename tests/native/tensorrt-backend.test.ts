@@ -12,6 +12,7 @@ import {
   engineOf,
   expectGoesOn,
   expectRefused,
+  logOf,
   sweepOn,
   testWhere,
   useDouble,
@@ -117,6 +118,18 @@ describeDouble('a build by TensorRT', () => {
     const platform = await double.open(fault(name));
     await expectRefused(double.build({}, double.model, platform), code, ...words);
     expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
+  });
+
+  test('that throws leaves its log', async () => {
+    const platform = await double.open(fault('build-throw'));
+    const error = await expectRefused(double.build({}, double.model, platform), 'BUILD_FAILED');
+    expect(await logOf(double, error)).toMatch(/^E .*assertion failure/m);
+  });
+
+  test('of a model that is not parsed leaves its log', async () => {
+    const model = await double.bench.model({ model: madeUpOperator() });
+    const error = await expectRefused(double.build({}, model), 'OPERATOR_UNSUPPORTED');
+    expect(await logOf(double, error)).toMatch(/^E /m);
   });
 
   test('that hangs is killed', async () => {

@@ -9,6 +9,7 @@ import {
   engineOf,
   expectGoesOn,
   expectRefused,
+  logOf,
   lowPrecision,
   sweepOn,
   useDouble,
@@ -104,7 +105,12 @@ describeDouble('a build product of TensorRT', () => {
   test('that takes longer than the limit is given up, progress or not, and the platform goes on', async () => {
     const settings = { TRIPLICATE_DOUBLE_BUILD_MS: '60000' };
     const platform = await double.open(settings, 'gpu', { buildLimit: 800 });
-    await expectRefused(double.build({}, double.model, platform), 'STEP_TOO_LONG', /after 0\.8 s.*build tiny/);
+    const error = await expectRefused(
+      double.build({}, double.model, platform),
+      'STEP_TOO_LONG',
+      /after 0\.8 s.*build tiny/,
+    );
+    expect(await logOf(double, error)).toMatch(/^[IV] /m);
     expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
     await expectGoesOn(double);
   });

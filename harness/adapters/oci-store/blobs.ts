@@ -6,6 +6,7 @@ import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
+import { createDrafts, unfinishedName } from './drafts.ts';
 import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile, syncFolder, writeAll } from './file-bytes.ts';
 
 export interface Blobs extends BlobStore {
@@ -17,16 +18,13 @@ export interface Blobs extends BlobStore {
   digests(): Promise<Digest[]>;
 }
 
-/** What unfinished writes are called: a killed writer leaves one of these, never half a blob. */
-export const isUnfinished = (name: string): boolean => name.startsWith('.unfinished-');
-
 /** The blobs of an OCI image layout: `folder` is its blobs/sha256. Errors of writing: STORE_UNWRITABLE. */
 export function createBlobs(folder: string): Blobs {
   const fileOf = (digest: Digest) => join(folder, hexOf(digest));
 
   async function store(produce: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>) {
     await mkdir(folder, { recursive: true });
-    const unfinished = join(folder, `.unfinished-${randomUUID()}`);
+    const unfinished = join(folder, unfinishedName(randomUUID()));
     const hash = createHash('sha256');
     let sizeBytes = 0;
     try {
@@ -66,9 +64,12 @@ export function createBlobs(folder: string): Blobs {
       throw isRefused(error) ? unwritable(folder, error) : error;
     });
 
+  const put = async (bytes: Uint8Array) => (await orUnwritable(store(write => inChunks(bytes, write)))).digest;
+  const drafts = createDrafts(folder, put);
+
   return {
     has: async digest => (await sizeOfFile(fileOf(digest))) !== null,
-    put: async bytes => (await orUnwritable(store(write => inChunks(bytes, write)))).digest,
+    put,
     putFile: source => orUnwritable(store(write => readInChunks(source, write))),
     async read(digest) {
       const found = await readWhole(fileOf(digest));
@@ -88,6 +89,8 @@ export function createBlobs(folder: string): Blobs {
       return size;
     },
     drop: digest => rm(fileOf(digest), { force: true }),
+    draft: id => orUnwritable(drafts.draft(id)),
+    keepDraft: drafts.keepDraft,
     async digests() {
       const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
       const blobs = names.filter(name => /^[0-9a-f]{64}$/.test(name));

@@ -4,7 +4,8 @@ import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
-import { type Blobs, isUnfinished } from './blobs.ts';
+import type { Blobs } from './blobs.ts';
+import { unfinishedName } from './drafts.ts';
 import type { Index, Layout } from './layout.ts';
 import { reachableBlobs } from './reachable.ts';
 
@@ -64,7 +65,7 @@ export async function collectGarbage(
     for (const name of ((await readdir(folder).catch(nullIfMissing)) ?? []).sort()) {
       const digest: Digest = `sha256:${name}`;
       const isGarbage = /^[0-9a-f]{64}$/.test(name) && !reached.has(digest) && !keep.has(digest);
-      if (!isGarbage && !isUnfinished(name)) continue;
+      if (!isGarbage && !name.startsWith(unfinishedName(''))) continue;
       const file = await stat(join(folder, name)).catch(nullIfMissing);
       if (file === null || Date.now() - file.mtimeMs < graceMs) continue;
       await rm(join(folder, name), { force: true });

@@ -50,6 +50,8 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     read: blobs.read,
     drop: blobs.drop,
     path: blobs.path,
+    draft: blobs.draft,
+    keepDraft: blobs.keepDraft,
     list,
     async builds(buildKey) {
       const builds = (await list()).filter(build => build.buildKey === buildKey);

@@ -16,7 +16,7 @@ const levels = { off: 'disabled', portable: 'extended', full: 'all' } as const s
  * WEIGHT_BEYOND_HALF.
  */
 export async function buildOnnx(
-  { modelFile, recipe, folder, log }: BuildRequest,
+  { modelFile, recipe, folder, logFile }: BuildRequest,
   sessionOptions: ort.InferenceSession.SessionOptions,
   provides: readonly string[],
 ): Promise<BuiltEngine> {
@@ -37,8 +37,12 @@ export async function buildOnnx(
     throw unsupportedOperator(messageOf(cause), summary) ?? buildFailed(cause);
   }
   const built = inspectOnnx(await readFile(file));
-  log(`ONNX Runtime ${ort.env.versions.node}, graph optimization ${level}, precision ${recipe.precision}`);
-  log(`${summary.nodes.length} nodes became ${built.nodes.length}: ${countOperators(built)}`);
+  await writeFile(
+    logFile,
+    `ONNX Runtime ${ort.env.versions.node}, graph optimization ${level}, precision ${recipe.precision}
+${summary.nodes.length} nodes became ${built.nodes.length}: ${countOperators(built)}
+`,
+  );
   return {
     file,
     mediaType: engineMediaType,

@@ -12,7 +12,7 @@ import { planMediaType, targetOf, tensorrtPlan } from './describe-platform.ts';
 
 /** Of the log as it is written while a build goes on. */
 const logLimitBytes = 256 * 1024 * 1024;
-/** Of what is kept of it. */
+/** Of what is left of it afterwards. */
 const keptLogBytes = 3 * 1024 * 1024;
 
 /**
@@ -20,11 +20,10 @@ const keptLogBytes = 3 * 1024 * 1024;
  * timing cache, inspector's JSON, log. Errors: the addon's, and those of builderSettings.
  */
 export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltEngine> {
-  const { modelFile, recipe, folder, timingCache = null } = request;
+  const { modelFile, recipe, folder, logFile, timingCache = null } = request;
   const model = inspectOnnx(await readFile(modelFile));
   const settings = builderSettings(recipe, model, trt.about, timingCache !== null);
   const file = join(folder, 'engine.plan');
-  const log = join(folder, 'build.log');
   const cache = join(folder, 'timing.cache');
   let text = '';
   try {
@@ -33,7 +32,7 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
         ...settings,
         model: modelFile,
         plan: file,
-        log,
+        log: logFile,
         logLimitBytes,
         verbose: true,
         timingCacheIn: timingCache,
@@ -43,8 +42,9 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
       ({ phase, step, steps }) => request.onProgress(step, steps, phase),
     );
   } finally {
-    text = await readFile(log, 'utf8').catch(() => '');
-    request.log(boundLog(text, keptLogBytes));
+    text = await readFile(logFile, 'utf8').catch(() => '');
+    const bound = boundLog(text, keptLogBytes);
+    if (bound !== text) await writeFile(logFile, bound);
   }
   const said = parseBuildLog(text);
   const target = targetOf(trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');

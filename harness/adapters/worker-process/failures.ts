@@ -83,9 +83,9 @@ const inconclusive = [
 ];
 
 /** A problem that a worker answered with, as an error again. */
-export function fromProblem({ code, message, next }: Problem): TriplicateError {
+export function fromProblem({ code, message, next, log }: Problem): TriplicateError {
   const exit = ofEnvironment.includes(code) ? 'environment' : inconclusive.includes(code) ? 'inconclusive' : 'usage';
-  return new TriplicateError({ code, message, exit, ...(next === undefined ? {} : { next }) });
+  return new TriplicateError({ code, message, exit, ...(next === undefined ? {} : { next }), ...(log ? { log } : {}) });
 }
 
 function how({ exitCode, signal }: Ending): string {

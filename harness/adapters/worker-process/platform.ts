@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { whyNotRunnable } from '../../core/compatibility.ts';
-import { TriplicateError } from '../../core/errors.ts';
+import { TriplicateError, withLog } from '../../core/errors.ts';
 import type { EngineRef } from '../../core/protocol.ts';
 import type { PlatformRecord } from '../../core/records.ts';
 import type { BlobStore, Platform } from '../../ports.ts';
-import { fetchMade, sendMissing } from './blob-transfer.ts';
+import { fetchMade, sendMissing, type Transfer } from './blob-transfer.ts';
 import { type Connection, connect, type Launch } from './connection.ts';
 import { loadEngine, type Timeouts, type Workers } from './loaded-engine.ts';
 
@@ -42,12 +43,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         const connection = await workers.live();
         const files = job.model.files.map(({ digest }) => digest);
         await sendMissing(workers.transfer(connection), job.timingCache ? [...files, job.timingCache] : files);
-        const { result } = await connection.call({
-          request: { op: 'build', job },
+        const draft = randomUUID();
+        const call = connection.call({
+          request: { op: 'build', job, draft },
           ...(onProgress ? { onProgress } : {}),
           timeoutMs: timeouts.build,
           limitMs: timeouts.buildLimit,
           step: `build ${job.model.name} with recipe ${job.recipe.name}`,
+        });
+        const { result } = await call.catch(async error => {
+          throw await withItsLog(error, draft, workers.transfer(connection));
         });
         const { engine, log, artifacts = [] } = result.product;
         const made = [engine, ...artifacts.map(({ digest }) => digest), ...(log === null ? [] : [log])];
@@ -65,6 +70,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       await worker.connection.close();
     },
   };
+}
+
+/**
+ * The error of a build with its log in the store here. A worker that lives has named it; one that is gone has left it as
+ * a draft, which is here where both have one store. Why the build failed is not hidden by a log that cannot be had.
+ */
+async function withItsLog(error: unknown, draft: string, transfer: Transfer): Promise<unknown> {
+  const { connection, blobs } = transfer;
+  if (!connection.isAlive()) return withLog(error, await blobs.keepDraft(draft).catch(() => null));
+  if (error instanceof TriplicateError && error.log) await fetchMade(transfer, [error.log]).catch(() => {});
+  return error;
 }
 
 async function startWorker({ name, launch, timeouts }: PlatformOptions): Promise<Worker> {

@@ -1,3 +1,4 @@
+import { storeLogCommand } from '../../core/commands.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { html } from './escape.ts';
 import { command, type Section } from './table.ts';
@@ -10,6 +11,7 @@ export function failuresSection({ failures, absent }: ReportDocument): Section |
     return html`<li><h4>${stage}${where !== '' && html`: ${where}`}</h4>
 <p>${problem.message}</p>
 ${problem.next !== undefined && html`<p class="how">Next: ${command(problem.next)}</p>`}
+${problem.log !== undefined && html`<p class="how">Log: ${command(storeLogCommand(problem.log))}</p>`}
 <p class="small"><code>${problem.code}</code> in step <code>${step}</code></p></li>`;
   });
   const body = html`

@@ -14,7 +14,8 @@ async function built(double: Backend, flags: Recipe['flags']): Promise<BuiltEngi
   const folder = await temporaryFolder();
   const modelFile = join(folder, 'model.onnx');
   await writeFile(modelFile, classifier().model);
-  return double.build!({ modelFile, recipe: recipe('portable', flags), folder, log: () => {}, onProgress: () => {} });
+  const logFile = join(folder, 'build.log');
+  return double.build!({ modelFile, recipe: recipe('portable', flags), folder, logFile, onProgress: () => {} });
 }
 
 async function labels(double: Backend, engine: BuiltEngine, batch = 30): Promise<number[]> {

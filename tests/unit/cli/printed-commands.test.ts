@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { program } from '../../../harness/cli/program.ts';
 import * as commands from '../../../harness/core/commands.ts';
+import { digestOf } from '../../fixtures/sample-records.ts';
 
 // Whoever copies a printed command must not be told that there is none: every one is held against the real command line.
 
@@ -48,6 +49,7 @@ test('every builder of a command makes one that is understood', () => {
     goldenDiffCommand: [builders.goldenDiffCommand],
     goldenDecisionCommand: [builders.goldenDecisionCommand('accept', 'a/b'), builders.goldenDecisionCommand('reject')],
     storeVerifyCommand: [builders.storeVerifyCommand],
+    storeLogCommand: [builders.storeLogCommand(digestOf('a'))],
     pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
     doctorCommand: [builders.doctorCommand],
     doctorFixCommand: [builders.doctorFixCommand],

@@ -14,6 +14,7 @@ import type {
 } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { judge } from '../../../harness/core/verdict.ts';
+import { digestOf } from '../../fixtures/sample-records.ts';
 import { big, small, someSpec } from '../../fixtures/spec.ts';
 
 const side = (ranOn: string, ordinals: number[]): Side => ({
@@ -178,11 +179,11 @@ describe('nothing to judge by is never a pass', () => {
   });
 
   test('when a step came to nothing, even one that no check reads', () => {
-    const problem = { code: 'WORKER_CRASHED', message: 'The worker crashed.' };
+    const problem = { code: 'WORKER_CRASHED', message: 'The worker crashed.', log: digestOf('e') };
     const failures = [{ step: 's', stage: 'build' as const, recipe: 'other', platform: 'small', problem }];
     expect(verdictOf({ flipsBetweenEngines: 0 }, { failures })).toMatchObject({
       status: 'inconclusive',
-      reasons: [expect.stringContaining('The worker crashed.')],
+      reasons: [`A build step came to nothing: The worker crashed. Log: pnpm triplicate store log ${digestOf('e')}`],
     });
   });
 

@@ -75,6 +75,7 @@ describe('renderHtml', () => {
 
   it('says what came to nothing, which platform is absent and why', () => {
     expect(text(page)).toContain('Build #3 of fp16-weights on cpu-n said nothing for 120 s');
+    expect(text(page)).toContain(`Log: pnpm triplicate store log ${document.failures[0]!.problem.log}`);
     expect(text(page)).toContain('orin-nx no TensorRT library was found');
   });
 

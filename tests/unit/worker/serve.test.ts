@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDouble } from '../../../harness/adapters/double.ts';
-import type { Reply } from '../../../harness/core/protocol.ts';
+import { protocolVersion, type Reply } from '../../../harness/core/protocol.ts';
 import type { Backend } from '../../../harness/ports.ts';
 import { serve } from '../../../harness/worker/serve.ts';
 import { memoryBlobs } from '../../fixtures/memory-blobs.ts';
@@ -18,7 +18,7 @@ async function answers(sent: readonly (object | string | Uint8Array)[], backend:
   async function* requests() {
     for (const one of sent) {
       if (one instanceof Uint8Array) yield one;
-      else yield Buffer.from(`${typeof one === 'string' ? one : JSON.stringify({ v: 1, ...one })}\n`);
+      else yield Buffer.from(`${typeof one === 'string' ? one : JSON.stringify({ v: protocolVersion, ...one })}\n`);
     }
   }
   await serve({ backend, blobs: store, requests: requests(), send: bytes => void out.push(bytes.slice()), folder });
@@ -37,7 +37,7 @@ const digest = 'sha256:2f24e42b2b1db5aefbf7bf2a4da5e9c1a4b7a2d0c2a0b0a3b2f5d5c6e
 
 describe('a worker', () => {
   test.for([
-    ['another protocol version', { v: 2, id: 7, op: 'probe' }, 7, 'PROTOCOL_VERSION'],
+    ['another protocol version', { v: protocolVersion + 1, id: 7, op: 'probe' }, 7, 'PROTOCOL_VERSION'],
     ['an unknown op', { id: 8, op: 'dance' }, 8, 'PROTOCOL_UNKNOWN_OP'],
     ['a name that every object has', { id: 8, op: 'toString' }, 8, 'PROTOCOL_UNKNOWN_OP'],
     ['no JSON', 'hello', 0, 'PROTOCOL_NOT_JSON'],
