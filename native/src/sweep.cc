@@ -1,4 +1,5 @@
-// A dataset in one call: reading, copying in, computing and copying back go on side by side, each batch in buffers of its own.
+// A dataset in one call: reading, copying in, computing, copying back and writing go on side by side, each batch in buffers
+// of its own. One thread does nothing but give the device work: enqueueing a batch can take as long as computing it.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -6,12 +7,12 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "error.h"
 #include "files.h"
+#include "prefetch.h"
 #include "runner.h"
 
 namespace triplicate {
@@ -21,92 +22,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /** Batches of one stream that the device may be busy with while another one is issued. */
-constexpr int64_t ahead = 2;
+constexpr int64_t ahead = 3;
 
 /** Inputs of one part that are run together. */
 struct Piece {
   size_t part = 0;
   int64_t item = 0;
   int64_t count = 0;
-};
-
-/**
- * Reads batches ahead of the device, each by one of several threads into pinned memory: one thread copies a batch out of the
- * page cache more slowly than a GPU computes it, and whoever enqueues has no time for it at all. It reads instead of
- * mapping, because a mapped file that shrinks, or a disk that fails, kills the process.
- */
-class Prefetch {
- public:
-  using Read = std::function<void(int64_t batch)>;
-
-  /** `capacity` batches are read ahead of what was released. */
-  Prefetch(int64_t total, int64_t capacity, int threads, Read read)
-      : total_(total), capacity_(capacity), read_(std::move(read)), ready_(static_cast<size_t>(capacity), -1) {
-    try {
-      while (static_cast<int>(threads_.size()) < threads) threads_.emplace_back([this] { serve(); });
-    } catch (const std::system_error&) {
-      // The machine gives no more threads; one is enough to go on.
-      if (threads_.empty()) throw;
-    }
-  }
-
-  ~Prefetch() {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      stop_ = true;
-    }
-    free_.notify_all();
-    for (auto& thread : threads_) thread.join();
-  }
-
-  /** Waits until this batch was read. Throws what its reading threw. */
-  void await(int64_t batch) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    read_done_.wait(lock, [&] { return error_ || ready_[static_cast<size_t>(batch % capacity_)] == batch; });
-    if (error_) std::rethrow_exception(error_);
-  }
-
-  /** The buffers of all batches before this one may be filled again. */
-  void release(int64_t batch) {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      released_ = batch;
-    }
-    free_.notify_all();
-  }
-
- private:
-  void serve() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    for (;;) {
-      free_.wait(lock, [&] { return stop_ || next_ >= total_ || next_ < released_ + capacity_; });
-      if (stop_ || next_ >= total_) return;
-      const int64_t batch = next_++;
-      lock.unlock();
-      std::exception_ptr error;
-      try {
-        read_(batch);
-      } catch (...) {
-        error = std::current_exception();
-      }
-      lock.lock();
-      if (error && !error_) error_ = error;
-      ready_[static_cast<size_t>(batch % capacity_)] = batch;
-      read_done_.notify_all();
-    }
-  }
-
-  const int64_t total_;
-  const int64_t capacity_;
-  const Read read_;
-  std::vector<int64_t> ready_;
-  std::vector<std::thread> threads_;
-  std::mutex mutex_;
-  std::condition_variable free_, read_done_;
-  int64_t next_ = 0;
-  int64_t released_ = 0;
-  bool stop_ = false;
-  std::exception_ptr error_;
 };
 
 /** A thread for each half megabyte of a batch, six at most, and half of the machine: more of them wait for memory. */
@@ -169,13 +91,16 @@ class SweepRun {
   }
 
   Swept run() {
-    const int64_t inFlight = ahead * static_cast<int64_t>(lanes_.size());
-    for (int64_t batch = 0; batch < batches_; ++batch) {
-      prefetch_->await(batch);
-      issue(batch);
-      while (issued_ - landed_ > inFlight) land();
+    {
+      const Lander lander(*this);
+      const int64_t inFlight = ahead * static_cast<int64_t>(lanes_.size());
+      for (int64_t batch = 0; batch < batches_; ++batch) {
+        prefetch_->await(batch);
+        awaitLanded(batch - inFlight);
+        issue(batch);
+      }
+      awaitLanded(batches_);
     }
-    while (landed_ < issued_) land();
     Swept swept;
     swept.seconds = std::chrono::duration<double>(Clock::now() - began_).count();
     swept.count = done_;
@@ -266,8 +191,9 @@ class SweepRun {
     lane.out = runner_.session_.device->createStream(Stage::run);
     while (static_cast<int64_t>(slot.sets.size()) < depth_) slot.sets.push_back(runner_.createSet(slot));
     for (int64_t set = 0; set < depth_; ++set)
+      // Nobody spins for what comes back: asking the driver again and again would hold up whoever enqueues.
       lane.ring.push_back({createEvent(CU_EVENT_DISABLE_TIMING, Stage::run), runner_.createTimer(), runner_.createTimer(),
-                           runner_.createTimer()});
+                           createEvent(CU_EVENT_DISABLE_TIMING | CU_EVENT_BLOCKING_SYNC, Stage::run)});
     lane.shaped = job_.batch;
     recapture(slot);
   }
@@ -302,7 +228,7 @@ class SweepRun {
     Flight& flight = lane.ring[static_cast<size_t>(index)];
     if (lane.shaped != piece.count) {
       // A plain run overwrites the outputs of its set, so those in flight must have come back before.
-      while (landed_ < issued_) land();
+      awaitLanded(batch);
       reshape(slot, lane, piece.count);
     }
     check(cuda.memcpyHtoDAsync(set.inputs.front().get(), set.hostInputs.front().get(),
@@ -320,16 +246,70 @@ class SweepRun {
                                    target.itemBytes * static_cast<size_t>(piece.count), lane.out.get()),
               Stage::run, "copying an output");
     record(flight.returned, lane.out);
-    ++issued_;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      issued_ = batch + 1;
+    }
+    moved_.notify_all();
   }
 
-  /** Takes the oldest batch that is in flight. */
-  void land() {
-    const Piece piece = pieceOf(landed_);
-    const size_t index = static_cast<size_t>(setOf(landed_));
-    const BufferSet& set = runner_.slots_[laneOf(landed_)].sets[index];
-    const Flight& flight = lanes_[laneOf(landed_)].ring[index];
-    runner_.await(flight.returned);
+  /** Waits until all batches before this one have landed. Throws what their landing threw. */
+  void awaitLanded(int64_t batch) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    moved_.wait(lock, [&] { return error_ || landed_ >= batch; });
+    if (error_) std::rethrow_exception(error_);
+  }
+
+  /** The thread that takes what comes back from the device, for as long as this object is there. */
+  class Lander {
+   public:
+    explicit Lander(SweepRun& run) : run_(run), thread_([&run] { run.landAll(); }) {}
+    ~Lander() {
+      {
+        const std::lock_guard<std::mutex> lock(run_.mutex_);
+        run_.stop_ = true;
+      }
+      run_.moved_.notify_all();
+      thread_.join();
+    }
+
+   private:
+    SweepRun& run_;
+    std::thread thread_;
+  };
+
+  void landAll() {
+    try {
+      runner_.session_.device->use();
+      for (int64_t batch = 0; batch < batches_; ++batch) {
+        {
+          std::unique_lock<std::mutex> lock(mutex_);
+          moved_.wait(lock, [&] { return stop_ || issued_ > batch; });
+          if (issued_ <= batch) return;
+        }
+        land(batch);
+        {
+          const std::lock_guard<std::mutex> lock(mutex_);
+          landed_ = batch + 1;
+        }
+        moved_.notify_all();
+        prefetch_->release(batch + 1);
+      }
+    } catch (...) {
+      {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        error_ = std::current_exception();
+      }
+      moved_.notify_all();
+    }
+  }
+
+  void land(int64_t batch) {
+    const Piece piece = pieceOf(batch);
+    const size_t index = static_cast<size_t>(setOf(batch));
+    const BufferSet& set = runner_.slots_[laneOf(batch)].sets[index];
+    const Flight& flight = lanes_[laneOf(batch)].ring[index];
+    check(cuda.eventSynchronize(flight.returned.get()), Stage::run, "waiting for the device");
     float ms = 0;
     check(cuda.eventElapsedTime(&ms, flight.started.get(), flight.computed.get()), Stage::run, "reading a time");
     computeMs_ += ms;
@@ -338,7 +318,6 @@ class SweepRun {
       target.file.write(set.hostOutputs[target.output].get(), target.itemBytes * static_cast<size_t>(piece.count),
                         target.itemBytes * first);
     done_ += piece.count;
-    prefetch_->release(++landed_);
     const auto now = Clock::now();
     if (now - reported_ >= std::chrono::milliseconds(100)) {
       reported_ = now;
@@ -368,8 +347,14 @@ class SweepRun {
   int64_t batches_ = 0;
   /** Sets of buffers a lane: those in flight, and those that are being read into. */
   int64_t depth_ = 0;
+  /** Of what both threads know: batches issued and landed, and how it ended. */
+  std::mutex mutex_;
+  std::condition_variable moved_;
   int64_t issued_ = 0;
   int64_t landed_ = 0;
+  bool stop_ = false;
+  std::exception_ptr error_;
+  /** The lander's own, until all has landed. */
   int64_t done_ = 0;
   double computeMs_ = 0;
   Clock::time_point reported_ = Clock::now();
