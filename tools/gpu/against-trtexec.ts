@@ -1,9 +1,11 @@
 // Measures one plan with the addon and with trtexec by turns (ABBA), and compares what both say.
 //
 //   node against-trtexec.ts --addon FILE --libraries FOLDER --trtexec FILE --plan FILE --out FILE.json
-//                           [--batch 8] [--rounds 3] [--iterations 2000] [--seconds 2] [--items 512] [--parts 8]
+//                           [--batch 8] [--rounds 5] [--iterations 2000] [--seconds 2] [--items 512] [--parts 80]
 //
-// Spin wait, no CUDA graph, 200 ms of warm-up on both sides. Three comparisons: compute and enqueue times without
+// Spin wait, no CUDA graph, 200 ms of warm-up on both sides. The plan is loaded anew for every turn of either, because
+// where its weights come to lie moves the compute time by a percent. A sweep takes as long as trtexec's own turn. Run
+// both on the same few cores (taskset): host times depend on the core. Three comparisons: compute and enqueue times without
 // transfers; a sweep over parts × items inputs against trtexec's throughput with transfers; a sweep's seconds against
 // the sum of its compute times. trtexec exports host times with six digits, which is 0.01 ms after the first second, so
 // enqueue times are read from its summary.
@@ -14,7 +16,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { median, sampleStandardDeviation } from 'simple-statistics';
-import type { Engine } from '../../native/trt.d.ts';
+import type { Engine, Runner } from '../../native/trt.d.ts';
 import { batchOf, inputBytes, inputsOf, isDynamic, shapesAt } from './engine-inputs.ts';
 import { loadAddon, openOptions, openTrt, required, versions } from './open-addon.ts';
 
@@ -25,11 +27,11 @@ const { values } = parseArgs({
     trtexec: { type: 'string' },
     plan: { type: 'string' },
     batch: { type: 'string', default: '8' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     iterations: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '2' },
     items: { type: 'string', default: '512' },
-    parts: { type: 'string', default: '8' },
+    parts: { type: 'string', default: '80' },
   },
 });
 const { addon: file, libraries, trtexec, plan, out } = required(values, 'addon', 'libraries', 'trtexec', 'plan', 'out');
@@ -47,7 +49,16 @@ const addon = loadAddon(file);
 const trt = openTrt(addon, libraries);
 const engine = trt.load({ plan, hostCodeAllowed: false });
 const shapes = shapesAt(engine, batch);
-const runner = engine.createRunner({ profile: 0, shapes, streams: 1, graph: false, wait: 'spin' });
+
+/** A turn of ours. */
+async function withRunner<T>(turn: (runner: Runner) => Promise<T>): Promise<T> {
+  const loaded = trt.load({ plan, hostCodeAllowed: false });
+  try {
+    return await turn(loaded.createRunner({ profile: 0, shapes, streams: 1, graph: false, wait: 'spin' }));
+  } finally {
+    loaded.close();
+  }
+}
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 const compact = (samples: Iterable<number>): number[] => Array.from(samples, round);
@@ -105,7 +116,7 @@ const inputShapes = (of: Engine): string =>
 const batches = [batchOf(engine, shapes)];
 
 /** Iterations that fill the time, by a pilot. */
-async function plannedIterations(transfers: boolean) {
+async function plannedIterations(runner: Runner, transfers: boolean) {
   const pilot = await runner.measure({ batches, warmup: 20, iterations: 50, transfers });
   const each = pilot.wallMs / 50;
   return {
@@ -114,8 +125,8 @@ async function plannedIterations(transfers: boolean) {
   };
 }
 
-async function runOurs(transfers: boolean) {
-  const { warmup, iterations: count } = await plannedIterations(transfers);
+async function runOurs(runner: Runner, transfers: boolean) {
+  const { warmup, iterations: count } = await plannedIterations(runner, transfers);
   const measuring = runner.measure({ batches, warmup, iterations: count, transfers });
   // Once in the middle: the clocks under load.
   await setTimeout(seconds * 500);
@@ -170,7 +181,7 @@ function writePart(): string {
 }
 
 /** The throughput of a sweep that reads the same part again and again: from memory, as far as the system keeps it there. */
-async function runSweep(part: string) {
+async function runSweep(runner: Runner, part: string) {
   const outputs = Object.fromEntries(runner.outputs.map(({ name }, index) => [name, join(folder, `output-${index}`)]));
   const swept = await runner.sweep({ input: input!.name, parts: Array(parts).fill(part), items, batch, outputs });
   return {
@@ -191,7 +202,7 @@ const save = (): void => writeFileSync(out, `${JSON.stringify({ ...made, summary
 
 try {
   const bare = await abba(
-    () => runOurs(false),
+    () => withRunner(runner => runOurs(runner, false)),
     () => runTrtexec(false),
   );
   made.bare = bare;
@@ -203,7 +214,7 @@ try {
   save();
 
   const moved = await abba(
-    () => runOurs(true),
+    () => withRunner(runner => runOurs(runner, true)),
     () => runTrtexec(true),
   );
   made.moved = moved;
@@ -217,10 +228,8 @@ try {
 
   if (furtherInputs.length === 0) {
     const part = writePart();
-    // The first one also creates the files.
-    await runSweep(part);
     const swept = await abba(
-      () => runSweep(part),
+      () => withRunner(runner => runSweep(runner, part)),
       () => runTrtexec(true),
     );
     made.swept = swept;
