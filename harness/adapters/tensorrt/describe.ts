@@ -3,6 +3,7 @@ import { chooseVariant } from '../../core/tensorrt/choose-variant.ts';
 import type { Facts } from '../../core/tensorrt/jetson-state.ts';
 import { type AddonVariant, addonFolders, addonVariants, nativeFolder } from './addon-files.ts';
 import { type CompileSetup, compileAddon, compileSetup, type ForLibrary } from './compile-addon.ts';
+import { listHeaders } from './find-headers.ts';
 import { findLibraries, type LibrarySearch } from './find-libraries.ts';
 import { jetsonFacts } from './jetson.ts';
 import { librariesMissing, whyNothingBuilds } from './libraries-missing.ts';
@@ -91,11 +92,12 @@ export function tensorrtLines(report: TensorrtReport): string[] {
 }
 
 function tools({ cmake, compiler, headers, allHeaders, cudaInclude }: CompileSetup): string[] {
-  const others = allHeaders.map(one => `${one.headers} in ${one.folder}`).join(', ');
+  const here = headers === null ? allHeaders : [headers];
+  const prefix = headers === null ? 'none that fit; here are ' : '';
   return [
     `cmake: ${cmake ?? 'not found'}`,
     `compiler: ${compiler ?? 'not found'}`,
-    `headers of TensorRT: ${headers ? `${headers.headers} in ${headers.folder}` : others === '' ? 'not found' : `none that fit; here are ${others}`}`,
+    `headers of TensorRT: ${here.length === 0 ? 'not found' : `${prefix}${listHeaders(here)}`}`,
     `headers of CUDA: ${cudaInclude ?? 'not found'}`,
   ];
 }

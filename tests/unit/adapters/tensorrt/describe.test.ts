@@ -75,7 +75,8 @@ describe('fixing', () => {
     mkdirSync(lib);
     for (const name of ['libcuda.so.1', 'libnvinfer.so.10.6.0']) writeFileSync(join(lib, name), '');
     mkdirSync(join(folder, 'include'));
-    for (const name of ['NvInfer.h', 'cuda_runtime_api.h']) writeFileSync(join(folder, 'include', name), '');
+    for (const name of ['NvInfer.h', 'NvOnnxParser.h', 'cuda.h', 'cuda_runtime_api.h'])
+      writeFileSync(join(folder, 'include', name), '');
     writeFileSync(
       join(folder, 'include/NvInferVersion.h'),
       '#define NV_TENSORRT_MAJOR 10\n#define NV_TENSORRT_MINOR 6\n#define NV_TENSORRT_PATCH 0\n',
