@@ -44,14 +44,16 @@ export function describeTensorrt(
 
 /**
  * Compiles the addon for the library that is here, or for the newest headers where there is no library. Does nothing where
- * the addon for these headers is compiled already. Errors: ADDON_TOOLS_MISSING, ADDON_NOT_COMPILED.
+ * the addon for these headers is compiled already, or one fits the library and there are no headers to compile another with.
+ * Errors: ADDON_TOOLS_MISSING, ADDON_NOT_COMPILED.
  */
 export async function fixTensorrt(
   files: MachineFiles = machineFiles(),
   native: string = nativeFolder(),
 ): Promise<AddonVariant> {
-  const { libraries, addons, compile } = describeTensorrt(files, native);
-  const there = addons.find(addon => addon.headers === compile.headers?.headers);
+  const { libraries, addons, addon, compile } = describeTensorrt(files, native);
+  const { headers } = compile;
+  const there = headers === null ? addon : addons.find(one => one.headers === headers.headers);
   if (there) return there;
   const into = addonFolders(files, native).compileInto;
   return await compileAddon({ setup: compile, library: libraryOf(libraries), native, into });

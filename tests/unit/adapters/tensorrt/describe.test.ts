@@ -104,6 +104,11 @@ describe('fixing', () => {
     expect(machine.read(join(folder, 'calls'))).toBe('called\ncalled\n');
   });
 
+  test('has nothing to do where an addon fits and no headers could make a better one', async () => {
+    const made = await fixTensorrt(fakeMachine({ ...complete, ...addon }, { env }), await sources());
+    expect(made).toEqual({ headers: '10.6.0', file: '/addons/10.6.0/triplicate-trt.node' });
+  });
+
   test('where something is missing says what', async () => {
     await expect(fixTensorrt(fakeMachine(complete, { env }), await sources())).rejects.toMatchObject({
       code: 'ADDON_TOOLS_MISSING',
