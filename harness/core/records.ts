@@ -212,6 +212,10 @@ export interface PlatformRecord {
    * True for a test double: its numbers are no measurements.
    */
   double: boolean;
+  /**
+   * Hash of the UUID of the one device that it is, or is a partition of, where its builds are timed. Another device of the same model is the same platform, so it is no part of the id.
+   */
+  accelerator?: string;
 }
 /**
  * What a TensorRT plan was built with and for: read before it is deserialized, so that a mismatch is explained.
