@@ -349,6 +349,16 @@ export interface Telemetry {
   memoryClockMhz: number | null;
   powerWatts: number | null;
   temperatureC: number | null;
+  maxSmClockMhz?: number | null;
+  powerLimitWatts?: number | null;
+  /**
+   * As in P0.
+   */
+  performanceState?: string | null;
+  /**
+   * Processes on the device that are not of this session.
+   */
+  otherProcesses?: number | null;
   /**
    * As in SW_POWER_CAP; an idle device says GPU_IDLE.
    */

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Measurement } from '../core/protocol.ts';
-import type { LatencyRecord, MeasureStep } from '../core/records.ts';
+import type { LatencyRecord, MeasureStep, Telemetry } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
@@ -87,15 +87,27 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
       }
       context.onEvent({ stage: 'measure', message: 'latency', done: round + 1, total: orders.length });
     }
-    return rounds.map((mine, index) => collect(mine, loaded[index]!));
+    return rounds.map((mine, index) => collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)));
   } finally {
     await Promise.allSettled(loaded.map(engine => engine.close()));
   }
 }
 
-function collect(rounds: readonly Measurement[], { upload }: LoadedEngine): Measured {
+/** How many workers of this session are on the platform's accelerator beside its own: a partition of it has one, too. */
+function ownBeside(context: Context, name: string): number {
+  const { accelerator } = platformOf(context, name).record;
+  if (accelerator === undefined) return 0;
+  return [...context.platforms.values()].filter(({ record }) => record.accelerator === accelerator).length - 1;
+}
+
+const withoutOwn = ({ otherProcesses, ...device }: Telemetry, own: number): Telemetry => ({
+  ...device,
+  otherProcesses: typeof otherProcesses === 'number' ? Math.max(0, otherProcesses - own) : null,
+});
+
+function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: number): Measured {
   const parts = rounds.flatMap(one => one.parts ?? []);
-  const telemetry = rounds.flatMap(one => one.telemetry ?? []);
+  const telemetry = rounds.flatMap(one => (one.telemetry ? withoutOwn(one.telemetry, own) : []));
   return {
     rounds: rounds.map(one => one.samplesMs),
     ...(parts.length > 0

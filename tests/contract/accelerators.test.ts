@@ -11,7 +11,18 @@ const spec: Spec = {
   measurement: { name: 'quick', batch: 1, warmup: 1, iterations: 2, rounds: 2, seed: 1 },
 };
 
-/** Ports whose platforms are on these accelerators, and what was done while which of the machine's locks were held. */
+const silent = {
+  smClockMhz: null,
+  memoryClockMhz: null,
+  powerWatts: null,
+  temperatureC: null,
+  throttleReasons: null,
+};
+
+/**
+ * Ports whose platforms are on these accelerators, two other processes on each, and what was done while
+ * which of the machine's locks were held.
+ */
 function watched(ports: Ports, accelerators: Readonly<Record<string, string>>) {
   const held: string[] = [];
   const done: [string, ...string[]][] = [];
@@ -39,9 +50,9 @@ function watched(ports: Ports, accelerators: Readonly<Record<string, string>>) {
             const loaded = await platform.load(engine);
             return {
               ...loaded,
-              measure(job) {
+              async measure(job) {
                 done.push([`measure on ${name}`, ...held]);
-                return loaded.measure(job);
+                return { ...(await loaded.measure(job)), telemetry: { ...silent, otherProcesses: 2 } };
               },
             };
           },
@@ -88,4 +99,13 @@ test('a rebuild from the timing cache holds the accelerator, too', async () => {
   const pin = { build: { ...build, artifacts }, reason: 'to build it again' };
   await rebuildPinned('a/key', pin, spec.model, ports, () => {});
   expect(done().slice(before)).toEqual([`build on double-big: accelerator ${one}`]);
+});
+
+test('the worker of another platform on the same accelerator is no other process', async () => {
+  const others = async (accelerators: Readonly<Record<string, string>>) => {
+    const { latency } = await run(watched(scratchProject().project.ports, accelerators).ports);
+    return new Set(latency!.members.flatMap(({ telemetry }) => telemetry!.map(reading => reading.otherProcesses)));
+  };
+  expect(await others({ 'double-small': one, 'double-big': other })).toEqual(new Set([2]));
+  expect(await others({ 'double-small': one, 'double-big': one })).toEqual(new Set([1]));
 });
