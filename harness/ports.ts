@@ -256,7 +256,7 @@ export interface Ports {
   readonly goldens: GoldenStore;
   /** Per project: builds and runs. */
   readonly locks: Locks;
-  /** Per user of the machine: latency is measured by one process at a time. */
+  /** Per user of the machine: one process at a time measures latency, and one builds or measures on an accelerator. */
   readonly machineLocks: Locks;
   readonly journal: RebuildJournal;
   readonly predictions: PredictionCodec;

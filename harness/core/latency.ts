@@ -55,12 +55,18 @@ const steadyClock = 0.05;
  * What is to be said about the device meanwhile.
  * - `throttled`: it was slowed down by heat or for want of power after a round.
  * - `clocks-moved`: the SM clock after one round was more than 5 % below that after another.
+ * - `other-processes`: others than the session's were on it; they may have been idle, so it is no ground against a verdict.
  */
 function deviceFlags(telemetry: readonly Telemetry[]): string[] {
   const isThrottled = telemetry.some(({ throttleReasons }) => throttleReasons?.some(one => slowdowns.includes(one)));
   const clocks = telemetry.flatMap(({ smClockMhz }) => smClockMhz ?? []);
   const moved = clocks.length > 0 && Math.min(...clocks) < (1 - steadyClock) * Math.max(...clocks);
-  return [...(isThrottled ? ['throttled'] : []), ...(moved ? ['clocks-moved'] : [])];
+  const isShared = telemetry.some(({ otherProcesses }) => (otherProcesses ?? 0) > 0);
+  return [
+    ...(isThrottled ? ['throttled'] : []),
+    ...(moved ? ['clocks-moved'] : []),
+    ...(isShared ? ['other-processes'] : []),
+  ];
 }
 
 function drifts(medians: readonly number[]): boolean {

@@ -212,6 +212,10 @@ export interface PlatformRecord {
    * True for a test double: its numbers are no measurements.
    */
   double: boolean;
+  /**
+   * Hash of the UUID of the one device that it is, or is a partition of, where its builds are timed. Another device of the same model is the same platform, so it is no part of the id.
+   */
+  accelerator?: string;
 }
 /**
  * What a TensorRT plan was built with and for: read before it is deserialized, so that a mismatch is explained.
@@ -349,6 +353,16 @@ export interface Telemetry {
   memoryClockMhz: number | null;
   powerWatts: number | null;
   temperatureC: number | null;
+  maxSmClockMhz?: number | null;
+  powerLimitWatts?: number | null;
+  /**
+   * As in P0.
+   */
+  performanceState?: string | null;
+  /**
+   * Processes on the device that are not of this session.
+   */
+  otherProcesses?: number | null;
   /**
    * As in SW_POWER_CAP; an idle device says GPU_IDLE.
    */

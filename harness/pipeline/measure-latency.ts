@@ -1,9 +1,10 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Measurement } from '../core/protocol.ts';
-import type { LatencyRecord, MeasureStep } from '../core/records.ts';
+import type { LatencyRecord, MeasureStep, Telemetry } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
+import { holdAccelerators } from './hold-accelerators.ts';
 import { type FinishedRun, inputTensors } from './run-engines.ts';
 
 /** Tests and gate that follow each other share a session; an older one says nothing of the machine as it is now. */
@@ -16,7 +17,7 @@ interface Member {
 
 /**
  * One interleaved session over every distinct engine on every platform that ran it, while no other process on this
- * machine measures. Null when it came to nothing; the failure is then among the context's.
+ * machine measures, nor builds on these accelerators. Null when it came to nothing; the failure is then among the context's.
  */
 export async function measureLatency(
   context: Context,
@@ -25,34 +26,33 @@ export async function measureLatency(
   runs: readonly FinishedRun[],
 ): Promise<LatencyRecord | null> {
   const members = distinctMembers(obtained, runs);
-  const ids = members.map(({ engine, platform }) => ({
-    engine: engine.build.engine,
-    platform: platformOf(context, platform).record.id,
-  }));
+  const platforms = members.map(({ platform }) => platformOf(context, platform).record);
+  const ids = members.map(({ engine }, index) => ({ engine: engine.build.engine, platform: platforms[index]!.id }));
   if (members.length === 0) return null;
   const { records, machineLocks, host } = context.ports;
   const key = host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe: step.recipe }));
+  const session = async (): Promise<LatencyRecord> => {
+    const stored = context.mode === 'rebuild' ? null : await records.latency(key);
+    if (stored && host.now().getTime() - Date.parse(stored.startedAt) < reusableMs) return stored;
+    const startedAt = host.now().toISOString();
+    const began = host.seconds();
+    const measured = await measure(context, step, members);
+    const record: LatencyRecord = {
+      kind: 'latency',
+      version: 1,
+      key,
+      dataset: context.dataset.digest,
+      recipe: step.recipe,
+      members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
+      startedAt,
+      seconds: host.seconds() - began,
+      state: await host.state(),
+    };
+    await records.put(record);
+    return record;
+  };
   try {
-    return await machineLocks.hold('latency', async () => {
-      const stored = context.mode === 'rebuild' ? null : await records.latency(key);
-      if (stored && host.now().getTime() - Date.parse(stored.startedAt) < reusableMs) return stored;
-      const startedAt = host.now().toISOString();
-      const began = host.seconds();
-      const measured = await measure(context, step, members);
-      const record: LatencyRecord = {
-        kind: 'latency',
-        version: 1,
-        key,
-        dataset: context.dataset.digest,
-        recipe: step.recipe,
-        members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
-        startedAt,
-        seconds: host.seconds() - began,
-        state: await host.state(),
-      };
-      await records.put(record);
-      return record;
-    });
+    return await holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', session));
   } catch (error) {
     writeOff(context, { step: step.id, stage: 'measure', recipe: null, platform: null }, error);
     return null;
@@ -87,15 +87,27 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
       }
       context.onEvent({ stage: 'measure', message: 'latency', done: round + 1, total: orders.length });
     }
-    return rounds.map((mine, index) => collect(mine, loaded[index]!));
+    return rounds.map((mine, index) => collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)));
   } finally {
     await Promise.allSettled(loaded.map(engine => engine.close()));
   }
 }
 
-function collect(rounds: readonly Measurement[], { upload }: LoadedEngine): Measured {
+/** How many workers of this session are on the platform's accelerator beside its own: a partition of it has one, too. */
+function ownBeside(context: Context, name: string): number {
+  const { accelerator } = platformOf(context, name).record;
+  if (accelerator === undefined) return 0;
+  return [...context.platforms.values()].filter(({ record }) => record.accelerator === accelerator).length - 1;
+}
+
+const withoutOwn = ({ otherProcesses, ...device }: Telemetry, own: number): Telemetry => ({
+  ...device,
+  otherProcesses: typeof otherProcesses === 'number' ? Math.max(0, otherProcesses - own) : null,
+});
+
+function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: number): Measured {
   const parts = rounds.flatMap(one => one.parts ?? []);
-  const telemetry = rounds.flatMap(one => one.telemetry ?? []);
+  const telemetry = rounds.flatMap(one => (one.telemetry ? withoutOwn(one.telemetry, own) : []));
   return {
     rounds: rounds.map(one => one.samplesMs),
     ...(parts.length > 0

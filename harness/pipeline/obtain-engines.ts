@@ -4,7 +4,9 @@ import { TriplicateError } from '../core/errors.ts';
 import { lockKey } from '../core/lock-file.ts';
 import type { BuildRecord, BuildStep, PinnedEngine } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
+import type { OnProgress } from '../ports.ts';
 import { type Context, isLasting, type Obtained, platformOf, writeOff } from './context.ts';
+import { holdAccelerators } from './hold-accelerators.ts';
 
 /** The engines of one build step: the pinned one, stored ones, or new ones, as the mode says. */
 export async function obtainEngines(context: Context, step: BuildStep, rebuildSince: Date | null): Promise<Obtained[]> {
@@ -66,7 +68,7 @@ async function storedOrBuilt(
   ordinal: number,
   rebuildSince: Date | null,
 ): Promise<Obtained> {
-  const { engines, locks, host } = context.ports;
+  const { engines, locks, machineLocks, host } = context.ports;
   const platform = platformOf(context, step.platform);
   const as = (build: BuildRecord, provenance: Obtained['provenance']): Obtained => ({
     step: `${step.id}-${ordinal}`,
@@ -79,15 +81,17 @@ async function storedOrBuilt(
     const stored = (await engines.builds(step.buildKey)).find(build => build.ordinal === ordinal);
     const isFresh = rebuildSince === null || (stored && new Date(stored.startedAt) >= rebuildSince);
     if (stored && isFresh && (await isWhole(context, stored))) return as(stored, rebuildSince ? 'built' : 'stored');
-    const startedAt = host.now().toISOString();
-    const product = await platform.build({ model: context.model, recipe: step.recipe }, (done, total, label) =>
+    const onProgress: OnProgress = (done, total, label) =>
       context.onEvent({
         stage: 'build',
         message: `${step.recipe.name} on ${step.platform} #${ordinal}${label === undefined ? '' : `: ${label}`}`,
         done,
         total,
-      }),
-    );
+      });
+    const { startedAt, product } = await holdAccelerators(machineLocks, [platform.record], async () => ({
+      startedAt: host.now().toISOString(),
+      product: await platform.build({ model: context.model, recipe: step.recipe }, onProgress),
+    }));
     const build: BuildRecord = {
       kind: 'build',
       version: 1,

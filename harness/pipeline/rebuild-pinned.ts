@@ -2,6 +2,7 @@ import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { Digest, ModelSpec, PinnedEngine } from '../core/records.ts';
 import type { OnProgress, Ports } from '../ports.ts';
+import { holdAccelerators } from './hold-accelerators.ts';
 
 export interface Rebuilt {
   readonly before: Digest;
@@ -56,7 +57,9 @@ export async function rebuildPinned(
         'Rebuild it where it was built.',
       );
     }
-    const product = await platform.build({ model, recipe: build.recipe, timingCache: cache.digest }, onProgress);
+    const product = await holdAccelerators(ports.machineLocks, [platform.record], () =>
+      platform.build({ model, recipe: build.recipe, timingCache: cache.digest }, onProgress),
+    );
     return {
       before: build.engine,
       after: product.engine,

@@ -1,10 +1,11 @@
 // Holds the contract double against what the real library answered on a device: the recorded calls run on the double, and
-// give the same errors. What no recording shows is listed as such.
+// give the same errors and tensors of the same types and shapes. What no recording shows is listed as such.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe as describeAll, expect, test } from 'vitest';
+import type { EngineTensor } from '../../native/trt.d.ts';
 import type { Failure } from '../../tools/gpu/recorded-calls.ts';
 import { recordedCalls } from '../../tools/gpu/recorded-calls.ts';
 
@@ -106,19 +107,31 @@ const words = (said: string): string =>
     .replace(/\.so(\.\d+)*/g, '.so')
     .replace(/\d+(\.\d+)+/g, '<version>');
 
-/** All errors of a recording, by the place where they stand. */
-function failures(value: unknown, at = ''): [string, unknown][] {
-  if (typeof value !== 'object' || value === null) return [];
-  if ('code' in value && 'said' in value) {
-    const { code, stage, said } = value as Failure;
-    return [[at, { code, stage, said: words(said) }]];
+/** What the double must answer likewise: an error, a tensor's name, type and shape, an output's size; not its numbers. */
+function compared(part: object): unknown {
+  if ('code' in part && 'said' in part) {
+    const { code, stage, said } = part as Failure;
+    return { code, stage, said: words(said) };
   }
-  return Object.entries(value).flatMap(([key, part]) => failures(part, `${at}/${key}`));
+  if ('dtype' in part && 'shape' in part) {
+    const { name, dtype, shape, mode } = part as EngineTensor;
+    return { name, dtype, shape, mode };
+  }
+  if ('bytes' in part && 'sha256' in part && 'name' in part) return { name: part.name, bytes: part.bytes };
+  return null;
+}
+
+/** All of that in a recording, by the place where it stands. */
+function parts(value: unknown, at = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const found = compared(value);
+  if (found !== null) return [[at, found]];
+  return Object.entries(value).flatMap(([key, part]) => parts(part, `${at}/${key}`));
 }
 
 const answer = ({ outcome, error, value }: Recording): unknown => ({
   outcome,
-  failures: Object.fromEntries(failures({ error, value })),
+  parts: Object.fromEntries(parts({ error, value })),
 });
 
 const absent = process.env.TRIPLICATE_NATIVE_ABSENT;
@@ -128,7 +141,7 @@ const skipped = absent ?? (isReal ? 'the real library is here' : double === null
 if (skipped) test.skip(`the recorded calls on the double: ${skipped}`);
 
 describeAll.skipIf(skipped !== null)('the double', () => {
-  const compared = recordings.filter(
+  const repeated = recordings.filter(
     ({ name }) => exceptions[name] === undefined && !(double?.headers.startsWith('11.') && goneIn11.includes(name)),
   );
   const out = mkdtempSync(join(tmpdir(), 'triplicate-recordings-'));
@@ -139,7 +152,7 @@ describeAll.skipIf(skipped !== null)('the double', () => {
       [
         join(root, 'tools/gpu/record.ts'),
         ...['--addon', double!.addon, '--libraries', double!.libraries, '--out', out, '--jobs', '2'],
-        ...['--only', compared.map(({ name }) => name).join(',')],
+        ...['--only', repeated.map(({ name }) => name).join(',')],
       ],
       { stdio: 'ignore' },
     );
@@ -149,11 +162,11 @@ describeAll.skipIf(skipped !== null)('the double', () => {
 
   test('was asked', () => {
     expect(read(join(out, 'prepare.json')).outcome).toBe('returned');
-    for (const { name, versions } of compared.map(({ name }) => read(join(out, `${name}.json`))))
+    for (const { name, versions } of repeated.map(({ name }) => read(join(out, `${name}.json`))))
       expect({ name, double: versions.double ?? true }).toEqual({ name, double: true });
   });
 
-  test.for(compared)('answers as the real library did: $name', recording => {
+  test.for(repeated)('answers as the real library did: $name', recording => {
     expect(answer(read(join(out, `${recording.name}.json`)))).toEqual(answer(recording));
   });
 

@@ -137,7 +137,13 @@ describeDouble('a measurement of TensorRT', () => {
     expect(samplesMs).toEqual(compute.map((ms, at) => h2d[at]! + ms + d2h[at]!));
     const copies = [...h2d, ...d2h];
     expect(copies.every(ms => ms === 0)).toBe(how.name === 'compute');
-    expect(telemetry).toMatchObject({ smClockMhz: expect.any(Number), throttleReasons: ['GPU_IDLE'] });
+    expect(telemetry).toMatchObject({
+      smClockMhz: expect.any(Number),
+      throttleReasons: ['GPU_IDLE'],
+      otherProcesses: 0,
+    });
+    for (const limit of [telemetry!.maxSmClockMhz, telemetry!.powerLimitWatts]) expect(limit).toBeGreaterThan(0);
+    expect(telemetry!.performanceState).toMatch(/^P\d+$/);
     await loaded.close();
   });
 });

@@ -6,13 +6,15 @@
 #   COMPUTE_SANITIZER=FILE    where it is in none of the usual places
 #   LIMIT=240                 seconds
 #
-# "refused": the tool ran but could not watch the program, so nothing is known; "failed": the program itself failed.
+# "refused": the tool says that it could not attach to the program or its device, so nothing is known; "failed": the program
+# itself failed, or it ran out of time (exit 124), or the tool ended without a summary.
 set -uo pipefail
-[ $# -ge 4 ] || { sed -n '2,9p' "$0"; exit 2; }
+[ $# -ge 4 ] || { sed -n '2,10p' "$0"; exit 2; }
 out=$1 addon=$2 libraries=$3 plan=$4 batch=${5:-8}
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$out"
 log=$out/memcheck.log
+unattached='No attachable process|not supported|[Uu]nable to'
 : > "$log"
 
 verdict() { # STATUS EXIT : writes the JSON; ends with 0 where nothing bad was found
@@ -38,6 +40,6 @@ timeout "${LIMIT:-240}" "$tool" --tool memcheck --error-exitcode 9 --target-proc
 code=$?
 errors=$(grep -aoE 'ERROR SUMMARY: [0-9]+' "$log" | grep -oE '[0-9]+' | sort -n | tail -1)
 if [ "$code" -eq 9 ] || [ "${errors:-0}" -gt 0 ]; then verdict errors "$code"; fi
-if [ -z "$errors" ]; then verdict refused "$code"; fi
-if [ "$code" -ne 0 ]; then verdict failed "$code"; fi
+if [ -z "$errors" ] && [ "$code" -ne 124 ] && grep -qaE "$unattached" "$log"; then verdict refused "$code"; fi
+if [ -z "$errors" ] || [ "$code" -ne 0 ]; then verdict failed "$code"; fi
 verdict clean 0

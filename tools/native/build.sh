@@ -4,7 +4,8 @@
 #     triplicate-trt.node        the addon
 #     double/lib/*.so.*          the contract double of NVIDIA's libraries
 #     arm64/triplicate-trt.node  the addon for Jetson, where aarch64-linux-gnu-g++ is there
-# Without arguments the headers come by headers.sh. Exit 3: the machine lacks a program.
+# Without arguments the headers come by headers.sh. Exit 3: the machine lacks a program; 4: only the compiler for arm64, and
+# the rest is built.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -32,6 +33,7 @@ build() { # SOURCE FOLDER ARGUMENT…
     cmake --build "$folder" --parallel >> "$folder.log" 2>&1 || { tail -40 "$folder.log" >&2; exit 1; }
 }
 mkdir -p "$out"
+code=0
 build "$root/native/double" "$out/double"
 if [ -e "$root/native/CMakeLists.txt" ]; then
   build "$root/native" "$out/addon"
@@ -39,7 +41,9 @@ if [ -e "$root/native/CMakeLists.txt" ]; then
   if command -v aarch64-linux-gnu-g++ > /dev/null; then
     build "$root/native" "$out/arm64" -DCMAKE_TOOLCHAIN_FILE="$root/native/toolchain-aarch64.cmake"
   else
-    echo "native build: no aarch64-linux-gnu-g++, so no addon for arm64"
+    echo "native build: aarch64-linux-gnu-g++ is missing, so there is no addon for arm64" >&2
+    code=4
   fi
 fi
 echo "native build: $out"
+exit $code

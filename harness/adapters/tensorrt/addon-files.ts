@@ -80,12 +80,9 @@ function sourcesDigest(native: string): string {
   return hash.digest('hex').slice(0, 12);
 }
 
+/** What lies beside these (the contract double, the loader, earlier builds) changes nothing in the addon. */
 function sourceNames(native: string): string[] {
-  if (!existsSync(native)) return [];
-  const entries = readdirSync(native, { recursive: true, withFileTypes: true });
-  return entries
-    .filter(entry => entry.isFile() && /(?:\.(?:cc|cpp|h|hpp|cmake)|CMakeLists\.txt)$/.test(entry.name))
-    .map(entry => join(entry.parentPath, entry.name).slice(native.length + 1))
-    .filter(name => !/^(?:prebuilt|build)\//.test(name))
-    .toSorted();
+  const folder = join(native, 'src');
+  const inFolder = existsSync(folder) ? readdirSync(folder).map(name => `src/${name}`) : [];
+  return ['CMakeLists.txt', ...inFolder].filter(name => existsSync(join(native, name))).toSorted();
 }

@@ -8,10 +8,12 @@ import { TriplicateError } from '../../core/errors.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
 import { type AddonVariant, addonFileName } from './addon-files.ts';
 import {
+  type CompleteHeaders,
   cudaHeaders,
   cudaHeadersSetting,
   headersFor,
   headersSetting,
+  listHeaders,
   type TensorrtHeaders,
   tensorrtHeaders,
 } from './find-headers.ts';
@@ -21,8 +23,8 @@ import { type MachineFiles, programOnPath } from './machine-files.ts';
 export interface CompileSetup {
   readonly cmake: string | null;
   readonly compiler: string | null;
-  readonly headers: TensorrtHeaders | null;
-  /** Every folder of headers, whether or not it fits the library. */
+  readonly headers: CompleteHeaders | null;
+  /** Every folder of headers, whether or not it is complete and fits the library. */
   readonly allHeaders: readonly TensorrtHeaders[];
   readonly cudaInclude: string | null;
 }
@@ -64,6 +66,7 @@ export async function compileAddon(job: CompileJob): Promise<AddonVariant> {
     await runCmake(cmake, headers, [
       ...['-S', job.native, '-B', build, '-DCMAKE_BUILD_TYPE=Release', `-DCMAKE_CXX_COMPILER=${compiler}`],
       `-DTENSORRT_INCLUDE=${headers.folder}`,
+      ...(headers.parser === headers.folder ? [] : [`-DPARSER_INCLUDE=${headers.parser}`]),
       `-DCUDA_INCLUDE=${cudaInclude}`,
       `-DNODE_API_INCLUDE=${join(dirname(require.resolve('node-api-headers/package.json')), 'include')}`,
       `-DNODE_ADDON_API_INCLUDE=${dirname(require.resolve('node-addon-api/package.json'))}`,
@@ -99,7 +102,7 @@ function moveIntoPlace(from: string, folder: string): string {
 }
 
 function toolsMissing({ setup, library }: CompileJob): TriplicateError {
-  const versions = setup.allHeaders.map(({ headers, folder }) => `${headers} in ${folder}`).join(', ');
+  const versions = listHeaders(setup.allHeaders);
   const wanted =
     library === null ? 'TensorRT' : `TensorRT ${majorOf(library.version)}, not newer than ${library.version}`;
   const missing = [
@@ -107,12 +110,12 @@ function toolsMissing({ setup, library }: CompileJob): TriplicateError {
     ...(setup.compiler === null ? ['a C++17 compiler (sudo apt install g++)'] : []),
     ...(setup.headers === null
       ? [
-          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`} (sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h)`,
+          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`} (sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h and NvOnnxParser.h)`,
         ]
       : []),
     ...(setup.cudaInclude === null
       ? [
-          `headers of CUDA (sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda_runtime_api.h)`,
+          `headers of CUDA (sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda.h and cuda_runtime_api.h)`,
         ]
       : []),
   ];

@@ -10,8 +10,8 @@ export const tensorrtPlan = 'tensorrt-plan';
 export const planMediaType = 'application/vnd.triplicate.engine.tensorrt-plan.v1';
 
 /**
- * A platform by what the driver and the library say of it. The serial number is left out: another card of the same model
- * is the same platform.
+ * A platform by what the driver and the library say of it. Its id has no serial number: another card of the same model is
+ * the same platform.
  */
 export function describePlatform(
   name: string,
@@ -49,6 +49,7 @@ export function describePlatform(
     provides: [tensorrtPlan],
     builds: about.builds,
     double: about.double,
+    accelerator: uuidHash(about),
   };
 }
 
@@ -73,10 +74,13 @@ export function targetOf(
 ): EngineTarget {
   return {
     ...hereOf(about),
-    deviceUuidHash: createHash('sha256').update(about.device.uuid).digest('hex').slice(0, 16),
+    deviceUuidHash: uuidHash(about),
     hardwareCompatibility: compatibility,
     versionCompatible: settings.flags.includes('VERSION_COMPATIBLE'),
     mayRunHostCode: mayRunHostCode(settings),
     flags: settings.flags,
   };
 }
+
+/** Tells devices apart, and publishes no serial number. */
+const uuidHash = ({ device }: About): string => createHash('sha256').update(device.uuid).digest('hex').slice(0, 16);

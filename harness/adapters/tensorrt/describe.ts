@@ -3,6 +3,7 @@ import { chooseVariant } from '../../core/tensorrt/choose-variant.ts';
 import type { Facts } from '../../core/tensorrt/jetson-state.ts';
 import { type AddonVariant, addonFolders, addonVariants, nativeFolder } from './addon-files.ts';
 import { type CompileSetup, compileAddon, compileSetup, type ForLibrary } from './compile-addon.ts';
+import { listHeaders } from './find-headers.ts';
 import { findLibraries, type LibrarySearch } from './find-libraries.ts';
 import { jetsonFacts } from './jetson.ts';
 import { librariesMissing, whyNothingBuilds } from './libraries-missing.ts';
@@ -43,14 +44,16 @@ export function describeTensorrt(
 
 /**
  * Compiles the addon for the library that is here, or for the newest headers where there is no library. Does nothing where
- * the addon for these headers is compiled already. Errors: ADDON_TOOLS_MISSING, ADDON_NOT_COMPILED.
+ * the addon for these headers is compiled already, or one fits the library and there are no headers to compile another with.
+ * Errors: ADDON_TOOLS_MISSING, ADDON_NOT_COMPILED.
  */
 export async function fixTensorrt(
   files: MachineFiles = machineFiles(),
   native: string = nativeFolder(),
 ): Promise<AddonVariant> {
-  const { libraries, addons, compile } = describeTensorrt(files, native);
-  const there = addons.find(addon => addon.headers === compile.headers?.headers);
+  const { libraries, addons, addon, compile } = describeTensorrt(files, native);
+  const { headers } = compile;
+  const there = headers === null ? addon : addons.find(one => one.headers === headers.headers);
   if (there) return there;
   const into = addonFolders(files, native).compileInto;
   return await compileAddon({ setup: compile, library: libraryOf(libraries), native, into });
@@ -91,11 +94,12 @@ export function tensorrtLines(report: TensorrtReport): string[] {
 }
 
 function tools({ cmake, compiler, headers, allHeaders, cudaInclude }: CompileSetup): string[] {
-  const others = allHeaders.map(one => `${one.headers} in ${one.folder}`).join(', ');
+  const here = headers === null ? allHeaders : [headers];
+  const prefix = headers === null ? 'none that fit; here are ' : '';
   return [
     `cmake: ${cmake ?? 'not found'}`,
     `compiler: ${compiler ?? 'not found'}`,
-    `headers of TensorRT: ${headers ? `${headers.headers} in ${headers.folder}` : others === '' ? 'not found' : `none that fit; here are ${others}`}`,
+    `headers of TensorRT: ${here.length === 0 ? 'not found' : `${prefix}${listHeaders(here)}`}`,
     `headers of CUDA: ${cudaInclude ?? 'not found'}`,
   ];
 }

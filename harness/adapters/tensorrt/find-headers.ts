@@ -7,7 +7,16 @@ import { expandFolder, type MachineFiles } from './machine-files.ts';
 /** A folder with NvInfer.h. */
 export interface TensorrtHeaders extends OfHeaders {
   readonly folder: string;
+  /** The folder of NvOnnxParser.h, which some installations keep apart; null where there is none that fits. */
+  readonly parser: string | null;
 }
+
+/** All that the addon is compiled with. */
+export interface CompleteHeaders extends TensorrtHeaders {
+  readonly parser: string;
+}
+
+const parserHeader = 'NvOnnxParser.h';
 
 /** Set by the user, and then the only folder looked into. */
 export const headersSetting = 'TRIPLICATE_TENSORRT_INCLUDE';
@@ -32,19 +41,38 @@ export function tensorrtHeaders(files: MachineFiles, libraryFolder: string | nul
         '/usr/src/tensorrt/include',
       ];
   const folders = [...new Set(patterns.flatMap(pattern => expandFolder(files, pattern)))];
+  const versions = new Map(folders.map(folder => [folder, versionIn(files, folder)]));
+  const withParser = folders.filter(folder => files.list(folder).includes(parserHeader));
   return folders
-    .filter(folder => files.list(folder).includes('NvInfer.h'))
     .flatMap(folder => {
-      const headers = headerVersion(files.read(join(folder, 'NvInferVersion.h')) ?? '');
-      return headers === null ? [] : [{ headers, folder }];
+      const headers = versions.get(folder) ?? null;
+      if (headers === null) return [];
+      // One that lies beside headers of another version is theirs.
+      const isFit = (other: string) => [headers, null].includes(versions.get(other) ?? null);
+      const parser = withParser.includes(folder) ? folder : (withParser.find(isFit) ?? null);
+      return [{ headers, folder, parser }];
     })
     .toSorted((a, b) => compareVersions(b.headers, a.headers));
 }
 
-/** The headers to compile with for a library; the newest where no library is known, as when a package is made. */
-export function headersFor(all: readonly TensorrtHeaders[], library: string | null): TensorrtHeaders | null {
-  return library === null ? (all[0] ?? null) : chooseVariant(all, library);
+function versionIn(files: MachineFiles, folder: string): string | null {
+  if (!files.list(folder).includes('NvInfer.h')) return null;
+  return headerVersion(files.read(join(folder, 'NvInferVersion.h')) ?? '');
 }
+
+/** The headers to compile with for a library; the newest where no library is known, as when a package is made. */
+export function headersFor(all: readonly TensorrtHeaders[], library: string | null): CompleteHeaders | null {
+  const complete = all.filter((one): one is CompleteHeaders => one.parser !== null);
+  return library === null ? (complete[0] ?? null) : chooseVariant(complete, library);
+}
+
+/** Versions and folders for reading; empty where there are none. */
+export const listHeaders = (all: readonly TensorrtHeaders[]): string =>
+  all
+    .map(
+      ({ headers, folder, parser }) => `${headers} in ${folder}${parser === null ? `, without ${parserHeader}` : ''}`,
+    )
+    .join('; ');
 
 /** A folder with CUDA's headers; null where there is none. */
 export function cudaHeaders(files: MachineFiles): string | null {
@@ -58,5 +86,6 @@ export function cudaHeaders(files: MachineFiles): string | null {
         '/usr/include',
       ];
   const folders = patterns.flatMap(pattern => expandFolder(files, pattern));
-  return folders.find(folder => files.list(folder).includes('cuda_runtime_api.h')) ?? null;
+  const needed = ['cuda.h', 'cuda_runtime_api.h'];
+  return folders.find(folder => needed.every(name => files.list(folder).includes(name))) ?? null;
 }

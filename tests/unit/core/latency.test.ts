@@ -70,6 +70,31 @@ describe('summarize', () => {
     expect(summaryOf(rounds(round => (round > 3 && round < 8 ? 1.2 : 1))).quality).toEqual(['cv>2.5%']);
   });
 
+  test('notes other processes on the device, and nothing where it does not say', () => {
+    const noted = (...counts: (number | null)[]) => {
+      const telemetry = counts.map(otherProcesses => ({
+        smClockMhz: null,
+        memoryClockMhz: null,
+        powerWatts: null,
+        temperatureC: null,
+        throttleReasons: null,
+        otherProcesses,
+      }));
+      const member = {
+        ...latencyMember(
+          '1',
+          'small',
+          small,
+          rounds(() => 1),
+        ),
+        telemetry,
+      };
+      return summarize([member], recipe)[0]!.quality;
+    };
+    expect(noted(0, 0, null)).toEqual([]);
+    expect(noted(0, 2, 0)).toEqual(['other-processes']);
+  });
+
   test('refuses a member without samples and names it', () => {
     expect(() => summaryOf([[1], []])).toThrow(expect.objectContaining({ code: 'NO_SAMPLES' }));
     expect(() => summaryOf([[1], []])).toThrow(/fp32 #1 c_small_r_small/);

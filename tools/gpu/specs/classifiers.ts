@@ -1,5 +1,6 @@
 import type { Spec } from 'triplicate';
 import { fashionMnist } from '../../../tests/specs/fashion-mnist.ts';
+import { measurement } from './measurement.ts';
 
 /** What the campaign asks of the project's own classifiers: k builds by two recipes on the whole GPU and on a partition. */
 export const onGpu = (name: 'resnet18-f32' | 'mobilenetv1-f32', standInFor: string): Spec => ({
@@ -9,7 +10,7 @@ export const onGpu = (name: 'resnet18-f32' | 'mobilenetv1-f32', standInFor: stri
   k: 3,
   platforms: ['cpu-1', 'gpu', 'gpu-sm96'],
   recipes: ['fp16', 'tf32'],
-  measurement: { name: 'campaign', batch: 32, warmup: 50, iterations: 100, rounds: 12, seed: 1 },
+  measurement: measurement(32),
   thresholds: {
     flipsBetweenEngines: { rate: 0.01 },
     flipsAcrossPlatforms: { rate: 0.01 },

@@ -1,4 +1,5 @@
 import type { Spec } from 'triplicate';
+import { measurement } from './measurement.ts';
 
 /**
  * A real ImageNet net (Apache-2.0, not in this repository) on crops of the freely licensed photographs, which
@@ -22,7 +23,7 @@ export const lite0 = (name: string, recipe: 'fp16' | 'tf32', platforms: Spec['pl
   batch: 8,
   platforms,
   recipes: [recipe],
-  measurement: { name: 'campaign', batch: 8, warmup: 50, iterations: 100, rounds: 12, seed: 1 },
+  measurement: measurement(8),
   thresholds: {
     flipsBetweenEngines: { rate: 0.01 },
     flipsAcrossPlatforms: { rate: 0.01 },

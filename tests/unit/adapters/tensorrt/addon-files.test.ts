@@ -39,6 +39,15 @@ describe('folders of compiled addons', () => {
     expect(await cacheOf('int x;')).toBe(await cacheOf('int x;'));
     expect(await cacheOf('int x;')).not.toBe(await cacheOf('int y;'));
   });
+
+  test('are the same whatever lies beside the sources that the addon is compiled from', async () => {
+    const native = await sources();
+    const before = addonFolders(fakeMachine({}), native).compileInto;
+    mkdirSync(join(native, 'double'));
+    writeFileSync(join(native, 'double/builder.cc'), 'int z;');
+    writeFileSync(join(native, 'double/CMakeLists.txt'), 'project(y)');
+    expect(addonFolders(fakeMachine({}), native).compileInto).toBe(before);
+  });
 });
 
 describe('the addon', () => {

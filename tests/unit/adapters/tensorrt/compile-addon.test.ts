@@ -9,12 +9,12 @@ const library = { version: '10.6.0', folder: '/mine/lib' };
 const nothing: CompileSetup = { cmake: null, compiler: null, headers: null, allHeaders: [], cudaInclude: null };
 
 /** A job whose cmake is a shell script, which is given cmake's arguments. */
-async function jobWith(script: string) {
+async function jobWith(script: string, parser = '/mine/include') {
   const folder = await temporaryFolder();
   const cmake = join(folder, 'cmake');
   writeFileSync(cmake, `#!/bin/sh\n${script}\n`);
   chmodSync(cmake, 0o755);
-  const headers = { headers: '10.6.0', folder: '/mine/include' };
+  const headers = { headers: '10.6.0', folder: '/mine/include', parser };
   const setup = { cmake, compiler: '/usr/bin/g++', headers, allHeaders: [headers], cudaInclude: '/cuda/include' };
   return { folder, job: { setup, library, native: '/package/native', into: join(folder, 'cache') } };
 }
@@ -35,6 +35,12 @@ describe('compiling the addon', () => {
     const include = (name: string) => new RegExp(`-D${name}=(\\S+)`).exec(args)![1]!;
     expect(readdirSync(include('NODE_API_INCLUDE'))).toContain('node_api.h');
     expect(readdirSync(include('NODE_ADDON_API_INCLUDE'))).toContain('napi.h');
+  });
+
+  test('hands cmake the folder of NvOnnxParser.h where it is another one', async () => {
+    const { job } = await jobWith(configuresAndBuilds, '/parser/include');
+    const { file } = await compileAddon(job);
+    expect(readFileSync(file, 'utf8')).toContain('-DTENSORRT_INCLUDE=/mine/include -DPARSER_INCLUDE=/parser/include');
   });
 
   test('that fails shows the last words of the compiler and leaves nothing behind', async () => {
@@ -69,9 +75,18 @@ describe('compiling the addon', () => {
   });
 
   test('names headers that are here and do not fit the library', async () => {
-    const setup = { ...nothing, allHeaders: [{ headers: '11.4.0', folder: '/usr/include' }] };
+    const setup = {
+      ...nothing,
+      allHeaders: [
+        { headers: '11.4.0', folder: '/usr/include', parser: '/usr/include' },
+        { headers: '10.6.0', folder: '/mine/include', parser: null },
+      ],
+    };
     const job = { setup, library, native: '/package/native', into: '/nowhere' };
-    await expect(compileAddon(job)).rejects.toThrow('here are 11.4.0 in /usr/include');
+    await expect(compileAddon(job)).rejects.toThrow(
+      'here are 11.4.0 in /usr/include; 10.6.0 in /mine/include, without NvOnnxParser.h (',
+    );
+    await expect(compileAddon(job)).rejects.toThrow('a folder with NvInfer.h and NvOnnxParser.h)');
   });
 });
 

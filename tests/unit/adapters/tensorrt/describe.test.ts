@@ -75,7 +75,8 @@ describe('fixing', () => {
     mkdirSync(lib);
     for (const name of ['libcuda.so.1', 'libnvinfer.so.10.6.0']) writeFileSync(join(lib, name), '');
     mkdirSync(join(folder, 'include'));
-    for (const name of ['NvInfer.h', 'cuda_runtime_api.h']) writeFileSync(join(folder, 'include', name), '');
+    for (const name of ['NvInfer.h', 'NvOnnxParser.h', 'cuda.h', 'cuda_runtime_api.h'])
+      writeFileSync(join(folder, 'include', name), '');
     writeFileSync(
       join(folder, 'include/NvInferVersion.h'),
       '#define NV_TENSORRT_MAJOR 10\n#define NV_TENSORRT_MINOR 6\n#define NV_TENSORRT_PATCH 0\n',
@@ -101,6 +102,11 @@ describe('fixing', () => {
     expect(describeTensorrt(machine, native).addon).toEqual(made);
     expect(await fixTensorrt(machine, native)).toEqual(made);
     expect(machine.read(join(folder, 'calls'))).toBe('called\ncalled\n');
+  });
+
+  test('has nothing to do where an addon fits and no headers could make a better one', async () => {
+    const made = await fixTensorrt(fakeMachine({ ...complete, ...addon }, { env }), await sources());
+    expect(made).toEqual({ headers: '10.6.0', file: '/addons/10.6.0/triplicate-trt.node' });
   });
 
   test('where something is missing says what', async () => {

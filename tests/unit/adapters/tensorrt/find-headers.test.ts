@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { cudaHeaders, headersFor, tensorrtHeaders } from '../../../../harness/adapters/tensorrt/find-headers.ts';
-import { fakeMachine } from './fake-machine.ts';
+import {
+  cudaHeaders,
+  headersFor,
+  listHeaders,
+  tensorrtHeaders,
+} from '../../../../harness/adapters/tensorrt/find-headers.ts';
+import { fakeMachine, filesIn } from './fake-machine.ts';
 
-const headersIn = (folder: string, major: number, minor: number) => ({
+const bareHeadersIn = (folder: string, major: number, minor: number) => ({
   [`${folder}/NvInfer.h`]: '',
   [`${folder}/NvInferVersion.h`]: `#define NV_TENSORRT_MAJOR ${major}\n#define NV_TENSORRT_MINOR ${minor}\n#define NV_TENSORRT_PATCH 0\n`,
+});
+const headersIn = (folder: string, major: number, minor: number) => ({
+  ...bareHeadersIn(folder, major, minor),
+  [`${folder}/NvOnnxParser.h`]: '',
 });
 
 describe('headers of TensorRT', () => {
@@ -19,8 +28,8 @@ describe('headers of TensorRT', () => {
     );
     const all = tensorrtHeaders(machine, '/mine/lib');
     expect(all).toEqual([
-      { headers: '10.6.0', folder: '/mine/include' },
-      { headers: '8.5.0', folder: '/usr/include/aarch64-linux-gnu' },
+      { headers: '10.6.0', folder: '/mine/include', parser: '/mine/include' },
+      { headers: '8.5.0', folder: '/usr/include/aarch64-linux-gnu', parser: '/usr/include/aarch64-linux-gnu' },
     ]);
     expect(headersFor(all, '8.6.1')?.folder).toBe('/usr/include/aarch64-linux-gnu');
     expect(headersFor(all, null)?.folder).toBe('/mine/include');
@@ -30,15 +39,34 @@ describe('headers of TensorRT', () => {
   test('are those of the setting alone, where it is set', () => {
     const env = { TRIPLICATE_TENSORRT_INCLUDE: '/chosen' };
     const machine = fakeMachine({ ...headersIn('/chosen', 10, 6), ...headersIn('/usr/include', 10, 15) }, { env });
-    expect(tensorrtHeaders(machine, null)).toEqual([{ headers: '10.6.0', folder: '/chosen' }]);
+    expect(tensorrtHeaders(machine, null)).toEqual([{ headers: '10.6.0', folder: '/chosen', parser: '/chosen' }]);
+  });
+
+  test('take the parser’s from another folder, unless those are of another version', () => {
+    const apart = tensorrtHeaders(
+      fakeMachine({ ...bareHeadersIn('/opt/tensorrt/include', 10, 6), '/usr/include/NvOnnxParser.h': '' }),
+      null,
+    );
+    expect(apart).toEqual([{ headers: '10.6.0', folder: '/opt/tensorrt/include', parser: '/usr/include' }]);
+    expect(headersFor(apart, '10.6.0')).toEqual(apart[0]);
+
+    const mixed = tensorrtHeaders(
+      fakeMachine({ ...bareHeadersIn('/opt/tensorrt/include', 10, 6), ...headersIn('/usr/include', 10, 3) }),
+      null,
+    );
+    expect(mixed.map(({ parser }) => parser)).toEqual([null, '/usr/include']);
+    // Newest first, but without the parser's they are not complete.
+    expect(headersFor(mixed, '10.6.0')?.headers).toBe('10.3.0');
+    expect(listHeaders(mixed)).toBe('10.6.0 in /opt/tensorrt/include, without NvOnnxParser.h; 10.3.0 in /usr/include');
   });
 });
 
 describe('headers of CUDA', () => {
-  test('are found in the newest toolkit, or where the setting says', () => {
+  test('are found in the newest toolkit that is complete, or where the setting says', () => {
     const toolkits = {
-      '/usr/local/cuda-9.2/include/cuda_runtime_api.h': '',
-      '/usr/local/cuda-12.6/include/cuda_runtime_api.h': '',
+      ...filesIn('/usr/local/cuda-9.2/include', ['cuda.h', 'cuda_runtime_api.h']),
+      ...filesIn('/usr/local/cuda-12.6/include', ['cuda.h', 'cuda_runtime_api.h']),
+      ...filesIn('/usr/local/cuda-13.0/include', ['cuda_runtime_api.h']),
     };
     expect(cudaHeaders(fakeMachine(toolkits))).toBe('/usr/local/cuda-12.6/include');
     expect(cudaHeaders(fakeMachine(toolkits, { env: { TRIPLICATE_CUDA_INCLUDE: '/none' } }))).toBeNull();
