@@ -95,6 +95,19 @@ describeDouble('a build by TensorRT', () => {
     await expectGoesOn(double);
   });
 
+  test('for a GPU before Ampere does without TF32, unless the recipe asks for it', async () => {
+    const turing = await double.open({ TRIPLICATE_DOUBLE_COMPUTE: '7.5' });
+    const build = (precision: Recipe['precision'], flags = {}) =>
+      double.build({ precision, flags }, double.model, turing);
+    await expectRefused(build('tf32'), 'RECIPE_UNSUPPORTED', /compute capability 7\.5.* has no fast TF32/);
+    if (doubled.major < 11) {
+      expect((await build('fp16')).target!.flags).toEqual(['FP16']);
+      await expectRefused(build('fp16', { TF32: true }), 'RECIPE_UNSUPPORTED', /7\.5.* has no fast TF32/);
+      await expectRefused(build('bf16'), 'RECIPE_UNSUPPORTED', /7\.5.* has no fast BF16/);
+    }
+    expect((await build('fp32')).target!.flags).toEqual([]);
+  });
+
   test('of a model that is dynamic beyond its batch asks for a profile', async () => {
     const dims = ['N', 3, 'H', 'W'];
     const bytes = writeModel({
