@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
-import type { Trt } from '../../native/index.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { refuseForeign } from '../core/foreign-engine.ts';
 import type { EngineTarget } from '../core/records.ts';
 import { fromNative, isNativeProblem, leavesContextBroken } from '../core/tensorrt/native-problem.ts';
-import { preflight } from '../core/tensorrt/preflight.ts';
+import { hereOf, type LoadingPlatform, preflight } from '../core/tensorrt/preflight.ts';
 import type { Backend } from '../ports.ts';
 import { buildPlan } from './tensorrt/build-plan.ts';
-import { describePlatform, hereOf, planMediaType } from './tensorrt/describe-platform.ts';
+import { describePlatform, planMediaType } from './tensorrt/describe-platform.ts';
 import { jetsonFacts } from './tensorrt/jetson.ts';
 import { machineFiles } from './tensorrt/machine-files.ts';
 import { type DeviceOptions, openDevice } from './tensorrt/open-device.ts';
@@ -21,6 +20,8 @@ export interface TensorrtOptions extends DeviceOptions {
 export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
   const files = machineFiles();
   const { trt, libraries } = openDevice(files, where);
+  const platform = describePlatform(name, trt.about, jetsonFacts(files));
+  const here = { ...hereOf(platform), library: basename(libraries.nvinfer) };
   let isBroken = false;
 
   const guard: Guard = async (doing, call) => {
@@ -34,15 +35,18 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
   };
 
   return {
-    probe: async () => describePlatform(name, trt.about, jetsonFacts(files)),
+    probe: async () => platform,
     isUsable: () => !isBroken,
     ...(trt.about.builds
-      ? { build: request => guard(`Building with recipe ${request.recipe.name}`, () => buildPlan(trt, request)) }
+      ? {
+          build: request =>
+            guard(`Building with recipe ${request.recipe.name}`, () => buildPlan(trt, platform, request)),
+        }
       : {}),
     open: engine =>
       guard('Loading the engine', () => {
         refuseForeign(engine.mediaType, planMediaType, name);
-        if (engine.target) refuseMisfit(engine.target, trt, libraries.nvinfer);
+        if (engine.target) refuseMisfit(engine.target, here);
         const mayRunHostCode = engine.target?.mayRunHostCode ?? false;
         if (mayRunHostCode && engine.isPinned !== true) throw hostCode();
         return sessionOf(trt, trt.load({ plan: engine.file, hostCodeAllowed: mayRunHostCode }), guard);
@@ -51,8 +55,8 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
 }
 
 /** Said before the plan is deserialized, because what TensorRT says of a misfit names no versions, or it crashes. */
-function refuseMisfit(target: EngineTarget, trt: Trt, library: string): void {
-  const { verdict, reasons } = preflight(target, { ...hereOf(trt.about), library: basename(library) });
+function refuseMisfit(target: EngineTarget, here: LoadingPlatform): void {
+  const { verdict, reasons } = preflight(target, here);
   // If it crashes all the same, these are among its last words.
   if (verdict === 'risky') console.error(reasons.join('\n'));
   if (verdict !== 'refused') return;

@@ -32,7 +32,7 @@ export async function rebuild(globals: Globals, keys: string[]): Promise<number>
         progress.onEvent({ stage: 'build', message: `${key}: ${label}`, done, total }),
       );
       progress.end();
-      globals.print(`${key}: ${sentence(rebuilt)}`);
+      for (const line of [sentence(rebuilt), ...rebuilt.notes]) globals.print(`${key}: ${line}`);
       results.push({ key, code: codeOfRebuilt(rebuilt), ...rebuilt });
     } catch (error) {
       progress.end();

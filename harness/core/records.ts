@@ -945,6 +945,10 @@ export interface RunRecord {
    * What was wrong with the measurement: never dropped, never an exception.
    */
   quality: string[];
+  /**
+   * What is to be known of the engine on this platform, such as that it was built elsewhere; decides nothing. Absent in records from before it was kept.
+   */
+  notes?: string[];
 }
 export interface StoredOutput {
   name: string;

@@ -1,6 +1,7 @@
+import { otherPlatform, whyNotHere } from '../core/built-on.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
-import type { Digest, ModelSpec, PinnedEngine } from '../core/records.ts';
+import type { BuildRecord, Digest, ModelSpec, PinnedEngine, PlatformRecord } from '../core/records.ts';
 import type { OnProgress, Ports } from '../ports.ts';
 
 export interface Rebuilt {
@@ -20,6 +21,8 @@ export interface Rebuilt {
       }[]
     | null;
   readonly seconds: number;
+  /** What the platform has become since. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -49,10 +52,11 @@ export async function rebuildPinned(
   }
   const platform = await ports.platforms.open(build.builtOn.name);
   try {
-    if (platform.record.id !== build.builtOn.id) {
+    const misfit = whyCacheMisfits(build, platform.record);
+    if (misfit !== null) {
       throw refusal(
         'REBUILD_OTHER_PLATFORM',
-        `${key} was built on ${build.builtOn.id}, and ${build.builtOn.name} is ${platform.record.id} here; a timing cache holds for its own device and versions only.`,
+        `${key} was not built again, because a timing cache holds for its own device and versions only. ${misfit}`,
         'Rebuild it where it was built.',
       );
     }
@@ -63,11 +67,19 @@ export async function rebuildPinned(
       isIdentical: product.engine === build.engine,
       changedTactics: changes(build.tactics ?? {}, product.tactics ?? {}),
       seconds: product.seconds,
+      notes: platform.record.id === build.builtOn.id ? [] : [otherPlatform(build.builtOn, platform.record)],
     };
   } finally {
     await platform.close();
   }
 }
+
+/** Whatever a plan is compatible with, its timing cache is not. */
+const whyCacheMisfits = ({ builtOn, target }: BuildRecord, here: PlatformRecord): string | null =>
+  whyNotHere(
+    { builtOn, ...(target ? { target: { ...target, hardwareCompatibility: 'none', versionCompatible: false } } : {}) },
+    here,
+  );
 
 function changes(
   before: Readonly<Record<string, string>>,

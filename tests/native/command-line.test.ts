@@ -96,6 +96,35 @@ describeDouble('the command line with TensorRT', () => {
     expect(builds.map(({ provenance }) => provenance)).toEqual(['pinned', 'pinned']);
   });
 
+  test('runs pinned engines on another device that may load them, as engines that were built elsewhere', async () => {
+    const settings = { ...env, TRIPLICATE_DOUBLE_SMS: '120' };
+    const { code, stdout, all } = await triplicate(root, ['--json', 'run', 'good', '--mode', 'pin'], settings);
+    expect(code, all).toBe(0);
+    const { folder } = JSON.parse(stdout).specs[0];
+    const document: ReportDocument = JSON.parse(readFileSync(join(root, folder, 'report.json'), 'utf8'));
+    const onGpu = document.runs.filter(({ side }) => side.ranOn === 'gpu' && side.recipe === 'fp32');
+    expect(onGpu.map(({ side }) => side.builtOn).sort()).toEqual([
+      expect.stringMatching(/^gpu-[0-9a-f]{12}$/),
+      expect.stringMatching(/^gpu-sm96-[0-9a-f]{12}$/),
+    ]);
+    const words =
+      /built on gpu-[0-9a-f]{12}, and gpu is gpu-[0-9a-f]{12} here: device\.multiprocessors was 132 there and is 120/;
+    expect(onGpu.flatMap(({ run }) => run.notes)).toContainEqual(expect.stringMatching(words));
+    expect(document.anomalies).toEqual([]);
+  });
+
+  test.for([
+    ['run', 'good', '--mode', 'pin'],
+    ['rebuild', 'tiny/fp32/gpu'],
+  ])('%s refuses a pinned engine that cannot load on this device, in words', async args => {
+    const { code, all } = await triplicate(root, args, { ...env, TRIPLICATE_DOUBLE_COMPUTE: '8.9' });
+    expect(all).toMatch(
+      /(PIN|REBUILD)_OTHER_PLATFORM: .*compute capability 9\.0 \(Contract double\), and Contract double has 8\.9/,
+    );
+    expect(all).toMatch(/Next: \S+/);
+    expect(code).toBe(2);
+  });
+
   test('loses one build to a fault of TensorRT, goes on, proves nothing, and shows the log of that build', async () => {
     const broken = copyOf(proven);
     writeSpec(broken, 'tests/specs/good.spec.ts', spec);

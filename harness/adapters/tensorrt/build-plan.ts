@@ -8,7 +8,7 @@ import { parseBuildLog } from '../../core/tensorrt/build-log.ts';
 import { builderSettings } from '../../core/tensorrt/builder-settings.ts';
 import { parseInspector } from '../../core/tensorrt/inspector.ts';
 import type { BuildRequest, BuiltEngine } from '../../ports.ts';
-import { planMediaType, targetOf, tensorrtPlan } from './describe-platform.ts';
+import { type DescribedPlatform, planMediaType, targetOf, tensorrtPlan } from './describe-platform.ts';
 
 /** Of the log as it is written while a build goes on. */
 const logLimitBytes = 256 * 1024 * 1024;
@@ -19,7 +19,7 @@ const keptLogBytes = 3 * 1024 * 1024;
  * Builds a plan, from an empty timing cache unless one is given, and has the engine inspected. What is kept beside it:
  * timing cache, inspector's JSON, log. Errors: the addon's, and those of builderSettings.
  */
-export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltEngine> {
+export async function buildPlan(trt: Trt, here: DescribedPlatform, request: BuildRequest): Promise<BuiltEngine> {
   const { modelFile, recipe, folder, logFile, timingCache = null } = request;
   const model = inspectOnnx(await readFile(modelFile));
   const settings = builderSettings(recipe, model, trt.about, timingCache !== null);
@@ -47,7 +47,7 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
     if (bound !== text) await writeFile(logFile, bound);
   }
   const said = parseBuildLog(text);
-  const target = targetOf(trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');
+  const target = targetOf(here, trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');
   // What may run host code is not loaded before the lock file names it, not even by its builder.
   const inspected = target.mayRunHostCode ? null : await inspect(trt, file, join(folder, 'inspector.json'));
   return {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { About } from '../../../native/index.ts';
 import type { EngineTarget, PlatformRecord } from '../../core/records.ts';
-import type { BuilderSettings } from '../../core/tensorrt/builder-settings.ts';
-import { mayRunHostCode } from '../../core/tensorrt/builder-settings.ts';
+import { type BuilderSettings, mayRunHostCode } from '../../core/tensorrt/builder-settings.ts';
+import { hereOf } from '../../core/tensorrt/preflight.ts';
 
 /** The capability to run plans of TensorRT; whether one of them fits is told by its target. */
 export const tensorrtPlan = 'tensorrt-plan';
 
 export const planMediaType = 'application/vnd.triplicate.engine.tensorrt-plan.v1';
+
+export type DescribedPlatform = Omit<PlatformRecord, 'id'>;
 
 /**
  * A platform by what the driver and the library say of it. The serial number is left out: another card of the same model
@@ -17,7 +19,7 @@ export function describePlatform(
   name: string,
   about: About,
   board: Readonly<Record<string, string | number>>,
-): Omit<PlatformRecord, 'id'> {
+): DescribedPlatform {
   const { device } = about;
   const { board: model, ...release } = board;
   const clockMhz = device.clockKhz / 1000;
@@ -52,28 +54,16 @@ export function describePlatform(
   };
 }
 
-/** What a plan's target is held against. */
-export function hereOf({ tensorrt, cuda, driver, device }: About) {
-  return {
-    tensorrt,
-    cuda,
-    driver,
-    device: device.name,
-    computeCapability: device.computeCapability,
-    multiprocessors: device.multiprocessorsUsed,
-    arch: process.arch,
-  };
-}
-
 /** What a plan that is built here, by these settings, is for. */
 export function targetOf(
-  about: About,
+  here: DescribedPlatform,
+  { device }: About,
   settings: BuilderSettings,
   compatibility: EngineTarget['hardwareCompatibility'],
 ): EngineTarget {
   return {
-    ...hereOf(about),
-    deviceUuidHash: createHash('sha256').update(about.device.uuid).digest('hex').slice(0, 16),
+    ...hereOf(here),
+    deviceUuidHash: createHash('sha256').update(device.uuid).digest('hex').slice(0, 16),
     hardwareCompatibility: compatibility,
     versionCompatible: settings.flags.includes('VERSION_COMPATIBLE'),
     mayRunHostCode: mayRunHostCode(settings),

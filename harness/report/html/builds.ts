@@ -24,12 +24,12 @@ ${table({
     { title: 'Requires' },
     { title: 'This run' },
   ],
-  rows: groups.flatMap(({ recipe, builds }) => {
+  rows: groups.flatMap(({ recipe, builtOn, builds }) => {
     const letters = engineLetters(document, recipe);
     return builds.map(({ build, provenance }) => ({
       cells: [
         `${recipe} #${build.ordinal}`,
-        build.builtOn.name,
+        builtOn,
         {
           content: html`<span class="letter">${letters.get(build.engine)}</span> ${digest(shortDigest(build.engine), build.engine)}`,
           value: build.engine,
