@@ -24,13 +24,13 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
   const here = { ...hereOf(platform), library: basename(libraries.nvinfer) };
   let isBroken = false;
 
-  const guard: Guard = async (doing, call) => {
+  const guard: Guard = async (doing, call, known) => {
     try {
       return await call();
     } catch (error) {
       if (!isNativeProblem(error)) throw error;
       isBroken ||= leavesContextBroken(error);
-      throw fromNative(error, doing);
+      throw fromNative(error, doing, known);
     }
   };
 
@@ -43,23 +43,27 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
             guard(`Building with recipe ${request.recipe.name}`, () => buildPlan(trt, platform, request)),
         }
       : {}),
-    open: engine =>
-      guard('Loading the engine', () => {
-        refuseForeign(engine.mediaType, planMediaType, name);
-        if (engine.target) refuseMisfit(engine.target, here);
-        const mayRunHostCode = engine.target?.mayRunHostCode ?? false;
-        if (mayRunHostCode && engine.isPinned !== true) throw hostCode();
-        return sessionOf(trt, trt.load({ plan: engine.file, hostCodeAllowed: mayRunHostCode }), guard);
-      }),
+    async open({ file, mediaType, target, isPinned }) {
+      refuseForeign(mediaType, planMediaType, name);
+      const known = target ? refuseMisfit(target, here) : [];
+      const hostCodeAllowed = target?.mayRunHostCode ?? false;
+      if (hostCodeAllowed && isPinned !== true) throw hostCode();
+      const engine = await guard('Loading the engine', () => trt.load({ plan: file, hostCodeAllowed }), known);
+      const said = engine.said === '' ? [] : [`While it loaded the engine, TensorRT said: ${engine.said}`];
+      return { ...sessionOf(trt, engine, guard), notes: [...known, ...said] };
+    },
   };
 }
 
-/** Said before the plan is deserialized, because what TensorRT says of a misfit names no versions, or it crashes. */
-function refuseMisfit(target: EngineTarget, here: LoadingPlatform): void {
+/**
+ * Said before the plan is deserialized, because what TensorRT says of a misfit names no versions, or it crashes. What is
+ * known of a plan that may load is given back.
+ */
+function refuseMisfit(target: EngineTarget, here: LoadingPlatform): readonly string[] {
   const { verdict, reasons } = preflight(target, here);
   // If it crashes all the same, these are among its last words.
   if (verdict === 'risky') console.error(reasons.join('\n'));
-  if (verdict !== 'refused') return;
+  if (verdict !== 'refused') return reasons;
   throw new TriplicateError({
     code: 'ENGINE_WRONG_PLATFORM',
     message: `The engine was not loaded. ${reasons.join(' ')}`,

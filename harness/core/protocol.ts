@@ -110,6 +110,8 @@ export interface Results {
     readonly inputs: TensorInfo[];
     readonly outputs: TensorInfo[];
     readonly upload?: EngineUpload;
+    /** See Session. */
+    readonly notes: string[];
   };
   readonly sweep: { readonly product: SweepProduct };
   readonly measure: { readonly measurement: Measurement };

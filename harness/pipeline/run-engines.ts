@@ -129,7 +129,7 @@ async function runOne(
         seconds: product.seconds,
         startedAt,
         quality: without > 0 ? [`the outputs of ${without} of ${count} inputs hold no number`] : [],
-        notes: builtOn.id !== home.id ? [otherPlatform(builtOn, home)] : [],
+        notes: [...(builtOn.id !== home.id ? [otherPlatform(builtOn, home)] : []), ...loaded.notes],
       };
       await ports.records.put(run);
       for (const { digest } of product.outputs) context.spent.add(digest);

@@ -60,6 +60,9 @@ describeDouble('the command line with TensorRT', () => {
     for (const place of [root, '/tmp/', env.TRIPLICATE_TENSORRT!]) expect(text).not.toContain(place);
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
     expect(html).toContain('Where the time went');
+    expect(stdout).toMatch(
+      /c_gpu_r_gpu-sm96.*: It was built on Contract double with 132 SMs, and here is .* with 96\./,
+    );
     expect(html).toMatch(/test double/i);
   });
 

@@ -48,6 +48,7 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
     inputs: loaded.inputs,
     outputs: loaded.outputs,
     ...(loaded.upload ? { upload: loaded.upload } : {}),
+    notes: loaded.notes,
     sweep: (job, onProgress) =>
       inTurn(async () => {
         const connection = await withEngine();
