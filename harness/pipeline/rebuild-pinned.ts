@@ -1,7 +1,8 @@
 import { otherPlatform, whyNotHere } from '../core/built-on.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
-import type { BuildRecord, Digest, ModelSpec, PinnedEngine, PlatformRecord } from '../core/records.ts';
+import type { Artifact, BuildRecord, Digest, ModelSpec, PinnedEngine, PlatformRecord } from '../core/records.ts';
+import { optimizationLevel } from '../core/tensorrt/builder-settings.ts';
 import type { OnProgress, Ports } from '../ports.ts';
 
 export interface Rebuilt {
@@ -25,6 +26,14 @@ export interface Rebuilt {
   readonly notes: readonly string[];
 }
 
+/** Why a build leaves nothing to build it again from; null where it left a timing cache that was used. */
+export function whyNoCache({ artifacts = [], recipe }: BuildRecord): string | null {
+  if (!artifacts.some(isTimingCache)) return 'its backend keeps no timing cache';
+  return optimizationLevel(recipe) === 0 ? 'level 0 uses no timing cache' : null;
+}
+
+const isTimingCache = ({ role }: Artifact): boolean => role === 'timing-cache';
+
 /**
  * Builds a pinned engine again from the timing cache of its build, on the platform that built it. The pin stays, and the
  * rebuild is no sample of build noise, so it is not stored as one. A tactic that the cache lacks fails the build where
@@ -37,10 +46,21 @@ export async function rebuildPinned(
   ports: Ports,
   onProgress: OnProgress,
 ): Promise<Rebuilt> {
-  const cache = build.artifacts?.find(({ role }) => role === 'timing-cache');
-  if (!cache || !(await ports.blobs.has(cache.digest))) {
-    const why = cache ? `is not in the engine store (${cache.digest})` : 'was not kept: its backend has none';
-    throw refusal('REBUILD_NO_CACHE', `The timing cache of ${key} ${why}.`, `See what is stored: ${doctorCommand}`);
+  const why = whyNoCache(build);
+  if (why !== null) {
+    throw refusal(
+      'REBUILD_NO_CACHE',
+      `${key} cannot be built again from a timing cache: ${why}.`,
+      'Name another pinned engine, or none for all that have a timing cache.',
+    );
+  }
+  const cache = build.artifacts!.find(isTimingCache)!;
+  if (!(await ports.blobs.has(cache.digest))) {
+    throw refusal(
+      'REBUILD_NO_CACHE',
+      `The timing cache of ${key} is not in the engine store (${cache.digest}).`,
+      `See what is stored: ${doctorCommand}`,
+    );
   }
   const model = await ports.models.read(spec);
   if (model.digest !== build.model.digest) {

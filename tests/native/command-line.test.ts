@@ -90,6 +90,30 @@ describeDouble('the command line with TensorRT', () => {
     expect(code).toBe(2);
   });
 
+  test('leaves out engines of level 0, which uses no timing cache, and refuses one that is named', async () => {
+    const off = copyOf(proven);
+    const recipes = [
+      { name: 'off', precision: 'fp32', optimization: 'off', flags: {} },
+      { name: 'low', precision: 'fp32', optimization: 'full', flags: {}, tensorrt: { level: 0 } },
+      'fp32',
+    ];
+    writeSpec(off, 'tests/specs/good.spec.ts', { ...spec, platforms: ['gpu'], k: 1, recipes, measurement: false });
+    for (const args of [
+      ['run', 'good', '--report-only'],
+      ['pin', 'good', '--unproven', '--reason', 'to build them again'],
+    ])
+      await triplicate(off, args, env);
+    const all = await triplicate(off, ['rebuild'], env);
+    const named = await triplicate(off, ['rebuild', 'tiny/low/gpu'], env);
+    remove(off);
+    for (const recipe of ['low', 'off'])
+      expect(all.stdout).toContain(`tiny/${recipe}/gpu: left out, because level 0 uses no timing cache`);
+    expect(all.stdout).toContain('tiny/fp32/gpu: the same bytes again');
+    expect(all.code, all.all).toBe(0);
+    expect(named.all).toMatch(/REBUILD_NO_CACHE: .*tiny\/low\/gpu.*level 0 uses no timing cache/);
+    expect(named.code).toBe(2);
+  });
+
   test('runs the pinned engines and builds none', async () => {
     const { code, stdout, all } = await typed('--json', 'run', 'good', '--mode', 'pin');
     expect(code, all).toBe(0);

@@ -65,7 +65,7 @@ export function builderSettings(
   offer: Offer,
   fromCache: boolean,
 ): BuilderSettings {
-  const { tensorrt = {}, optimization } = recipe;
+  const { tensorrt = {} } = recipe;
   if (recipe.precision === 'int8' && !nodes.some(({ opType }) => opType === 'QuantizeLinear')) {
     throw unsupported(
       recipe,
@@ -81,7 +81,7 @@ export function builderSettings(
       ]),
     ].sort(),
     stronglyTyped: recipe.precision === 'typed',
-    optimizationLevel: optimization === 'off' ? 0 : (tensorrt.level ?? null),
+    optimizationLevel: optimizationLevel(recipe),
     averagingIterations: tensorrt.averagingIterations ?? null,
     maxAuxStreams: tensorrt.maxAuxStreams ?? null,
     maxTactics: tensorrt.maxTactics ?? null,
@@ -92,6 +92,10 @@ export function builderSettings(
     profiles: profilesOf(recipe, inputs),
   };
 }
+
+/** Null for TensorRT's own. */
+export const optimizationLevel = ({ optimization, tensorrt }: Recipe): number | null =>
+  optimization === 'off' ? 0 : (tensorrt?.level ?? null);
 
 /** Of a plan built by these settings. */
 export const mayRunHostCode = ({ flags }: Pick<BuilderSettings, 'flags'>): boolean =>
