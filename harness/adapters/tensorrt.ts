@@ -37,12 +37,7 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
   return {
     probe: async () => platform,
     isUsable: () => !isBroken,
-    ...(trt.about.builds
-      ? {
-          build: request =>
-            guard(`Building with recipe ${request.recipe.name}`, () => buildPlan(trt, platform, request)),
-        }
-      : {}),
+    ...(trt.about.builds ? { build: request => buildPlan({ trt, platform, guard }, request) } : {}),
     async open({ file, mediaType, target, isPinned }) {
       refuseForeign(mediaType, planMediaType, name);
       const known = target ? refuseMisfit(target, here) : [];
@@ -76,5 +71,5 @@ const hostCode = (): TriplicateError =>
     code: 'ENGINE_HOST_CODE',
     message:
       'The engine is version compatible and brings code for the host, which runs when it is loaded; that is done only for engines that the lock file names.',
-    next: 'If it is yours, pin it: pnpm triplicate pin --unproven --reason "…"; or build with flag EXCLUDE_LEAN_RUNTIME.',
+    next: 'If it is yours, pin it: pnpm triplicate pin --unproven --reason "…".',
   });

@@ -130,11 +130,14 @@ describeDouble('a plan that is known to be for something else', () => {
     expect((await double.good.load(double.engine)).notes).toEqual([]);
   });
 
-  test('and may run host code loads only where the lock file names it', async () => {
-    const engine = engineOf(await double.build({ flags: { VERSION_COMPATIBLE: true } }));
-    expect(engine.target).toMatchObject({ versionCompatible: true, mayRunHostCode: true });
-    await expectRefused(double.good.load(engine), 'ENGINE_HOST_CODE', 'lock file');
-    await expectGoesOn(double);
-    expect(await sweepOn(double.good, { ...engine, isPinned: true }, double.inputs)).toHaveLength(1);
-  });
+  test.for([{}, { EXCLUDE_LEAN_RUNTIME: true }])(
+    'and may run host code loads only where the lock file names it, with flags %j',
+    async more => {
+      const engine = engineOf(await double.build({ flags: { VERSION_COMPATIBLE: true, ...more } }));
+      expect(engine.target).toMatchObject({ versionCompatible: true, mayRunHostCode: true });
+      await expectRefused(double.good.load(engine), 'ENGINE_HOST_CODE', 'lock file');
+      await expectGoesOn(double);
+      expect(await sweepOn(double.good, { ...engine, isPinned: true }, double.inputs)).toHaveLength(1);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { About } from '../../../native/index.ts';
 import type { EngineTarget, PlatformRecord } from '../../core/records.ts';
-import { type BuilderSettings, mayRunHostCode } from '../../core/tensorrt/builder-settings.ts';
+import type { BuilderSettings } from '../../core/tensorrt/builder-settings.ts';
 import { hereOf } from '../../core/tensorrt/preflight.ts';
 
 /** The capability to run plans of TensorRT; whether one of them fits is told by its target. */
@@ -61,12 +61,14 @@ export function targetOf(
   settings: BuilderSettings,
   compatibility: EngineTarget['hardwareCompatibility'],
 ): EngineTarget {
+  const versionCompatible = settings.flags.includes('VERSION_COMPATIBLE');
   return {
     ...hereOf(here),
     deviceUuidHash: createHash('sha256').update(device.uuid).digest('hex').slice(0, 16),
     hardwareCompatibility: compatibility,
-    versionCompatible: settings.flags.includes('VERSION_COMPATIBLE'),
-    mayRunHostCode: mayRunHostCode(settings),
+    versionCompatible,
+    // With EXCLUDE_LEAN_RUNTIME, too: that such a plan loads without leave to run host code was not seen.
+    mayRunHostCode: versionCompatible,
     flags: settings.flags,
   };
 }

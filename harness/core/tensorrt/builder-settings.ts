@@ -97,10 +97,6 @@ export function builderSettings(
 export const optimizationLevel = ({ optimization, tensorrt }: Recipe): number | null =>
   optimization === 'off' ? 0 : (tensorrt?.level ?? null);
 
-/** Of a plan built by these settings. */
-export const mayRunHostCode = ({ flags }: Pick<BuilderSettings, 'flags'>): boolean =>
-  flags.includes('VERSION_COMPATIBLE') && !flags.includes('EXCLUDE_LEAN_RUNTIME');
-
 const compatibilityNames = {
   none: 'NONE',
   'ampere-plus': 'AMPERE_PLUS',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Recipe, TensorInfo } from '../../../../harness/core/records.ts';
 import { readyRecipes, referenceRecipe } from '../../../../harness/core/spec.ts';
-import { builderSettings, mayRunHostCode } from '../../../../harness/core/tensorrt/builder-settings.ts';
+import { builderSettings } from '../../../../harness/core/tensorrt/builder-settings.ts';
 
 const flags10 = ['FP16', 'BF16', 'INT8', 'TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE', 'EXCLUDE_LEAN_RUNTIME'];
 const device = { computeCapability: '9.0' };
@@ -75,12 +75,6 @@ describe('a flag', () => {
 
   test('is set or not, and nothing else', () => {
     expect(() => settings(withFlags({ SPARSE_WEIGHTS: 7 }))).toThrow(/is 7, and a builder flag is set or not/);
-  });
-
-  test('tells whether the plan brings host code', () => {
-    expect(mayRunHostCode(settings(withFlags({ VERSION_COMPATIBLE: true })))).toBe(true);
-    expect(mayRunHostCode(settings(withFlags({ VERSION_COMPATIBLE: true, EXCLUDE_LEAN_RUNTIME: true })))).toBe(false);
-    expect(mayRunHostCode(settings(readyRecipes.fp16))).toBe(false);
   });
 });
 
