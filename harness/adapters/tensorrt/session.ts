@@ -70,9 +70,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
         const measured = await runner.measure({ batches: given, warmup, iterations, transfers });
         return measurement(measured, trt);
       }),
-    async close() {
-      engine.close();
-    },
+    close: () => guard('Closing the engine', () => engine.close()),
   };
 }
 
