@@ -167,8 +167,17 @@ export interface OptimizationProfile {
   [k: string]: ShapeRange;
 }
 export interface ShapeRange {
+  /**
+   * @maxItems 8
+   */
   min: number[];
+  /**
+   * @maxItems 8
+   */
   opt: number[];
+  /**
+   * @maxItems 8
+   */
   max: number[];
 }
 /**
