@@ -195,6 +195,14 @@ describeDouble('a run by TensorRT', () => {
     await expectGoesOn(double);
   });
 
+  test('of a part that holds other than its inputs names the part, and no place of it', async () => {
+    const { engine, good, inputs } = double;
+    const [part] = inputs.parts;
+    const words = new RegExp(`The part ${part!.slice(7)} has \\d+ bytes, and 7 inputs take \\d+`);
+    await expectRefused(sweepOn(good, engine, { ...inputs, items: 7 }), 'FILE_FAILED', words);
+    await expectGoesOn(double);
+  });
+
   test.for([
     ['when it is enqueued', 'run-fail', /TensorRT said: .*enqueueV3/],
     ['when it is waited for', 'run-async', /CUDA_ERROR_ILLEGAL_ADDRESS/],

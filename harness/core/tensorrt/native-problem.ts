@@ -84,7 +84,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * The addon's own sentence. Files are named by their last component; names of tensors may look like paths, and stay.
+ * The addon's own sentence. Files are named by their last component; names of tensors may look like paths, and stay: what
+ * is said of a mismatch names no file.
  */
 const sentenceOf = ({ code, message }: NativeProblem): string =>
   code === 'INPUT_MISMATCH' ? message : withoutPlaces(message);
