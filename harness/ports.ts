@@ -94,6 +94,8 @@ export interface Session {
   /** Where the backend measures by itself; without it inferences are timed one by one. */
   readonly measure?: (batches: readonly Tensor[], recipe: MeasurementRecipe) => Promise<Measurement>;
   readonly upload?: EngineUpload;
+  /** What is to be known of the engine on this platform, in whole sentences. */
+  readonly notes?: readonly string[];
   close(): Promise<void>;
 }
 
@@ -130,6 +132,8 @@ export interface LoadedEngine {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   readonly upload?: EngineUpload;
+  /** See Session. */
+  readonly notes: readonly string[];
   sweep(job: SweepJob, onProgress?: OnProgress): Promise<SweepProduct>;
   /** One round: warm-up, then the timed inferences. */
   measure(job: MeasureJob): Promise<Measurement>;

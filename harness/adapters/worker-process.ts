@@ -25,6 +25,7 @@ const defaults: Timeouts = {
   load: 10 * minute,
   sweep: 10 * minute,
   measure: 10 * minute,
+  inference: minute / 6,
   close: minute,
 };
 

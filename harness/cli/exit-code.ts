@@ -1,11 +1,9 @@
-import { exitCode, TriplicateError } from '../core/errors.ts';
+import { exitCode, exitOf } from '../core/errors.ts';
 import type { Status } from '../core/records.ts';
 
 export const codeOf = (status: Status): number => exitCode[status];
 
-/** A fault of ours is not the user's wrong use; it decides nothing. */
-export const codeOfError = (error: unknown): number =>
-  error instanceof TriplicateError ? exitCode[error.exit] : exitCode.inconclusive;
+export const codeOfError = (error: unknown): number => exitCode[exitOf(error)];
 
 /** One code for many: what needs a person most urgently wins. */
 export function worstCode(codes: readonly number[]): number {

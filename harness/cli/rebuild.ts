@@ -1,7 +1,7 @@
 import { pinCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import type { ModelSpec, PinnedEngine } from '../core/records.ts';
-import { type Rebuilt, rebuildPinned } from '../pipeline/rebuild-pinned.ts';
+import { type Rebuilt, rebuildPinned, whyNoCache } from '../pipeline/rebuild-pinned.ts';
 import { codeOfError, worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
 import { createProgress } from './progress.ts';
@@ -9,7 +9,7 @@ import { describeError, type Globals } from './run-command.ts';
 
 /**
  * Builds pinned engines again from their timing caches and says what came out the same. Other tactics fail; other bytes
- * with the same tactics are said and do not, and without tactics they decide nothing. All pins that have a timing cache,
+ * with the same tactics are said and do not, and without tactics they decide nothing. All pins that used a timing cache,
  * unless named. Errors: REBUILD_NO_PIN.
  */
 export async function rebuild(globals: Globals, keys: string[]): Promise<number> {
@@ -17,11 +17,12 @@ export async function rebuild(globals: Globals, keys: string[]): Promise<number>
   const { engines } = await ports.engines.readLock();
   const specs = await loadSpecs(globals.root, []);
   const all = Object.keys(engines).sort();
-  const cached = all.filter(key => engines[key]!.build.artifacts?.some(({ role }) => role === 'timing-cache'));
-  const wanted = keys.length > 0 ? keys : cached;
-  if (wanted.length === 0) throw noPin('that has a timing cache', all);
-  if (keys.length === 0 && cached.length < all.length)
-    globals.print(`Without a timing cache, and left out: ${all.filter(key => !cached.includes(key)).join(', ')}`);
+  const wanted = keys.length > 0 ? keys : all.filter(key => whyNoCache(engines[key]!.build) === null);
+  if (wanted.length === 0) throw noPin('that used a timing cache', all);
+  if (keys.length === 0) {
+    for (const key of all.filter(one => !wanted.includes(one)))
+      globals.print(`${key}: left out, because ${whyNoCache(engines[key]!.build)}`);
+  }
   const results: ({ key: string; code: number } & (Rebuilt | { error: ReturnType<typeof toProblem> }))[] = [];
   for (const key of wanted) {
     const progress = createProgress(process.stderr);
@@ -32,7 +33,7 @@ export async function rebuild(globals: Globals, keys: string[]): Promise<number>
         progress.onEvent({ stage: 'build', message: `${key}: ${label}`, done, total }),
       );
       progress.end();
-      globals.print(`${key}: ${sentence(rebuilt)}`);
+      for (const line of [sentence(rebuilt), ...rebuilt.notes]) globals.print(`${key}: ${line}`);
       results.push({ key, code: codeOfRebuilt(rebuilt), ...rebuilt });
     } catch (error) {
       progress.end();

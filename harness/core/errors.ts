@@ -43,9 +43,12 @@ export function toProblem(error: unknown): Problem {
   return { code: 'UNEXPECTED', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }
 
+/** The kind of an error; a fault of ours is not the user's wrong use, and decides nothing. */
+export const exitOf = (error: unknown): TriplicateError['exit'] =>
+  error instanceof TriplicateError ? error.exit : 'inconclusive';
+
 /** The same error with a log that tells more; as it was where there is none. */
 export function withLog(error: unknown, log: Digest | null): unknown {
   if (log === null) return error;
-  const exit = error instanceof TriplicateError ? error.exit : 'inconclusive';
-  return new TriplicateError({ ...toProblem(error), exit, log, cause: error });
+  return new TriplicateError({ ...toProblem(error), exit: exitOf(error), log, cause: error });
 }

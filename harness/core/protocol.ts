@@ -1,6 +1,7 @@
 // What a worker process and the pipeline say to each other: one JSON message a line. `put` and the answer to `get` are
 // followed by exactly `sizeBytes` raw bytes. Tensors never travel inside messages, only blobs by digest, because
 // paths mean nothing on another machine.
+import type { TriplicateError } from './errors.ts';
 import type {
   Artifact,
   Digest,
@@ -110,6 +111,8 @@ export interface Results {
     readonly inputs: TensorInfo[];
     readonly outputs: TensorInfo[];
     readonly upload?: EngineUpload;
+    /** See Session. */
+    readonly notes: string[];
   };
   readonly sweep: { readonly product: SweepProduct };
   readonly measure: { readonly measurement: Measurement };
@@ -119,7 +122,15 @@ export interface Results {
 export type Reply =
   | { readonly v: number; readonly id: number; readonly ok: true; readonly result: Results[keyof Results] }
   /** `last`: the worker ends after this answer, and the next request needs another one. */
-  | { readonly v: number; readonly id: number; readonly ok: false; readonly problem: Problem; readonly last?: true }
+  | {
+      readonly v: number;
+      readonly id: number;
+      readonly ok: false;
+      readonly problem: Problem;
+      /** What kind of problem it is. */
+      readonly exit: TriplicateError['exit'];
+      readonly last?: true;
+    }
   | {
       readonly v: number;
       readonly id: number;

@@ -167,8 +167,17 @@ export interface OptimizationProfile {
   [k: string]: ShapeRange;
 }
 export interface ShapeRange {
+  /**
+   * @maxItems 8
+   */
   min: number[];
+  /**
+   * @maxItems 8
+   */
   opt: number[];
+  /**
+   * @maxItems 8
+   */
   max: number[];
 }
 /**
@@ -959,6 +968,10 @@ export interface RunRecord {
    * What was wrong with the measurement: never dropped, never an exception.
    */
   quality: string[];
+  /**
+   * What is to be known of the engine on this platform, such as that it was built elsewhere; decides nothing. Absent in records from before it was kept.
+   */
+  notes?: string[];
 }
 export interface StoredOutput {
   name: string;

@@ -48,6 +48,14 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       'The harness builds the reference itself; choose another name.',
     );
   }
+  const torn = recipes.find(({ optimization, tensorrt }) => optimization === 'off' && (tensorrt?.level ?? 0) !== 0);
+  if (torn) {
+    throw invalid(
+      spec.name,
+      `recipe ${torn.name} has optimization off, which is level 0, and tensorrt.level ${torn.tensorrt!.level}`,
+      'Leave tensorrt.level out, or choose another optimization.',
+    );
+  }
   const homeless = recipes.find(recipe => !spec.platforms.some(platform => applies(recipe, platform)));
   if (homeless) {
     throw invalid(

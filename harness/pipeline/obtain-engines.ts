@@ -1,3 +1,5 @@
+import { buildKeyText } from '../core/build-key.ts';
+import { whyNotHere } from '../core/built-on.ts';
 import { declareChecks } from '../core/checks.ts';
 import { pinCommand, runCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
@@ -126,17 +128,19 @@ async function pinnedEngine(context: Context, step: BuildStep, { build }: Pinned
   const refuse = (code: string, why: string, exit: 'usage' | 'environment' = 'usage') =>
     new TriplicateError({
       code,
-      message: `The pinned engine of ${key} (${build.engine.slice(0, 19)}…) ${why}.`,
+      message: `The pinned engine of ${key} (${build.engine.slice(0, 19)}…) ${why}`,
       next: `Build and judge new engines, then pin one: ${runCommand(context.specFile, 'rebuild')}, then ${pinCommand(context.spec.name)}`,
       exit,
     });
   if (build.model.digest !== context.model.digest)
-    throw refuse('PIN_OTHER_MODEL', 'was built from another version of the model');
-  if (build.builtOn.id !== platform.id)
-    throw refuse('PIN_OTHER_PLATFORM', `was built on ${build.builtOn.id}, and this is ${platform.id}`);
-  if (build.buildKey !== step.buildKey) throw refuse('PIN_OTHER_RECIPE', 'was built by another recipe of that name');
+    throw refuse('PIN_OTHER_MODEL', 'was built from another version of the model.');
+  const misfit = whyNotHere(build, platform);
+  if (misfit !== null) throw refuse('PIN_OTHER_PLATFORM', `is not for this ${platform.name}. ${misfit}`);
+  // The key that this recipe has on the platform that built it.
+  if (build.buildKey !== context.ports.host.digest(buildKeyText(context.model.digest, step.recipe, build.builtOn)))
+    throw refuse('PIN_OTHER_RECIPE', 'was built by another recipe of that name.');
   if (!(await context.ports.blobs.has(build.engine)))
-    throw refuse('PIN_ENGINE_MISSING', 'is not in the engine store', 'environment');
+    throw refuse('PIN_ENGINE_MISSING', 'is not in the engine store.', 'environment');
   // The read verifies the digest: a changed engine must not be called the pinned one.
   await context.ports.blobs.read(build.engine);
   return { step: step.id, recipe: step.recipe.name, build, provenance: 'pinned' };

@@ -1,6 +1,8 @@
+import { otherPlatform, whyNotHere } from '../core/built-on.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
-import type { Digest, ModelSpec, PinnedEngine } from '../core/records.ts';
+import type { Artifact, BuildRecord, Digest, ModelSpec, PinnedEngine, PlatformRecord } from '../core/records.ts';
+import { optimizationLevel } from '../core/tensorrt/builder-settings.ts';
 import type { OnProgress, Ports } from '../ports.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 
@@ -21,7 +23,17 @@ export interface Rebuilt {
       }[]
     | null;
   readonly seconds: number;
+  /** What the platform has become since. */
+  readonly notes: readonly string[];
 }
+
+/** Why a build leaves nothing to build it again from; null where it left a timing cache that was used. */
+export function whyNoCache({ artifacts = [], recipe }: BuildRecord): string | null {
+  if (!artifacts.some(isTimingCache)) return 'its backend keeps no timing cache';
+  return optimizationLevel(recipe) === 0 ? 'level 0 uses no timing cache' : null;
+}
+
+const isTimingCache = ({ role }: Artifact): boolean => role === 'timing-cache';
 
 /**
  * Builds a pinned engine again from the timing cache of its build, on the platform that built it. The pin stays, and the
@@ -35,10 +47,21 @@ export async function rebuildPinned(
   ports: Ports,
   onProgress: OnProgress,
 ): Promise<Rebuilt> {
-  const cache = build.artifacts?.find(({ role }) => role === 'timing-cache');
-  if (!cache || !(await ports.blobs.has(cache.digest))) {
-    const why = cache ? `is not in the engine store (${cache.digest})` : 'was not kept: its backend has none';
-    throw refusal('REBUILD_NO_CACHE', `The timing cache of ${key} ${why}.`, `See what is stored: ${doctorCommand}`);
+  const why = whyNoCache(build);
+  if (why !== null) {
+    throw refusal(
+      'REBUILD_NO_CACHE',
+      `${key} cannot be built again from a timing cache: ${why}.`,
+      'Name another pinned engine, or none for all that have a timing cache.',
+    );
+  }
+  const cache = build.artifacts!.find(isTimingCache)!;
+  if (!(await ports.blobs.has(cache.digest))) {
+    throw refusal(
+      'REBUILD_NO_CACHE',
+      `The timing cache of ${key} is not in the engine store (${cache.digest}).`,
+      `See what is stored: ${doctorCommand}`,
+    );
   }
   const model = await ports.models.read(spec);
   if (model.digest !== build.model.digest) {
@@ -50,10 +73,11 @@ export async function rebuildPinned(
   }
   const platform = await ports.platforms.open(build.builtOn.name);
   try {
-    if (platform.record.id !== build.builtOn.id) {
+    const misfit = whyCacheMisfits(build, platform.record);
+    if (misfit !== null) {
       throw refusal(
         'REBUILD_OTHER_PLATFORM',
-        `${key} was built on ${build.builtOn.id}, and ${build.builtOn.name} is ${platform.record.id} here; a timing cache holds for its own device and versions only.`,
+        `${key} was not built again, because a timing cache holds for its own device and versions only. ${misfit}`,
         'Rebuild it where it was built.',
       );
     }
@@ -66,11 +90,19 @@ export async function rebuildPinned(
       isIdentical: product.engine === build.engine,
       changedTactics: changes(build.tactics ?? {}, product.tactics ?? {}),
       seconds: product.seconds,
+      notes: platform.record.id === build.builtOn.id ? [] : [otherPlatform(build.builtOn, platform.record)],
     };
   } finally {
     await platform.close();
   }
 }
+
+/** Whatever a plan is compatible with, its timing cache is not. */
+const whyCacheMisfits = ({ builtOn, target }: BuildRecord, here: PlatformRecord): string | null =>
+  whyNotHere(
+    { builtOn, ...(target ? { target: { ...target, hardwareCompatibility: 'none', versionCompatible: false } } : {}) },
+    here,
+  );
 
 function changes(
   before: Readonly<Record<string, string>>,

@@ -1,5 +1,6 @@
 import { asFloats } from '../core/as-floats.ts';
 import { runKeyText } from '../core/build-key.ts';
+import { builtOnName, otherPlatform } from '../core/built-on.ts';
 import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
@@ -7,7 +8,7 @@ import { fittingInput } from '../core/fit.ts';
 import { metricFor } from '../core/metrics/registry.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { InputTensors, SweepProduct } from '../core/protocol.ts';
-import type { DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
+import type { BuildRecord, DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { BlobStore, LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
@@ -58,7 +59,7 @@ export async function runEngines(
       const { run, predictions } = await runOne(context, same[0]!, step.ranOn);
       const identity = {
         recipe: step.recipe,
-        builtOn: step.builtOn,
+        builtOn: builtOnNameHere(context, same[0]!.build),
         ranOn: step.ranOn,
         ordinals: same.map(one => one.build.ordinal).sort((a, b) => a - b),
       };
@@ -75,6 +76,12 @@ export async function runEngines(
   return finished;
 }
 
+const builtOnNameHere = ({ platforms }: Context, build: BuildRecord): string =>
+  builtOnName(
+    build,
+    [...platforms.values()].map(({ record }) => record),
+  );
+
 async function runOne(
   context: Context,
   engine: Obtained,
@@ -90,6 +97,8 @@ async function runOne(
     batch: spec.batch,
   };
   const key = ports.host.digest(runKeyText(what));
+  const { builtOn } = engine.build;
+  const home = platformOf(context, builtOn.name).record;
   return ports.locks.hold(`run-${key.slice(7, 23)}`, async () => {
     const stored = await ports.records.run(key);
     if (stored) return { run: stored, predictions: await readPredictions(context, stored) };
@@ -99,7 +108,7 @@ async function runOne(
       const { product, outputs } = await sweep(
         context,
         loaded,
-        `${engine.recipe} c_${engine.build.builtOn.name}_r_${ranOn}`,
+        `${engine.recipe} c_${builtOnNameHere(context, engine.build)}_r_${ranOn}`,
       );
       const count = inputCount(dataset);
       const metric = metricFor(spec.model.task);
@@ -120,6 +129,7 @@ async function runOne(
         seconds: product.seconds,
         startedAt,
         quality: without > 0 ? [`the outputs of ${without} of ${count} inputs hold no number`] : [],
+        notes: [...(builtOn.id !== home.id ? [otherPlatform(builtOn, home)] : []), ...loaded.notes],
       };
       await ports.records.put(run);
       for (const { digest } of product.outputs) context.spent.add(digest);

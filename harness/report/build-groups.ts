@@ -1,3 +1,4 @@
+import { builtOnName } from '../core/built-on.ts';
 import type { Digest, ObtainedEngine, ReportDocument } from '../core/records.ts';
 import { plural } from './format.ts';
 
@@ -10,13 +11,15 @@ export interface BuildGroup {
 }
 
 /** In the order in which the engines were obtained. */
-export function buildGroups({ engines }: ReportDocument): BuildGroup[] {
-  const groups = Map.groupBy(engines, ({ build }) => JSON.stringify([build.recipe.name, build.builtOn.name]));
+export function buildGroups({ engines, platforms }: ReportDocument): BuildGroup[] {
+  const groups = Map.groupBy(engines, ({ build }) =>
+    JSON.stringify([build.recipe.name, builtOnName(build, platforms)]),
+  );
   return [...groups.values()].map(builds => {
-    const { recipe, builtOn } = builds[0]!.build;
+    const { build } = builds[0]!;
     return {
-      recipe: recipe.name,
-      builtOn: builtOn.name,
+      recipe: build.recipe.name,
+      builtOn: builtOnName(build, platforms),
       builds,
       distinct: [...new Set(builds.map(({ build }) => build.engine))],
     };

@@ -6,6 +6,7 @@ import { ms } from './format.ts';
 import { doubles, facts, headline, standInNote } from './headline.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
+import { runNotes } from './run-notes.ts';
 
 const marks = { pass: '✅', fail: '❌', inconclusive: '❓', skipped: '➖' } as const;
 
@@ -27,6 +28,7 @@ export function renderMarkdown(document: ReportDocument): string {
       facts(document).map(({ name, value, note }) => [name, `**${plain(value)}**`, plain(note)]),
     ),
     folded('Builds and distinct engines', builds(document)),
+    folded('Notes on runs', notes(document)),
     folded('Latency', latency(document)),
     `Again: ${code(runCommand(document.specFile, document.mode))} · report ${code(document.id)}`,
   ];
@@ -54,6 +56,12 @@ function checks(all: readonly Check[]): string {
 function builds(document: ReportDocument): string {
   return buildGroups(document)
     .map(group => `- ${plain(`${group.recipe} on ${group.builtOn}`)}: ${buildSentence(group)}`)
+    .join('\n');
+}
+
+function notes(document: ReportDocument): string {
+  return runNotes(document)
+    .map(({ note, labels }) => `- ${plain(`${labels.join(', ')}: ${note}`)}`)
     .join('\n');
 }
 

@@ -16,6 +16,7 @@ import {
   statusSigns,
   statusWords,
 } from './names.ts';
+import { runNotes } from './run-notes.ts';
 
 export interface TerminalOptions {
   /** Whether to write ANSI colours; nothing is told by colour alone. */
@@ -33,6 +34,7 @@ export function renderTerminal(document: ReportDocument, { color }: TerminalOpti
     absentLines(shown, paint),
     flipLines(shown, paint),
     buildLines(shown, paint),
+    noteLines(shown, paint),
     latencyLines(shown, paint),
     [paint.soft(`Again: ${runCommand(shown.specFile, shown.mode)}`)],
   ];
@@ -129,6 +131,13 @@ function flipLines(document: ReportDocument, paint: Paint): string[] {
 function buildLines(document: ReportDocument, paint: Paint): string[] {
   const rows = buildGroups(document).map(group => [`${group.recipe} on ${group.builtOn}`, buildSentence(group)]);
   return rows.length === 0 ? [] : [paint.bold('Builds'), ...aligned(rows)];
+}
+
+function noteLines(document: ReportDocument, paint: Paint): string[] {
+  const notes = runNotes(document);
+  return notes.length === 0
+    ? []
+    : [paint.bold('Notes'), ...notes.map(({ note, labels }) => `  ${labels.join(', ')}: ${note}`)];
 }
 
 function latencyLines(document: ReportDocument, paint: Paint): string[] {

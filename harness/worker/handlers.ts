@@ -64,9 +64,15 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
         const opened = await backend.open({ ...about, file });
         lastSession += 1;
         sessions.set(lastSession, opened);
-        const { inputs, outputs, upload } = opened;
+        const { inputs, outputs, upload, notes = [] } = opened;
         return {
-          result: { session: lastSession, inputs: [...inputs], outputs: [...outputs], ...(upload ? { upload } : {}) },
+          result: {
+            session: lastSession,
+            inputs: [...inputs],
+            outputs: [...outputs],
+            ...(upload ? { upload } : {}),
+            notes: [...notes],
+          },
         };
       } finally {
         await rm(own, { recursive: true, force: true });

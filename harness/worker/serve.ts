@@ -1,4 +1,4 @@
-import { TriplicateError, toProblem } from '../core/errors.ts';
+import { exitOf, TriplicateError, toProblem } from '../core/errors.ts';
 import { readFrames } from '../core/framing.ts';
 import { protocolVersion, type Reply, type Request } from '../core/protocol.ts';
 import type { Problem } from '../core/records.ts';
@@ -39,7 +39,7 @@ export async function serve({ backend, blobs, requests, send, folder }: ServeOpt
     } catch (error) {
       const isLast = backend.isUsable?.() === false;
       const problem = elsewhere(toProblem(error), folder);
-      reply({ v: protocolVersion, id, ok: false, problem, ...(isLast ? { last: true } : {}) });
+      reply({ v: protocolVersion, id, ok: false, problem, exit: exitOf(error), ...(isLast ? { last: true } : {}) });
       if (isLast) return;
     }
   }

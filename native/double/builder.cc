@@ -320,9 +320,13 @@ public:
     }
 
     // Gone in 11.0.
-    bool platformHasFastFp16() const noexcept { return true; }
-    bool platformHasFastInt8() const noexcept { return true; }
-    bool platformHasTf32() const noexcept { return true; }
+    bool platformHasFastFp16() const noexcept
+    {
+        int const compute = triplicate_double_compute();
+        return compute >= 53 && compute != 61;
+    }
+    bool platformHasFastInt8() const noexcept { return triplicate_double_compute() >= 61; }
+    bool platformHasTf32() const noexcept { return triplicate_double_compute() >= 80; }
 
     ILogger* getLogger() const noexcept override { return &mLogger; }
     bool setMaxThreads(int32_t count) noexcept override { mThreads = count; return true; }

@@ -228,7 +228,7 @@ describe.concurrent('a pinned engine', () => {
         writeFileSync(lockFile(root), text.replace(/cpu-1-[0-9a-f]{12}/g, 'cpu-1-ffffffffffff'));
       },
       code: 2,
-      says: ['PIN_OTHER_PLATFORM', 'cpu-1-ffffffffffff', 'this is cpu-1-'],
+      says: ['PIN_OTHER_PLATFORM', 'built on cpu-1-ffffffffffff, and cpu-1 is cpu-1-'],
     }));
 });
 

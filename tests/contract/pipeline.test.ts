@@ -179,6 +179,14 @@ describe('engine modes', () => {
     },
   );
 
+  test('a pinned engine of another platform is refused with what differs', async () => {
+    const { project } = await pinned(build => ({
+      ...build,
+      builtOn: { ...build.builtOn, id: `${build.builtOn.name}-ffffffffffff`, stack: { double: '0' } },
+    }));
+    await expect(run(project, doubleSpec)).rejects.toThrow(/ffffffffffff.*: stack\.double was 0 there and is 1 here\./);
+  });
+
   test('a pinned engine whose bytes changed is refused', async () => {
     const { root, project, document } = await pinned();
     const digest = document.engines.find(one => one.build.recipe.name === 'plain')!.build.engine;

@@ -172,6 +172,33 @@ describe('a worker that fails within a step', () => {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
 
+  test('is not taken for hung while it measures, of which it says nothing before the end', async () => {
+    const { platform } = await opened({ timeouts: { measure: 300 } });
+    const model = await bench.model(classifier());
+    const loaded = await platform.load(await buildEngine(platform, model, recipe('off', { slow: 400 })));
+    // Six inferences of 0.2 s each.
+    const measurement = { name: 'm', batch: 1, warmup: 1, iterations: 5, rounds: 2, seed: 0 };
+    const { samplesMs } = await loaded.measure({ inputs: await bench.inputs(6), recipe: measurement });
+    expect(samplesMs).toHaveLength(5);
+  });
+
+  test('may measure for longer than a timer holds', async () => {
+    const { platform } = await opened({ timeouts: { inference: 2 ** 31 } });
+    const loaded = await platform.load(await buildEngine(platform, await bench.model(classifier())));
+    const measurement = { name: 'm', batch: 1, warmup: 0, iterations: 50, rounds: 2, seed: 0 };
+    const { samplesMs } = await loaded.measure({ inputs: await bench.inputs(6), recipe: measurement });
+    expect(samplesMs).toHaveLength(50);
+  });
+
+  test('by hanging while it measures is killed', async () => {
+    const { platform } = await opened({ timeouts: { measure: 200, inference: 100 } });
+    const model = await bench.model(classifier());
+    const loaded = await platform.load(await buildEngine(platform, model, recipe('off', { hang: 'measure' })));
+    const measurement = { name: 'm', batch: 1, warmup: 0, iterations: 3, rounds: 2, seed: 0 };
+    const error = await refused(loaded.measure({ inputs: await bench.inputs(4), recipe: measurement }));
+    expect(error).toMatchObject({ code: 'WORKER_HUNG', message: expect.stringContaining('for 0.5 s') });
+  });
+
   test('while nothing was asked of it costs nothing', async () => {
     const { platform, pid } = await opened();
     process.kill(pid(), 'SIGKILL');

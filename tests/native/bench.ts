@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addonFolders, addonVariants } from '../../harness/adapters/tensorrt/addon-files.ts';
+import { addonFolders, addonFor, addonVariants } from '../../harness/adapters/tensorrt/addon-files.ts';
 import { findLibraries } from '../../harness/adapters/tensorrt/find-libraries.ts';
 import { machineFiles } from '../../harness/adapters/tensorrt/machine-files.ts';
 import { type BuildRequest, type Engine, loadAddon, type OpenOptions, type Trt } from '../../native/index.ts';
@@ -14,10 +14,7 @@ export function openHere(sms: number | null = null, libraries: Partial<OpenOptio
   const files = machineFiles();
   const { found } = findLibraries(files);
   if (found === null) throw new Error('There are no libraries to open.');
-  const variant = addonVariants(files, addonFolders(files)).find(({ headers }) =>
-    headers.startsWith(`${found.major}.`),
-  );
-  if (!variant) throw new Error(`There is no addon for TensorRT ${found.major}.`);
+  const variant = addonFor(addonVariants(files, addonFolders(files)), found.version);
   const { nvinfer, nvinferPlugin, nvonnxparser, cuda, nvml } = found;
   return loadAddon(variant.file).open({
     libraries: { nvinfer, nvinferPlugin, nvonnxparser, cuda, nvml, ...libraries },

@@ -60,6 +60,9 @@ describeDouble('the command line with TensorRT', () => {
     for (const place of [root, '/tmp/', env.TRIPLICATE_TENSORRT!]) expect(text).not.toContain(place);
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
     expect(html).toContain('Where the time went');
+    expect(stdout).toMatch(
+      /c_gpu_r_gpu-sm96.*: It was built on Contract double with 132 SMs, and here is .* with 96\./,
+    );
     expect(html).toMatch(/test double/i);
   });
 
@@ -87,6 +90,30 @@ describeDouble('the command line with TensorRT', () => {
     expect(code).toBe(2);
   });
 
+  test('leaves out engines of level 0, which uses no timing cache, and refuses one that is named', async () => {
+    const off = copyOf(proven);
+    const recipes = [
+      { name: 'off', precision: 'fp32', optimization: 'off', flags: {} },
+      { name: 'low', precision: 'fp32', optimization: 'full', flags: {}, tensorrt: { level: 0 } },
+      'fp32',
+    ];
+    writeSpec(off, 'tests/specs/good.spec.ts', { ...spec, platforms: ['gpu'], k: 1, recipes, measurement: false });
+    for (const args of [
+      ['run', 'good', '--report-only'],
+      ['pin', 'good', '--unproven', '--reason', 'to build them again'],
+    ])
+      await triplicate(off, args, env);
+    const all = await triplicate(off, ['rebuild'], env);
+    const named = await triplicate(off, ['rebuild', 'tiny/low/gpu'], env);
+    remove(off);
+    for (const recipe of ['low', 'off'])
+      expect(all.stdout).toContain(`tiny/${recipe}/gpu: left out, because level 0 uses no timing cache`);
+    expect(all.stdout).toContain('tiny/fp32/gpu: the same bytes again');
+    expect(all.code, all.all).toBe(0);
+    expect(named.all).toMatch(/REBUILD_NO_CACHE: .*tiny\/low\/gpu.*level 0 uses no timing cache/);
+    expect(named.code).toBe(2);
+  });
+
   test('runs the pinned engines and builds none', async () => {
     const { code, stdout, all } = await typed('--json', 'run', 'good', '--mode', 'pin');
     expect(code, all).toBe(0);
@@ -94,6 +121,35 @@ describeDouble('the command line with TensorRT', () => {
     const document: ReportDocument = JSON.parse(readFileSync(join(root, folder, 'report.json'), 'utf8'));
     const builds = document.engines.filter(({ build }) => build.builtOn.backend === 'tensorrt');
     expect(builds.map(({ provenance }) => provenance)).toEqual(['pinned', 'pinned']);
+  });
+
+  test('runs pinned engines on another device that may load them, as engines that were built elsewhere', async () => {
+    const settings = { ...env, TRIPLICATE_DOUBLE_SMS: '120' };
+    const { code, stdout, all } = await triplicate(root, ['--json', 'run', 'good', '--mode', 'pin'], settings);
+    expect(code, all).toBe(0);
+    const { folder } = JSON.parse(stdout).specs[0];
+    const document: ReportDocument = JSON.parse(readFileSync(join(root, folder, 'report.json'), 'utf8'));
+    const onGpu = document.runs.filter(({ side }) => side.ranOn === 'gpu' && side.recipe === 'fp32');
+    expect(onGpu.map(({ side }) => side.builtOn).sort()).toEqual([
+      expect.stringMatching(/^gpu-[0-9a-f]{12}$/),
+      expect.stringMatching(/^gpu-sm96-[0-9a-f]{12}$/),
+    ]);
+    const words =
+      /built on gpu-[0-9a-f]{12}, and gpu is gpu-[0-9a-f]{12} here: device\.multiprocessors was 132 there and is 120/;
+    expect(onGpu.flatMap(({ run }) => run.notes)).toContainEqual(expect.stringMatching(words));
+    expect(document.anomalies).toEqual([]);
+  });
+
+  test.for([
+    ['run', 'good', '--mode', 'pin'],
+    ['rebuild', 'tiny/fp32/gpu'],
+  ])('%s refuses a pinned engine that cannot load on this device, in words', async args => {
+    const { code, all } = await triplicate(root, args, { ...env, TRIPLICATE_DOUBLE_COMPUTE: '8.9' });
+    expect(all).toMatch(
+      /(PIN|REBUILD)_OTHER_PLATFORM: .*compute capability 9\.0 \(Contract double\), and Contract double has 8\.9/,
+    );
+    expect(all).toMatch(/Next: \S+/);
+    expect(code).toBe(2);
   });
 
   test('loses one build to a fault of TensorRT, goes on, proves nothing, and shows the log of that build', async () => {

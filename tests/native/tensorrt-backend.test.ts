@@ -95,6 +95,19 @@ describeDouble('a build by TensorRT', () => {
     await expectGoesOn(double);
   });
 
+  test('for a GPU before Ampere does without TF32, unless the recipe asks for it', async () => {
+    const turing = await double.open({ TRIPLICATE_DOUBLE_COMPUTE: '7.5' });
+    const build = (precision: Recipe['precision'], flags = {}) =>
+      double.build({ precision, flags }, double.model, turing);
+    await expectRefused(build('tf32'), 'RECIPE_UNSUPPORTED', /compute capability 7\.5.* has no fast TF32/);
+    if (doubled.major < 11) {
+      expect((await build('fp16')).target!.flags).toEqual(['FP16']);
+      await expectRefused(build('fp16', { TF32: true }), 'RECIPE_UNSUPPORTED', /7\.5.* has no fast TF32/);
+      await expectRefused(build('bf16'), 'RECIPE_UNSUPPORTED', /7\.5.* has no fast BF16/);
+    }
+    expect((await build('fp32')).target!.flags).toEqual([]);
+  });
+
   test('of a model that is dynamic beyond its batch asks for a profile', async () => {
     const dims = ['N', 3, 'H', 'W'];
     const bytes = writeModel({
@@ -179,6 +192,14 @@ describeDouble('a run by TensorRT', () => {
     });
     const half = engineOf(await double.build({}, await double.bench.model({ model: bytes })));
     await expectRefused(sweepOn(double.good, half, double.inputs), 'MODEL_INPUTS', /input float16/);
+    await expectGoesOn(double);
+  });
+
+  test('of a part that holds other than its inputs names the part, and no place of it', async () => {
+    const { engine, good, inputs } = double;
+    const [part] = inputs.parts;
+    const words = new RegExp(`The part ${part!.slice(7)} has \\d+ bytes, and 7 inputs take \\d+`);
+    await expectRefused(sweepOn(good, engine, { ...inputs, items: 7 }), 'FILE_FAILED', words);
     await expectGoesOn(double);
   });
 

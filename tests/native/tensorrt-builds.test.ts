@@ -57,6 +57,17 @@ describeDouble('a build product of TensorRT', () => {
     expect(log).toMatch(/^[VI] /m);
   });
 
+  test('that cannot be inspected is kept all the same, with a warning, and with the tactics that the log tells', async () => {
+    const poor = await double.open({ TRIPLICATE_DOUBLE_FAULT: 'load-oom' });
+    const product = await double.build({}, double.model, poor);
+    expect(product.artifacts!.map(({ role }) => role)).toEqual(['timing-cache']);
+    expect(product.warnings).toContainEqual(
+      expect.stringMatching(/^Inspecting the engine came to nothing: .*OutOfMemory/s),
+    );
+    expect(Object.keys(product.tactics!)).not.toEqual([]);
+    expect(await sweepOn(double.good, engineOf(product), double.inputs)).toHaveLength(1);
+  });
+
   test('is other bytes each time, and the same from its timing cache', async () => {
     const { product, build, good, model } = double;
     expect((await build()).engine).not.toBe(product.engine);

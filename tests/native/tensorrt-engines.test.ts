@@ -97,22 +97,47 @@ describeDouble('a plan that is known to be for something else', () => {
     await expectGoesOn(double);
   });
 
-  test.for<[string, Partial<EngineTarget>]>([
-    ['another count of multiprocessors', { multiprocessors: 96 }],
-    ['another build of the release', { tensorrt: `${version}.255` }],
-    ['another GPU, and compatible with it', { computeCapability: '8.0', hardwareCompatibility: 'ampere-plus' }],
-    ['a newer driver', { driver: '999.00' }],
-  ])('of %s is tried, because it may load', async ([, changes]) => {
+  test.for<[string, Partial<EngineTarget>, RegExp]>([
+    ['another count of multiprocessors', { multiprocessors: 96 }, /with 96 SMs, and here is Contract double with 132/],
+    ['another build of the release', { tensorrt: `${version}.255` }, /builds of one release/],
+    [
+      'another GPU, and compatible with it',
+      { computeCapability: '8.0', hardwareCompatibility: 'ampere-plus' },
+      /compatible with Ampere and later/,
+    ],
+    ['a newer driver', { driver: '999.00' }, /driver 999\.00, and the older/],
+  ])('of %s is tried, because it may load, and that is noted', async ([, changes, words]) => {
     const loaded = await withTarget(changes);
+    expect(loaded.notes).toEqual([expect.stringMatching(words)]);
     expect((await loaded.sweep({ inputs: double.inputs, batch: 2 })).outputs).toHaveLength(1);
     await loaded.close();
   });
 
-  test('and may run host code loads only where the lock file names it', async () => {
-    const engine = engineOf(await double.build({ flags: { VERSION_COMPATIBLE: true } }));
-    expect(engine.target).toMatchObject({ versionCompatible: true, mayRunHostCode: true });
-    await expectRefused(double.good.load(engine), 'ENGINE_HOST_CODE', 'lock file');
-    await expectGoesOn(double);
-    expect(await sweepOn(double.good, { ...engine, isPinned: true }, double.inputs)).toHaveLength(1);
+  test('and does not load is refused with what was known of it before', async () => {
+    const poor = await double.open({ TRIPLICATE_DOUBLE_FAULT: 'load-oom' });
+    const target = { ...double.engine.target!, multiprocessors: 96 };
+    const words = /TensorRT said: .*OutOfMemory.*Known before: It was built on Contract double with 96 SMs/s;
+    await expectRefused(poor.load({ ...double.engine, target }), 'OUT_OF_MEMORY', words);
   });
+
+  test('by TensorRT alone brings its warning along', async () => {
+    const other = await double.open({ TRIPLICATE_DOUBLE_SMS: '100' });
+    const { target: _, ...engine } = double.engine;
+    const loaded = await other.load(engine);
+    expect(loaded.notes).toEqual([
+      expect.stringMatching(/^While it loaded the engine, TensorRT said: .*different models of devices/),
+    ]);
+    expect((await double.good.load(double.engine)).notes).toEqual([]);
+  });
+
+  test.for([{}, { EXCLUDE_LEAN_RUNTIME: true }])(
+    'and may run host code loads only where the lock file names it, with flags %j',
+    async more => {
+      const engine = engineOf(await double.build({ flags: { VERSION_COMPATIBLE: true, ...more } }));
+      expect(engine.target).toMatchObject({ versionCompatible: true, mayRunHostCode: true });
+      await expectRefused(double.good.load(engine), 'ENGINE_HOST_CODE', 'lock file');
+      await expectGoesOn(double);
+      expect(await sweepOn(double.good, { ...engine, isPinned: true }, double.inputs)).toHaveLength(1);
+    },
+  );
 });

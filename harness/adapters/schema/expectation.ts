@@ -52,6 +52,7 @@ function bounds(schema: SchemaPart): string {
   if (maximum !== undefined) return `of at most ${maximum}`;
   if (minItems !== undefined)
     return minItems === maxItems ? `of ${minItems} entries` : `of at least ${entries(minItems)}`;
+  if (maxItems !== undefined) return `of at most ${entries(maxItems)}`;
   if (schema.minLength !== undefined) return 'that is not empty';
   if (schema.minProperties !== undefined) return `with at least ${entries(schema.minProperties)}`;
   return '';

@@ -1,25 +1,34 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Trt } from '../../../native/index.ts';
-import { TriplicateError } from '../../core/errors.ts';
+import { toProblem } from '../../core/errors.ts';
 import { inspectOnnx } from '../../core/onnx.ts';
 import { boundLog } from '../../core/tensorrt/bound-log.ts';
 import { parseBuildLog } from '../../core/tensorrt/build-log.ts';
 import { builderSettings } from '../../core/tensorrt/builder-settings.ts';
-import { parseInspector } from '../../core/tensorrt/inspector.ts';
+import { type EngineLayer, parseInspector } from '../../core/tensorrt/inspector.ts';
+import { withoutPlaces } from '../../core/without-places.ts';
 import type { BuildRequest, BuiltEngine } from '../../ports.ts';
-import { planMediaType, targetOf, tensorrtPlan } from './describe-platform.ts';
+import { type DescribedPlatform, planMediaType, targetOf, tensorrtPlan } from './describe-platform.ts';
+import type { Guard } from './session.ts';
 
 /** Of the log as it is written while a build goes on. */
 const logLimitBytes = 256 * 1024 * 1024;
 /** Of what is left of it afterwards. */
 const keptLogBytes = 3 * 1024 * 1024;
 
+/** Where plans are built. */
+export interface BuildPlace {
+  readonly trt: Trt;
+  readonly platform: DescribedPlatform;
+  readonly guard: Guard;
+}
+
 /**
  * Builds a plan, from an empty timing cache unless one is given, and has the engine inspected. What is kept beside it:
  * timing cache, inspector's JSON, log. Errors: the addon's, and those of builderSettings.
  */
-export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltEngine> {
+export async function buildPlan({ trt, platform, guard }: BuildPlace, request: BuildRequest): Promise<BuiltEngine> {
   const { modelFile, recipe, folder, logFile, timingCache = null } = request;
   const model = inspectOnnx(await readFile(modelFile));
   const settings = builderSettings(recipe, model, trt.about, timingCache !== null);
@@ -27,19 +36,19 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
   const cache = join(folder, 'timing.cache');
   let text = '';
   try {
-    await trt.build(
-      {
-        ...settings,
-        model: modelFile,
-        plan: file,
-        log: logFile,
-        logLimitBytes,
-        verbose: true,
-        timingCacheIn: timingCache,
-        timingCacheOut: cache,
-        ignoreCacheMismatch: false,
-      },
-      ({ phase, step, steps }) => request.onProgress(step, steps, phase),
+    const job = {
+      ...settings,
+      model: modelFile,
+      plan: file,
+      log: logFile,
+      logLimitBytes,
+      verbose: true,
+      timingCacheIn: timingCache,
+      timingCacheOut: cache,
+      ignoreCacheMismatch: false,
+    };
+    await guard(`Building with recipe ${recipe.name}`, () =>
+      trt.build(job, ({ phase, step, steps }) => request.onProgress(step, steps, phase)),
     );
   } finally {
     text = await readFile(logFile, 'utf8').catch(() => '');
@@ -47,9 +56,9 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
     if (bound !== text) await writeFile(logFile, bound);
   }
   const said = parseBuildLog(text);
-  const target = targetOf(trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');
+  const target = targetOf(platform, trt.about, settings, recipe.tensorrt?.hardwareCompatibility ?? 'none');
   // What may run host code is not loaded before the lock file names it, not even by its builder.
-  const inspected = target.mayRunHostCode ? null : await inspect(trt, file, join(folder, 'inspector.json'));
+  const inspected = target.mayRunHostCode ? null : await inspect(trt, guard, file, join(folder, 'inspector.json'));
   return {
     file,
     mediaType: planMediaType,
@@ -57,7 +66,7 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
     target,
     artifacts: [
       { role: 'timing-cache', mediaType: 'application/vnd.triplicate.tensorrt-timing-cache.v1', file: cache },
-      ...(inspected ? [{ role: 'inspector' as const, mediaType: 'application/json', file: inspected.file }] : []),
+      ...(inspected?.file ? [{ role: 'inspector' as const, mediaType: 'application/json', file: inspected.file }] : []),
     ],
     warnings: [...said.warnings.map(({ text: warning }) => warning), ...(inspected?.warnings ?? [])],
     tactics: Object.fromEntries(
@@ -69,22 +78,30 @@ export async function buildPlan(trt: Trt, request: BuildRequest): Promise<BuiltE
 }
 
 interface Inspected {
-  readonly file: string;
-  readonly layers: readonly { readonly name: string; readonly tactic: string | null }[];
+  /** Null where there is none. */
+  readonly file: string | null;
+  /** Null where the engine does not tell. */
+  readonly layers: readonly EngineLayer[] | null;
   readonly warnings: readonly string[];
 }
 
-/** The inspector's JSON as a file, and its layers; what it says in another form than known costs no finished build. */
-async function inspect(trt: Trt, plan: string, file: string): Promise<Inspected> {
-  const engine = trt.load({ plan, hostCodeAllowed: false });
+/** The inspector's JSON as a file, and its layers. What fails here costs no finished build, and is a warning of it. */
+async function inspect(trt: Trt, guard: Guard, plan: string, file: string): Promise<Inspected> {
+  let written: string | null = null;
   try {
-    const text = engine.inspect();
-    await writeFile(file, text);
-    return { file, layers: parseInspector(text).layers, warnings: [] };
+    const layers = await guard('Inspecting the engine', async () => {
+      const engine = trt.load({ plan, hostCodeAllowed: false });
+      try {
+        const text = engine.inspect();
+        await writeFile(file, text);
+        written = file;
+        return parseInspector(text).layers;
+      } finally {
+        engine.close();
+      }
+    });
+    return { file: written, layers, warnings: [] };
   } catch (error) {
-    if (!(error instanceof TriplicateError)) throw error;
-    return { file, layers: [], warnings: [error.message] };
-  } finally {
-    engine.close();
+    return { file: written, layers: null, warnings: [withoutPlaces(toProblem(error).message)] };
   }
 }

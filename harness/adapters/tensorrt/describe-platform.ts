@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import type { About } from '../../../native/index.ts';
 import type { EngineTarget, PlatformRecord } from '../../core/records.ts';
 import type { BuilderSettings } from '../../core/tensorrt/builder-settings.ts';
-import { mayRunHostCode } from '../../core/tensorrt/builder-settings.ts';
+import { hereOf } from '../../core/tensorrt/preflight.ts';
 
 /** The capability to run plans of TensorRT; whether one of them fits is told by its target. */
 export const tensorrtPlan = 'tensorrt-plan';
 
 export const planMediaType = 'application/vnd.triplicate.engine.tensorrt-plan.v1';
+
+export type DescribedPlatform = Omit<PlatformRecord, 'id'>;
 
 /**
  * A platform by what the driver and the library say of it. Its id has no serial number: another card of the same model is
@@ -17,7 +19,7 @@ export function describePlatform(
   name: string,
   about: About,
   board: Readonly<Record<string, string | number>>,
-): Omit<PlatformRecord, 'id'> {
+): DescribedPlatform {
   const { device } = about;
   const { board: model, ...release } = board;
   const clockMhz = device.clockKhz / 1000;
@@ -53,31 +55,21 @@ export function describePlatform(
   };
 }
 
-/** What a plan's target is held against. */
-export function hereOf({ tensorrt, cuda, driver, device }: About) {
-  return {
-    tensorrt,
-    cuda,
-    driver,
-    device: device.name,
-    computeCapability: device.computeCapability,
-    multiprocessors: device.multiprocessorsUsed,
-    arch: process.arch,
-  };
-}
-
 /** What a plan that is built here, by these settings, is for. */
 export function targetOf(
+  here: DescribedPlatform,
   about: About,
   settings: BuilderSettings,
   compatibility: EngineTarget['hardwareCompatibility'],
 ): EngineTarget {
+  const versionCompatible = settings.flags.includes('VERSION_COMPATIBLE');
   return {
-    ...hereOf(about),
+    ...hereOf(here),
     deviceUuidHash: uuidHash(about),
     hardwareCompatibility: compatibility,
-    versionCompatible: settings.flags.includes('VERSION_COMPATIBLE'),
-    mayRunHostCode: mayRunHostCode(settings),
+    versionCompatible,
+    // With EXCLUDE_LEAN_RUNTIME, too: that such a plan loads without leave to run host code was not seen.
+    mayRunHostCode: versionCompatible,
     flags: settings.flags,
   };
 }

@@ -14,8 +14,8 @@ import type { TensorInfo } from '../../core/records.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
 import { readTelemetry } from './read-telemetry.ts';
 
-/** Calls the addon and turns what it throws into errors of ours. */
-export type Guard = <T>(doing: string, call: () => T | Promise<T>) => Promise<T>;
+/** Calls the addon and turns what it throws into errors of ours, which say what was known beforehand. */
+export type Guard = <T>(doing: string, call: () => T | Promise<T>, known?: readonly string[]) => Promise<T>;
 
 /** A deserialized plan. Buffers are made for a shape when it is first run, and kept until the engine is closed. */
 export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
@@ -70,9 +70,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
         const measured = await runner.measure({ batches: given, warmup, iterations, transfers });
         return measurement(measured, trt);
       }),
-    async close() {
-      engine.close();
-    },
+    close: () => guard('Closing the engine', () => engine.close()),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { execa } from 'execa';
+import { TriplicateError } from '../../core/errors.ts';
 import { readFrames } from '../../core/framing.ts';
 import { protocolVersion, type Reply, type Request, type Results } from '../../core/protocol.ts';
 import type { OnProgress } from '../../ports.ts';
-import { crashed, type Ending, fromProblem, garbled, hung, tookTooLong } from './failures.ts';
+import { crashed, type Ending, garbled, hung, tookTooLong } from './failures.ts';
 import { keepTail } from './tail.ts';
 
 export interface Launch {
@@ -122,7 +123,7 @@ export function connect(platform: string, { file, args, env = {} }: Launch): Con
         const reply = await answer();
         if (!reply.ok) {
           if (reply.last) await end();
-          throw fromProblem(reply.problem);
+          throw new TriplicateError({ ...reply.problem, exit: reply.exit });
         }
         const result = reply.result as Results[K];
         if (request.op !== 'get') return { result, payload: null };

@@ -1,7 +1,6 @@
 import { absenceMessage } from '../../core/absence.ts';
 import { doctorCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
-import type { Problem } from '../../core/records.ts';
 import { withoutPlaces } from '../../core/without-places.ts';
 
 /** How a worker process came to its end. */
@@ -59,33 +58,6 @@ export function absent(platform: string, cause: unknown): TriplicateError {
     exit: 'environment',
     cause,
   });
-}
-
-// A problem on the wire has no exit kind. What is neither here nor in the other list is bad input.
-const ofEnvironment = [
-  'PLATFORM_ABSENT',
-  'ADDON_MISSING',
-  'LIBRARY_MISSING',
-  'FILE_FAILED',
-  'STORE_UNWRITABLE',
-  'PROTOCOL_VERSION',
-  'PROTOCOL_UNKNOWN_OP',
-  'PROTOCOL_NOT_JSON',
-];
-const inconclusive = [
-  'UNEXPECTED',
-  'BUILD_FAILED',
-  'RUN_FAILED',
-  'OUT_OF_MEMORY',
-  'INSPECTOR_UNKNOWN',
-  'BLOB_CORRUPT',
-  'BLOB_MISSING',
-];
-
-/** A problem that a worker answered with, as an error again. */
-export function fromProblem({ code, message, next, log }: Problem): TriplicateError {
-  const exit = ofEnvironment.includes(code) ? 'environment' : inconclusive.includes(code) ? 'inconclusive' : 'usage';
-  return new TriplicateError({ code, message, exit, ...(next === undefined ? {} : { next }), ...(log ? { log } : {}) });
 }
 
 function how({ exitCode, signal }: Ending): string {

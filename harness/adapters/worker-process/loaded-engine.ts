@@ -13,6 +13,8 @@ export interface Timeouts {
   readonly load: number;
   readonly sweep: number;
   readonly measure: number;
+  /** More for each inference of a measurement, which is not disturbed by telling its progress. */
+  readonly inference: number;
   readonly close: number;
 }
 
@@ -25,6 +27,9 @@ export interface Workers {
   transfer(connection: Connection): Transfer;
   readonly timeouts: Timeouts;
 }
+
+/** A timer of more ends at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** An engine in the living worker; a new worker after a crash loads it again before the next step. */
 export async function loadEngine(workers: Workers, engine: EngineRef): Promise<LoadedEngine> {
@@ -48,6 +53,7 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
     inputs: loaded.inputs,
     outputs: loaded.outputs,
     ...(loaded.upload ? { upload: loaded.upload } : {}),
+    notes: loaded.notes,
     sweep: (job, onProgress) =>
       inTurn(async () => {
         const connection = await withEngine();
@@ -68,7 +74,9 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
         await sendMissing(workers.transfer(connection), job.inputs.parts);
         const request = { op: 'measure', session: loaded.session, job } as const;
         const step = `measure engine ${engine.digest}`;
-        return (await connection.call({ request, timeoutMs: timeouts.measure, step })).result.measurement;
+        const inferences = job.recipe.warmup + job.recipe.iterations;
+        const timeoutMs = Math.min(timeouts.measure + inferences * timeouts.inference, longestTimerMs);
+        return (await connection.call({ request, timeoutMs, step })).result.measurement;
       }),
     close: () =>
       inTurn(async () => {

@@ -13,7 +13,7 @@ export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: E
       recipe === check.recipe && check.platforms.includes(smaller) && check.platforms.includes(bigger),
   );
   if (mine.length === 0) {
-    const detail = 'The platforms have no order of size, or neither can build.';
+    const detail = 'The platforms have no order of size, or no engine was built on either.';
     return { status: 'skipped', actual: 'no case', detail };
   }
   const allowed = thresholdsFor(spec, check.platforms).latencyCases?.allowed ?? [];

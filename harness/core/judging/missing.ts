@@ -1,3 +1,4 @@
+import { builtOnName } from '../built-on.ts';
 import type { CheckDeclaration } from '../checks.ts';
 import { applies, shareEngines } from '../families.ts';
 import type { StepFailure } from '../records.ts';
@@ -40,8 +41,9 @@ function missingBuildOrRun(spec: NormalSpec, check: CheckDeclaration, evidence: 
       );
       const wanted = engines.some(engine => engine.provenance === 'pinned') ? 1 : spec.k;
       if (engines.length < wanted) return `${engines.length} of ${wanted} builds on ${builtOn} are there.`;
+      const homes: (string | null)[] = engines.map(({ build }) => builtOnName(build, evidence.platforms));
       const ordinals = evidence.runs
-        .filter(({ side }) => side.recipe === check.recipe && side.builtOn === builtOn && side.ranOn === ranOn)
+        .filter(({ side }) => side.recipe === check.recipe && homes.includes(side.builtOn) && side.ranOn === ranOn)
         .flatMap(({ side }) => side.ordinals);
       if (ordinals.length < engines.length) return `Not every engine built on ${builtOn} was run on ${ranOn}.`;
     }

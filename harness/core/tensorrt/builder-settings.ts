@@ -2,12 +2,14 @@ import { TriplicateError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { OnnxSummary } from '../onnx.ts';
 import type { EngineTarget, Recipe, TensorInfo } from '../records.ts';
+import { compareVersions } from './versions.ts';
 
 /** What a TensorRT library on one device offers. */
 export interface Offer {
   /** Version of the library, as in 10.6.0.26. */
   readonly tensorrt: string;
   readonly builderFlags: readonly string[];
+  readonly device: { readonly computeCapability: string };
 }
 
 export interface ShapeRange {
@@ -32,17 +34,24 @@ export interface BuilderSettings {
 }
 
 /**
- * Flags of each precision. TF32 is TensorRT's own default, so a recipe of lower precision keeps it for the layers that
- * stay in float32, and fp32 is the one that leaves it out.
+ * Flags of each precision on a device with TF32 and on one without. TF32 is TensorRT's own default, so a recipe of lower
+ * precision keeps it for the layers that stay in float32, and fp32 is the one that leaves it out. The recipe that means
+ * TF32 itself asks for it everywhere, so that a device without it refuses.
  */
-const precisionFlags: Readonly<Record<string, readonly string[]>> = {
-  fp32: [],
-  tf32: ['TF32'],
-  fp16: ['FP16', 'TF32'],
-  bf16: ['BF16', 'TF32'],
-  int8: ['INT8', 'TF32'],
-  typed: [],
+const precisionFlags = (withTf32: boolean): Readonly<Record<string, readonly string[]>> => {
+  const implied = withTf32 ? ['TF32'] : [];
+  return {
+    fp32: [],
+    tf32: ['TF32'],
+    fp16: ['FP16', ...implied],
+    bf16: ['BF16', ...implied],
+    int8: ['INT8', ...implied],
+    typed: [],
+  };
 };
+
+/** Since Ampere. */
+const hasTf32 = ({ device }: Offer): boolean => compareVersions(device.computeCapability, '8.0') >= 0;
 
 /** The flag with which a build from a timing cache fails where the cache lacks a tactic; from 10.0 on. */
 const verifying = 'ERROR_ON_TIMING_CACHE_MISS';
@@ -56,7 +65,7 @@ export function builderSettings(
   offer: Offer,
   fromCache: boolean,
 ): BuilderSettings {
-  const { tensorrt = {}, optimization } = recipe;
+  const { tensorrt = {} } = recipe;
   if (recipe.precision === 'int8' && !nodes.some(({ opType }) => opType === 'QuantizeLinear')) {
     throw unsupported(
       recipe,
@@ -72,7 +81,7 @@ export function builderSettings(
       ]),
     ].sort(),
     stronglyTyped: recipe.precision === 'typed',
-    optimizationLevel: optimization === 'off' ? 0 : (tensorrt.level ?? null),
+    optimizationLevel: optimizationLevel(recipe),
     averagingIterations: tensorrt.averagingIterations ?? null,
     maxAuxStreams: tensorrt.maxAuxStreams ?? null,
     maxTactics: tensorrt.maxTactics ?? null,
@@ -84,9 +93,9 @@ export function builderSettings(
   };
 }
 
-/** Of a plan built by these settings. */
-export const mayRunHostCode = ({ flags }: Pick<BuilderSettings, 'flags'>): boolean =>
-  flags.includes('VERSION_COMPATIBLE') && !flags.includes('EXCLUDE_LEAN_RUNTIME');
+/** Null for TensorRT's own. */
+export const optimizationLevel = ({ optimization, tensorrt }: Recipe): number | null =>
+  optimization === 'off' ? 0 : (tensorrt?.level ?? null);
 
 const compatibilityNames = {
   none: 'NONE',
@@ -97,7 +106,7 @@ const compatibilityNames = {
 const verbosityNames = { 'layer-names': 'LAYER_NAMES_ONLY', none: 'NONE', detailed: 'DETAILED' } as const;
 
 function flagsOf(recipe: Recipe, offer: Offer): string[] {
-  const own = precisionFlags[recipe.precision];
+  const own = precisionFlags(hasTf32(offer))[recipe.precision];
   if (!own) {
     throw unsupported(recipe, 'TensorRT has no such precision', 'Use one of fp32, tf32, fp16, bf16, int8, typed.');
   }

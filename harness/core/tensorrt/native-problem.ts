@@ -84,7 +84,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * The addon's own sentence. Files are named by their last component; names of tensors may look like paths, and stay.
+ * The addon's own sentence. Files are named by their last component; names of tensors may look like paths, and stay: what
+ * is said of a mismatch names no file.
  */
 const sentenceOf = ({ code, message }: NativeProblem): string =>
   code === 'INPUT_MISMATCH' ? message : withoutPlaces(message);
@@ -104,17 +105,21 @@ const operator = /No importer registered for op: \w+|Cannot find plugin: \w+|Plu
 /** A library that a device that is here lacks for one of its tasks, as its builder's kernels for builds. */
 const lacksLibrary = ({ code, stage }: NativeProblem): boolean => code === 'LIBRARY_MISSING' && stage !== 'open';
 
-/** The same as an error that a user can act upon. Misuse of the addon by the harness itself stays what it is. */
-export function fromNative(problem: NativeProblem & Error, doing: string): Error {
+/**
+ * The same as an error that a user can act upon, with what was known beforehand. Misuse of the addon by the harness itself
+ * stays what it is.
+ */
+export function fromNative(problem: NativeProblem & Error, doing: string, known: readonly string[] = []): Error {
   const kind = kinds[problem.code];
   if (!kind) return problem;
   const said = saidBy(problem);
+  const before = known.length > 0 ? `\nKnown before: ${known.join(' ')}` : '';
   const missing = problem.code === 'PARSE_FAILED' ? operator.exec(problem.said) : null;
   return new TriplicateError({
     ...kind,
     ...(missing ? { code: 'OPERATOR_UNSUPPORTED' } : {}),
     ...(lacksLibrary(problem) ? { code: 'LIBRARY_MISSING' } : {}),
-    message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${sentenceOf(problem)}${said}`,
+    message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${sentenceOf(problem)}${said}${before}`,
     cause: problem,
   });
 }

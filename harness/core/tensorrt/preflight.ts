@@ -1,5 +1,5 @@
 import { doctorCommand } from '../commands.ts';
-import type { EngineTarget } from '../records.ts';
+import type { EngineTarget, PlatformRecord } from '../records.ts';
 import { compareVersions, majorOf, versionNumbers } from './versions.ts';
 
 /** The same of the platform that is to load it. */
@@ -8,8 +8,21 @@ export interface LoadingPlatform
     EngineTarget,
     'tensorrt' | 'computeCapability' | 'multiprocessors' | 'device' | 'driver' | 'cuda' | 'arch'
   > {
-  /** The file of libnvinfer that is used here. */
-  readonly library: string;
+  /** The file of libnvinfer that is used here, where that is known. */
+  readonly library?: string;
+}
+
+/** What a target says of the platform that built it, as the record of a TensorRT platform has it. */
+export function hereOf({ device, stack }: Pick<PlatformRecord, 'device' | 'stack'>) {
+  return {
+    tensorrt: stack.tensorrt!,
+    cuda: stack.cuda!,
+    driver: stack.driver ?? null,
+    device: String(device.gpu),
+    computeCapability: String(device.computeCapability),
+    multiprocessors: Number(device.multiprocessors),
+    arch: stack.arch!,
+  } satisfies LoadingPlatform;
 }
 
 export interface Preflight {
@@ -46,7 +59,7 @@ function host(plan: EngineTarget, here: LoadingPlatform): Finding | null {
 }
 
 function version(plan: EngineTarget, here: LoadingPlatform): Finding | null {
-  const both = `It was built with TensorRT ${plan.tensorrt}, and TensorRT ${here.tensorrt} is used here (${here.library}).`;
+  const both = `It was built with TensorRT ${plan.tensorrt}, and TensorRT ${here.tensorrt} is used here${here.library === undefined ? '' : ` (${here.library})`}.`;
   const release = (text: string) => versionNumbers(text).slice(0, 3).join('.');
   const newer = compareVersions(release(here.tensorrt), release(plan.tensorrt));
   if (newer === 0) {

@@ -2,11 +2,13 @@ import { runCommand } from '../../core/commands.ts';
 import type { BuildRecord, ReportDocument } from '../../core/records.ts';
 import { buildGroups, buildSentence, engineLetters } from '../build-groups.ts';
 import { bytes, count, seconds, shortDigest } from '../format.ts';
+import { runNotes } from '../run-notes.ts';
 import { html } from './escape.ts';
 import { command, digest, type Section, table } from './table.ts';
 
 export function buildsSection(document: ReportDocument): Section {
   const groups = buildGroups(document);
+  const notes = runNotes(document);
   const body =
     groups.length === 0
       ? html`<p>No engine was built or found.</p>`
@@ -24,12 +26,12 @@ ${table({
     { title: 'Requires' },
     { title: 'This run' },
   ],
-  rows: groups.flatMap(({ recipe, builds }) => {
+  rows: groups.flatMap(({ recipe, builtOn, builds }) => {
     const letters = engineLetters(document, recipe);
     return builds.map(({ build, provenance }) => ({
       cells: [
         `${recipe} #${build.ordinal}`,
-        build.builtOn.name,
+        builtOn,
         {
           content: html`<span class="letter">${letters.get(build.engine)}</span> ${digest(shortDigest(build.engine), build.engine)}`,
           value: build.engine,
@@ -45,6 +47,7 @@ ${table({
     }));
   }),
 })}
+${notes.length > 0 && html`<h3>Notes on runs</h3><dl class="pairs">${notes.map(({ note, labels }) => html`<dt>${labels.join(', ')}</dt><dd>${note}</dd>`)}</dl>`}
 <p class="how">Built anew by ${command(runCommand(document.specFile, 'rebuild'))}</p>`;
   return { id: 'builds', title: 'Builds and engines', body };
 }

@@ -29,6 +29,11 @@ test.each([
     /recipe is called reference/,
   ],
   [
+    'a level that contradicts optimization off',
+    { recipes: [{ name: 'slow', precision: 'fp32', optimization: 'off', flags: {}, tensorrt: { level: 3 } }] },
+    /recipe slow has optimization off, which is level 0, and tensorrt\.level 3/,
+  ],
+  [
     'a reference platform that is not among the platforms',
     { reference: { platform: 'other' } },
     /reference platform other/,

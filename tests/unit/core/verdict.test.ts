@@ -15,7 +15,7 @@ import type {
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { judge } from '../../../harness/core/verdict.ts';
 import { digestOf } from '../../fixtures/sample-records.ts';
-import { big, small, someSpec } from '../../fixtures/spec.ts';
+import { big, small, somePlatform, someSpec } from '../../fixtures/spec.ts';
 
 const side = (ranOn: string, ordinals: number[]): Side => ({
   label: `fp32 #${ordinals} r_${ranOn}`,
@@ -68,6 +68,9 @@ const anomaly = (bySignificance: Anomaly['bySignificance'], number: 1 | 2 | 3 = 
     bySignificance,
     decision: { relativeDifference: 1 },
   }) as Anomaly;
+
+/** As a pinned engine is that another platform of the name built. */
+const elsewhere = somePlatform('small', 1, { id: 'small-ffffffffffff' });
 
 const complete = {
   id: 'some-spec-0123456789ab',
@@ -212,6 +215,16 @@ describe('nothing to judge by is never a pass', () => {
 });
 
 describe('accuracy', () => {
+  test('of a pinned engine that another platform of the name built is judged where it ran', () => {
+    const engines = [{ ...engine(1, 'pinned'), build: { ...engine(1).build, builtOn: elsewhere } }];
+    const ranAs = (builtOn: string) => {
+      const run = scoredRun('small', [1], 0.95);
+      return verdictOf({ accuracy: 0.9 }, { engines, runs: [{ ...run, side: { ...run.side, builtOn } }] }).status;
+    };
+    expect(ranAs(elsewhere.id)).toBe('pass');
+    expect(ranAs('small')).toBe('inconclusive');
+  });
+
   test('is judged by the worst run', () => {
     expect(verdictOf({ accuracy: 0.9 }, {}).status).toBe('pass');
     expect(verdictOf({ accuracy: 0.91 }, {}).status).toBe('fail');

@@ -56,6 +56,7 @@ describe('renderHtml', () => {
   it('says how many builds gave how many distinct engines, and shows digests short with the full one in the title', () => {
     expect(text(page)).toContain('fp32 on cpu-1 : 3 builds, 1 distinct engine');
     expect(text(page)).toContain('fp16-weights on cpu-1 : 3 builds, 2 distinct engines');
+    expect(text(page)).toMatch(/fp32 #1,2,3 c_cpu-1_r_wasm, [^.]*It was built for another instruction set\./);
     const { engine } = document.engines[0]!.build;
     expect(page).toContain(`<code title="${engine}">${engine.slice(7, 19)}</code>`);
   });

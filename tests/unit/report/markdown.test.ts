@@ -32,6 +32,12 @@ describe('renderMarkdown', () => {
     expect(folded).toContain('✅ Pass');
   });
 
+  it('folds away what is to be known of the runs', () => {
+    expect(summary).toMatch(
+      /Notes on runs<\/summary>\n\n- .*c\\_cpu-1\\_r\\_wasm.*: It was built for another instruction set\./,
+    );
+  });
+
   it('tells of doubles and stand-ins', () => {
     expect(summary).toContain('stand-in for ResNet-18');
     const doubled = reportDocument({ platforms: document.platforms.map(one => ({ ...one, double: true })) });

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDouble } from '../../../harness/adapters/double.ts';
+import { TriplicateError } from '../../../harness/core/errors.ts';
 import { protocolVersion, type Reply } from '../../../harness/core/protocol.ts';
 import type { Backend } from '../../../harness/ports.ts';
 import { serve } from '../../../harness/worker/serve.ts';
@@ -64,6 +65,16 @@ describe('a worker', () => {
     const put = { id: 1, op: 'put', digest: await digestOf(bytes), sizeBytes: bytes.length };
     const { replies } = await answers([put, bytes, load], engineFile);
     expect(replies[1]).toMatchObject({ problem: { message: 'Error: no engine in engine.' } });
+  });
+
+  test.for([
+    [new TriplicateError({ code: 'ANY', message: 'm', exit: 'environment' }), 'environment'],
+    [new TriplicateError({ code: 'ANY', message: 'm', exit: 'inconclusive' }), 'inconclusive'],
+    [new TriplicateError({ code: 'ANY', message: 'm' }), 'usage'],
+    [new RangeError('m'), 'inconclusive'],
+  ] as const)('says of a problem what kind it is', async ([error, exit]) => {
+    const { replies } = await answers([{ id: 1, op: 'probe' }], { ...double, probe: () => Promise.reject(error) });
+    expect(replies).toMatchObject([{ ok: false, exit }]);
   });
 
   test('takes blobs and gives them back, and says which it lacks', async () => {

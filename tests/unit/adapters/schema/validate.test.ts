@@ -113,6 +113,24 @@ describe('messages say where, what was expected and what was found', () => {
       'thresholds.flipsBetweenEngines: expected a whole number of at least 0, found -1.',
     ],
     [
+      'more timings than TensorRT counts',
+      ['recipes', 1, 'tensorrt'],
+      { averagingIterations: 2 ** 31 },
+      'recipes[1].tensorrt.averagingIterations: expected a whole number from 1 to 2147483647, found 2147483648.',
+    ],
+    [
+      'more bytes than a number holds',
+      ['recipes', 1, 'tensorrt'],
+      { pools: { WORKSPACE: 2 ** 60 } },
+      'recipes[1].tensorrt.pools.WORKSPACE: expected a whole number from 0 to 9007199254740991, found 1152921504606847000.',
+    ],
+    [
+      'a shape of more dimensions than a tensor has',
+      ['recipes', 1, 'tensorrt'],
+      { profiles: [{ x: { min: Array(9).fill(1), opt: [1], max: [1] } }] },
+      'recipes[1].tensorrt.profiles[0].x.min: expected a list of at most 8 entries, found [1,1,1,1,1,1,1,1,1].',
+    ],
+    [
       'a rate above 1',
       ['thresholds', 'flipsAgainstGolden', 'rate'],
       1.5,

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Recipe, TensorInfo } from '../../../../harness/core/records.ts';
 import { readyRecipes, referenceRecipe } from '../../../../harness/core/spec.ts';
-import { builderSettings, mayRunHostCode } from '../../../../harness/core/tensorrt/builder-settings.ts';
+import { builderSettings } from '../../../../harness/core/tensorrt/builder-settings.ts';
 
 const flags10 = ['FP16', 'BF16', 'INT8', 'TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE', 'EXCLUDE_LEAN_RUNTIME'];
+const device = { computeCapability: '9.0' };
 const ten = {
   tensorrt: '10.6.0.26',
   builderFlags: [...flags10, 'ERROR_ON_TIMING_CACHE_MISS'],
+  device,
 };
-const eight = { tensorrt: '8.6.1', builderFlags: flags10 };
-const eleven = { tensorrt: '11.4.0', builderFlags: ['TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE'] };
+const turing = { ...ten, device: { computeCapability: '7.5' } };
+const eight = { tensorrt: '8.6.1', builderFlags: flags10, device };
+const eleven = { tensorrt: '11.4.0', builderFlags: ['TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE'], device };
 const image: TensorInfo = { name: 'input', dtype: 'float32', shape: ['N', 3, 8, 8] };
 
 const quantized = [{ name: 'q', opType: 'QuantizeLinear', domain: '' }];
@@ -27,6 +30,15 @@ describe('a precision', () => {
     ['typed', []],
   ] as const)('%s sets the flags %j', ([name, flags]) => {
     expect(settings(readyRecipes[name])).toMatchObject({ flags, stronglyTyped: name === 'typed' });
+  });
+
+  test.for(['fp16', 'bf16', 'int8'] as const)('%s does without TF32 on a GPU that has none', name => {
+    expect(settings(readyRecipes[name], [image], turing).flags).toEqual([name.toUpperCase()]);
+  });
+
+  test('asks for TF32 on a GPU that has none where the recipe says so, and the addon refuses', () => {
+    expect(settings(readyRecipes.tf32, [image], turing).flags).toEqual(['TF32']);
+    expect(settings(withFlags({ TF32: true }), [image], turing).flags).toEqual(['FP16', 'TF32']);
   });
 
   test('that is the reference’s is level 0 without TF32', () => {
@@ -63,12 +75,6 @@ describe('a flag', () => {
 
   test('is set or not, and nothing else', () => {
     expect(() => settings(withFlags({ SPARSE_WEIGHTS: 7 }))).toThrow(/is 7, and a builder flag is set or not/);
-  });
-
-  test('tells whether the plan brings host code', () => {
-    expect(mayRunHostCode(settings(withFlags({ VERSION_COMPATIBLE: true })))).toBe(true);
-    expect(mayRunHostCode(settings(withFlags({ VERSION_COMPATIBLE: true, EXCLUDE_LEAN_RUNTIME: true })))).toBe(false);
-    expect(mayRunHostCode(settings(readyRecipes.fp16))).toBe(false);
   });
 });
 

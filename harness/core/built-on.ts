@@ -1,0 +1,42 @@
+import type { BuildRecord, PlatformRecord } from './records.ts';
+import { hereOf, preflight } from './tensorrt/preflight.ts';
+
+type Platforms = readonly Pick<PlatformRecord, 'id'>[];
+
+/**
+ * What the platform of a build is called: its name where it is among these, else its id, because a pinned engine may come
+ * from another device or stack that bore the same name. What runs there must not pass for an engine that was built here.
+ */
+export const builtOnName = ({ builtOn }: Pick<BuildRecord, 'builtOn'>, platforms: Platforms): string =>
+  platforms.some(({ id }) => id === builtOn.id) ? builtOn.name : builtOn.id;
+
+/** Why an engine of this build is not to be tried on this platform, in whole sentences; null where it may load. */
+export function whyNotHere(
+  { builtOn, target }: Pick<BuildRecord, 'builtOn' | 'target'>,
+  here: PlatformRecord,
+): string | null {
+  if (builtOn.id === here.id) return null;
+  if (!target || builtOn.backend !== here.backend) return otherPlatform(builtOn, here);
+  const { verdict, reasons } = preflight(target, hereOf(here));
+  return verdict === 'refused' ? reasons.join(' ') : null;
+}
+
+/** Both by id, and what makes the ids differ. */
+export function otherPlatform(there: PlatformRecord, here: PlatformRecord): string {
+  const [before, now] = [facts(there), facts(here)];
+  const differing = [...new Set([...before.keys(), ...now.keys()])]
+    .sort()
+    .filter(key => before.get(key) !== now.get(key));
+  const said = differing.map(
+    key => `${key} was ${before.get(key) ?? 'not said'} there and is ${now.get(key) ?? 'not said'} here`,
+  );
+  return `It was built on ${there.id}, and ${here.name} is ${here.id} here${said.length === 0 ? '' : `: ${said.join(', ')}`}.`;
+}
+
+/** What makes a platform's id. */
+const facts = ({ device, stack }: PlatformRecord): ReadonlyMap<string, string | number> =>
+  new Map(
+    Object.entries({ device, stack }).flatMap(([part, values]) =>
+      Object.entries(values).map(([key, value]) => [`${part}.${key}`, value] as const),
+    ),
+  );
