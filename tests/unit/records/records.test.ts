@@ -6,7 +6,7 @@ import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const reports = globSync('records/**/*.report.json', { cwd: root });
+const reports = globSync('records/**/report.json', { cwd: root });
 const others = globSync('records/**/*.json', { cwd: root }).filter(file => !reports.includes(file));
 
 describe.each(reports)('the record %s', file => {

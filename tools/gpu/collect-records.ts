@@ -1,0 +1,71 @@
+// Makes records of what a campaign left in its folder:
+//   node tools/gpu/collect-records.ts --from OUT --to records/<device>-tensorrt-<version>
+//
+// OUT's archives of reports are unpacked before. Suites are cut down to what each test came to, rebuilds of one model come
+// into one file, and the rest is copied as it is. What OUT does not hold stays as it was.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
+const { from, to } = values;
+if (from === undefined || to === undefined) throw new Error('Say --from and --to.');
+mkdirSync(to, { recursive: true });
+
+const read = (name: string) => JSON.parse(readFileSync(join(from, name), 'utf8'));
+const write = (name: string, value: unknown): void =>
+  writeFileSync(join(to, name), `${JSON.stringify(value, null, 1)}\n`);
+const names = readdirSync(from);
+
+interface SuiteFile {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: 'passed' | 'failed' | string;
+      readonly duration?: number;
+    }[];
+  }[];
+}
+
+const versions = () => {
+  const { plan: _, ...rest } = (existsSync(join(from, 'versions.json')) ? read('versions.json') : {}) as Record<
+    string,
+    unknown
+  >;
+  return rest;
+};
+
+for (const name of names.filter(one => one.endsWith('-suite.json'))) {
+  const { testResults } = read(name) as SuiteFile;
+  const tests = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed' || status === 'failed')
+    .map(({ fullName, status, duration = 0 }) => ({ test: fullName, state: status, ms: Math.round(duration) }));
+  const count = (state: string) => tests.filter(one => one.state === state).length;
+  write(name, { versions: versions(), passed: count('passed'), failed: count('failed'), tests });
+}
+
+const rebuilds = names.filter(one => /^rebuild-.*-\d+\.json$/.test(one)).sort();
+if (rebuilds.length > 0) {
+  const rebuilt = rebuilds.flatMap(name => {
+    const ordinal = Number(/-(\d+)\.json$/.exec(name)![1]);
+    return (read(name) as { rebuilt: object[] }).rebuilt.map(one => ({ ordinal, ...one }));
+  });
+  const identical = rebuilt.filter(one => (one as { isIdentical?: boolean }).isIdentical).length;
+  write('rebuilds.json', { versions: versions(), engines: rebuilt.length, identical, rebuilt });
+}
+
+const copied = /^(against-trtexec|flat-memory|memcheck|partition-check)\.json$/;
+for (const name of names.filter(one => copied.test(one))) copyFileSync(join(from, name), join(to, name));
+
+for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))
+  write(name, { versions: versions(), ...read(name) });
+
+const reports = join(from, 'reports');
+for (const id of existsSync(reports) ? readdirSync(reports) : []) {
+  const document = readFileSync(join(reports, id, 'report.json'), 'utf8');
+  const { spec } = JSON.parse(document) as { spec: { name: string } };
+  const folder = join(to, spec.name.replace(/-tensorrt$/, ''));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'report.json'), document);
+}
