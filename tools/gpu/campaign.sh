@@ -4,12 +4,13 @@
 #   campaign.sh WORK OUT            in a tree with node_modules, zoo/efficientnet_lite0.onnx and native/build/<version>/…
 #     LIBRARIES=/opt/trt/lib        TensorRT's libraries
 #     TRTEXEC=trtexec  CROPS=1000
+#     STEPS0="…"  STEPS1="…"        steps of either GPU, by their names below, where not all are wanted
 #
 # Works in WORK, in copies of the tree: one that is synchronized meanwhile loses files under a run. With two GPUs it uses both,
 # each for itself. OUT/gpu0.log and gpu1.log say what is done; OUT/done0 and done1 that all is. OUT always holds what there
 # is so far. Runs on its own: start it with setsid, and look at OUT.
 set -uo pipefail
-[ $# -eq 2 ] || { sed -n '2,11p' "$0"; exit 2; }
+[ $# -eq 2 ] || { sed -n '2,12p' "$0"; exit 2; }
 work=$1 out=$2
 export LIBRARIES=${LIBRARIES:-/opt/trt/lib} TRTEXEC=${TRTEXEC:-trtexec}
 mkdir -p "$work" "$out"
@@ -25,7 +26,8 @@ own_tree() { # NAME
 lap() { echo "$((SECONDS - began)) s: $*"; }
 triplicate() { node harness/cli/main.ts "$@"; }
 here() { node "tools/gpu/$1.ts" --addon "$addon" --libraries "$LIBRARIES" "${@:2}"; }
-pack() { tar -cJf "$out/$1" "${@:2}" 2> /dev/null; }
+# Whoever fetches OUT meanwhile must not find half an archive.
+pack() { tar -cJf "$work/$1" "${@:2}" 2> /dev/null && mv "$work/$1" "$out/$1"; }
 suite() { # NAME ARGUMENT… : a vitest run whose results are kept
   timeout 300 node node_modules/vitest/vitest.mjs run "${@:2}" --reporter=json --outputFile="$out/$1.json" > "$out/$1.log" 2>&1
   lap "$1 $?"
@@ -88,21 +90,32 @@ recordings() {
   mkdir -p "$work/recordings"
   here record --out "$work/recordings" --jobs 6 > "$out/record.log" 2>&1
   lap "recordings $?"
-  (cd "$work" && tar -cJf "$out/recordings.tar.xz" recordings)
+  pack recordings.tar.xz -C "$work" recordings
 }
 
-# Each list goes on where one step fails: what came of it is in its log.
-# Cores are shared out, so that the host times of one list do not depend on the other.
-on_cores() { taskset -pc "$1" $BASHPID > /dev/null; }
-last=$(($(nproc) - 1))
-zero() { on_cores "0-$((last - 8))"; own_tree 0; classifier resnet18-f32; lite0_golden; lite0 partition; recordings; lite0 tf32; lite0 fp16; touch "$out/done0"; }
-one() { on_cores "$((last - 7))-$last"; own_tree 1; classifier mobilenetv1-f32; against_trtexec; soundness; suites; touch "$out/done1"; }
-gpus=$(nvidia-smi -L | wc -l)
-if [ "$gpus" -gt 1 ]; then
-  CUDA_VISIBLE_DEVICES=0 zero > "$out/gpu0.log" 2>&1 &
-  CUDA_VISIBLE_DEVICES=1 one > "$out/gpu1.log" 2>&1 &
+resnet18() { classifier resnet18-f32; }
+mobilenetv1() { classifier mobilenetv1-f32; }
+lite0_partition() { lite0 partition; }
+lite0_tf32() { lite0 tf32; }
+lite0_fp16() { lite0 fp16; }
+
+# Each list goes on where one step fails: what came of it is in its log. Cores are shared out, so that the host times of one
+# list do not depend on the other.
+work_through() { # NUMBER CORES STEP…
+  taskset -pc "$2" $BASHPID > /dev/null
+  own_tree "$1"
+  local step
+  for step in "${@:3}"; do "$step"; done
+  touch "$out/done$1"
+}
+cores=$(nproc)
+read -ra steps0 <<< "${STEPS0:-resnet18 lite0_golden lite0_partition recordings lite0_tf32 lite0_fp16}"
+read -ra steps1 <<< "${STEPS1:-suites mobilenetv1 against_trtexec soundness}"
+if [ "$(nvidia-smi -L | wc -l)" -gt 1 ]; then
+  CUDA_VISIBLE_DEVICES=0 work_through 0 "0-$((cores / 2 - 1))" "${steps0[@]}" > "$out/gpu0.log" 2>&1 &
+  CUDA_VISIBLE_DEVICES=1 work_through 1 "$((cores / 2))-$((cores - 1))" "${steps1[@]}" > "$out/gpu1.log" 2>&1 &
   wait
 else
-  (one) > "$out/gpu1.log" 2>&1
-  (zero) > "$out/gpu0.log" 2>&1
+  (work_through 1 "0-$((cores - 1))" "${steps1[@]}") > "$out/gpu1.log" 2>&1
+  (work_through 0 "0-$((cores - 1))" "${steps0[@]}") > "$out/gpu0.log" 2>&1
 fi
