@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { TriplicateError } from '../core/errors.ts';
 import type { Locks } from '../ports.ts';
+import { isRefused } from './files/refused.ts';
 
 export interface LockOptions {
   readonly folder: string;
@@ -94,9 +95,6 @@ async function waitingFor(name: string, file: string): Promise<string> {
   const holder = /"pid":(\d+),"host":"([^"]*)"/.exec(text);
   return `Waiting for ${name}, held by ${holder ? `process ${holder[1]} on ${holder[2]}` : 'another process'}.`;
 }
-
-const isRefused = (error: NodeJS.ErrnoException): boolean =>
-  ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(error.code ?? '');
 
 const unwritable = (folder: string, cause: Error): TriplicateError =>
   new TriplicateError({

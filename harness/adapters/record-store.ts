@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
 import type { RecordStore } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
 export interface RecordStoreOptions {
@@ -61,8 +61,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     async put(record) {
       const file = fileOf(record.kind, record.key);
       validate(record.kind, record, file);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFileAtomic(file, `${JSON.stringify(record)}\n`);
+      await writeDurably(file, `${JSON.stringify(record)}\n`);
     },
     async digests() {
       const found = new Set<string>();

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { reportCommand, runAllCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ReportDocument } from '../core/records.ts';
 import type { ReportStore } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
 export interface ReportFolder extends ReportStore {
@@ -47,8 +47,7 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
 async function write(target: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = join(target, name);
   if (relative(target, file).startsWith('..')) throw new Error(`${name} lies outside the report`);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+  await writeDurably(file, content);
 }
 
 async function readDocument(folder: string): Promise<ReportDocument> {

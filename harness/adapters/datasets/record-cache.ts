@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
+import { writeDurably } from '../files/durable.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** The record of an earlier preparation; null where there is none, it cannot be read, or one of its blobs is gone. */
@@ -23,8 +23,7 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
 
 /** Keeps a record for the next preparation. */
 export async function writeCached(folder: string, name: string, record: DatasetRecord): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, name), `${JSON.stringify(validate('dataset', record, name))}\n`);
+  await writeDurably(join(folder, name), `${JSON.stringify(validate('dataset', record, name))}\n`);
 }
 
 /** Every digest that a kept record names. */

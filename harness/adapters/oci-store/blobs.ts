@@ -1,13 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
-import { createDrafts, unfinishedName } from './drafts.ts';
-import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile, syncFolder, writeAll } from './file-bytes.ts';
+import { writeAll, writeFilled } from '../files/durable.ts';
+import { createDrafts } from './drafts.ts';
+import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile } from './file-bytes.ts';
+import { writing } from './writing.ts';
 
 export interface Blobs extends BlobStore {
   /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
@@ -23,31 +25,19 @@ export function createBlobs(folder: string): Blobs {
   const fileOf = (digest: Digest) => join(folder, hexOf(digest));
 
   async function store(produce: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>) {
-    await mkdir(folder, { recursive: true });
-    const unfinished = join(folder, unfinishedName(randomUUID()));
     const hash = createHash('sha256');
     let sizeBytes = 0;
-    try {
-      const file = await open(unfinished, 'wx');
-      try {
-        await produce(async bytes => {
-          hash.update(bytes);
-          sizeBytes += bytes.length;
-          await writeAll(file, bytes);
-        });
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      const digest: Digest = `sha256:${hash.digest('hex')}`;
-      if (!(await isWhole(digest))) {
-        await rename(unfinished, fileOf(digest));
-        await syncFolder(folder);
-      }
-      return { digest, sizeBytes };
-    } finally {
-      await rm(unfinished, { force: true });
-    }
+    let digest: Digest | undefined;
+    await writeFilled(folder, async file => {
+      await produce(async bytes => {
+        hash.update(bytes);
+        sizeBytes += bytes.length;
+        await writeAll(file, bytes);
+      });
+      digest = `sha256:${hash.digest('hex')}`;
+      return (await isWhole(digest)) ? null : hexOf(digest);
+    });
+    return { digest: digest!, sizeBytes };
   }
 
   /** Whether a good copy is here already. A broken one is to be replaced by whoever has the right bytes. */
@@ -59,18 +49,13 @@ export function createBlobs(folder: string): Blobs {
     return touched !== null;
   }
 
-  const orUnwritable = <T>(work: Promise<T>): Promise<T> =>
-    work.catch(error => {
-      throw isRefused(error) ? unwritable(folder, error) : error;
-    });
-
-  const put = async (bytes: Uint8Array) => (await orUnwritable(store(write => inChunks(bytes, write)))).digest;
+  const put = async (bytes: Uint8Array) => (await writing(folder, () => store(write => inChunks(bytes, write)))).digest;
   const drafts = createDrafts(folder, put);
 
   return {
     has: async digest => (await sizeOfFile(fileOf(digest))) !== null,
     put,
-    putFile: source => orUnwritable(store(write => readInChunks(source, write))),
+    putFile: source => writing(folder, () => store(write => readInChunks(source, write))),
     async read(digest) {
       const found = await readWhole(fileOf(digest));
       if (found === null) throw missing(digest);
@@ -89,7 +74,7 @@ export function createBlobs(folder: string): Blobs {
       return size;
     },
     drop: digest => rm(fileOf(digest), { force: true }),
-    draft: id => orUnwritable(drafts.draft(id)),
+    draft: id => writing(folder, () => drafts.draft(id)),
     keepDraft: drafts.keepDraft,
     async digests() {
       const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
@@ -119,16 +104,4 @@ const corrupt = (digest: Digest): TriplicateError =>
     message: `The blob ${digest} is not what was stored: the bytes of its file have another digest now.`,
     next: `See what else is damaged: ${storeVerifyCommand}`,
     exit: 'inconclusive',
-  });
-
-const isRefused = (error: NodeJS.ErrnoException): boolean =>
-  ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'].includes(error.code ?? '');
-
-const unwritable = (folder: string, cause: Error): TriplicateError =>
-  new TriplicateError({
-    code: 'STORE_UNWRITABLE',
-    message: `Nothing can be stored in ${folder}: ${cause.message}. What is stored already is as it was.`,
-    next: 'Make room or make it writable, or choose another folder with TRIPLICATE_STORE.',
-    exit: 'environment',
-    cause,
   });

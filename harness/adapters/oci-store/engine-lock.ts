@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ciWritesNothing } from '../../core/golden-errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
+import { writeDurably } from '../files/durable.ts';
+import { orUnwritable } from '../files/refused.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
@@ -21,8 +22,11 @@ export function createEngineLock(file: string, ci: boolean, locks: Locks): Pick<
         const present = await text();
         // Reading leaves out what a newer triplicate wrote beside our fields; writing it back would lose that.
         if (present !== null && parse('lock', present, file)) validate('lock', JSON.parse(present), file);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFileAtomic(file, `${JSON.stringify(sorted(lock), null, 2)}\n`);
+        await orUnwritable(() => writeDurably(file, `${JSON.stringify(sorted(lock), null, 2)}\n`), {
+          code: 'LOCK_FILE_UNWRITABLE',
+          what: `${file} cannot be written`,
+          next: 'Make room or make its folder writable, then run the same command again.',
+        });
       });
     },
   };

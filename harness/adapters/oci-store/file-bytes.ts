@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 
@@ -54,10 +54,6 @@ export async function inChunks(bytes: Uint8Array, take: (chunk: Uint8Array) => P
   for (let at = 0; at < bytes.length; at += chunkBytes) await take(bytes.subarray(at, at + chunkBytes));
 }
 
-export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
-}
-
 /** Null where there is no such file. */
 export async function digestOfFile(file: string): Promise<Digest | null> {
   const hash = createHash('sha256');
@@ -71,13 +67,3 @@ export async function digestOfFile(file: string): Promise<Digest | null> {
 
 /** Bytes; null where there is no such file. */
 export const sizeOfFile = (file: string): Promise<number | null> => stat(file).then(({ size }) => size, nullIfMissing);
-
-/** Makes a rename in the folder survive a loss of power. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

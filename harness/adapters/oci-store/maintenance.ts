@@ -4,8 +4,8 @@ import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { unfinishedName } from '../files/durable.ts';
 import type { Blobs } from './blobs.ts';
-import { unfinishedName } from './drafts.ts';
 import type { Index, Layout } from './layout.ts';
 import { reachableBlobs } from './reachable.ts';
 
