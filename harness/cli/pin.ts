@@ -29,9 +29,7 @@ export async function pin(
       next: `See its builds: ${reportCommand(document.id)}`,
     });
   }
-  let lock = await store.readLock();
-  for (const { build } of chosen) lock = withPin(lock, build, options.reason);
-  await store.writeLock(lock);
+  await store.changeLock(lock => chosen.reduce((pins, { build }) => withPin(pins, build, options.reason), lock));
   const pinned = chosen.map(({ build }) => ({
     key: lockKey(build.model.name, build.recipe.name, build.builtOn.name),
     engine: build.engine,

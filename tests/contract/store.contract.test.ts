@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withPin } from '../../harness/core/lock-file.ts';
 import type { BuildRecord, Digest } from '../../harness/core/records.ts';
 import { startChild } from '../fixtures/child-process.ts';
 import { build, digestOf, lock } from '../fixtures/sample-records.ts';
@@ -33,6 +34,11 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
     const record = build({ engine, sizeBytes: content.length, log, ...changes });
     await store.save(record);
     return record;
+  }
+
+  async function ageAll(folder: string) {
+    const blobs = dirname(blobFile(folder, digestOf('0')));
+    for (const entry of await readdir(blobs)) await utimes(join(blobs, entry), hourAgo, hourAgo);
   }
 
   describe('blobs', () => {
@@ -264,16 +270,30 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
     test('it is sorted text, so that one pin is a diff of one entry', async () => {
       const { folder, store } = await freshStore();
       const [pin] = Object.values(lock.engines);
-      await store.writeLock({ engines: { 'z/a/b': pin!, 'a/a/b': pin! }, version: 1 });
+      await store.changeLock(() => ({ engines: { 'z/a/b': pin!, 'a/a/b': pin! }, version: 1 }));
       const written = await readFile(join(folder, 'golden', 'engines.lock.json'), 'utf8');
       expect(written).toMatch(/^\{\n {2}"engines": \{\n {4}"a\/a\/b": \{\n {6}"build": \{\n {8}"buildKey"/);
       expect(written).toMatch(/\n {2}"version": 1\n\}\n$/);
       expect(await store.readLock()).toEqual({ version: 1, engines: { 'a/a/b': pin, 'z/a/b': pin } });
     });
 
+    test('eight processes that pin, save and read at the same time lose nothing and see nothing half-written', async () => {
+      const { folder, store } = await freshStore();
+      const rounds = 3;
+      const children = Array.from({ length: 8 }, (_, who) =>
+        startChild('share-store', name, folder, String(who), String(rounds)),
+      );
+      expect(await Promise.all(children.map(child => child.ended))).toEqual(children.map(() => 0));
+      expect(await store.list()).toHaveLength(8 * rounds);
+      expect(Object.keys((await store.readLock()).engines)).toHaveLength(8 * rounds);
+      expect(await store.verify()).toEqual([]);
+      await ageAll(folder);
+      expect(await store.gc(new Set())).toEqual([]);
+    });
+
     test('CI writes nothing', async () => {
       const { folder, store } = await freshStore({ ci: true });
-      await expect(store.writeLock(lock)).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING', exit: 'usage' });
+      await expect(store.changeLock(() => lock)).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING', exit: 'usage' });
       expect(await readdir(folder)).toEqual([]);
     });
 
@@ -286,28 +306,18 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       const file = join(folder, 'golden', 'engines.lock.json');
       await mkdir(dirname(file));
       await writeFile(file, content!);
-      await expect(store.writeLock(lock)).rejects.toMatchObject({ code });
+      await expect(store.changeLock(() => lock)).rejects.toMatchObject({ code });
       expect(await readFile(file, 'utf8')).toBe(content);
     });
   });
 
   describe('collection of garbage', () => {
-    const makeOld = (file: string) => utimes(file, hourAgo, hourAgo);
-
-    async function ageAll(folder: string) {
-      const blobs = dirname(blobFile(folder, digestOf('0')));
-      for (const entry of await readdir(blobs)) await makeOld(join(blobs, entry));
-    }
-
     test('takes what nobody names, and only that', async () => {
       const { folder, store } = await freshStore();
       const built = await saveBuild(store, 'built');
       const kept = await store.put(text('kept'));
       const pinned = await store.put(text('pinned'));
-      await store.writeLock({
-        version: 1,
-        engines: { 'a/b/c': { build: { ...built, engine: pinned }, reason: 'shipped' } },
-      });
+      await store.changeLock(before => withPin(before, { ...built, engine: pinned }, 'shipped'));
       const garbage = await store.put(text('garbage'));
       await ageAll(folder);
       expect(await store.gc(new Set([kept]))).toEqual([garbage]);

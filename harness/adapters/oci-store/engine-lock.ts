@@ -2,27 +2,33 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciWritesNothing } from '../../core/golden-errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
+import type { LockFile } from '../../core/records.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
 import { orUnwritable } from '../files/refused.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
-export function createEngineLock(file: string, ci: boolean, locks: Locks): Pick<EngineStore, 'readLock' | 'writeLock'> {
-  const text = () => readFile(file, 'utf8').catch(nullIfMissing);
+export function createEngineLock(
+  file: string,
+  ci: boolean,
+  locks: Locks,
+): Pick<EngineStore, 'readLock' | 'changeLock'> {
+  async function readLock(): Promise<{ lock: LockFile; text: string | null }> {
+    const text = await readFile(file, 'utf8').catch(nullIfMissing);
+    return { lock: text === null ? { version: 1, engines: {} } : parse('lock', text, file), text };
+  }
+
   return {
-    async readLock() {
-      const present = await text();
-      return present === null ? { version: 1, engines: {} } : parse('lock', present, file);
-    },
-    async writeLock(lock) {
+    readLock: async () => (await readLock()).lock,
+    async changeLock(edit) {
       if (ci) throw ciWritesNothing(file);
-      validate('lock', lock, file);
       await locks.hold(`file ${resolve(file)}`, async () => {
-        const present = await text();
+        const { lock, text } = await readLock();
         // Reading leaves out what a newer triplicate wrote beside our fields; writing it back would lose that.
-        if (present !== null && parse('lock', present, file)) validate('lock', JSON.parse(present), file);
-        await orUnwritable(() => writeDurably(file, `${JSON.stringify(sorted(lock), null, 2)}\n`), {
+        if (text !== null) validate('lock', JSON.parse(text), file);
+        const next = `${JSON.stringify(sorted(validate('lock', edit(lock), file)), null, 2)}\n`;
+        await orUnwritable(() => writeDurably(file, next), {
           code: 'LOCK_FILE_UNWRITABLE',
           what: `${file} cannot be written`,
           next: 'Make room or make its folder writable, then run the same command again.',
