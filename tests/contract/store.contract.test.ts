@@ -277,6 +277,15 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       expect(await store.readLock()).toEqual({ version: 1, engines: { 'a/a/b': pin, 'z/a/b': pin } });
     });
 
+    test('of two that change it at the same time, the later one starts from what the earlier one made', async () => {
+      const { folder, store } = await freshStore();
+      const [pin] = Object.values(lock.engines);
+      const add = (key: string) =>
+        openStore(folder).changeLock(before => ({ ...before, engines: { ...before.engines, [key]: pin! } }));
+      await Promise.all([add('a/a/b'), add('b/a/b')]);
+      expect(Object.keys((await store.readLock()).engines)).toEqual(['a/a/b', 'b/a/b']);
+    });
+
     test('eight processes that pin, save and read at the same time lose nothing and see nothing half-written', async () => {
       const { folder, store } = await freshStore();
       const rounds = 3;
