@@ -347,6 +347,11 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       expect(await Promise.all([store.has(again), store.has(young)])).toEqual([true, true]);
     });
 
+    test('leaves alone what is put again just before it would be taken away', async () => {
+      const { folder } = await freshStore();
+      expect(await startChild('put-while-collecting', name, folder, 'again').line()).toBe('kept');
+    });
+
     test('removes nothing while a manifest is damaged', async () => {
       const { folder, store, file } = await freshStore();
       await saveBuild(store, 'built');

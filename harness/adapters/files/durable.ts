@@ -5,6 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 /** What unfinished writes are called: a killed writer leaves one of these, never half a file under a name that counts. */
 export const unfinishedName = (id: string): string => `.unfinished-${id}`;
 
+export const isUnfinished = (name: string): boolean => name.startsWith(unfinishedName(''));
+
 /**
  * A file that is whole or absent, also after a loss of power: written under another name, synced, renamed, and then the
  * folder synced, in this order. `fill` writes it and says its name in `folder`; null where it is not needed after all.

@@ -12,6 +12,8 @@ import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile } from './f
 import { writing } from './writing.ts';
 
 export interface Blobs extends BlobStore {
+  /** Where the blob lies, if it is here. */
+  fileOf(digest: Digest): string;
   /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   path(digest: Digest): Promise<string>;
   /** Bytes. Errors: BLOB_MISSING. */
@@ -53,6 +55,7 @@ export function createBlobs(folder: string): Blobs {
   const drafts = createDrafts(folder, put);
 
   return {
+    fileOf,
     has: async digest => (await sizeOfFile(fileOf(digest))) !== null,
     put,
     putFile: source => writing(folder, () => store(write => readInChunks(source, write))),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pinnedDigests } from '../../core/lock-file.ts';
 import type { BuildRecord, Digest } from '../../core/records.ts';
 import type { BlobStore, EngineStore, Locks } from '../../ports.ts';
@@ -74,7 +74,8 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     verify: async () => verifyBlobs(blobs, await layout.read()),
     async gc(keep, { graceMinutes = 60 } = {}) {
       const pins = Object.values((await engineLock.readLock()).engines).flatMap(pin => pinnedDigests(pin));
-      return collectGarbage({ blobs, layout, folder: blobFolder }, new Set([...keep, ...pins]), graceMinutes * 60_000);
+      const folders = [blobFolder, folder, ...(ci ? [] : [dirname(lockFile)])];
+      return collectGarbage({ blobs, layout, folders }, new Set([...keep, ...pins]), graceMinutes * 60_000);
     },
   };
 }
