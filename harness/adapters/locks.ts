@@ -26,6 +26,9 @@ const updateMs = 5_000;
  * another one took the lock over; LOCKS_UNWRITABLE.
  */
 export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Locks {
+  const refusal = (error: unknown): never => {
+    throw isRefused(error) ? unwritable(folder, error) : error;
+  };
   return {
     async hold(name, work) {
       const file = join(folder, fileName(name));
@@ -41,21 +44,22 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
         });
       const release = await mkdir(folder, { recursive: true, mode })
         .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
-        .catch(error => {
-          throw isRefused(error) ? unwritable(folder, error) : error;
-        });
-      try {
-        await leaveNote(file, name);
-        const result = await work();
-        if (lost) throw lockLost(name);
-        return result;
-      } finally {
+        .catch(refusal);
+      const letGo = async () => {
         // A lost lock is another process's by now: it is not ours to release.
-        if (!lost) {
-          await removeNote(file);
-          await release();
-        }
-      }
+        if (lost) return;
+        await removeNote(file);
+        await release();
+      };
+      await leaveNote(file, name);
+      const result = await work().catch(async error => {
+        // On a disk that fails, releasing fails as well, and the work's own error tells more.
+        await letGo().catch(() => {});
+        throw error;
+      });
+      if (lost) throw lockLost(name);
+      await letGo().catch(refusal);
+      return result;
     },
   };
 }
@@ -99,7 +103,7 @@ async function waitingFor(name: string, file: string): Promise<string> {
 const unwritable = (folder: string, cause: Error): TriplicateError =>
   new TriplicateError({
     code: 'LOCKS_UNWRITABLE',
-    message: `No lock can be made in ${folder}: ${cause.message}.`,
+    message: `No lock can be made or released in ${folder}: ${cause.message}.`,
     next: 'Make the folder writable for this user.',
     exit: 'environment',
     cause,

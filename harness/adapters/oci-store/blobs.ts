@@ -7,9 +7,9 @@ import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeAll, writeFilled } from '../files/durable.ts';
+import { changing } from './changing.ts';
 import { createDrafts } from './drafts.ts';
 import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile } from './file-bytes.ts';
-import { writing } from './writing.ts';
 
 export interface Blobs extends BlobStore {
   /** Where the blob lies, if it is here. */
@@ -51,14 +51,15 @@ export function createBlobs(folder: string): Blobs {
     return touched !== null;
   }
 
-  const put = async (bytes: Uint8Array) => (await writing(folder, () => store(write => inChunks(bytes, write)))).digest;
+  const put = async (bytes: Uint8Array) =>
+    (await changing(folder, () => store(write => inChunks(bytes, write)))).digest;
   const drafts = createDrafts(folder, put);
 
   return {
     fileOf,
     has: async digest => (await sizeOfFile(fileOf(digest))) !== null,
     put,
-    putFile: source => writing(folder, () => store(write => readInChunks(source, write))),
+    putFile: source => changing(folder, () => store(write => readInChunks(source, write))),
     async read(digest) {
       const found = await readWhole(fileOf(digest));
       if (found === null) throw missing(digest);
@@ -76,9 +77,9 @@ export function createBlobs(folder: string): Blobs {
       if (size === null) throw missing(digest);
       return size;
     },
-    drop: digest => rm(fileOf(digest), { force: true }),
-    draft: id => writing(folder, () => drafts.draft(id)),
-    keepDraft: drafts.keepDraft,
+    drop: digest => changing(folder, () => rm(fileOf(digest), { force: true })),
+    draft: id => changing(folder, () => drafts.draft(id)),
+    keepDraft: id => changing(folder, () => drafts.keepDraft(id)),
     async digests() {
       const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
       const blobs = names.filter(name => /^[0-9a-f]{64}$/.test(name));

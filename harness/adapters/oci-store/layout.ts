@@ -5,8 +5,8 @@ import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
+import { changing } from './changing.ts';
 import { sizeOfFile } from './file-bytes.ts';
-import { writing } from './writing.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
 export interface Descriptor {
@@ -50,7 +50,7 @@ export function createLayout(folder: string, locks: Locks): Layout {
     change: edit =>
       locks.hold(lockName, async () => {
         const next = await edit(await read());
-        await writing(folder, async () => {
+        await changing(folder, async () => {
           const isNew = (await sizeOfFile(version)) === null;
           if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n');
           await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`);

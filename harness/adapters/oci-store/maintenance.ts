@@ -7,6 +7,7 @@ import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { isUnfinished, unfinishedName } from '../files/durable.ts';
 import type { Blobs } from './blobs.ts';
+import { changing } from './changing.ts';
 import type { Index, Layout } from './layout.ts';
 import { reachableBlobs } from './reachable.ts';
 
@@ -79,10 +80,12 @@ async function removeOld(file: string, graceMs: number): Promise<boolean> {
   if (!(await isOld(file, graceMs))) return false;
   // Out of the way first: whoever stores the same bytes meanwhile either made the file young before, or stores it anew.
   const aside = join(dirname(file), unfinishedName(randomUUID()));
-  if ((await rename(file, aside).catch(nullIfMissing)) === null) return false;
-  const isGarbage = await isOld(aside, graceMs);
-  await (isGarbage ? rm(aside) : rename(aside, file));
-  return isGarbage;
+  return changing(dirname(file), async () => {
+    if ((await rename(file, aside).catch(nullIfMissing)) === null) return false;
+    const isGarbage = await isOld(aside, graceMs);
+    await (isGarbage ? rm(aside) : rename(aside, file));
+    return isGarbage;
+  });
 }
 
 async function isOld(file: string, graceMs: number): Promise<boolean> {
