@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestsIn } from '../../core/digests-in.ts';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
@@ -32,5 +33,5 @@ export async function cachedDigests(folder: string): Promise<Digest[]> {
   const texts = await Promise.all(
     names.filter(name => name.endsWith('.json')).map(name => readFile(join(folder, name), 'utf8').catch(() => '')),
   );
-  return texts.flatMap(text => (text.match(/sha256:[0-9a-f]{64}/g) ?? []) as Digest[]);
+  return texts.flatMap(digestsIn);
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { digestsIn } from '../../core/digests-in.ts';
 import { ciWritesNothing } from '../../core/golden-errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
-import type { LockFile } from '../../core/records.ts';
+import type { Digest, LockFile } from '../../core/records.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
 import { orUnwritable } from '../files/refused.ts';
@@ -13,7 +14,10 @@ export function createEngineLock(
   file: string,
   ci: boolean,
   locks: Locks,
-): Pick<EngineStore, 'readLock' | 'changeLock'> {
+): Pick<EngineStore, 'readLock' | 'changeLock'> & {
+  /** Every digest that it names. */
+  digests(): Promise<Digest[]>;
+} {
   async function readLock(): Promise<{ lock: LockFile; text: string | null }> {
     const text = await readFile(file, 'utf8').catch(nullIfMissing);
     return { lock: text === null ? { version: 1, engines: {} } : parse('lock', text, file), text };
@@ -21,6 +25,7 @@ export function createEngineLock(
 
   return {
     readLock: async () => (await readLock()).lock,
+    digests: async () => digestsIn((await readLock()).text ?? ''),
     async changeLock(edit) {
       if (ci) throw ciWritesNothing(file);
       await locks.hold(`file ${resolve(file)}`, async () => {

@@ -55,7 +55,7 @@ test('what is no report, or a file outside of it, is not written', async () => {
     code: 'RECORD_INVALID',
   });
   await expect(store.write(report(), new Map([['../../escaped', 'x']]))).rejects.toThrow('outside the report');
-  expect(await store.list()).toEqual([]);
+  expect(await store.digests()).toEqual([]);
   expect(await readdir(folder)).not.toContain('escaped');
 });
 
@@ -63,7 +63,9 @@ test('the list is newest first, and holds finished reports only', async () => {
   const { folder, store } = await threeReports();
   await mkdir(join(folder, 'broken-off'));
   await writeFile(join(folder, 'notes.txt'), '');
-  expect((await store.list()).map(({ id }) => id)).toEqual(ids.toReversed());
+  await expect(store.read('other')).rejects.toMatchObject({
+    message: `There is no report other. The newest are ${ids.toReversed().join(', ')}.`,
+  });
 });
 
 test('a report is found by nothing, spec, id, folder and file', async () => {
@@ -99,7 +101,7 @@ test('a broken report is named, and does not hide the newest one', async () => {
   await writeFile(join(folder, ids[0]!, 'report.json'), '{');
   await utimes(join(folder, ids[0]!, 'report.json'), 0, 0);
   expect((await store.read(null)).document.id).toBe(ids[2]);
-  await expect(store.list()).rejects.toMatchObject({
+  await expect(store.digests()).rejects.toMatchObject({
     code: 'RECORD_INVALID',
     message: expect.stringContaining(ids[0]!),
   });
