@@ -15,9 +15,9 @@ const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const digest = (bytes: Uint8Array): Digest => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 const hourAgo = Date.now() / 1000 - 3601;
 
-async function flipBit(file: string): Promise<void> {
+async function flipBit(file: string, bit = 0): Promise<void> {
   const bytes = await readFile(file);
-  bytes[0]! ^= 1;
+  bytes[bit >> 3]! ^= 1 << (bit & 7);
   await writeFile(file, bytes);
 }
 
@@ -100,6 +100,45 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       ]);
       await store.put(text('an engine'));
       expect(await store.read(stored)).toEqual(text('an engine'));
+      expect(await store.verify()).toEqual([]);
+    });
+
+    test.for([
+      ['small blobs', 100, 60],
+      ['blobs that are read in several pieces', 1_200_000, 8],
+    ] as const)('every flipped bit is found: %s', async ([, maxLength, numRuns]) => {
+      const { store, file } = await freshStore();
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: maxLength }), fc.integer(), fc.nat(), async (length, seed, at) => {
+          const bytes = new Uint8Array(length).map((_, index) => Math.imul(index ^ seed, 2654435761) >>> 24);
+          const stored = await store.put(bytes);
+          await flipBit(file(stored), at % (8 * length));
+          await expect(store.read(stored)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+          await expect(store.path(stored)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+          expect(await store.verify()).toMatchObject([{ digest: stored, state: 'corrupt' }]);
+          await store.put(bytes);
+          expect(await store.verify()).toEqual([]);
+          await store.drop(stored);
+        }),
+        { numRuns },
+      );
+    });
+
+    test('a flipped bit in any blob of a build is found', async () => {
+      const { folder, store, file } = await freshStore();
+      await saveBuild(store, 'engine');
+      const names = await readdir(dirname(blobFile(folder, digestOf('0'))));
+      expect(names).toHaveLength(5);
+      for (const hex of names) {
+        const { size } = await stat(file(`sha256:${hex}`));
+        for (let bit = 0; bit < 8 * size; bit += size < 20 ? 1 : 503) {
+          await flipBit(file(`sha256:${hex}`), bit);
+          await expect(store.read(`sha256:${hex}`), `bit ${bit} of ${hex}`).rejects.toMatchObject({
+            code: 'BLOB_CORRUPT',
+          });
+          await flipBit(file(`sha256:${hex}`), bit);
+        }
+      }
       expect(await store.verify()).toEqual([]);
     });
 

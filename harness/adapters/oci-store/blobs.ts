@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, rm, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
@@ -9,14 +10,15 @@ import type { BlobStore } from '../../ports.ts';
 import { writeAll, writeFilled } from '../files/durable.ts';
 import { changing } from './changing.ts';
 import { createDrafts } from './drafts.ts';
-import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile } from './file-bytes.ts';
+import { digestOf, inChunks, readInChunks, readWhole } from './file-bytes.ts';
+import { refuseLinks } from './refuse-links.ts';
 
 export interface Blobs extends BlobStore {
   /** Where the blob lies, if it is here. */
   fileOf(digest: Digest): string;
   /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   path(digest: Digest): Promise<string>;
-  /** Bytes. Errors: BLOB_MISSING. */
+  /** Bytes. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   size(digest: Digest): Promise<number>;
   /** Every blob that is here, in order. */
   digests(): Promise<Digest[]>;
@@ -25,16 +27,38 @@ export interface Blobs extends BlobStore {
 /** The blobs of an OCI image layout: `folder` is its blobs/sha256. Errors of writing: STORE_UNWRITABLE. */
 export function createBlobs(folder: string): Blobs {
   const fileOf = (digest: Digest) => join(folder, hexOf(digest));
+  const refuseLinksHere = () => refuseLinks(dirname(folder), folder);
+
+  /** The work with the blob's file. Errors: BLOB_MISSING; BLOB_CORRUPT where something else than a file lies in its place. */
+  async function withBlob<T>(digest: Digest, work: (file: FileHandle) => Promise<T>): Promise<T> {
+    await refuseLinksHere();
+    // A link may lead anywhere, and a pipe may never be written to.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = await open(fileOf(digest), flags).catch(error => {
+      if (error.code === 'ELOOP' || error.code === 'ENXIO') throw corrupt(digest, noFile);
+      return nullIfMissing(error);
+    });
+    if (file === null) throw missing(digest);
+    try {
+      if (!(await file.stat()).isFile()) throw corrupt(digest, noFile);
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  }
 
   async function store(produce: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>) {
     const hash = createHash('sha256');
     let sizeBytes = 0;
     let digest: Digest | undefined;
+    await refuseLinksHere();
     await writeFilled(folder, async file => {
       await produce(async bytes => {
-        hash.update(bytes);
         sizeBytes += bytes.length;
-        await writeAll(file, bytes);
+        // Written on another thread, hashed on this one, both at once.
+        const written = writeAll(file, bytes);
+        hash.update(bytes);
+        await written;
       });
       digest = `sha256:${hash.digest('hex')}`;
       return (await isWhole(digest)) ? null : hexOf(digest);
@@ -44,7 +68,11 @@ export function createBlobs(folder: string): Blobs {
 
   /** Whether a good copy is here already. A broken one is to be replaced by whoever has the right bytes. */
   async function isWhole(digest: Digest): Promise<boolean> {
-    if ((await digestOfFile(fileOf(digest))) !== digest) return false;
+    const found = await withBlob(digest, digestOf).catch(error => {
+      if (error instanceof TriplicateError) return null;
+      throw error;
+    });
+    if (found !== digest) return false;
     const now = new Date();
     // So that a collection of garbage that goes on meanwhile takes it for new.
     const touched = await utimes(fileOf(digest), now, now).catch(nullIfMissing);
@@ -57,30 +85,38 @@ export function createBlobs(folder: string): Blobs {
 
   return {
     fileOf,
-    has: async digest => (await sizeOfFile(fileOf(digest))) !== null,
+    has: async digest => (await lstat(fileOf(digest)).catch(nullIfMissing)) !== null,
     put,
-    putFile: source => changing(folder, () => store(write => readInChunks(source, write))),
+    putFile: source =>
+      changing(folder, async () => {
+        const file = await open(source, 'r');
+        try {
+          return await store(write => readInChunks(file, write));
+        } finally {
+          await file.close();
+        }
+      }),
     async read(digest) {
-      const found = await readWhole(fileOf(digest));
-      if (found === null) throw missing(digest);
+      const found = await withBlob(digest, readWhole);
       if (found.digest !== digest) throw corrupt(digest);
       return found.bytes;
     },
     async path(digest) {
-      const found = await digestOfFile(fileOf(digest));
-      if (found === null) throw missing(digest);
-      if (found !== digest) throw corrupt(digest);
+      if ((await withBlob(digest, digestOf)) !== digest) throw corrupt(digest);
       return fileOf(digest);
     },
-    async size(digest) {
-      const size = await sizeOfFile(fileOf(digest));
-      if (size === null) throw missing(digest);
-      return size;
+    size: digest => withBlob(digest, async file => (await file.stat()).size),
+    async drop(digest) {
+      await refuseLinksHere();
+      await changing(folder, () => rm(fileOf(digest), { force: true }));
     },
-    drop: digest => changing(folder, () => rm(fileOf(digest), { force: true })),
-    draft: id => changing(folder, () => drafts.draft(id)),
+    async draft(id) {
+      await refuseLinksHere();
+      return changing(folder, () => drafts.draft(id));
+    },
     keepDraft: id => changing(folder, () => drafts.keepDraft(id)),
     async digests() {
+      await refuseLinksHere();
       const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
       const blobs = names.filter(name => /^[0-9a-f]{64}$/.test(name));
       return blobs.sort().map((hex): Digest => `sha256:${hex}`);
@@ -102,10 +138,12 @@ const missing = (digest: Digest): TriplicateError =>
     exit: 'inconclusive',
   });
 
-const corrupt = (digest: Digest): TriplicateError =>
+const noFile = 'a link, or something else that is no file, lies in its place';
+
+const corrupt = (digest: Digest, why = 'the bytes of its file have another digest now'): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
-    message: `The blob ${digest} is not what was stored: the bytes of its file have another digest now.`,
+    message: `The blob ${digest} is not what was stored: ${why}.`,
     next: `See what else is damaged: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
@@ -6,7 +6,7 @@ import type { Digest } from '../../core/records.ts';
 import type { Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
 import { changing } from './changing.ts';
-import { sizeOfFile } from './file-bytes.ts';
+import { refuseLinks } from './refuse-links.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
 export interface Descriptor {
@@ -40,6 +40,7 @@ export function createLayout(folder: string, locks: Locks): Layout {
   const lockName = `store ${resolve(folder)}`;
 
   async function read(): Promise<Index> {
+    await refuseLinks(version, index);
     await checkVersion(version);
     const text = await readFile(index, 'utf8').catch(nullIfMissing);
     return text === null ? { schemaVersion: 2, manifests: [] } : asIndex(text, index);
@@ -51,7 +52,7 @@ export function createLayout(folder: string, locks: Locks): Layout {
       locks.hold(lockName, async () => {
         const next = await edit(await read());
         await changing(folder, async () => {
-          const isNew = (await sizeOfFile(version)) === null;
+          const isNew = (await lstat(version).catch(nullIfMissing)) === null;
           if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n');
           await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`);
         });

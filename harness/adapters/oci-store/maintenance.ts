@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
@@ -62,9 +62,10 @@ export async function collectGarbage(
   graceMs: number,
 ): Promise<Digest[]> {
   return layout.whileUnchanged(async index => {
+    const present = await blobs.digests();
     const reached = await reachableBlobs(blobs, index, refuse);
     const removed: Digest[] = [];
-    for (const digest of await blobs.digests()) {
+    for (const digest of present) {
       if (reached.has(digest) || keep.has(digest)) continue;
       if (await removeOld(blobs.fileOf(digest), graceMs)) removed.push(digest);
     }
@@ -89,8 +90,8 @@ async function removeOld(file: string, graceMs: number): Promise<boolean> {
 }
 
 async function isOld(file: string, graceMs: number): Promise<boolean> {
-  const found = await stat(file).catch(nullIfMissing);
-  return found !== null && Date.now() - found.mtimeMs >= graceMs;
+  const found = await lstat(file).catch(nullIfMissing);
+  return found?.isFile() === true && Date.now() - found.mtimeMs >= graceMs;
 }
 
 function refuse(digest: Digest, cause: unknown): never {
