@@ -21,10 +21,10 @@ describe.for(stores)('$name', ({ name, open }) => {
     const steps: Step[] = JSON.parse(await startChild('killed-writer', name, finished, task, '0').line());
     const after = await whatIsSeen(open(finished));
 
-    const killAt = steps.flatMap((step, index) => [
-      [String(index + 1)],
-      ...(step.half === undefined ? [] : [[String(index + 1), 'half']]),
-    ]);
+    const killAt = steps.flatMap(({ op }, index) => {
+      const before = [String(index + 1)];
+      return op === 'write' || op === 'writeFile' ? [before, [...before, 'half']] : [before];
+    });
     for (const at of killAt) {
       const folder = await copyOf(template);
       const where = `${steps[Number(at[0]) - 1]!.op}, step ${at.join(' ')} of ${steps.length}`;
