@@ -52,11 +52,14 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
         await release();
       };
       await leaveNote(file, name);
-      const result = await work().catch(async error => {
+      let result: Awaited<ReturnType<typeof work>>;
+      try {
+        result = await work();
+      } catch (error) {
         // On a disk that fails, releasing fails as well, and the work's own error tells more.
         await letGo().catch(() => {});
         throw error;
-      });
+      }
       if (lost) throw lockLost(name);
       await letGo().catch(refusal);
       return result;
