@@ -7,7 +7,16 @@ import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import type { BlobStore } from '../../ports.ts';
 import { createDrafts, unfinishedName } from './drafts.ts';
-import { digestOfFile, inChunks, readInChunks, readWhole, sizeOfFile, syncFolder, writeAll } from './file-bytes.ts';
+import {
+  digestOfFile,
+  inChunks,
+  readInChunks,
+  readInPieces,
+  readWhole,
+  sizeOfFile,
+  syncFolder,
+  writeAll,
+} from './file-bytes.ts';
 
 export interface Blobs extends BlobStore {
   /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
@@ -76,6 +85,11 @@ export function createBlobs(folder: string): Blobs {
       if (found === null) throw missing(digest);
       if (found.digest !== digest) throw corrupt(digest);
       return found.bytes;
+    },
+    async readPieces(digest, unitBytes, take) {
+      const found = await readInPieces(fileOf(digest), unitBytes, take);
+      if (found === null) throw missing(digest);
+      if (found !== digest) throw corrupt(digest);
     },
     async path(digest) {
       const found = await digestOfFile(fileOf(digest));
