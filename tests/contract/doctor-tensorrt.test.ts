@@ -42,3 +42,19 @@ test('doctor --fix that cannot compile the addon says what is missing, and that 
   expect(stderr).toContain('headers of TensorRT 10, not newer than 10.6.0');
   expect(code).toBe(4);
 });
+
+test('doctor says what is wrong with folders of headers that were set', async () => {
+  const { root, settings } = await machine();
+  const wrong = { ...settings, TRIPLICATE_TENSORRT_INCLUDE: '/nonsense', TRIPLICATE_CUDA_INCLUDE: 'nonsense' };
+  const { stdout, stderr } = await triplicate(root, ['doctor'], wrong);
+  expect(stdout).toContain(
+    'headers of TensorRT: TRIPLICATE_TENSORRT_INCLUDE names /nonsense, which is empty or not there\n',
+  );
+  expect(stdout).toMatch(/headers of CUDA: TRIPLICATE_CUDA_INCLUDE names \/\S+\/nonsense, which is empty or not there/);
+  expect(stderr).toBe('');
+  const fix = await triplicate(root, ['doctor', '--fix'], wrong);
+  expect(fix.stderr).toMatch(
+    /headers of TensorRT 10, .*: TRIPLICATE_TENSORRT_INCLUDE names \/nonsense, which is empty or not there; correct it or unset it\n/,
+  );
+  expect(fix.stderr).toMatch(/headers of CUDA: TRIPLICATE_CUDA_INCLUDE names .*; correct it or unset it\n/);
+});

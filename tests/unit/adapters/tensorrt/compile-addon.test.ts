@@ -6,7 +6,15 @@ import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { fakeMachine } from './fake-machine.ts';
 
 const library = { version: '10.6.0', folder: '/mine/lib' };
-const nothing: CompileSetup = { cmake: null, compiler: null, headers: null, allHeaders: [], cudaInclude: null };
+const nothing: CompileSetup = {
+  cmake: null,
+  compiler: null,
+  headers: null,
+  allHeaders: [],
+  cudaInclude: null,
+  wrongHeaders: null,
+  wrongCudaHeaders: null,
+};
 
 /** A job whose cmake is a shell script, which is given cmake's arguments. */
 async function jobWith(script: string, parser = '/mine/include') {
@@ -15,7 +23,8 @@ async function jobWith(script: string, parser = '/mine/include') {
   writeFileSync(cmake, `#!/bin/sh\n${script}\n`);
   chmodSync(cmake, 0o755);
   const headers = { headers: '10.6.0', folder: '/mine/include', parser };
-  const setup = { cmake, compiler: '/usr/bin/g++', headers, allHeaders: [headers], cudaInclude: '/cuda/include' };
+  const found = { cmake, compiler: '/usr/bin/g++', headers, allHeaders: [headers], cudaInclude: '/cuda/include' };
+  const setup = { ...nothing, ...found };
   return { folder, job: { setup, library, native: '/package/native', into: join(folder, 'cache') } };
 }
 
