@@ -117,22 +117,26 @@ function toolsMissing({ setup, library }: CompileJob): TriplicateError {
     ...(setup.compiler === null ? ['a C++17 compiler (sudo apt install g++)'] : []),
     ...(setup.headers === null
       ? [
-          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`}${remedy(setup.wrongHeaders, `sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h and NvOnnxParser.h`)}`,
+          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`}${remedy(setup.wrongHeaders, `from NVIDIA's package repository: sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h and NvOnnxParser.h`)}`,
         ]
       : []),
     ...(setup.cudaInclude === null
       ? [
-          `headers of CUDA${remedy(setup.wrongCudaHeaders, `sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda.h and cuda_runtime_api.h`)}`,
+          `headers of CUDA${remedy(setup.wrongCudaHeaders, `from NVIDIA's package repository: sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda.h and cuda_runtime_api.h`)}`,
         ]
       : []),
-  ];
+  ].map(one => `\n  ${one}`);
+  const otherwise = setup.headers === null || setup.cudaInclude === null ? withoutRepository : '';
   return new TriplicateError({
     code: 'ADDON_TOOLS_MISSING',
-    message: `The TensorRT addon cannot be compiled here. What is missing:\n${missing.map(one => `  ${one}`).join('\n')}`,
+    message: `The TensorRT addon cannot be compiled here. What is missing:${missing.join('')}${otherwise}`,
     next: `Install it, then type: ${doctorFixCommand}`,
     exit: 'environment',
   });
 }
+
+const withoutRepository =
+  "\nWithout NVIDIA's package repository: in a checkout of Triplicate, bash tools/native/headers.sh brings the headers of TensorRT 11 and of CUDA, by cargo and pip.";
 
 /** While a folder is set, what is installed elsewhere is not looked at. */
 const remedy = (wrong: string | null, install: string): string =>

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { chooseVariant, type OfHeaders } from '../../core/tensorrt/choose-variant.ts';
 import { headerVersion } from '../../core/tensorrt/header-version.ts';
 import { compareVersions } from '../../core/tensorrt/versions.ts';
+import { nativeFolder } from './addon-files.ts';
 import { expandFolder, type MachineFiles } from './machine-files.ts';
 
 /** A folder with NvInfer.h. */
@@ -32,6 +33,9 @@ function setFolder(files: MachineFiles, setting: keyof typeof needed): string | 
   return path ? resolve(path) : null;
 }
 
+/** Where tools/native/headers.sh keeps what it brought, in a checkout of this repository. */
+const brought = (): string => join(nativeFolder(), '../node_modules/.cache/triplicate-headers');
+
 const triplet = (arch: string): string => (arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu');
 
 /** Every folder of TensorRT headers, the newest first. `libraryFolder` is that of libnvinfer, beside which a tar archive has them. */
@@ -50,6 +54,7 @@ export function tensorrtHeaders(files: MachineFiles, libraryFolder: string | nul
           '/usr/local/TensorRT-*/include',
           `${files.home}/TensorRT-*/include`,
           '/usr/src/tensorrt/include',
+          `${brought()}/tensorrt`,
         ];
   const folders = [...new Set(patterns.flatMap(pattern => expandFolder(files, pattern)))];
   const versions = new Map(folders.map(folder => [folder, versionIn(files, folder)]));
@@ -96,6 +101,7 @@ export function cudaHeaders(files: MachineFiles): string | null {
           '/usr/local/cuda-*/include',
           '/usr/local/cuda/targets/*-linux/include',
           '/usr/include',
+          `${brought()}/cuda`,
         ];
   const folders = patterns.flatMap(pattern => expandFolder(files, pattern));
   const names = needed[cudaHeadersSetting];

@@ -83,6 +83,18 @@ describe('compiling the addon', () => {
     });
   });
 
+  test('says where headers come from, with NVIDIA’s package repository and without it', async () => {
+    const job = { setup: nothing, library, native: '/package/native', into: '/nowhere' };
+    await expect(compileAddon(job)).rejects.toThrow(
+      /\(from NVIDIA's package repository: sudo apt install libnvinfer-headers-dev .*\n.*\(from NVIDIA's package repository: sudo apt install cuda-cudart-dev-.*\nWithout NVIDIA's package repository: in a checkout of Triplicate, bash tools\/native\/headers\.sh brings the headers of TensorRT 11 and of CUDA, by cargo and pip\.$/,
+    );
+    expect(readFileSync(join(import.meta.dirname, '../../../../tools/native/headers.sh'), 'utf8')).toContain(
+      'the crate brings TensorRT 11.',
+    );
+    const setup = { ...nothing, headers: { headers: '11.4.0', folder: '/h', parser: '/h' }, cudaInclude: '/cuda' };
+    await expect(compileAddon({ ...job, setup })).rejects.toThrow(/g\+\+\)$/);
+  });
+
   test('names headers that are here and do not fit the library', async () => {
     const setup = {
       ...nothing,

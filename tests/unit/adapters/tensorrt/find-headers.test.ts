@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   cudaHeaders,
@@ -43,6 +43,23 @@ describe('headers of TensorRT', () => {
     const env = { TRIPLICATE_TENSORRT_INCLUDE: '/chosen' };
     const machine = fakeMachine({ ...headersIn('/chosen', 10, 6), ...headersIn('/usr/include', 10, 15) }, { env });
     expect(tensorrtHeaders(machine, null)).toEqual([{ headers: '10.6.0', folder: '/chosen', parser: '/chosen' }]);
+  });
+
+  test('that tools/native/headers.sh brought are found after those of the machine', () => {
+    const brought = join(import.meta.dirname, '../../../../node_modules/.cache/triplicate-headers');
+    const files = {
+      ...headersIn(`${brought}/tensorrt`, 11, 4),
+      ...filesIn(`${brought}/cuda`, ['cuda.h', 'cuda_runtime_api.h']),
+    };
+    expect(tensorrtHeaders(fakeMachine(files), null)[0]?.folder).toBe(`${brought}/tensorrt`);
+    expect(cudaHeaders(fakeMachine(files))).toBe(`${brought}/cuda`);
+    const machine = fakeMachine({
+      ...files,
+      ...headersIn('/usr/include', 11, 4),
+      ...filesIn('/usr/include', ['cuda.h', 'cuda_runtime_api.h']),
+    });
+    expect(tensorrtHeaders(machine, null)[0]?.folder).toBe('/usr/include');
+    expect(cudaHeaders(machine)).toBe('/usr/include');
   });
 
   test('of the setting may be relative to the working folder', () => {
