@@ -56,6 +56,9 @@ const hasTf32 = ({ device }: Offer): boolean => compareVersions(device.computeCa
 /** The flag with which a build from a timing cache fails where the cache lacks a tactic; from 10.0 on. */
 const verifying = 'ERROR_ON_TIMING_CACHE_MISS';
 
+/** The flag with which a build uses no timing cache and leaves none. */
+export const uncached = 'DISABLE_TIMING_CACHE';
+
 /**
  * Errors: PRECISION_UNSUPPORTED, FLAG_UNKNOWN, PROFILE_MISSING.
  */
