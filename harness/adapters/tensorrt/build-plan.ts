@@ -33,7 +33,8 @@ export interface BuildPlace {
 export async function buildPlan({ trt, platform, guard }: BuildPlace, request: BuildRequest): Promise<BuiltEngine> {
   const { modelFile, recipe, folder, logFile, timingCache = null } = request;
   const model = inspectOnnx(await readFile(modelFile));
-  const settings = builderSettings(recipe, model, trt.about, timingCache !== null);
+  const offer = { ...trt.about, platform: platform.name };
+  const settings = builderSettings(recipe, model, offer, timingCache !== null);
   const file = join(folder, 'engine.plan');
   const cache = settings.flags.includes(uncached) ? null : join(folder, 'timing.cache');
   let text = '';
@@ -49,7 +50,7 @@ export async function buildPlan({ trt, platform, guard }: BuildPlace, request: B
       timingCacheOut: cache,
       ignoreCacheMismatch: false,
     };
-    await guard(`Building with recipe ${recipe.name}`, () =>
+    await guard(`Building with recipe ${recipe.name} on ${platform.name}`, () =>
       trt.build(job, ({ phase, step, steps }) => request.onProgress(step, steps, phase)),
     );
   } finally {
