@@ -48,7 +48,7 @@ function tensorrtState(
   { libraries, buildsNothing, addon }: ReturnType<ReturnType<typeof tensorrtSetup>['describe']>['data'],
   here: readonly PlatformRecord[],
 ) {
-  if (libraries.found === null) return 'not here';
+  if (libraries.found === null) return libraries.tensorrt === null ? 'not here' : 'found, without a driver';
   if (addon === null) return 'found, without its addon';
   if (!here.some(({ name }) => gpuName.test(name))) return 'found, and does not run here: see gpu above';
   return buildsNothing === null ? 'builds and runs' : 'runs';

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
@@ -57,4 +57,12 @@ test('doctor says what is wrong with folders of headers that were set', async ()
     /headers of TensorRT 10, .*: TRIPLICATE_TENSORRT_INCLUDE names \/nonsense, which is empty or not there; correct it or unset it\n/,
   );
   expect(fix.stderr).toMatch(/headers of CUDA: TRIPLICATE_CUDA_INCLUDE names .*; correct it or unset it\n/);
+});
+
+test('doctor without a driver says that TensorRT was found', async () => {
+  const { root, lib, settings } = await machine();
+  await rm(join(lib, 'libcuda.so.1'));
+  const { stdout } = await triplicate(root, ['doctor'], settings);
+  expect(stdout).toContain('\nTensorRT  found, without a driver\n');
+  expect(stdout).toContain(`\n  TensorRT 10.6.0 was found: ${lib}/libnvinfer.so.10.6.0\n`);
 });
