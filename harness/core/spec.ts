@@ -37,7 +37,7 @@ export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipe
 export function normalizeSpec(spec: Spec): NormalSpec {
   const batch = spec.batch ?? 32;
   const recipes = spec.recipes
-    .map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : recipe))
+    .map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : { flags: {}, ...recipe }))
     .map(recipe => withBatchRange(recipe, spec.platforms, batch));
   const doubled = recipes.find((recipe, index) => recipes.findIndex(other => other.name === recipe.name) !== index);
   if (doubled)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Recipe, Spec } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
+import { defineSpec } from '../../../harness/define-spec.ts';
 import { someSpec } from '../../fixtures/spec.ts';
 
 const refusal = (change: Partial<Spec>) => () => normalizeSpec({ ...someSpec, ...change });
@@ -14,6 +15,12 @@ test('defaults are written out, so that two ways to say the same are one spec', 
     views: [{ corruption: 'none', severity: 0 }],
   });
   expect(normalizeSpec({ ...someSpec, k: 3, batch: 32, recipes: [short.recipes[0]!] })).toEqual(short);
+});
+
+test('a recipe without flags is one with none set', () => {
+  const short = { name: 'own', precision: 'fp32', optimization: 'portable' } as const;
+  const [own] = normalizeSpec(defineSpec({ ...someSpec, recipes: [short] })).recipes;
+  expect(own).toEqual({ ...short, flags: {} });
 });
 
 test('measurement false means that nothing is measured', () => {
