@@ -1,5 +1,5 @@
 // The package's public face.
-export type { Recipe, ReportDocument, Spec, Verdict } from './core/records.ts';
+export type { Recipe, RecipeSpec, ReportDocument, Spec, Verdict } from './core/records.ts';
 export { readyRecipes } from './core/spec.ts';
 export { defineSpec } from './define-spec.ts';
 export { triplicateProjects } from './vitest/projects.ts';

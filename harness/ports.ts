@@ -153,6 +153,11 @@ export interface BlobStore {
   putFile(file: string): Promise<{ digest: Digest; sizeBytes: number }>;
   /** Errors: BLOB_MISSING, BLOB_CORRUPT. */
   read(digest: Digest): Promise<Uint8Array>;
+  /**
+   * Gives the blob piece by piece, each a whole number of units of so many bytes, the last one what is left. A piece is only
+   * lent. Errors: as read, BLOB_CORRUPT after the last piece, when what was made of them must be thrown away.
+   */
+  readPieces(digest: Digest, unitBytes: number, take: (piece: Uint8Array) => void): Promise<void>;
   /** The blob's file, verified, for whoever reads it by himself. Errors: as read. */
   path(digest: Digest): Promise<string>;
   /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */

@@ -1,3 +1,4 @@
+import { TriplicateError } from './core/errors.ts';
 import type { ReportDocument } from './core/records.ts';
 import type { Datasets, ReportStore } from './ports.ts';
 import { picturedInputs } from './report/flipped-inputs.ts';
@@ -20,12 +21,18 @@ export async function publish(document: ReportDocument, datasets: Datasets, repo
   );
 }
 
+/** A report from another machine is shown without the pictures that are only there. */
+function orNone(error: unknown): null {
+  if (error instanceof TriplicateError && ['BLOB_MISSING', 'BLOB_CORRUPT'].includes(error.code)) return null;
+  throw error;
+}
+
 async function flippedPictures(document: ReportDocument, datasets: Datasets): Promise<Map<number, Uint8Array>> {
   const pictures = new Map<number, Uint8Array>();
   const { dataset } = document;
   if (!dataset) return pictures;
   for (const input of picturedInputs(document)) {
-    const picture = await datasets.picture(dataset, input);
+    const picture = await datasets.picture(dataset, input).catch(orNone);
     if (picture) pictures.set(input, picture);
   }
   return pictures;

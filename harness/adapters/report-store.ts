@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { reportCommand, runAllCommand } from '../core/commands.ts';
 import { digestsIn } from '../core/digests-in.ts';
@@ -28,10 +28,13 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       const target = join(folder, basename(document.id));
       validate('report', document, join(target, documentFile));
       for (const [name, content] of files) await write(target, name, content);
-      // Last, because a folder counts as a report from here on; and not again, because rendering anew makes none newer.
+      // Last, because a folder counts as a report from here on.
       const text = `${JSON.stringify(document)}\n`;
       const present = await readFile(join(target, documentFile), 'utf8').catch(() => null);
       if (present !== text) await write(target, documentFile, text);
+      // By when it was made: one that comes from elsewhere later is no newer for that.
+      const at = new Date(document.startedAt);
+      await utimes(join(target, documentFile), at, at);
       return target;
     },
     async read(name) {

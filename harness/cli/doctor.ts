@@ -1,5 +1,6 @@
 import { tensorrtSetup } from '../compose/project.ts';
 import { exitCode, toProblem } from '../core/errors.ts';
+import { gpuName } from '../core/families.ts';
 import type { PlatformRecord } from '../core/records.ts';
 import { harnessVersion } from '../version.ts';
 import type { Globals } from './run-command.ts';
@@ -28,7 +29,7 @@ export async function doctor(globals: Globals, { fix = false }: { readonly fix?:
     }
   }
   const { data, lines } = tensorrt.describe();
-  globals.print(`\nTensorRT  ${tensorrtState(data)}`);
+  globals.print(`\nTensorRT  ${tensorrtState(data, here)}`);
   for (const line of lines) globals.print(`  ${line}`);
   globals.answer({
     version: harnessVersion,
@@ -42,12 +43,13 @@ export async function doctor(globals: Globals, { fix = false }: { readonly fix?:
   return here.some(platform => platform.builds) ? exitCode.pass : exitCode.environment;
 }
 
-function tensorrtState({
-  libraries,
-  buildsNothing,
-  addon,
-}: ReturnType<ReturnType<typeof tensorrtSetup>['describe']>['data']) {
-  if (libraries.found === null) return 'not here';
+/** Files say what is here, and only the platform whether they open. */
+function tensorrtState(
+  { libraries, buildsNothing, addon }: ReturnType<ReturnType<typeof tensorrtSetup>['describe']>['data'],
+  here: readonly PlatformRecord[],
+) {
+  if (libraries.found === null) return libraries.tensorrt === null ? 'not here' : 'found, without a driver';
   if (addon === null) return 'found, without its addon';
+  if (!here.some(({ name }) => gpuName.test(name))) return 'found, and does not run here: see gpu above';
   return buildsNothing === null ? 'builds and runs' : 'runs';
 }

@@ -1,10 +1,10 @@
-import { pinCommand, reportCommand } from '../core/commands.ts';
+import { pinCommand, reportCommand, runCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { lockKey, withPin } from '../core/lock-file.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { Globals } from './run-command.ts';
 
-/** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD. */
+/** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT. */
 export async function pin(
   globals: Globals,
   name: string | undefined,
@@ -27,6 +27,15 @@ export async function pin(
       code: 'PIN_NO_SUCH_BUILD',
       message: `Report ${document.id} has no build #${options.ordinal}.`,
       next: `See its builds: ${reportCommand(document.id)}`,
+    });
+  }
+  for (const { build } of chosen) {
+    if (await store.has(build.engine)) continue;
+    throw new TriplicateError({
+      code: 'PIN_ENGINE_ABSENT',
+      message: `The engine ${build.engine} of report ${document.id} is not in the engine store of this machine.`,
+      next: `Pin it where it was built, or build here: ${runCommand(document.specFile ?? document.spec.name)}`,
+      exit: 'environment',
     });
   }
   await store.changeLock(lock => chosen.reduce((pins, { build }) => withPin(pins, build, options.reason), lock));

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { comparisonName, flipsCommand, reportCommand } from '../core/commands.ts';
 import { className } from '../core/dataset.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
+import { comparisonsOf } from '../core/judging/flips.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
 import { publish } from '../publish.ts';
 import { onOneLine } from './for-terminal.ts';
@@ -34,11 +35,7 @@ function showCheck(globals: Globals, document: ReportDocument, id: string): void
       next: reportCommand(document.id),
     });
   }
-  const behind = document.comparisons.filter(
-    ({ right, left }) =>
-      right.recipe === check.recipe &&
-      check.platforms.every(platform => platform === left.ranOn || platform === right.ranOn || left.run === null),
-  );
+  const behind = comparisonsOf(check, document.comparisons);
   globals.print(`${check.status}: ${check.message}`);
   if (!globals.json) showFlips(globals, document, behind);
   globals.answer({ check, comparisons: behind });

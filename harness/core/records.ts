@@ -9,13 +9,9 @@ export type Digest = `sha256:${string}`;
  */
 export type Name = string;
 /**
- * fp32 (TF32 off), tf32, fp16, bf16: what kernels may compute in; int8: by the model's own Q/DQ nodes; typed: as the model's types say (a strongly typed network). fp16-weights: weights rounded to half precision and stored as float32. Which backend takes which: core/families.ts.
+ * A recipe with every default of its spec written out, as the build key has it.
  */
-export type Precision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'int8' | 'typed' | 'fp16-weights';
-/**
- * off: the model as written (TensorRT: level 0). portable: optimizations that hold on any platform, as far as the backend has such (a TensorRT plan is of one kind of device unless tensorrt.hardwareCompatibility says otherwise). full: also those for the building device.
- */
-export type Optimization = 'off' | 'portable' | 'full';
+export type Recipe = RecipeSpec & Required<Pick<RecipeSpec, 'flags'>>;
 /**
  * ISO 8601, UTC.
  */
@@ -26,6 +22,14 @@ export type Status = 'pass' | 'fail' | 'inconclusive';
  * What a decision is: a label, or raw tensors compared within a tolerance.
  */
 export type Task = 'classification' | 'tensors';
+/**
+ * fp32 (TF32 off), tf32, fp16, bf16: what kernels may compute in; int8: by the model's own Q/DQ nodes; typed: as the model's types say (a strongly typed network). fp16-weights: weights rounded to half precision and stored as float32. Which backend takes which: core/families.ts.
+ */
+export type Precision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'int8' | 'typed' | 'fp16-weights';
+/**
+ * off: the model as written (TensorRT: level 0). portable: optimizations that hold on any platform, as far as the backend has such (a TensorRT plan is of one kind of device unless tensorrt.hardwareCompatibility says otherwise). full: also those for the building device.
+ */
+export type Optimization = 'off' | 'portable' | 'full';
 export type Corruption = 'none' | 'gaussian-noise' | 'contrast' | 'jpeg';
 /**
  * A number of flips, or a share of the inputs.
@@ -93,92 +97,6 @@ export interface BuildRecord {
 export interface ModelRef {
   name: Name;
   digest: Digest;
-}
-/**
- * How an engine is built. Every field takes part in the build key; flags go by name only, because their numbers move between versions.
- */
-export interface Recipe {
-  name: Name;
-  precision: Precision;
-  optimization: Optimization;
-  /**
-   * Backend flags by name. For TensorRT the builder flags without the k, as in SPARSE_WEIGHTS: true.
-   */
-  flags: {
-    [k: string]: string | number | boolean;
-  };
-  tensorrt?: TensorrtSettings;
-}
-/**
- * What only TensorRT builds with. What is left out is TensorRT's own default, unless said. Takes part in the build key on TensorRT platforms.
- */
-export interface TensorrtSettings {
-  /**
-   * Builder optimization level (8.6 and newer); with optimization off it is 0.
-   */
-  level?: number;
-  /**
-   * Timings averaged per tactic.
-   */
-  averagingIterations?: number;
-  /**
-   * Streams of one inference beside the main one.
-   */
-  maxAuxStreams?: number;
-  /**
-   * Tactics timed per layer (10.4 and newer).
-   */
-  maxTactics?: number;
-  /**
-   * Bytes by memory pool, as in WORKSPACE.
-   */
-  pools?: {
-    [k: string]: number;
-  };
-  /**
-   * By name, as in EDGE_MASK_CONVOLUTIONS.
-   */
-  tacticSources?: string[];
-  /**
-   * On which other devices the plan loads. Default none.
-   */
-  hardwareCompatibility?: 'none' | 'ampere-plus' | 'same-compute-capability';
-  /**
-   * What the engine tells of its layers. Default detailed, which names tactics.
-   */
-  profilingVerbosity?: 'layer-names' | 'none' | 'detailed';
-  batch?: BatchRange;
-  /**
-   * Optimization profiles with the shapes of every dynamic input, instead of batch.
-   *
-   * @minItems 1
-   */
-  profiles?: OptimizationProfile[];
-}
-/**
- * Of inputs whose first dimension is dynamic. Default 1 to the spec's batch, which is also the optimum.
- */
-export interface BatchRange {
-  min: number;
-  opt: number;
-  max: number;
-}
-export interface OptimizationProfile {
-  [k: string]: ShapeRange;
-}
-export interface ShapeRange {
-  /**
-   * @maxItems 8
-   */
-  min: number[];
-  /**
-   * @maxItems 8
-   */
-  opt: number[];
-  /**
-   * @maxItems 8
-   */
-  max: number[];
 }
 /**
  * One accelerator as it is. Device and stack make the id; the state (clocks, temperature) is recorded with each measurement instead.
@@ -272,6 +190,92 @@ export interface Artifact {
   mediaType: string;
   digest: Digest;
   sizeBytes: number;
+}
+/**
+ * How an engine is built. Every field takes part in the build key; flags go by name only, because their numbers move between versions.
+ */
+export interface RecipeSpec {
+  name: Name;
+  precision: Precision;
+  optimization: Optimization;
+  /**
+   * Backend flags by name. For TensorRT the builder flags without the k, as in SPARSE_WEIGHTS: true. Default none.
+   */
+  flags?: {
+    [k: string]: string | number | boolean;
+  };
+  tensorrt?: TensorrtSettings;
+}
+/**
+ * What only TensorRT builds with. What is left out is TensorRT's own default, unless said. Takes part in the build key on TensorRT platforms.
+ */
+export interface TensorrtSettings {
+  /**
+   * Builder optimization level (8.6 and newer); with optimization off it is 0.
+   */
+  level?: number;
+  /**
+   * Timings averaged per tactic.
+   */
+  averagingIterations?: number;
+  /**
+   * Streams of one inference beside the main one.
+   */
+  maxAuxStreams?: number;
+  /**
+   * Tactics timed per layer (10.4 and newer).
+   */
+  maxTactics?: number;
+  /**
+   * Bytes by memory pool, as in WORKSPACE.
+   */
+  pools?: {
+    [k: string]: number;
+  };
+  /**
+   * By name, as in EDGE_MASK_CONVOLUTIONS.
+   */
+  tacticSources?: string[];
+  /**
+   * On which other devices the plan loads. Default none.
+   */
+  hardwareCompatibility?: 'none' | 'ampere-plus' | 'same-compute-capability';
+  /**
+   * What the engine tells of its layers. Default detailed, which names tactics.
+   */
+  profilingVerbosity?: 'layer-names' | 'none' | 'detailed';
+  batch?: BatchRange;
+  /**
+   * Optimization profiles with the shapes of every dynamic input, instead of batch.
+   *
+   * @minItems 1
+   */
+  profiles?: OptimizationProfile[];
+}
+/**
+ * Of inputs whose first dimension is dynamic. Default 1 to the spec's batch, which is also the optimum.
+ */
+export interface BatchRange {
+  min: number;
+  opt: number;
+  max: number;
+}
+export interface OptimizationProfile {
+  [k: string]: ShapeRange;
+}
+export interface ShapeRange {
+  /**
+   * @maxItems 8
+   */
+  min: number[];
+  /**
+   * @maxItems 8
+   */
+  opt: number[];
+  /**
+   * @maxItems 8
+   */
+  max: number[];
 }
 /**
  * How latency is measured. Two latencies compare only under the same measurement recipe.
@@ -763,7 +767,7 @@ export interface Spec {
    *
    * @minItems 1
    */
-  recipes: (Recipe | Name)[];
+  recipes: (RecipeSpec | Name)[];
   reference?: ReferenceSpec;
   /**
    * How latency is measured; false measures none. Default: preset quick.

@@ -1,6 +1,7 @@
 import { TriplicateError } from './errors.ts';
 import { applies, familyOf } from './families.ts';
 import type { MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
+import { impossibleShapes } from './tensorrt/impossible-shapes.ts';
 
 /** Recipes that a spec may name. */
 export const readyRecipes = {
@@ -36,7 +37,7 @@ export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipe
 export function normalizeSpec(spec: Spec): NormalSpec {
   const batch = spec.batch ?? 32;
   const recipes = spec.recipes
-    .map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : recipe))
+    .map(recipe => (typeof recipe === 'string' ? readyRecipe(spec.name, recipe) : { flags: {}, ...recipe }))
     .map(recipe => withBatchRange(recipe, spec.platforms, batch));
   const doubled = recipes.find((recipe, index) => recipes.findIndex(other => other.name === recipe.name) !== index);
   if (doubled)
@@ -55,6 +56,10 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       `recipe ${torn.name} has optimization off, which is level 0, and tensorrt.level ${torn.tensorrt!.level}`,
       'Leave tensorrt.level out, or choose another optimization.',
     );
+  }
+  for (const recipe of recipes) {
+    const impossible = impossibleShapes(recipe);
+    if (impossible) throw invalid(spec.name, `recipe ${recipe.name} ${impossible.what}`, impossible.next);
   }
   const homeless = recipes.find(recipe => !spec.platforms.some(platform => applies(recipe, platform)));
   if (homeless) {

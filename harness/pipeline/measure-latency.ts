@@ -105,18 +105,21 @@ const withoutOwn = ({ otherProcesses, ...device }: Telemetry, own: number): Tele
   otherProcesses: typeof otherProcesses === 'number' ? Math.max(0, otherProcesses - own) : null,
 });
 
+/** Milliseconds to whole nanoseconds: no clock here resolves more, and the digits behind them are half of a record. */
+const inNanoseconds = (samplesMs: readonly number[]): number[] => samplesMs.map(ms => Math.round(ms * 1e6) / 1e6);
+
 function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: number): Measured {
   const parts = rounds.flatMap(one => one.parts ?? []);
   const telemetry = rounds.flatMap(one => (one.telemetry ? withoutOwn(one.telemetry, own) : []));
   return {
-    rounds: rounds.map(one => one.samplesMs),
+    rounds: rounds.map(one => inNanoseconds(one.samplesMs)),
     ...(parts.length > 0
       ? {
           parts: {
-            h2d: parts.map(one => one.h2d),
-            compute: parts.map(one => one.compute),
-            d2h: parts.map(one => one.d2h),
-            enqueue: parts.map(one => one.enqueue),
+            h2d: parts.map(one => inNanoseconds(one.h2d)),
+            compute: parts.map(one => inNanoseconds(one.compute)),
+            d2h: parts.map(one => inNanoseconds(one.d2h)),
+            enqueue: parts.map(one => inNanoseconds(one.enqueue)),
           },
         }
       : {}),

@@ -2,7 +2,7 @@ import { otherPlatform, whyNotHere } from '../core/built-on.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { Artifact, BuildRecord, Digest, ModelSpec, PinnedEngine, PlatformRecord } from '../core/records.ts';
-import { optimizationLevel } from '../core/tensorrt/builder-settings.ts';
+import { optimizationLevel, uncached } from '../core/tensorrt/builder-settings.ts';
 import type { OnProgress, Ports } from '../ports.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 
@@ -28,7 +28,8 @@ export interface Rebuilt {
 }
 
 /** Why a build leaves nothing to build it again from; null where it left a timing cache that was used. */
-export function whyNoCache({ artifacts = [], recipe }: BuildRecord): string | null {
+export function whyNoCache({ artifacts = [], recipe, target }: BuildRecord): string | null {
+  if (target?.flags.includes(uncached)) return `it was built with ${uncached}, which leaves none`;
   if (!artifacts.some(isTimingCache)) return 'its backend keeps no timing cache';
   return optimizationLevel(recipe) === 0 ? 'level 0 uses no timing cache' : null;
 }

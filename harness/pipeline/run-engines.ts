@@ -5,12 +5,13 @@ import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
+import { elementsOf } from '../core/metrics/decoding.ts';
 import { metricFor } from '../core/metrics/registry.ts';
-import type { Predictions, TensorOutput } from '../core/predictions.ts';
+import type { Predictions } from '../core/predictions.ts';
 import type { InputTensors, SweepProduct } from '../core/protocol.ts';
 import type { BuildRecord, DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
-import type { BlobStore, LoadedEngine } from '../ports.ts';
+import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
 
 export interface FinishedRun extends ComparableRun {
@@ -105,15 +106,13 @@ async function runOne(
     const startedAt = ports.host.now().toISOString();
     const loaded = await platform.load(engineRef(context, engine.build));
     try {
-      const { product, outputs } = await sweep(
+      const { product, predictions } = await sweep(
         context,
         loaded,
         `${engine.recipe} c_${builtOnNameHere(context, engine.build)}_r_${ranOn}`,
       );
       const count = inputCount(dataset);
-      const metric = metricFor(spec.model.task);
-      const predictions = metric.decode(outputs, count);
-      const without = metric.countWithoutNumber(predictions);
+      const without = metricFor(spec.model.task).countWithoutNumber(predictions);
       const run: RunRecord = {
         kind: 'run',
         version: 1,
@@ -142,7 +141,7 @@ async function runOne(
 
 interface Sweep {
   readonly product: SweepProduct;
-  readonly outputs: TensorOutput[];
+  readonly predictions: Predictions;
 }
 
 async function sweep(context: Context, loaded: LoadedEngine, message: string): Promise<Sweep> {
@@ -150,7 +149,7 @@ async function sweep(context: Context, loaded: LoadedEngine, message: string): P
   for (let attempt = 1; ; attempt += 1) {
     try {
       const product = await loaded.sweep(job, (done, total) => context.onEvent({ stage: 'run', message, done, total }));
-      return { product, outputs: await readOutputs(context.ports.blobs, product) };
+      return { product, predictions: await decode(context, product) };
     } catch (error) {
       // Equal outputs are one blob: another process that swept an equal engine may have dropped it after its own use.
       const isGone = error instanceof TriplicateError && error.code === 'BLOB_MISSING';
@@ -159,10 +158,14 @@ async function sweep(context: Context, loaded: LoadedEngine, message: string): P
   }
 }
 
-async function readOutputs(blobs: BlobStore, product: SweepProduct): Promise<TensorOutput[]> {
-  return Promise.all(
-    product.outputs.map(async ({ name, shape, digest }) => ({ name, shape, data: asFloats(await blobs.read(digest)) })),
-  );
+async function decode({ ports, spec, dataset }: Context, { outputs }: SweepProduct): Promise<Predictions> {
+  const { takes, end } = metricFor(spec.model.task).decoder(outputs, inputCount(dataset));
+  for (const [index, take] of takes.entries()) {
+    const output = outputs[index]!;
+    const inputBytes = elementsOf(output) * Float32Array.BYTES_PER_ELEMENT;
+    if (take) await ports.blobs.readPieces(output.digest, inputBytes, piece => take(asFloats(piece)));
+  }
+  return end();
 }
 
 async function storePredictions(

@@ -149,7 +149,7 @@ function latencyLines(document: ReportDocument, paint: Paint): string[] {
     `${ms(interval.low)} to ${ms(interval.high)}`,
   ]);
   if (rows.length === 0) return [];
-  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', 'Interval'];
+  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', 'Interval, mean of round medians'];
   const cases = caseGroups(document).map(
     ({ recipe, smaller, bigger, anomalies }) =>
       `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,

@@ -239,6 +239,20 @@ test('an engine for one CPU only, offered to wasm', () =>
     says: ['A run step came to nothing', 'requires', 'wasm', 'Next: Run it on the platform that built it'],
   }));
 
+test('an engine that is not in the store of this machine is not pinned', async () => {
+  const root = scratch(proven);
+  const { folder } = JSON.parse((await triplicate(root, ['run', '--json'])).stdout).specs[0];
+  const { engines } = JSON.parse(readFileSync(join(root, folder, 'report.json'), 'utf8'));
+  for (const { build } of engines)
+    rmSync(join(root, '.triplicate/store/blobs/sha256', build.engine.slice(7)), { force: true });
+  expect(await triplicate(root, ['pin', 'good', '--reason', 'it passed'])).toMatchObject({
+    code: 4,
+    all: expect.stringMatching(
+      /PIN_ENGINE_ABSENT[\s\S]*is not in the engine store of this machine[\s\S]*triplicate run/,
+    ),
+  });
+});
+
 test('store verify names an engine that changed on disk', async () => {
   const root = scratch(pinned);
   damagePinned(root);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
@@ -41,4 +41,28 @@ test('doctor --fix that cannot compile the addon says what is missing, and that 
   expect(stderr).toContain('ADDON_TOOLS_MISSING');
   expect(stderr).toContain('headers of TensorRT 10, not newer than 10.6.0');
   expect(code).toBe(4);
+});
+
+test('doctor says what is wrong with folders of headers that were set', async () => {
+  const { root, settings } = await machine();
+  const wrong = { ...settings, TRIPLICATE_TENSORRT_INCLUDE: '/nonsense', TRIPLICATE_CUDA_INCLUDE: 'nonsense' };
+  const { stdout, stderr } = await triplicate(root, ['doctor'], wrong);
+  expect(stdout).toContain(
+    'headers of TensorRT: TRIPLICATE_TENSORRT_INCLUDE names /nonsense, which is empty or not there\n',
+  );
+  expect(stdout).toMatch(/headers of CUDA: TRIPLICATE_CUDA_INCLUDE names \/\S+\/nonsense, which is empty or not there/);
+  expect(stderr).toBe('');
+  const fix = await triplicate(root, ['doctor', '--fix'], wrong);
+  expect(fix.stderr).toMatch(
+    /headers of TensorRT 10, .*: TRIPLICATE_TENSORRT_INCLUDE names \/nonsense, which is empty or not there; correct it or unset it\n/,
+  );
+  expect(fix.stderr).toMatch(/headers of CUDA: TRIPLICATE_CUDA_INCLUDE names .*; correct it or unset it\n/);
+});
+
+test('doctor without a driver says that TensorRT was found', async () => {
+  const { root, lib, settings } = await machine();
+  await rm(join(lib, 'libcuda.so.1'));
+  const { stdout } = await triplicate(root, ['doctor'], settings);
+  expect(stdout).toContain('\nTensorRT  found, without a driver\n');
+  expect(stdout).toContain(`\n  TensorRT 10.6.0 was found: ${lib}/libnvinfer.so.10.6.0\n`);
 });

@@ -50,6 +50,9 @@ describe('what is planted is found', () => {
     const document = await run(scratchProject().project, spec);
     const cases = new Set(document.anomalies.filter(one => one.bySignificance === 'yes').map(one => one.case));
     expect([...cases]).toContain(1);
+    // Samples are kept to the nanosecond: what stands behind is no measurement.
+    for (const ms of document.latency!.members.flatMap(({ rounds }) => rounds.flat()))
+      expect(String(ms)).toMatch(/^\d+(\.\d{1,6})?$/);
     // On a busy machine the session itself may be unsound, and then it decides nothing; it never passes.
     expect(document.verdict.status).not.toBe('pass');
   });

@@ -63,6 +63,31 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       expect(await readFile(await store.path(digest(bytes)))).toEqual(Buffer.from(bytes));
     });
 
+    test.for([
+      [1, 1_300_000],
+      [4000, 1_300_000],
+      [700_000, 1_300_000],
+      [4000, 0],
+    ] as const)('in pieces of whole units of %i bytes, %i bytes are the same bytes', async ([unit, size]) => {
+      const { store } = await freshStore();
+      const bytes = new Uint8Array(size).map((_, index) => (index * 7) % 251);
+      const pieces: Uint8Array[] = [];
+      // What was lent is copied.
+      await store.readPieces(await store.put(bytes), unit, piece => void pieces.push(piece.slice()));
+      expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+      for (const piece of pieces.slice(0, -1)) expect(piece.length % unit).toBe(0);
+    });
+
+    test('a reader of pieces that throws ends the reading, and the blob is as it was', async () => {
+      const { store } = await freshStore();
+      const stored = await store.put(new Uint8Array(2_000_000));
+      const stopped = store.readPieces(stored, 4, () => {
+        throw new Error('enough');
+      });
+      await expect(stopped).rejects.toThrow('enough');
+      expect(await store.verify()).toEqual([]);
+    });
+
     test('a blob that is there is not written again', async () => {
       const { store, file } = await freshStore();
       const stored = await store.put(text('one'));
@@ -81,6 +106,7 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       };
       await expect(store.read(digestOf('c'))).rejects.toMatchObject(gone);
       await expect(store.path(digestOf('c'))).rejects.toMatchObject(gone);
+      await expect(store.readPieces(digestOf('c'), 1, () => {})).rejects.toMatchObject(gone);
       expect(await store.has(digestOf('c'))).toBe(false);
     });
 
@@ -95,6 +121,7 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       };
       await expect(store.read(stored)).rejects.toMatchObject(corrupt);
       await expect(store.path(stored)).rejects.toMatchObject(corrupt);
+      await expect(store.readPieces(stored, 1, () => {})).rejects.toMatchObject(corrupt);
       expect(await store.verify()).toEqual([
         { digest: stored, state: 'corrupt', neededBy: null, problem: 'its bytes have changed' },
       ]);

@@ -90,11 +90,12 @@ describeDouble('the command line with TensorRT', () => {
     expect(code).toBe(2);
   });
 
-  test('leaves out engines of level 0, which uses no timing cache, and refuses one that is named', async () => {
+  test('leaves out engines that were built without a timing cache, and refuses one that is named', async () => {
     const off = copyOf(proven);
     const recipes = [
       { name: 'off', precision: 'fp32', optimization: 'off', flags: {} },
       { name: 'low', precision: 'fp32', optimization: 'full', flags: {}, tensorrt: { level: 0 } },
+      { name: 'uncached', precision: 'fp32', optimization: 'full', flags: { DISABLE_TIMING_CACHE: true } },
       'fp32',
     ];
     writeSpec(off, 'tests/specs/good.spec.ts', { ...spec, platforms: ['gpu'], k: 1, recipes, measurement: false });
@@ -108,6 +109,9 @@ describeDouble('the command line with TensorRT', () => {
     remove(off);
     for (const recipe of ['low', 'off'])
       expect(all.stdout).toContain(`tiny/${recipe}/gpu: left out, because level 0 uses no timing cache`);
+    expect(all.stdout).toContain(
+      'tiny/uncached/gpu: left out, because it was built with DISABLE_TIMING_CACHE, which leaves none',
+    );
     expect(all.stdout).toContain('tiny/fp32/gpu: the same bytes again');
     expect(all.code, all.all).toBe(0);
     expect(named.all).toMatch(/REBUILD_NO_CACHE: .*tiny\/low\/gpu.*level 0 uses no timing cache/);

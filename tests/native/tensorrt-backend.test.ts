@@ -56,7 +56,8 @@ describeDouble('a build by TensorRT', () => {
     ['a tactic source', { tensorrt: { tacticSources: ['ABACUS'] } }, 'FLAG_UNKNOWN', tacticSources],
     ['a profile', { tensorrt: { batch: { min: 8, opt: 4, max: 2 } } }, 'SHAPE_MISMATCH', /input .*4x3x8x8/],
   ])('with %s that it does not take says so, with what there is', async ([, changes, code, words]) => {
-    await expectRefused(double.build(changes), code, words);
+    const error = await expectRefused(double.build({ name: 'own', ...changes }), code, words);
+    for (const named of [/recipe own\b/i, /\bon gpu\b/i]) expect(error.message).toMatch(named);
     await expectGoesOn(double);
   });
 
@@ -131,6 +132,16 @@ describeDouble('a build by TensorRT', () => {
     const platform = await double.open(fault(name));
     await expectRefused(double.build({}, double.model, platform), code, ...words);
     expect(await sweepOn(platform, double.engine, double.inputs)).toHaveLength(1);
+  });
+
+  test('that returns nothing without a word says so', async () => {
+    const platform = await double.open(fault('build-null'));
+    const error = await expectRefused(
+      double.build({}, double.model, platform),
+      'BUILD_FAILED',
+      /TensorRT said nothing\.$/,
+    );
+    expect(error.next).toMatch(/^Read its log, where one is named; another/);
   });
 
   test('that throws leaves its log', async () => {

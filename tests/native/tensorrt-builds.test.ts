@@ -68,6 +68,13 @@ describeDouble('a build product of TensorRT', () => {
     expect(await sweepOn(double.good, engineOf(product), double.inputs)).toHaveLength(1);
   });
 
+  test('brings no timing cache where the recipe turns it off', async () => {
+    const product = await double.build({ flags: { DISABLE_TIMING_CACHE: true } });
+    expect(product.artifacts!.map(({ role }) => role)).toEqual(['inspector']);
+    expect(product.target!.flags).toEqual(['DISABLE_TIMING_CACHE']);
+    expect(await sweepOn(double.good, engineOf(product), double.inputs)).toHaveLength(1);
+  });
+
   test('is other bytes each time, and the same from its timing cache', async () => {
     const { product, build, good, model } = double;
     expect((await build()).engine).not.toBe(product.engine);

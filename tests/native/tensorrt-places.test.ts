@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { triplicate } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { describeDouble, doubled, expectRefused, sweepOn, useDouble } from './double-workers.ts';
 
@@ -43,8 +44,25 @@ describeDouble('a machine', () => {
     await absent({ TRIPLICATE_ADDON: folder }, 'triplicate-trt.node');
   });
 
-  test('with a library that does not open', async () =>
-    absent(await libraries({ [parser]: '' }), `The library ${parser} does not open`));
+  test.for([nvinfer, parser])('with %s that does not open, and doctor agrees', async library => {
+    const settings = await libraries({ [library]: '' });
+    const error = await absent(settings, `The library ${library} does not open`);
+    const next = `Reinstall TensorRT, of which ${join(settings.TRIPLICATE_TENSORRT, library)} is, or set TRIPLICATE_TENSORRT to the folder of another one.`;
+    expect(error.next).toBe(next);
+    const { stdout } = await triplicate(await temporaryFolder(), ['doctor'], { ...env, ...settings });
+    expect(stdout).toContain(`Next: ${next}\n\nTensorRT  found, and does not run here: see gpu above\n`);
+  });
+
+  test('with a driver that does not open', async () => {
+    const settings = await libraries({ 'libcuda.so.1': '' });
+    const error = await absent(settings, 'The library libcuda.so.1 does not open');
+    expect(error.next).toMatch(/^Reinstall NVIDIA's driver, of which \/\S+\/libcuda\.so\.1 is/);
+  });
+
+  test('that is whole: doctor says so', async () => {
+    const { stdout } = await triplicate(await temporaryFolder(), ['doctor'], env);
+    expect(stdout).toContain('\nTensorRT  builds and runs\n');
+  });
 
   test('with a library that lacks a symbol', async () =>
     absent(

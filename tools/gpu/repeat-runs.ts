@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 import { openProject, projectOptions } from '../../harness/compose/project.ts';
 import { asFloats } from '../../harness/core/as-floats.ts';
 import { inputCount } from '../../harness/core/dataset.ts';
-import { decodeLabels } from '../../harness/core/metrics/labels.ts';
+import { decodeWhole } from '../../harness/core/metrics/decoding.ts';
+import { metricFor } from '../../harness/core/metrics/registry.ts';
 import type { LabelPredictions } from '../../harness/core/predictions.ts';
 import type { ReportDocument } from '../../harness/core/records.ts';
 import { inputTensors } from '../../harness/pipeline/run-engines.ts';
@@ -49,7 +50,10 @@ async function once(platformName: string, engine: string): Promise<Once> {
     const tensors = await Promise.all(
       outputs.map(async ({ name, shape, digest }) => ({ name, shape, data: asFloats(await ports.blobs.read(digest)) })),
     );
-    return { outputs: outputs.map(({ digest }) => digest), top1: top1Of(decodeLabels(tensors, count)) };
+    return {
+      outputs: outputs.map(({ digest }) => digest),
+      top1: top1Of(decodeWhole(metricFor('classification'), tensors, count) as LabelPredictions),
+    };
   } finally {
     await platform.close();
   }

@@ -2,7 +2,7 @@
 # Builds the addon and the contract double:
 #   tools/native/build.sh [TENSORRT_INCLUDE CUDA_INCLUDE]     → native/build/<TensorRT version>/
 #     triplicate-trt.node        the addon
-#     double/lib/*.so.*          the contract double of NVIDIA's libraries
+#     double/lib/*.so.*          the contract double of NVIDIA's libraries, from 8.6 on
 #     arm64/triplicate-trt.node  the addon for Jetson, where aarch64-linux-gnu-g++ is there
 # Without arguments the headers come by headers.sh. Exit 3: the machine lacks a program; 4: only the compiler for arm64, and
 # the rest is built.
@@ -34,16 +34,17 @@ build() { # SOURCE FOLDER ARGUMENT…
 }
 mkdir -p "$out"
 code=0
-build "$root/native/double" "$out/double"
-if [ -e "$root/native/CMakeLists.txt" ]; then
-  build "$root/native" "$out/addon"
-  cp "$out/addon/triplicate-trt.node" "$out/"
-  if command -v aarch64-linux-gnu-g++ > /dev/null; then
-    build "$root/native" "$out/arm64" -DCMAKE_TOOLCHAIN_FILE="$root/native/toolchain-aarch64.cmake"
-  else
-    echo "native build: aarch64-linux-gnu-g++ is missing, so there is no addon for arm64" >&2
-    code=4
-  fi
+case $version in
+  8.5.*) echo "native build: no contract double, which needs headers of 8.6 or newer" >&2 ;;
+  *) build "$root/native/double" "$out/double" ;;
+esac
+build "$root/native" "$out/addon"
+cp "$out/addon/triplicate-trt.node" "$out/"
+if command -v aarch64-linux-gnu-g++ > /dev/null; then
+  build "$root/native" "$out/arm64" -DCMAKE_TOOLCHAIN_FILE="$root/native/toolchain-aarch64.cmake"
+else
+  echo "native build: aarch64-linux-gnu-g++ is missing, so there is no addon for arm64" >&2
+  code=4
 fi
 echo "native build: $out"
 exit $code

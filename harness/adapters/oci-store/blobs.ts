@@ -10,7 +10,7 @@ import type { BlobStore } from '../../ports.ts';
 import { writeAll, writeFilled } from '../files/durable.ts';
 import { changing } from './changing.ts';
 import { createDrafts } from './drafts.ts';
-import { digestOf, inChunks, readInChunks, readWhole } from './file-bytes.ts';
+import { digestOf, inChunks, readInChunks, readInPieces, readWhole } from './file-bytes.ts';
 import { refuseLinks } from './refuse-links.ts';
 
 export interface Blobs extends BlobStore {
@@ -100,6 +100,10 @@ export function createBlobs(folder: string): Blobs {
       const found = await withBlob(digest, readWhole);
       if (found.digest !== digest) throw corrupt(digest);
       return found.bytes;
+    },
+    async readPieces(digest, unitBytes, take) {
+      const found = await withBlob(digest, file => readInPieces(file, unitBytes, take));
+      if (found !== digest) throw corrupt(digest);
     },
     async path(digest) {
       if ((await withBlob(digest, digestOf)) !== digest) throw corrupt(digest);

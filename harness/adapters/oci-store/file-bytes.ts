@@ -38,6 +38,43 @@ export async function readWhole(file: FileHandle): Promise<{ bytes: Uint8Array<A
   return { bytes: bytes.subarray(0, read), digest: `sha256:${hash.digest('hex')}` };
 }
 
+/**
+ * Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest.
+ * A piece is only lent: it is taken while the next one is read.
+ */
+export async function readInPieces(
+  file: FileHandle,
+  unitBytes: number,
+  take: (piece: Uint8Array) => void,
+): Promise<Digest> {
+  const length = unitBytes * Math.max(1, Math.floor(pieceBytes / unitBytes));
+  const buffers = [new Uint8Array(length), new Uint8Array(length)];
+  const hash = createHash('sha256');
+  let next = fill(file, buffers[0]!, 0);
+  try {
+    for (let at = 0, turn = 1; ; turn = 1 - turn) {
+      const piece = await next;
+      if (piece.length === 0) return `sha256:${hash.digest('hex')}`;
+      at += piece.length;
+      next = fill(file, buffers[turn]!, at);
+      hash.update(piece);
+      take(piece);
+    }
+  } finally {
+    // The file is closed after this.
+    await next.catch(() => {});
+  }
+}
+
+/** As much as the buffer holds or the file has left. */
+async function fill(file: FileHandle, buffer: Uint8Array, at: number): Promise<Uint8Array> {
+  for (let filled = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, at + filled);
+    filled += bytesRead;
+    if (bytesRead === 0 || filled === buffer.length) return buffer.subarray(0, filled);
+  }
+}
+
 export async function inChunks(bytes: Uint8Array, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
   for (let at = 0; at < bytes.length; at += chunkBytes) await take(bytes.subarray(at, at + chunkBytes));
 }

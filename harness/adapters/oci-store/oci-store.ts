@@ -48,6 +48,7 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     put: blobs.put,
     putFile: blobs.putFile,
     read: blobs.read,
+    readPieces: blobs.readPieces,
     drop: blobs.drop,
     path: blobs.path,
     draft: blobs.draft,

@@ -5,7 +5,7 @@ import { toProblem } from '../../core/errors.ts';
 import { inspectOnnx } from '../../core/onnx.ts';
 import { boundLog } from '../../core/tensorrt/bound-log.ts';
 import { parseBuildLog } from '../../core/tensorrt/build-log.ts';
-import { builderSettings } from '../../core/tensorrt/builder-settings.ts';
+import { builderSettings, uncached } from '../../core/tensorrt/builder-settings.ts';
 import { type EngineLayer, parseInspector } from '../../core/tensorrt/inspector.ts';
 import { withoutPlaces } from '../../core/without-places.ts';
 import type { BuildRequest, BuiltEngine } from '../../ports.ts';
@@ -17,6 +17,8 @@ const logLimitBytes = 256 * 1024 * 1024;
 /** Of what is left of it afterwards. */
 const keptLogBytes = 3 * 1024 * 1024;
 
+const timingCacheType = 'application/vnd.triplicate.tensorrt-timing-cache.v1';
+
 /** Where plans are built. */
 export interface BuildPlace {
   readonly trt: Trt;
@@ -26,14 +28,15 @@ export interface BuildPlace {
 
 /**
  * Builds a plan, from an empty timing cache unless one is given, and has the engine inspected. What is kept beside it:
- * timing cache, inspector's JSON, log. Errors: the addon's, and those of builderSettings.
+ * timing cache unless the recipe turns it off, inspector's JSON, log. Errors: the addon's, and those of builderSettings.
  */
 export async function buildPlan({ trt, platform, guard }: BuildPlace, request: BuildRequest): Promise<BuiltEngine> {
   const { modelFile, recipe, folder, logFile, timingCache = null } = request;
   const model = inspectOnnx(await readFile(modelFile));
-  const settings = builderSettings(recipe, model, trt.about, timingCache !== null);
+  const offer = { ...trt.about, platform: platform.name };
+  const settings = builderSettings(recipe, model, offer, timingCache !== null);
   const file = join(folder, 'engine.plan');
-  const cache = join(folder, 'timing.cache');
+  const cache = settings.flags.includes(uncached) ? null : join(folder, 'timing.cache');
   let text = '';
   try {
     const job = {
@@ -47,7 +50,7 @@ export async function buildPlan({ trt, platform, guard }: BuildPlace, request: B
       timingCacheOut: cache,
       ignoreCacheMismatch: false,
     };
-    await guard(`Building with recipe ${recipe.name}`, () =>
+    await guard(`Building with recipe ${recipe.name} on ${platform.name}`, () =>
       trt.build(job, ({ phase, step, steps }) => request.onProgress(step, steps, phase)),
     );
   } finally {
@@ -65,7 +68,7 @@ export async function buildPlan({ trt, platform, guard }: BuildPlace, request: B
     requires: [tensorrtPlan],
     target,
     artifacts: [
-      { role: 'timing-cache', mediaType: 'application/vnd.triplicate.tensorrt-timing-cache.v1', file: cache },
+      ...(cache === null ? [] : [{ role: 'timing-cache' as const, mediaType: timingCacheType, file: cache }]),
       ...(inspected?.file ? [{ role: 'inspector' as const, mediaType: 'application/json', file: inspected.file }] : []),
     ],
     warnings: [...said.warnings.map(({ text: warning }) => warning), ...(inspected?.warnings ?? [])],

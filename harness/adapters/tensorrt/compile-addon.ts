@@ -16,6 +16,8 @@ import {
   listHeaders,
   type TensorrtHeaders,
   tensorrtHeaders,
+  wrongCudaHeaders,
+  wrongHeaders,
 } from './find-headers.ts';
 import { type MachineFiles, programOnPath } from './machine-files.ts';
 
@@ -27,6 +29,9 @@ export interface CompileSetup {
   /** Every folder of headers, whether or not it is complete and fits the library. */
   readonly allHeaders: readonly TensorrtHeaders[];
   readonly cudaInclude: string | null;
+  /** What is wrong with folders of headers that the user set; null where none is set, or nothing is wrong. */
+  readonly wrongHeaders: string | null;
+  readonly wrongCudaHeaders: string | null;
 }
 
 /** The libnvinfer that the addon is to load: its version and folder; null where there is none and any headers will do. */
@@ -54,6 +59,8 @@ export function compileSetup(files: MachineFiles, library: ForLibrary): CompileS
     headers: headersFor(allHeaders, library?.version ?? null),
     allHeaders,
     cudaInclude: cudaHeaders(files),
+    wrongHeaders: wrongHeaders(files),
+    wrongCudaHeaders: wrongCudaHeaders(files),
   };
 }
 
@@ -110,22 +117,30 @@ function toolsMissing({ setup, library }: CompileJob): TriplicateError {
     ...(setup.compiler === null ? ['a C++17 compiler (sudo apt install g++)'] : []),
     ...(setup.headers === null
       ? [
-          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`} (sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h and NvOnnxParser.h)`,
+          `headers of ${wanted}${versions === '' ? '' : `; here are ${versions}`}${remedy(setup.wrongHeaders, `from NVIDIA's package repository: sudo apt install libnvinfer-headers-dev libnvonnxparsers-dev, or set ${headersSetting} to a folder with NvInfer.h and NvOnnxParser.h`)}`,
         ]
       : []),
     ...(setup.cudaInclude === null
       ? [
-          `headers of CUDA (sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda.h and cuda_runtime_api.h)`,
+          `headers of CUDA${remedy(setup.wrongCudaHeaders, `from NVIDIA's package repository: sudo apt install cuda-cudart-dev-<version>, or set ${cudaHeadersSetting} to a folder with cuda.h and cuda_runtime_api.h`)}`,
         ]
       : []),
-  ];
+  ].map(one => `\n  ${one}`);
+  const otherwise = setup.headers === null || setup.cudaInclude === null ? withoutRepository : '';
   return new TriplicateError({
     code: 'ADDON_TOOLS_MISSING',
-    message: `The TensorRT addon cannot be compiled here. What is missing:\n${missing.map(one => `  ${one}`).join('\n')}`,
+    message: `The TensorRT addon cannot be compiled here. What is missing:${missing.join('')}${otherwise}`,
     next: `Install it, then type: ${doctorFixCommand}`,
     exit: 'environment',
   });
 }
+
+const withoutRepository =
+  "\nWithout NVIDIA's package repository: in a checkout of Triplicate, bash tools/native/headers.sh brings the headers of TensorRT 11 and of CUDA, by cargo and pip.";
+
+/** While a folder is set, what is installed elsewhere is not looked at. */
+const remedy = (wrong: string | null, install: string): string =>
+  wrong === null ? ` (${install})` : `: ${wrong}; correct it or unset it`;
 
 function notCompiled({ headers, folder }: TensorrtHeaders, output: string): TriplicateError {
   const lines = lastWords(output);

@@ -93,14 +93,15 @@ export function tensorrtLines(report: TensorrtReport): string[] {
   ];
 }
 
-function tools({ cmake, compiler, headers, allHeaders, cudaInclude }: CompileSetup): string[] {
+function tools(setup: CompileSetup): string[] {
+  const { cmake, compiler, headers, allHeaders, cudaInclude, wrongHeaders, wrongCudaHeaders } = setup;
   const here = headers === null ? allHeaders : [headers];
   const prefix = headers === null ? 'none that fit; here are ' : '';
   return [
     `cmake: ${cmake ?? 'not found'}`,
     `compiler: ${compiler ?? 'not found'}`,
-    `headers of TensorRT: ${here.length === 0 ? 'not found' : `${prefix}${listHeaders(here)}`}`,
-    `headers of CUDA: ${cudaInclude ?? 'not found'}`,
+    `headers of TensorRT: ${here.length === 0 ? (wrongHeaders ?? 'not found') : `${prefix}${listHeaders(here)}`}`,
+    `headers of CUDA: ${cudaInclude ?? wrongCudaHeaders ?? 'not found'}`,
   ];
 }
 

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chooseVariant, type OfHeaders } from '../../core/tensorrt/choose-variant.ts';
 import { headerVersion } from '../../core/tensorrt/header-version.ts';
 import { compareVersions } from '../../core/tensorrt/versions.ts';
+import { nativeFolder } from './addon-files.ts';
 import { expandFolder, type MachineFiles } from './machine-files.ts';
 
 /** A folder with NvInfer.h. */
@@ -18,28 +19,43 @@ export interface CompleteHeaders extends TensorrtHeaders {
 
 const parserHeader = 'NvOnnxParser.h';
 
-/** Set by the user, and then the only folder looked into. */
+/** Folders set by the user, relative to the working folder, and then the only ones looked into. */
 export const headersSetting = 'TRIPLICATE_TENSORRT_INCLUDE';
 export const cudaHeadersSetting = 'TRIPLICATE_CUDA_INCLUDE';
+
+const needed = {
+  [headersSetting]: ['NvInfer.h', 'NvInferVersion.h', parserHeader],
+  [cudaHeadersSetting]: ['cuda.h', 'cuda_runtime_api.h'],
+} as const;
+
+function setFolder(files: MachineFiles, setting: keyof typeof needed): string | null {
+  const path = files.env[setting];
+  return path ? resolve(path) : null;
+}
+
+/** Where tools/native/headers.sh keeps what it brought, in a checkout of this repository. */
+const brought = (): string => join(nativeFolder(), '../node_modules/.cache/triplicate-headers');
 
 const triplet = (arch: string): string => (arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu');
 
 /** Every folder of TensorRT headers, the newest first. `libraryFolder` is that of libnvinfer, beside which a tar archive has them. */
 export function tensorrtHeaders(files: MachineFiles, libraryFolder: string | null): TensorrtHeaders[] {
-  const setting = files.env[headersSetting];
-  const patterns = setting
-    ? [setting]
-    : [
-        ...(libraryFolder === null ? [] : [join(libraryFolder, '../include')]),
-        `/usr/include/${triplet(files.arch)}`,
-        '/usr/include',
-        '/usr/local/tensorrt/include',
-        '/opt/tensorrt/include',
-        '/opt/TensorRT-*/include',
-        '/usr/local/TensorRT-*/include',
-        `${files.home}/TensorRT-*/include`,
-        '/usr/src/tensorrt/include',
-      ];
+  const set = setFolder(files, headersSetting);
+  const patterns =
+    set !== null
+      ? [set]
+      : [
+          ...(libraryFolder === null ? [] : [join(libraryFolder, '../include')]),
+          `/usr/include/${triplet(files.arch)}`,
+          '/usr/include',
+          '/usr/local/tensorrt/include',
+          '/opt/tensorrt/include',
+          '/opt/TensorRT-*/include',
+          '/usr/local/TensorRT-*/include',
+          `${files.home}/TensorRT-*/include`,
+          '/usr/src/tensorrt/include',
+          `${brought()}/tensorrt`,
+        ];
   const folders = [...new Set(patterns.flatMap(pattern => expandFolder(files, pattern)))];
   const versions = new Map(folders.map(folder => [folder, versionIn(files, folder)]));
   const withParser = folders.filter(folder => files.list(folder).includes(parserHeader));
@@ -76,16 +92,38 @@ export const listHeaders = (all: readonly TensorrtHeaders[]): string =>
 
 /** A folder with CUDA's headers; null where there is none. */
 export function cudaHeaders(files: MachineFiles): string | null {
-  const setting = files.env[cudaHeadersSetting];
-  const patterns = setting
-    ? [setting]
-    : [
-        '/usr/local/cuda/include',
-        '/usr/local/cuda-*/include',
-        '/usr/local/cuda/targets/*-linux/include',
-        '/usr/include',
-      ];
+  const set = setFolder(files, cudaHeadersSetting);
+  const patterns =
+    set !== null
+      ? [set]
+      : [
+          '/usr/local/cuda/include',
+          '/usr/local/cuda-*/include',
+          '/usr/local/cuda/targets/*-linux/include',
+          '/usr/include',
+          `${brought()}/cuda`,
+        ];
   const folders = patterns.flatMap(pattern => expandFolder(files, pattern));
-  const needed = ['cuda.h', 'cuda_runtime_api.h'];
-  return folders.find(folder => needed.every(name => files.list(folder).includes(name))) ?? null;
+  const names = needed[cudaHeadersSetting];
+  return folders.find(folder => names.every(name => files.list(folder).includes(name))) ?? null;
+}
+
+/** What is wrong with the folder that the user set for TensorRT's headers; null where none is set, or nothing is wrong. */
+export function wrongHeaders(files: MachineFiles): string | null {
+  const wrong = lacking(files, headersSetting);
+  const folder = setFolder(files, headersSetting);
+  if (wrong !== null || folder === null || versionIn(files, folder) !== null) return wrong;
+  return `${headersSetting} names ${folder}, which has a NvInferVersion.h that says no version`;
+}
+
+/** The same of CUDA's headers. */
+export const wrongCudaHeaders = (files: MachineFiles): string | null => lacking(files, cudaHeadersSetting);
+
+function lacking(files: MachineFiles, setting: keyof typeof needed): string | null {
+  const folder = setFolder(files, setting);
+  if (folder === null) return null;
+  const there = files.list(folder);
+  if (there.length === 0) return `${setting} names ${folder}, which is empty or not there`;
+  const absent = needed[setting].filter(name => !there.includes(name));
+  return absent.length === 0 ? null : `${setting} names ${folder}, which has no ${absent.join(' and no ')}`;
 }

@@ -23,8 +23,8 @@ export interface FoundLibraries {
   readonly builderResource: readonly string[];
 }
 
-/** Another copy of TensorRT in the places, of another version than the one found. */
-export interface OtherCopy {
+/** A copy of TensorRT in the places. */
+export interface Copy {
   readonly path: string;
   readonly version: string;
 }
@@ -38,15 +38,18 @@ export interface SearchedPlaces {
 
 export interface LibrariesHere extends SearchedPlaces {
   readonly found: FoundLibraries;
-  readonly others: readonly OtherCopy[];
+  /** Of other versions than the one found. */
+  readonly others: readonly Copy[];
 }
 
 export interface LibrariesMissing extends SearchedPlaces {
   readonly found: null;
   /** driver: no libcuda. tensorrt: no libnvinfer of a supported major. */
   readonly missing: readonly ('driver' | 'tensorrt')[];
+  /** The TensorRT that is here without a driver. */
+  readonly tensorrt: Copy | null;
   /** Copies of TensorRT that are of an unsupported major. */
-  readonly unsupported: readonly OtherCopy[];
+  readonly unsupported: readonly Copy[];
 }
 
 export type LibrarySearch = LibrariesHere | LibrariesMissing;
@@ -79,6 +82,7 @@ export function findLibraries(files: MachineFiles): LibrarySearch {
       ...where,
       found: null,
       missing,
+      tensorrt: nvinfer ? asCopy(nvinfer) : null,
       unsupported: nvinfer ? [] : copies.filter(copy => copy.version.length > 0).map(asCopy),
     };
   }
@@ -116,14 +120,14 @@ const isSupported = ({ version: [major = 0, minor] }: Library): boolean =>
   supportedMajors.includes(major) && (major > 8 || minor === undefined || minor >= 5);
 
 /** Copies whose major or minor differs; several names and links of one file count once. */
-function otherVersions(files: MachineFiles, chosen: Library, copies: readonly Library[]): OtherCopy[] {
+function otherVersions(files: MachineFiles, chosen: Library, copies: readonly Library[]): Copy[] {
   const minor = ({ version }: Library) => version.slice(0, 2).join('.');
   const differing = copies.filter(copy => copy.version.length > 1 || copy.version[0] !== chosen.version[0]);
   const byFile = new Map(differing.map(copy => [files.realPath(copy.path) ?? copy.path, copy]));
   return [...byFile.values()].filter(copy => minor(copy) !== minor(chosen)).map(asCopy);
 }
 
-const asCopy = ({ path, version }: Library): OtherCopy => ({ path, version: version.join('.') });
+const asCopy = ({ path, version }: Library): Copy => ({ path, version: version.join('.') });
 
 /** The libraries of that name in a folder: the newest major first, of one major the soname, which survives a patch. */
 function librariesIn(files: MachineFiles, folder: string, name: string): Library[] {

@@ -20,10 +20,19 @@ export function librariesMissing(search: LibrariesMissing): TriplicateError {
   const lines = search.missing.flatMap(what => [sentence(what, search), ...install[what].map(line => `  ${line}`)]);
   return new TriplicateError({
     code: 'PLATFORM_ABSENT',
-    message: `${lines.join('\n')}\nLooked into:\n${search.tried.map(place => `  ${place}`).join('\n')}`,
+    message: [...lines, ...foundBeside(search), ...lookedInto(search)].join('\n'),
     next: `Install what is missing, then see what is found: ${doctorCommand}`,
     exit: 'environment',
   });
+}
+
+const foundBeside = ({ tensorrt }: LibrariesMissing): string[] =>
+  tensorrt === null ? [] : [`TensorRT ${tensorrt.version} was found: ${tensorrt.path}`];
+
+/** While a folder is set for TensorRT, what is said of it names the only one, and the others are looked into for the driver. */
+function lookedInto({ missing, setting, tried }: LibrariesMissing): string[] {
+  if (setting !== null && !missing.includes('driver')) return [];
+  return [`Looked into${setting === null ? '' : ' for the driver'}:`, ...tried.map(place => `  ${place}`)];
 }
 
 function sentence(what: 'driver' | 'tensorrt', { setting, unsupported }: LibrariesMissing): string {

@@ -6,6 +6,7 @@ import { withoutPlaces } from '../../core/without-places.ts';
 import { addonFolders, addonFor, addonVariants } from './addon-files.ts';
 import { type FoundLibraries, findLibraries } from './find-libraries.ts';
 import { librariesMissing } from './libraries-missing.ts';
+import { tensorrtSetting } from './library-places.ts';
 import type { MachineFiles } from './machine-files.ts';
 
 export interface DeviceOptions {
@@ -35,7 +36,7 @@ export function openDevice(files: MachineFiles, { device, sms }: DeviceOptions):
   } catch (error) {
     const known = isNativeProblem(error) ? fromNative(error, `TensorRT ${version} on GPU ${device}`) : error;
     if (!(known instanceof TriplicateError)) throw known;
-    const { message, next } = toProblem(known);
+    const { message, next } = { ...toProblem(known), ...reinstall(error, search.found) };
     throw new TriplicateError({
       code: 'PLATFORM_ABSENT',
       message,
@@ -44,6 +45,15 @@ export function openDevice(files: MachineFiles, { device, sms }: DeviceOptions):
       cause: error,
     });
   }
+}
+
+/** What to do about a library that does not open; by its whole path, because of two copies it matters which one. */
+function reinstall(error: unknown, { nvinfer, nvinferPlugin, nvonnxparser, cuda }: FoundLibraries): { next?: string } {
+  if (!isNativeProblem(error) || error.code !== 'LIBRARY_MISSING') return {};
+  const file = [nvinfer, nvinferPlugin, nvonnxparser, cuda].find(one => one !== null && error.message.includes(one));
+  if (!file) return {};
+  const product = file === cuda ? "NVIDIA's driver" : 'TensorRT';
+  return { next: `Reinstall ${product}, of which ${file} is, or set ${tensorrtSetting} to the folder of another one.` };
 }
 
 /** One that was compiled for another machine or only in part keeps the device from opening like one that is missing. */

@@ -4,12 +4,27 @@ import type { Comparison, Limit, Relation } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
-const relationOf: Partial<Record<CheckDeclaration['threshold'], Relation>> = {
+/** What tells which comparisons a check is about. */
+interface About {
+  readonly threshold: string;
+  readonly recipe: string;
+  readonly platforms: readonly string[];
+}
+
+const relationOf: Readonly<Record<string, Relation>> = {
   flipsBetweenEngines: 'engine-engine',
   flipsAcrossPlatforms: 'platform-platform',
   flipsAgainstReference: 'optimized-reference',
   flipsAgainstGolden: 'engine-golden',
 };
+
+/** The comparisons that a check judges by; none where it does not judge flips. */
+export function comparisonsOf(check: About, comparisons: readonly Comparison[]): Comparison[] {
+  const relation = relationOf[check.threshold];
+  const mine = comparisons.filter(one => one.relation === relation && isOf(check, one));
+  // Build noise shows between builds of one platform only.
+  return relation === 'engine-engine' ? mine.filter(({ left, right }) => left.builtOn === right.builtOn) : mine;
+}
 
 export function findFlips(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
   const relation = relationOf[check.threshold];
@@ -18,12 +33,12 @@ export function findFlips(spec: NormalSpec, check: CheckDeclaration, evidence: E
     const problem = evidence.goldenProblems.find(({ platform }) => platform === check.platforms[0]);
     if (problem) return undecided(problem.reason);
   }
-  const pairs = evidence.comparisons.filter(one => one.relation === relation && isOf(check, one));
+  const pairs = comparisonsOf(check, evidence.comparisons);
   if (relation === 'engine-engine') return findBuildNoise(spec, check, evidence, pairs, limit);
   return worstOf(pairs, limit) ?? undecided('There is no pair to compare.');
 }
 
-function isOf(check: CheckDeclaration, { left, right }: Comparison): boolean {
+function isOf(check: About, { left, right }: Comparison): boolean {
   if (right.recipe !== check.recipe) return false;
   if (check.platforms.length === 1) return right.ranOn === check.platforms[0];
   return check.platforms.every(platform => platform === left.ranOn || platform === right.ranOn);
@@ -45,7 +60,7 @@ function worstOf(pairs: readonly Comparison[], limit: Limit): Finding | null {
   };
 }
 
-/** Build noise shows between builds of one platform only; pinned engines and single builds are no sample of it. */
+/** Pinned engines and single builds are no sample of build noise. */
 function findBuildNoise(
   spec: NormalSpec,
   check: CheckDeclaration,
@@ -64,8 +79,7 @@ function findBuildNoise(
   const byBuilder = Map.groupBy(mine, ({ build }) => build.builtOn.name);
   if (![...byBuilder.values()].some(builds => builds.length > 1))
     return skipped(`${spec.k} build`, 'One build has nothing to be compared with; raise k.');
-  const noise = pairs.filter(({ left, right }) => left.builtOn === right.builtOn);
-  const found = worstOf(noise, limit);
+  const found = worstOf(pairs, limit);
   if (found) return found;
   // Without a pair of different engines every platform's builds must have given the same bytes.
   const varied = [...byBuilder].find(([, builds]) => new Set(builds.map(({ build }) => build.engine)).size > 1);

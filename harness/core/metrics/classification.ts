@@ -2,11 +2,11 @@ import type { LabelPredictions, Predictions } from '../predictions.ts';
 import type { ConfusionCell, Flip, Score } from '../records.ts';
 import { wilson } from '../statistics.ts';
 import { asJsonNumber, comparable, distance } from './comparable.ts';
-import { decodeLabels } from './labels.ts';
+import { labelDecoder } from './labels.ts';
 import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
 
 /** A decision is the label with the best score; a flip is another label. */
-export const classification: Metric = { decode: decodeLabels, compare, score, countWithoutNumber };
+export const classification: Metric = { decoder: labelDecoder, compare, score, countWithoutNumber };
 
 function countWithoutNumber(predictions: Predictions): number {
   const [{ labels, depth, count }] = comparable('labels', predictions, predictions);

@@ -1,5 +1,6 @@
 import type { Predictions, TensorOutput } from '../predictions.ts';
 import type { Comparison, Score } from '../records.ts';
+import type { Decoder } from './decoding.ts';
 
 export interface CompareContext {
   inputId(input: number): string;
@@ -14,8 +15,8 @@ export type ComparisonBody = Omit<Comparison, 'relation' | 'left' | 'right'>;
 
 /** What a decision is for one task. */
 export interface Metric {
-  /** Decisions for `count` inputs from an engine's raw outputs. Errors: OUTPUT_NOT_LABELS. */
-  decode(outputs: readonly TensorOutput[], count: number): Predictions;
+  /** For `count` inputs of an engine with these outputs. Errors: OUTPUT_NOT_LABELS. */
+  decoder(outputs: readonly Pick<TensorOutput, 'name' | 'shape'>[], count: number): Decoder;
   /** Errors: NO_INPUTS, RUNS_DIFFER. */
   compare(left: Predictions, right: Predictions, context: CompareContext): ComparisonBody;
   /** Inputs whose outputs hold no number, and so no decision. */

@@ -2,36 +2,44 @@ import type { Predictions, TensorOutput, TensorPredictions } from '../prediction
 import type { Flip } from '../records.ts';
 import { wilson } from '../statistics.ts';
 import { asJsonNumber, comparable, distance, runsDiffer } from './comparable.ts';
+import { type Decoder, elementsOf, requireWhole } from './decoding.ts';
 import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
 
 /**
  * A decision is every element of every output; a flip is an element that differs by more than the tolerance. An element
  * that is NaN on one side only differs by Number.MAX_VALUE, because JSON has no infinity.
  */
-export const tensors: Metric = { decode, compare, score: () => null, countWithoutNumber };
+export const tensors: Metric = { decoder, compare, score: () => null, countWithoutNumber };
 
 function countWithoutNumber(predictions: Predictions): number {
   const [{ outputs, count }] = comparable('tensors', predictions, predictions);
   const without = new Set<number>();
   for (const output of outputs) {
-    const size = sizeOf(output);
+    const size = elementsOf(output);
     for (const [at, value] of output.data.entries()) if (Number.isNaN(value)) without.add(Math.floor(at / size));
   }
   return Math.min(without.size, count);
 }
 
-function decode(outputs: readonly TensorOutput[], count: number): TensorPredictions {
-  for (const output of outputs) {
-    if (output.data.length !== count * sizeOf(output)) {
-      throw new Error(
-        `Output ${output.name} holds ${output.data.length} numbers, not ${[count, ...output.shape].join(' × ')}.`,
-      );
-    }
-  }
-  return { kind: 'tensors', count, outputs };
+function decoder(outputs: readonly Pick<TensorOutput, 'name' | 'shape'>[], count: number): Decoder {
+  const kept = outputs.map(output => ({ ...output, data: new Float32Array(count * elementsOf(output)) }));
+  const taken = kept.map(() => 0);
+  return {
+    takes: kept.map(({ data }, index) => piece => {
+      const from = taken[index]!;
+      if (from + piece.length <= data.length) data.set(piece, from);
+      taken[index] = from + piece.length;
+    }),
+    end() {
+      for (const [index, output] of kept.entries()) requireWhole(output, taken[index]!, count);
+      return {
+        kind: 'tensors',
+        count,
+        outputs: kept.map(({ name, shape, data }): TensorOutput => ({ name, shape, data })),
+      };
+    },
+  };
 }
-
-const sizeOf = ({ shape }: TensorOutput): number => shape.reduce((product, length) => product * length, 1);
 
 function compare(one: Predictions, other: Predictions, context: CompareContext): ComparisonBody {
   const [left, right] = comparable('tensors', one, other);
@@ -80,7 +88,7 @@ function pairOutputs(left: TensorPredictions, right: TensorPredictions): [Tensor
 
 /** Raises each input's largest difference to that of this output. */
 function widen(deltas: Float64Array, left: TensorOutput, right: TensorOutput): void {
-  const size = sizeOf(left);
+  const size = elementsOf(left);
   for (let input = 0; input < deltas.length; input++) {
     let largest = deltas[input]!;
     for (let i = input * size; i < (input + 1) * size; i++) {

@@ -6,6 +6,8 @@ import { compareVersions } from './versions.ts';
 
 /** What a TensorRT library on one device offers. */
 export interface Offer {
+  /** The platform by name. */
+  readonly platform: string;
   /** Version of the library, as in 10.6.0.26. */
   readonly tensorrt: string;
   readonly builderFlags: readonly string[];
@@ -56,6 +58,9 @@ const hasTf32 = ({ device }: Offer): boolean => compareVersions(device.computeCa
 /** The flag with which a build from a timing cache fails where the cache lacks a tactic; from 10.0 on. */
 const verifying = 'ERROR_ON_TIMING_CACHE_MISS';
 
+/** The flag with which a build uses no timing cache and leaves none. */
+export const uncached = 'DISABLE_TIMING_CACHE';
+
 /**
  * Errors: PRECISION_UNSUPPORTED, FLAG_UNKNOWN, PROFILE_MISSING.
  */
@@ -69,6 +74,7 @@ export function builderSettings(
   if (recipe.precision === 'int8' && !nodes.some(({ opType }) => opType === 'QuantizeLinear')) {
     throw unsupported(
       recipe,
+      offer,
       'the model has no QuantizeLinear nodes, without which nothing says what is to be INT8',
       'Export the model with explicit quantization (Q/DQ nodes), or use another precision.',
     );
@@ -108,17 +114,29 @@ const verbosityNames = { 'layer-names': 'LAYER_NAMES_ONLY', none: 'NONE', detail
 function flagsOf(recipe: Recipe, offer: Offer): string[] {
   const own = precisionFlags(hasTf32(offer))[recipe.precision];
   if (!own) {
-    throw unsupported(recipe, 'TensorRT has no such precision', 'Use one of fp32, tf32, fp16, bf16, int8, typed.');
+    throw unsupported(
+      recipe,
+      offer,
+      'TensorRT has no such precision',
+      'Use one of fp32, tf32, fp16, bf16, int8, typed.',
+    );
   }
   const lacking = own.find(flag => !offer.builderFlags.includes(flag));
   if (lacking !== undefined) {
     throw unsupported(
       recipe,
+      offer,
       `TensorRT ${offer.tensorrt} has no flag ${lacking}, because it builds strongly typed networks only`,
       'Export the model with the types it shall compute in, and use a recipe of precision typed.',
     );
   }
   const wanted = Object.entries(recipe.flags).filter(([, value]) => value !== false);
+  const badFlag = (flag: string, why: string, better: string | null): TriplicateError =>
+    new TriplicateError({
+      code: 'FLAG_UNKNOWN',
+      message: `On ${offer.platform}, recipe ${recipe.name} sets flag ${flag}, which ${why}.`,
+      next: better === null ? `Take ${flag} out of the recipe.` : `Write ${better} instead, or take it out.`,
+    });
   for (const [flag, value] of wanted) {
     if (value !== true) throw badFlag(flag, `is ${JSON.stringify(value)}, and a builder flag is set or not`, 'true');
     if (!offer.builderFlags.includes(flag)) {
@@ -155,16 +173,9 @@ function profilesOf({ name, tensorrt = {} }: Recipe, inputs: readonly TensorInfo
 /** For recipes outside a spec, which says its batch. */
 const defaultBatch = { min: 1, opt: 32, max: 32 };
 
-const unsupported = (recipe: Recipe, why: string, next: string): TriplicateError =>
+const unsupported = (recipe: Recipe, { platform }: Offer, why: string, next: string): TriplicateError =>
   new TriplicateError({
     code: 'PRECISION_UNSUPPORTED',
-    message: `Recipe ${recipe.name} has precision ${recipe.precision}, and ${why}.`,
+    message: `On ${platform}, recipe ${recipe.name} has precision ${recipe.precision}, and ${why}.`,
     next,
-  });
-
-const badFlag = (flag: string, why: string, better: string | null): TriplicateError =>
-  new TriplicateError({
-    code: 'FLAG_UNKNOWN',
-    message: `The recipe sets flag ${flag}, which ${why}.`,
-    next: better === null ? `Take ${flag} out of the recipe.` : `Write ${better} instead, or take it out.`,
   });

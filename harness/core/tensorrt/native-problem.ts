@@ -32,6 +32,8 @@ type Kind = Pick<ErrorDetails, 'next'> & { readonly code: string; readonly exit:
 const absent = (next: string): Kind => ({ code: 'PLATFORM_ABSENT', next, exit: 'environment' });
 const seeDoctor = `See what is here: ${doctorCommand}`;
 
+const otherSettings = 'another optimization level, workspace or precision may pass.';
+
 const kinds: Readonly<Record<string, Kind>> = {
   LIBRARY_MISSING: absent(seeDoctor),
   SYMBOL_MISSING: absent(`Install libraries of one version, then: ${doctorCommand}`),
@@ -50,11 +52,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     next: 'Take it out of the recipe, or build on a device and version that has it.',
     exit: 'usage',
   },
-  BUILD_FAILED: {
-    code: 'BUILD_FAILED',
-    next: 'Read the words above; with another optimization level, workspace or precision the build may pass.',
-    exit: 'inconclusive',
-  },
+  BUILD_FAILED: { code: 'BUILD_FAILED', next: `Read the words above; ${otherSettings}`, exit: 'inconclusive' },
   OUT_OF_MEMORY: {
     code: 'OUT_OF_MEMORY',
     next: 'Free the device (see nvidia-smi), lower batch, or set tensorrt.pools.WORKSPACE in the recipe.',
@@ -90,8 +88,13 @@ const kinds: Readonly<Record<string, Kind>> = {
 const sentenceOf = ({ code, message }: NativeProblem): string =>
   code === 'INPUT_MISMATCH' ? message : withoutPlaces(message);
 
+/** A build that comes to nothing without a word: only its log may tell more. */
+const isSilentBuild = ({ code, said }: Pick<NativeProblem, 'code' | 'said'>): boolean =>
+  code === 'BUILD_FAILED' && said === '';
+
 function saidBy({ code, stage, said, message }: NativeProblem): string {
   if (code === 'PLAN_REFUSED') return ` ${explainRefusal(said)}`;
+  if (isSilentBuild({ code, said })) return ' TensorRT said nothing.';
   if (said === '' || message.includes(said)) return '';
   // Names of layers begin with a slash as paths do, so only a loader's words are shortened.
   if (stage === 'open')
@@ -118,6 +121,7 @@ export function fromNative(problem: NativeProblem & Error, doing: string, known:
   return new TriplicateError({
     ...kind,
     ...(missing ? { code: 'OPERATOR_UNSUPPORTED' } : {}),
+    ...(isSilentBuild(problem) ? { next: `Read its log, where one is named; ${otherSettings}` } : {}),
     ...(lacksLibrary(problem) ? { code: 'LIBRARY_MISSING' } : {}),
     message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${sentenceOf(problem)}${said}${before}`,
     cause: problem,

@@ -16,11 +16,15 @@ export function flippedInputsSection(
   if (inputs.length === 0) return null;
   const shown = inputs.slice(0, shownInputs);
   const pictured = shown.some(({ input }) => pictures.has(input));
+  const absent = document.dataset?.parts.some(part => part.pictures)
+    ? shown.filter(({ input }) => !pictures.has(input)).length
+    : 0;
   const labels = shown.some(({ decisions }) => decisions.length > 0);
   const found = relations.filter(relation => shown.some(one => one.relations.includes(relation)));
   const more = inputs.length - shown.length;
   const body = html`<p>${plural(inputs.length, 'input flips', 'inputs flip')} somewhere; those that flip in most pairs come first.
 ${more > 0 && html`The first ${count(shown.length)} are here; ${count(more)} more are listed by `}${more === 0 && 'The same list in a terminal: '}${command(flipsCommand(document.id, 'all'))}</p>
+${absent > 0 && html`<p>${plural(absent, 'picture is', 'pictures are')} not in the store of this machine, and left out.</p>`}
 ${table({
   id: 'inputs-table',
   caption: 'Flipped inputs: who decided what',

@@ -13,8 +13,7 @@ async function threeReports() {
   const folder = join(root, 'reports');
   const store = createReportStore({ folder });
   for (const [index, id] of ids.entries()) {
-    await store.write(report({ id }), new Map());
-    await utimes(join(folder, id, 'report.json'), index, index);
+    await store.write(report({ id, startedAt: new Date(index * 1000).toISOString() }), new Map());
   }
   return { root, folder, store };
 }
@@ -41,8 +40,11 @@ test('writing again replaces', async () => {
   expect(await readFile(join(folder, report().id, 'summary.md'), 'utf8')).toBe('new');
 });
 
-test('rendering an old report again does not make it the newest', async () => {
+test('a report from elsewhere, or rendered again, is as new as when it was made', async () => {
   const { store } = await threeReports();
+  await store.write(report({ id: 'other-0123456789ab', startedAt: new Date(1500).toISOString() }), new Map());
+  const newestFirst = [ids[2], 'other-0123456789ab', ids[1], ids[0]].join(', ');
+  await expect(store.read('nowhere')).rejects.toMatchObject({ message: expect.stringContaining(newestFirst) });
   const { document } = await store.read(ids[0]!);
   await store.write(document, new Map([['report.html', 'anew']]));
   expect((await store.read(null)).document.id).toBe(ids[2]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Spec } from '../../../harness/core/records.ts';
+import type { Recipe, Spec } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
+import { defineSpec } from '../../../harness/define-spec.ts';
 import { someSpec } from '../../fixtures/spec.ts';
 
 const refusal = (change: Partial<Spec>) => () => normalizeSpec({ ...someSpec, ...change });
@@ -16,9 +17,21 @@ test('defaults are written out, so that two ways to say the same are one spec', 
   expect(normalizeSpec({ ...someSpec, k: 3, batch: 32, recipes: [short.recipes[0]!] })).toEqual(short);
 });
 
+test('a recipe without flags is one with none set', () => {
+  const short = { name: 'own', precision: 'fp32', optimization: 'portable' } as const;
+  const [own] = normalizeSpec(defineSpec({ ...someSpec, recipes: [short] })).recipes;
+  expect(own).toEqual({ ...short, flags: {} });
+});
+
 test('measurement false means that nothing is measured', () => {
   expect(normalizeSpec({ ...someSpec, measurement: false }).measurement).toBeNull();
 });
+
+/** A spec whose recipe `own` is for these batches or shapes. */
+const shaped = (tensorrt: Recipe['tensorrt']): Partial<Spec> => ({
+  recipes: [{ name: 'own', precision: 'fp32', optimization: 'portable', flags: {}, ...(tensorrt ? { tensorrt } : {}) }],
+});
+const image = (...sizes: number[]) => [1, 3, ...sizes];
 
 test.each([
   ['an unknown ready recipe', { recipes: ['fp8'] }, /no ready recipe fp8.*/],
@@ -32,6 +45,34 @@ test.each([
     'a level that contradicts optimization off',
     { recipes: [{ name: 'slow', precision: 'fp32', optimization: 'off', flags: {}, tensorrt: { level: 3 } }] },
     /recipe slow has optimization off, which is level 0, and tensorrt\.level 3/,
+  ],
+  [
+    'a range of batches out of order',
+    shaped({ batch: { min: 8, opt: 4, max: 2 } }),
+    /recipe own has tensorrt\.batch with min 8, opt 4, max 2, and min ≤ opt ≤ max must hold/,
+  ],
+  [
+    'a profile out of order in one dimension',
+    shaped({
+      profiles: [
+        { x: { min: image(1, 1), opt: image(1, 1), max: image(1, 1) } },
+        { x: { min: image(8, 8), opt: image(8, 16), max: image(8, 12) } },
+      ],
+    }),
+    /recipe own has tensorrt\.profiles\[1\]\.x with min 8, opt 16, max 12 on axis 3, and min ≤ opt ≤ max must hold/,
+  ],
+  [
+    'a profile whose shapes differ in rank',
+    shaped({ profiles: [{ x: { min: image(8, 8), opt: image(8), max: image(8, 8) } }] }),
+    /recipe own has tensorrt\.profiles\[0\]\.x with min of 4, opt of 3, max of 4 dimensions/,
+  ],
+  [
+    'a range of batches beside profiles',
+    shaped({
+      batch: { min: 1, opt: 1, max: 1 },
+      profiles: [{ x: { min: image(1), opt: image(1), max: image(1) } }],
+    }),
+    /recipe own has both tensorrt\.batch and tensorrt\.profiles/,
   ],
   [
     'a reference platform that is not among the platforms',
@@ -55,4 +96,9 @@ test.each([
   ],
 ] satisfies [string, Partial<Spec>, RegExp][])('%s is refused with its reason', (_, change, message) => {
   expect(refusal(change)).toThrow(message);
+});
+
+test('ranges of one size, and of growing ones, are shapes to build for', () => {
+  const one = { min: image(8, 8), opt: image(8, 8), max: image(8, 8) };
+  expect(refusal(shaped({ profiles: [{ x: one }, { x: { ...one, max: image(9, 8) } }] }))).not.toThrow();
 });

@@ -1,9 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createReportStore } from '../../../harness/adapters/report-store.ts';
 import { parse } from '../../../harness/adapters/schema/validate.ts';
+import { openProject, projectOptions } from '../../../harness/compose/project.ts';
 import { judgeDocument } from '../../../harness/core/judge-document.ts';
+import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
+import { publish } from '../../../harness/publish.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const reports = globSync('records/**/report.json', { cwd: root });
@@ -19,6 +24,21 @@ describe.each(reports)('the record %s', file => {
       expect(rounds.flat().length).toBeGreaterThanOrEqual(1000);
       expect(parts!.compute.flat()).toHaveLength(rounds.flat().length);
       expect(telemetry).toHaveLength(rounds.length);
+    }
+  });
+
+  test('is shown without what only its machine has', async () => {
+    const folder = await temporaryFolder();
+    const { datasets } = openProject({ ...projectOptions(folder, {}), store: join(folder, 'store') }).ports;
+    const target = await publish(document, datasets, createReportStore({ folder: join(folder, 'reports') }));
+    expect(readFileSync(join(target, 'report.html'), 'utf8')).toContain(document.spec.name);
+  });
+
+  test('every flip check names the comparisons that it was judged by', () => {
+    for (const check of document.verdict.checks.filter(one => one.threshold.startsWith('flips'))) {
+      const rates = comparisonsOf(check, document.comparisons).map(({ rate }) => rate);
+      if (check.status === 'pass' || check.status === 'fail')
+        expect(check.message).toContain(`Worst of ${rates.length} pairs`);
     }
   });
 

@@ -68,6 +68,14 @@ describe('renderHtml', () => {
     expect(words).toContain('The engines of both platforms are the same bytes');
   });
 
+  it('says how many pictures are not on this machine', () => {
+    const without = new Map([...pictures].slice(1));
+    expect(text(renderHtml(document, without))).toContain(
+      '1 picture is not in the store of this machine, and left out.',
+    );
+    expect(text(page)).not.toContain('left out');
+  });
+
   it('names labels by their classes, shows pictures and gives every matrix cell its number and share', () => {
     expect(page).toContain('data:image/png;base64,iVBORw0KGgo');
     expect(text(page)).toContain('top ↔ shirt');

@@ -221,3 +221,12 @@ describe('messages say where, what was expected and what was found', () => {
     expect(error.message).toMatch(/… and \d+ more$/);
   });
 });
+
+test('a build keeps its recipe with every default, and a spec need not', () => {
+  const { flags: _, ...short } = sample.build().recipe;
+  expect(refusal(() => validate('build', { ...sample.build(), recipe: short as never }, 'here')).message).toMatch(
+    /recipe: the key 'flags'.* is missing/,
+  );
+  const spec = { ...sample.spec, recipes: [short] };
+  expect(validate('spec', spec, 'here')).toBe(spec);
+});

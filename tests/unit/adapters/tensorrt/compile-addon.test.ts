@@ -6,7 +6,15 @@ import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { fakeMachine } from './fake-machine.ts';
 
 const library = { version: '10.6.0', folder: '/mine/lib' };
-const nothing: CompileSetup = { cmake: null, compiler: null, headers: null, allHeaders: [], cudaInclude: null };
+const nothing: CompileSetup = {
+  cmake: null,
+  compiler: null,
+  headers: null,
+  allHeaders: [],
+  cudaInclude: null,
+  wrongHeaders: null,
+  wrongCudaHeaders: null,
+};
 
 /** A job whose cmake is a shell script, which is given cmake's arguments. */
 async function jobWith(script: string, parser = '/mine/include') {
@@ -15,7 +23,8 @@ async function jobWith(script: string, parser = '/mine/include') {
   writeFileSync(cmake, `#!/bin/sh\n${script}\n`);
   chmodSync(cmake, 0o755);
   const headers = { headers: '10.6.0', folder: '/mine/include', parser };
-  const setup = { cmake, compiler: '/usr/bin/g++', headers, allHeaders: [headers], cudaInclude: '/cuda/include' };
+  const found = { cmake, compiler: '/usr/bin/g++', headers, allHeaders: [headers], cudaInclude: '/cuda/include' };
+  const setup = { ...nothing, ...found };
   return { folder, job: { setup, library, native: '/package/native', into: join(folder, 'cache') } };
 }
 
@@ -72,6 +81,18 @@ describe('compiling the addon', () => {
       ),
       next: 'Install it, then type: pnpm triplicate doctor --fix',
     });
+  });
+
+  test('says where headers come from, with NVIDIA’s package repository and without it', async () => {
+    const job = { setup: nothing, library, native: '/package/native', into: '/nowhere' };
+    await expect(compileAddon(job)).rejects.toThrow(
+      /\(from NVIDIA's package repository: sudo apt install libnvinfer-headers-dev .*\n.*\(from NVIDIA's package repository: sudo apt install cuda-cudart-dev-.*\nWithout NVIDIA's package repository: in a checkout of Triplicate, bash tools\/native\/headers\.sh brings the headers of TensorRT 11 and of CUDA, by cargo and pip\.$/,
+    );
+    expect(readFileSync(join(import.meta.dirname, '../../../../tools/native/headers.sh'), 'utf8')).toContain(
+      'the crate brings TensorRT 11.',
+    );
+    const setup = { ...nothing, headers: { headers: '11.4.0', folder: '/h', parser: '/h' }, cudaInclude: '/cuda' };
+    await expect(compileAddon({ ...job, setup })).rejects.toThrow(/g\+\+\)$/);
   });
 
   test('names headers that are here and do not fit the library', async () => {

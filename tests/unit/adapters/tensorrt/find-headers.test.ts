@@ -1,9 +1,12 @@
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   cudaHeaders,
   headersFor,
   listHeaders,
   tensorrtHeaders,
+  wrongCudaHeaders,
+  wrongHeaders,
 } from '../../../../harness/adapters/tensorrt/find-headers.ts';
 import { fakeMachine, filesIn } from './fake-machine.ts';
 
@@ -42,6 +45,40 @@ describe('headers of TensorRT', () => {
     expect(tensorrtHeaders(machine, null)).toEqual([{ headers: '10.6.0', folder: '/chosen', parser: '/chosen' }]);
   });
 
+  test('that tools/native/headers.sh brought are found after those of the machine', () => {
+    const brought = join(import.meta.dirname, '../../../../node_modules/.cache/triplicate-headers');
+    const files = {
+      ...headersIn(`${brought}/tensorrt`, 11, 4),
+      ...filesIn(`${brought}/cuda`, ['cuda.h', 'cuda_runtime_api.h']),
+    };
+    expect(tensorrtHeaders(fakeMachine(files), null)[0]?.folder).toBe(`${brought}/tensorrt`);
+    expect(cudaHeaders(fakeMachine(files))).toBe(`${brought}/cuda`);
+    const machine = fakeMachine({
+      ...files,
+      ...headersIn('/usr/include', 11, 4),
+      ...filesIn('/usr/include', ['cuda.h', 'cuda_runtime_api.h']),
+    });
+    expect(tensorrtHeaders(machine, null)[0]?.folder).toBe('/usr/include');
+    expect(cudaHeaders(machine)).toBe('/usr/include');
+  });
+
+  test('of the setting may be relative to the working folder', () => {
+    const env = { TRIPLICATE_TENSORRT_INCLUDE: 'mine/include' };
+    const machine = fakeMachine(headersIn(resolve('mine/include'), 10, 6), { env });
+    expect(tensorrtHeaders(machine, null)[0]?.folder).toBe(resolve('mine/include'));
+    expect(wrongHeaders(machine)).toBeNull();
+  });
+
+  test.for([
+    ['is empty or not there', {}],
+    ['has no NvInferVersion.h and no NvOnnxParser.h', { '/chosen/NvInfer.h': '' }],
+    ['has a NvInferVersion.h that says no version', { ...headersIn('/chosen', 10, 6), '/chosen/NvInferVersion.h': '' }],
+  ] as const)('of the setting: which folder %s is said', ([wrong, files]) => {
+    const machine = fakeMachine(files, { env: { TRIPLICATE_TENSORRT_INCLUDE: '/chosen' } });
+    expect(wrongHeaders(machine)).toBe(`TRIPLICATE_TENSORRT_INCLUDE names /chosen, which ${wrong}`);
+    expect(wrongHeaders(fakeMachine(files))).toBeNull();
+  });
+
   test('take the parser’s from another folder, unless those are of another version', () => {
     const apart = tensorrtHeaders(
       fakeMachine({ ...bareHeadersIn('/opt/tensorrt/include', 10, 6), '/usr/include/NvOnnxParser.h': '' }),
@@ -71,5 +108,16 @@ describe('headers of CUDA', () => {
     expect(cudaHeaders(fakeMachine(toolkits))).toBe('/usr/local/cuda-12.6/include');
     expect(cudaHeaders(fakeMachine(toolkits, { env: { TRIPLICATE_CUDA_INCLUDE: '/none' } }))).toBeNull();
     expect(cudaHeaders(fakeMachine({}))).toBeNull();
+  });
+
+  test('of the setting may be relative, and what is wrong with them is said', () => {
+    const env = { TRIPLICATE_CUDA_INCLUDE: 'cuda' };
+    const folder = resolve('cuda');
+    const whole = fakeMachine(filesIn(folder, ['cuda.h', 'cuda_runtime_api.h']), { env });
+    expect(cudaHeaders(whole)).toBe(folder);
+    expect(wrongCudaHeaders(whole)).toBeNull();
+    expect(wrongCudaHeaders(fakeMachine({ [`${folder}/cuda.h`]: '' }, { env }))).toBe(
+      `TRIPLICATE_CUDA_INCLUDE names ${folder}, which has no cuda_runtime_api.h`,
+    );
   });
 });

@@ -167,7 +167,16 @@ describe('the setting TRIPLICATE_TENSORRT', () => {
   test('is an error where the folder holds no TensorRT, even if the system does', () => {
     const search = absent({ ...driver, ...trt10(debian) }, { env });
     expect(search.missing).toEqual(['tensorrt']);
-    expect(librariesMissing(search).message).toContain('the folder that TRIPLICATE_TENSORRT names');
+    const { message } = librariesMissing(search);
+    expect(message).toContain('the folder that TRIPLICATE_TENSORRT names');
+    expect(message).not.toContain('Looked into');
+  });
+
+  test('leaves the other places to the driver', () => {
+    const { message } = librariesMissing(absent({}, { env }));
+    expect(message).toMatch(
+      /\nLooked into for the driver:\n {2}TRIPLICATE_TENSORRT: \/double\n {2}the cache of ldconfig\n/,
+    );
   });
 });
 
@@ -182,6 +191,14 @@ describe('what is missing', () => {
     expect(error.message).toMatch(/JetPack and Linux packages: \/usr\/lib\/x86_64-linux-gnu/);
     expect(error.message).toContain('~/TensorRT-*/lib');
     expect(error.next).toContain('doctor');
+  });
+
+  test('of the driver leaves TensorRT found, and says so', () => {
+    const search = absent(trt10(debian));
+    expect(search).toMatchObject({ missing: ['driver'], tensorrt: { version: '10.6.0' } });
+    const { message } = librariesMissing(search);
+    expect(message).toContain(`\nTensorRT 10.6.0 was found: ${debian}/libnvinfer.so.10\n`);
+    expect(absent({}).tensorrt).toBeNull();
   });
 
   test('names an unsupported major with its path', () => {

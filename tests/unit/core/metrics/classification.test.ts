@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TriplicateError } from '../../../../harness/core/errors.ts';
+import { decodeWhole } from '../../../../harness/core/metrics/decoding.ts';
 import { type CompareContext, metricFor } from '../../../../harness/core/metrics/registry.ts';
 import type { LabelPredictions, Predictions } from '../../../../harness/core/predictions.ts';
 import { wilson } from '../../../../harness/core/statistics.ts';
@@ -16,7 +17,7 @@ const context: CompareContext = {
 function decode(...rows: readonly (readonly number[])[]): LabelPredictions {
   const classes = rows[0]?.length ?? 1;
   const data = Float32Array.from(rows.flat());
-  return metric.decode([{ name: 'logits', shape: [classes], data }], rows.length) as LabelPredictions;
+  return decodeWhole(metric, [{ name: 'logits', shape: [classes], data }], rows.length) as LabelPredictions;
 }
 
 const row = (predictions: LabelPredictions, input: number): number[] => [
@@ -77,7 +78,7 @@ describe('decode', () => {
   test('takes the one output of rank 1 among others', () => {
     const feature = { name: 'feature', shape: [2, 2], data: new Float32Array(4) };
     const logits = { name: 'logits', shape: [2], data: Float32Array.of(0, 1) };
-    expect(row(metric.decode([feature, logits], 1) as LabelPredictions, 0)).toEqual([1, 0]);
+    expect(row(decodeWhole(metric, [feature, logits], 1) as LabelPredictions, 0)).toEqual([1, 0]);
   });
 
   test.for([
@@ -95,7 +96,8 @@ describe('decode', () => {
     ['no output', [], /none\.$/],
   ] as const)('refuses outputs with %s, names their shapes and the way on', ([, outputs, message]) => {
     const decoding = () =>
-      metric.decode(
+      decodeWhole(
+        metric,
         outputs.map(output => ({ ...output, data: new Float32Array(output.shape.reduce((a, b) => a * b, 1)) })),
         1,
       );
@@ -106,7 +108,7 @@ describe('decode', () => {
   });
 
   test('refuses data that is not of its shape', () => {
-    expect(() => metric.decode([{ name: 'logits', shape: [3], data: new Float32Array(5) }], 2)).toThrow(
+    expect(() => decodeWhole(metric, [{ name: 'logits', shape: [3], data: new Float32Array(5) }], 2)).toThrow(
       /5 numbers, not 2 × 3/,
     );
   });

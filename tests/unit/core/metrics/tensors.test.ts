@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decodeWhole } from '../../../../harness/core/metrics/decoding.ts';
 import { metricFor } from '../../../../harness/core/metrics/registry.ts';
 import type { Predictions } from '../../../../harness/core/predictions.ts';
 import { wilson } from '../../../../harness/core/statistics.ts';
@@ -9,7 +10,7 @@ const context = { inputId: (input: number) => `clean/${input}`, truth: () => nul
 
 /** Inputs with one output of two elements each. */
 const run = (...rows: readonly (readonly number[])[]): Predictions =>
-  metric.decode([{ name: 'out', shape: [2], data: Float32Array.from(rows.flat()) }], rows.length);
+  decodeWhole(metric, [{ name: 'out', shape: [2], data: Float32Array.from(rows.flat()) }], rows.length);
 
 describe('compare', () => {
   test('an input flips when any element is off by more than the tolerance', () => {
@@ -52,7 +53,7 @@ describe('compare', () => {
     const b = { name: 'b', shape: [2, 1], data: Float32Array.of(3, 4, 5, 6) };
     const moved = { ...b, data: Float32Array.of(3, 4, 5, 7) };
     const other = { ...a, data: Float32Array.of(3, 2) };
-    const { list } = metric.compare(metric.decode([a, b], 2), metric.decode([moved, other], 2), context);
+    const { list } = metric.compare(decodeWhole(metric, [a, b], 2), decodeWhole(metric, [moved, other], 2), context);
     expect(list.map(({ input, maxAbsDelta }) => [input, maxAbsDelta])).toEqual([
       [0, 2],
       [1, 1],
@@ -71,13 +72,13 @@ describe('compare', () => {
     ],
     ['none', []],
   ] as const)('refuses outputs with %s', ([, outputs]) => {
-    const other = metric.decode(outputs, 1);
+    const other = decodeWhole(metric, outputs, 1);
     expect(() => metric.compare(run([0, 0]), other, context)).toThrow(expect.objectContaining({ code: 'RUNS_DIFFER' }));
     expect(() => metric.compare(other, run([0, 0]), context)).toThrow(/out \[2\]/);
   });
 
   test('refuses two runs without outputs, which have nothing to differ in', () => {
-    const empty = metric.decode([], 1);
+    const empty = decodeWhole(metric, [], 1);
     expect(() => metric.compare(empty, empty, context)).toThrow(expect.objectContaining({ code: 'RUNS_DIFFER' }));
   });
 
@@ -117,7 +118,7 @@ describe('compare', () => {
 });
 
 test('decode refuses data that is not of its shape', () => {
-  expect(() => metric.decode([{ name: 'out', shape: [2, 2], data: new Float32Array(7) }], 2)).toThrow(
+  expect(() => decodeWhole(metric, [{ name: 'out', shape: [2, 2], data: new Float32Array(7) }], 2)).toThrow(
     /7 numbers, not 2 × 2 × 2/,
   );
 });

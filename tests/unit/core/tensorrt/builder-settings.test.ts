@@ -6,13 +6,19 @@ import { builderSettings } from '../../../../harness/core/tensorrt/builder-setti
 const flags10 = ['FP16', 'BF16', 'INT8', 'TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE', 'EXCLUDE_LEAN_RUNTIME'];
 const device = { computeCapability: '9.0' };
 const ten = {
+  platform: 'gpu',
   tensorrt: '10.6.0.26',
   builderFlags: [...flags10, 'ERROR_ON_TIMING_CACHE_MISS'],
   device,
 };
 const turing = { ...ten, device: { computeCapability: '7.5' } };
-const eight = { tensorrt: '8.6.1', builderFlags: flags10, device };
-const eleven = { tensorrt: '11.4.0', builderFlags: ['TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE'], device };
+const eight = { platform: 'gpu', tensorrt: '8.6.1', builderFlags: flags10, device };
+const eleven = {
+  platform: 'gpu',
+  tensorrt: '11.4.0',
+  builderFlags: ['TF32', 'SPARSE_WEIGHTS', 'VERSION_COMPATIBLE'],
+  device,
+};
 const image: TensorInfo = { name: 'input', dtype: 'float32', shape: ['N', 3, 8, 8] };
 
 const quantized = [{ name: 'q', opType: 'QuantizeLinear', domain: '' }];
@@ -70,7 +76,9 @@ describe('a flag', () => {
   });
 
   test('that does not exist is refused, with the one that was meant', () => {
-    expect(() => settings(withFlags({ SPARSE_WEIGHT: true }))).toThrow(/perhaps for SPARSE_WEIGHTS/);
+    expect(() => settings(withFlags({ SPARSE_WEIGHT: true }))).toThrow(
+      /^On gpu, recipe fp16 sets flag SPARSE_WEIGHT, which is no builder flag, perhaps for SPARSE_WEIGHTS; TensorRT 10/,
+    );
   });
 
   test('is set or not, and nothing else', () => {

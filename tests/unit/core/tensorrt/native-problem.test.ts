@@ -41,6 +41,15 @@ describe('a problem of the addon', () => {
     );
   });
 
+  test('of a build says where the library said nothing', () => {
+    const silent = known('BUILD_FAILED');
+    expect(silent.message).toMatch(/ TensorRT said nothing\.$/);
+    expect(silent.next).toMatch(/^Read its log, where one is named; another/);
+    const spoken = known('BUILD_FAILED', 'no kernel');
+    expect(spoken.message).not.toContain('said nothing');
+    expect(spoken.next).toMatch(/^Read the words above; another/);
+  });
+
   test('about an operator is the same error as of other backends', () => {
     for (const said of [
       'No importer registered for op: Frobnicate. Attempting to import as plugin.',

@@ -1,0 +1,28 @@
+import type { Predictions, TensorOutput } from '../predictions.ts';
+import type { Metric } from './metric.ts';
+
+/** Further inputs of one output: whole ones, in order. The numbers are only lent. */
+export type Take = (data: Float32Array) => void;
+
+/** Makes decisions of raw outputs as they are read, so that no run needs to be in memory. */
+export interface Decoder {
+  /** One for each output; null where the decisions do not depend on it. */
+  readonly takes: readonly (Take | null)[];
+  /** After all was taken. Throws where that is not what the shapes say. */
+  end(): Predictions;
+}
+
+/** Decisions for `count` inputs from outputs that are in memory. Errors: those of the decoder. */
+export function decodeWhole(metric: Metric, outputs: readonly TensorOutput[], count: number): Predictions {
+  const { takes, end } = metric.decoder(outputs, count);
+  for (const [index, take] of takes.entries()) take?.(outputs[index]!.data);
+  return end();
+}
+
+export const elementsOf = ({ shape }: Pick<TensorOutput, 'shape'>): number =>
+  shape.reduce((product, length) => product * length, 1);
+
+export function requireWhole(output: Pick<TensorOutput, 'name' | 'shape'>, taken: number, count: number): void {
+  if (taken === count * elementsOf(output)) return;
+  throw new Error(`Output ${output.name} holds ${taken} numbers, not ${[count, ...output.shape].join(' × ')}.`);
+}
