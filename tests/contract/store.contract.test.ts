@@ -141,6 +141,7 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
           const stored = await store.put(bytes);
           await flipBit(file(stored), at % (8 * length));
           await expect(store.read(stored)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+          await expect(store.readPieces(stored, 8, () => {})).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
           await expect(store.path(stored)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
           expect(await store.verify()).toMatchObject([{ digest: stored, state: 'corrupt' }]);
           await store.put(bytes);
