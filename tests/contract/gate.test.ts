@@ -75,6 +75,22 @@ describe.concurrent('the gate', () => {
     expect(await triplicate(root, ['gate', '--allow-absent', 'cpu-999'])).toMatchObject({ code: 0 });
   });
 
+  test('is undecided, in every mode, when no platform of a spec is here, and says why of each', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, platforms: ['cpu-999', 'cpu-998'] });
+    for (const args of [
+      ['run', 'good', '--mode', 'pin'],
+      ['gate', '--mode', 'rebuild'],
+      ['gate', '--allow-absent', 'cpu-999', 'cpu-998'],
+    ]) {
+      const { code, stdout, all } = await triplicate(root, args);
+      expect(code, all).toBe(3);
+      expect(stdout).toContain('No check was decided: all were skipped.');
+      for (const name of ['cpu-999', 'cpu-998'])
+        expect(stdout).toMatch(new RegExp(`Platform ${name} is not here: \\w`));
+    }
+  });
+
   test('fails on a golden that no spec uses, and names it', async () => {
     const root = scratch();
     const folder = join(root, 'golden/tiny');
