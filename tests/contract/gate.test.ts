@@ -91,6 +91,20 @@ describe.concurrent('the gate', () => {
     }
   });
 
+  test('passes nothing that a test double said, and pin refuses it', async () => {
+    const root = scratch();
+    const settings = { TRIPLICATE_DOUBLES: '1' };
+    const spec = { ...goodSpec, platforms: ['cpu-1', 'double-small'], thresholds: { flipsBetweenEngines: 0 } };
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...spec, k: 2 });
+    const gate = await triplicate(root, ['gate', 'good'], settings);
+    expect(gate.code, gate.all).toBe(3);
+    expect(gate.stdout).toMatch(/^good: double-small: numbers of a test double prove nothing/m);
+    const pin = await triplicate(root, ['pin', 'good', '--reason', 'why not']);
+    expect(pin.code, pin.all).toBe(2);
+    expect(pin.all).toMatch(/PIN_UNPROVEN: Report good-\w+ says pass, but of double-small: numbers of a test double/);
+    expect(await triplicate(root, ['pin', 'good', '--unproven', '--reason', 'a test'])).toMatchObject({ code: 0 });
+  });
+
   test('fails on a golden that no spec uses, and names it', async () => {
     const root = scratch();
     const folder = join(root, 'golden/tiny');
