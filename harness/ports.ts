@@ -142,6 +142,8 @@ export interface LoadedEngine {
 
 export interface Platforms {
   readonly names: readonly string[];
+  /** Whether it is here or not. Errors: PLATFORM_UNKNOWN with the known names. */
+  requireKnown(name: string): void;
   /** Errors: PLATFORM_ABSENT with the reason, PLATFORM_UNKNOWN with the known names. */
   open(name: string): Promise<Platform>;
 }

@@ -20,8 +20,11 @@ type Code = keyof typeof words;
 /**
  * One verdict over many specs. Goldens that no spec uses fail it: they look like proof and prove nothing. A declared
  * platform that is absent leaves it undecided, unless it is named as one that may be; a test double always does.
+ * Errors: PLATFORM_UNKNOWN.
  */
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
+  const allowed = options.allowAbsent ?? [];
+  for (const name of allowed) globals.project().ports.platforms.requireKnown(name);
   const specs = await loadSpecs(globals.root, names);
   const finished = options.from
     ? await judgeReports(globals, specs, options.from)
@@ -29,7 +32,7 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   const obsolete = names.length > 0 ? [] : await obsoleteGoldens(globals);
   for (const key of obsolete)
     globals.print(`Obsolete golden ${key}: no spec uses it. Remove its folder under golden/.`);
-  const judged = finished.map(one => ({ ...one, code: weigh(globals, one, options.allowAbsent ?? []) as Code }));
+  const judged = finished.map(one => ({ ...one, code: weigh(globals, one, allowed) as Code }));
   const code = worstCode([...judged.map(one => one.code), ...(obsolete.length > 0 ? [exitCode.fail] : [])]) as Code;
   for (const one of judged) globals.print(`${words[one.code].padEnd(12)} ${one.name}`);
   globals.print(`Gate: ${words[code]}`);

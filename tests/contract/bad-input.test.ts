@@ -128,7 +128,7 @@ describe.concurrent('a spec', () => {
     [
       'of a platform that nobody knows',
       badSpec({ platforms: ['wasn'] }),
-      ['PLATFORM_UNKNOWN', 'no platform wasn', 'wasm', 'doctor'],
+      ['PLATFORM_UNKNOWN', 'no platform wasn', 'wasm', 'cpu-<threads>', 'gpu-sm<multiprocessors>', 'doctor'],
     ],
     [
       'of a ready recipe that nobody knows',

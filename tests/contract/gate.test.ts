@@ -73,6 +73,10 @@ describe.concurrent('the gate', () => {
     expect(strict.code).toBe(3);
     expect(strict.all).toContain('--allow-absent cpu-999');
     expect(await triplicate(root, ['gate', '--allow-absent', 'cpu-999'])).toMatchObject({ code: 0 });
+    const slip = await triplicate(root, ['gate', '--allow-absent', 'cpu-999', 'gppu']);
+    expect(slip.code).toBe(2);
+    expect(slip.all).toMatch(/PLATFORM_UNKNOWN: .*no platform gppu, but there is gpu\./);
+    expect(slip.stdout).toBe('');
   });
 
   test('is undecided, in every mode, when no platform of a spec is here, and says why of each', async () => {
