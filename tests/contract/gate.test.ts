@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Spec } from '../../harness/core/records.ts';
@@ -54,6 +54,26 @@ describe.concurrent('the gate over finished reports', () => {
     const said = await triplicate(root, ['gate', '--from', 'good']);
     expect(said.code).toBe(3);
     expect(said.all).toContain('another version of spec good');
+  });
+
+  test('takes the newest report that is of the spec as it is now, in whatever order they are named', async () => {
+    const root = scratch();
+    const [now] = readdirSync(join(root, 'reports'));
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, k: 2 });
+    const { report: other } = JSON.parse((await triplicate(root, ['run', '--json'])).stdout).specs[0];
+    writeSpec(root, 'tests/specs/good.spec.ts', goodSpec);
+    const file = join(root, 'reports', now!, 'report.json');
+    const document = JSON.parse(readFileSync(file, 'utf8'));
+    const older = { ...document, id: 'good-000000000000', startedAt: '2020-02-02T02:02:02.000Z', runs: [] };
+    write(root, 'reports/good-000000000000/report.json', JSON.stringify(older));
+    for (const names of [
+      [other, now!, older.id],
+      [older.id, now!, other],
+    ]) {
+      const said = await triplicate(root, ['--json', 'gate', '--from', ...names]);
+      expect(JSON.parse(said.stdout)).toMatchObject({ exitCode: 0, specs: [{ report: now }] });
+    }
+    expect((await triplicate(root, ['gate', '--from', other])).all).toContain(`another version of spec good: ${other}`);
   });
 
   test('is undecided when a spec has no report', async () => {
