@@ -209,7 +209,7 @@ describe.concurrent('a pinned engine', () => {
     refusedPinned({
       plant: root => rmSync(engineFile(root)),
       code: 4,
-      says: ['PIN_ENGINE_MISSING', 'tiny', 'not in the engine store', '--mode rebuild'],
+      says: ['PIN_ENGINE_MISSING', 'tiny', 'not in the engine store', /Next: Copy the store .*, or .*--mode rebuild/],
       storeDamaged: pinnedDigest,
     }));
 
