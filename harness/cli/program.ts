@@ -126,8 +126,9 @@ store
   .action(action(async () => (await import('./store.ts')).storeList));
 store
   .command('verify')
+  .option('--remove', 'take damaged blobs away, so that the next run makes them anew')
   .description('read every blob and check its digest')
-  .addHelpText('after', examples('triplicate store verify'))
+  .addHelpText('after', examples('triplicate store verify\ntriplicate store verify --remove'))
   .action(action(async () => (await import('./store.ts')).storeVerify));
 store
   .command('gc')

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LockFile, Spec } from '../../harness/core/records.ts';
@@ -239,13 +239,29 @@ test('an engine for one CPU only, offered to wasm', () =>
     says: ['A run step came to nothing', 'requires', 'wasm', 'Next: Run it on the platform that built it'],
   }));
 
-test('store verify names an engine that changed on disk', async () => {
+test('store verify names an engine that changed on disk, and says what mends it', async () => {
   const root = scratch(pinned);
   damagePinned(root);
-  expect(await triplicate(root, ['store', 'verify'])).toMatchObject({
-    code: 1,
-    stdout: expect.stringContaining(pinnedDigest(root)),
-  });
+  const { code, stdout } = await triplicate(root, ['store', 'verify']);
+  expect(code).toBe(1);
+  expect(stdout).toContain(pinnedDigest(root));
+  expect(stdout).toMatch(/^tiny\/fp32\/cpu-1 is pinned\. Copy the store/m);
+});
+
+test('what store verify says of a damaged record mends it', async () => {
+  const root = scratch(proven);
+  const folder = join(root, '.triplicate/store/blobs/sha256');
+  const manifest = readdirSync(folder).find(name =>
+    readFileSync(join(folder, name), 'utf8').includes('"schemaVersion"'),
+  );
+  writeFileSync(join(folder, manifest!), 'damaged');
+  const { stdout } = await triplicate(root, ['store', 'verify']);
+  const commands = /^Next: (.*)$/m.exec(stdout)![1]!.match(/(?<=pnpm triplicate )[^,;]*/g)!;
+  expect(commands).toHaveLength(2);
+  const codes = [];
+  for (const command of commands) codes.push((await triplicate(root, command.split(' '))).code);
+  expect(codes).toEqual([1, 0]);
+  expect(await triplicate(root, ['store', 'verify'])).toMatchObject({ code: 0 });
 });
 
 describe.concurrent('a store', () => {

@@ -129,6 +129,6 @@ const corrupt = (digest: Digest): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `The blob ${digest} is not what was stored: the bytes of its file have another digest now.`,
-    next: `See what else is damaged: ${storeVerifyCommand}`,
+    next: `See what is damaged, and what mends it: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });
