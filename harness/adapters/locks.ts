@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { TriplicateError } from '../core/errors.ts';
+import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
 
 export interface LockOptions {
@@ -40,9 +41,7 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
         });
       const release = await mkdir(folder, { recursive: true, mode })
         .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
-        .catch(error => {
-          throw isRefused(error) ? unwritable(folder, error) : error;
-        });
+        .catch(unwritable(folder));
       try {
         await leaveNote(file, name);
         const result = await work();
@@ -95,16 +94,11 @@ async function waitingFor(name: string, file: string): Promise<string> {
   return `Waiting for ${name}, held by ${holder ? `process ${holder[1]} on ${holder[2]}` : 'another process'}.`;
 }
 
-const isRefused = (error: NodeJS.ErrnoException): boolean =>
-  ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(error.code ?? '');
-
-const unwritable = (folder: string, cause: Error): TriplicateError =>
-  new TriplicateError({
+const unwritable = (folder: string) =>
+  ifUnwritable({
     code: 'LOCKS_UNWRITABLE',
-    message: `No lock can be made in ${folder}: ${cause.message}.`,
-    next: 'Make the folder writable for this user.',
-    exit: 'environment',
-    cause,
+    what: `No lock can be made in ${folder}`,
+    next: 'Make room or make the folder writable for this user.',
   });
 
 const lockLost = (name: string): TriplicateError =>

@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
+import { storeUnwritable } from '../core/unwritable.ts';
 import type { RecordStore } from '../ports.ts';
 import { parse, validate } from './schema/validate.ts';
 
@@ -61,8 +62,9 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     async put(record) {
       const file = fileOf(record.kind, record.key);
       validate(record.kind, record, file);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFileAtomic(file, `${JSON.stringify(record)}\n`);
+      await mkdir(dirname(file), { recursive: true })
+        .then(() => writeFileAtomic(file, `${JSON.stringify(record)}\n`))
+        .catch(storeUnwritable(folder));
     },
     async digests() {
       const found = new Set<string>();

@@ -5,6 +5,7 @@ import { reportCommand, runAllCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ReportDocument } from '../core/records.ts';
+import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
 import { parse, validate } from './schema/validate.ts';
 
@@ -50,9 +51,18 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
 async function write(target: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = join(target, name);
   if (relative(target, file).startsWith('..')) throw new Error(`${name} lies outside the report`);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+  await mkdir(dirname(file), { recursive: true })
+    .then(() => writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content)))
+    .catch(unwritable(file));
 }
+
+const unwritable = (file: string) =>
+  ifUnwritable({
+    code: 'REPORT_UNWRITABLE',
+    what: `The report cannot be written to ${file}`,
+    kept: 'What was built and run is in the store.',
+    next: 'Make room or make it writable, and run the same command again; finished steps are kept.',
+  });
 
 async function readDocument(folder: string): Promise<ReportDocument> {
   const file = join(folder, documentFile);

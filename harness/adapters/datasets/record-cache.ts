@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { parse, validate } from '../schema/validate.ts';
 
@@ -23,8 +24,10 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
 
 /** Keeps a record for the next preparation. */
 export async function writeCached(folder: string, name: string, record: DatasetRecord): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, name), `${JSON.stringify(validate('dataset', record, name))}\n`);
+  const text = `${JSON.stringify(validate('dataset', record, name))}\n`;
+  await mkdir(folder, { recursive: true })
+    .then(() => writeFileAtomic(join(folder, name), text))
+    .catch(storeUnwritable(folder));
 }
 
 /** Every digest that a kept record names. */

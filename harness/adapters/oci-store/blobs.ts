@@ -5,6 +5,7 @@ import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { createDrafts, unfinishedName } from './drafts.ts';
 import {
@@ -68,10 +69,7 @@ export function createBlobs(folder: string): Blobs {
     return touched !== null;
   }
 
-  const orUnwritable = <T>(work: Promise<T>): Promise<T> =>
-    work.catch(error => {
-      throw isRefused(error) ? unwritable(folder, error) : error;
-    });
+  const orUnwritable = <T>(work: Promise<T>): Promise<T> => work.catch(storeUnwritable(folder));
 
   const put = async (bytes: Uint8Array) => (await orUnwritable(store(write => inChunks(bytes, write)))).digest;
   const drafts = createDrafts(folder, put);
@@ -131,18 +129,6 @@ const corrupt = (digest: Digest): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `The blob ${digest} is not what was stored: the bytes of its file have another digest now.`,
-    next: `See what else is damaged: ${storeVerifyCommand}`,
+    next: `See what is damaged, and what mends it: ${storeVerifyCommand}`,
     exit: 'inconclusive',
-  });
-
-const isRefused = (error: NodeJS.ErrnoException): boolean =>
-  ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'].includes(error.code ?? '');
-
-const unwritable = (folder: string, cause: Error): TriplicateError =>
-  new TriplicateError({
-    code: 'STORE_UNWRITABLE',
-    message: `Nothing can be stored in ${folder}: ${cause.message}. What is stored already is as it was.`,
-    next: 'Make room or make it writable, or choose another folder with TRIPLICATE_STORE.',
-    exit: 'environment',
-    cause,
   });

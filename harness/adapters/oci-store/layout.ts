@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { Locks } from '../../ports.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
@@ -49,7 +50,7 @@ export function createLayout(folder: string, locks: Locks): Layout {
         const next = await edit(await read());
         await mkdir(folder, { recursive: true });
         await writeFile(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', { flag: 'wx' }).catch(ifNew);
-        await writeFileAtomic(index, `${JSON.stringify(next, null, 2)}\n`);
+        await writeFileAtomic(index, `${JSON.stringify(next, null, 2)}\n`).catch(storeUnwritable(folder));
       }),
     whileUnchanged: work => locks.hold(lockName, async () => work(await read())),
   };

@@ -79,7 +79,7 @@ function refuse(digest: Digest, cause: unknown): never {
   throw new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `Nothing was removed: the manifest ${digest} is damaged, so it cannot say which blobs it needs.`,
-    next: `See what is damaged: ${storeVerifyCommand}`,
+    next: `See what is damaged, and what mends it: ${storeVerifyCommand}`,
     exit: 'inconclusive',
     cause,
   });
