@@ -77,7 +77,10 @@ function latency(document: ReportDocument): string {
     ({ recipe, smaller, bigger, anomalies }) =>
       `- ${plain(`${recipe}, ${smaller} (smaller) and ${bigger} (bigger)`)}: by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
   );
-  return [table(['Case', 'Engine', 'Median ms', 'Mean ± sd', 'Interval, mean of round medians'], rows), cases.join('\n')]
+  return [
+    table(['Case', 'Engine', 'Median ms', 'Mean ± sd', 'Interval, mean of round medians'], rows),
+    cases.join('\n'),
+  ]
     .filter(part => part !== '')
     .join('\n\n');
 }
