@@ -1,13 +1,10 @@
 import { canonicalJson } from './core/canonical-json.ts';
-import { doctorCommand } from './core/commands.ts';
 import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
-import { TriplicateError } from './core/errors.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { buildSteps, planSpec } from './core/plan.ts';
 import type {
-  AbsentPlatform,
   BuildRecord,
   Comparison,
   EngineMode,
@@ -17,14 +14,13 @@ import type {
   ReportDocument,
   RunStep,
   Spec,
-  StepFailure,
 } from './core/records.ts';
 import { normalizeSpec } from './core/spec.ts';
 import { mean } from './core/statistics.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
 import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
-import { closeAll, openPlatforms } from './pipeline/open-platforms.ts';
+import { cannotBuild, closeAll, openPlatforms } from './pipeline/open-platforms.ts';
 import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
 import { dropSpent, type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
 import type { Ports } from './ports.ts';
@@ -57,7 +53,8 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const records = [...platforms.values()].map(platform => platform.record);
-    requireBuilder(normal.name, records, failures, absent);
+    if (failures.length > 0 && !records.some(platform => platform.builds))
+      throw cannotBuild(normal.name, { failures, absent });
     const plan = planSpec(
       { spec: normal, specDigest, model, dataset, platforms: records, mode: options.mode },
       host.digest,
@@ -120,24 +117,6 @@ async function runOnAll(context: Context, obtained: readonly Obtained[]): Promis
   await Promise.all([...Map.groupBy(steps, step => step.ranOn).values()].map(onOne));
   await dropSpent(context);
   return steps.flatMap(step => finished.get(step.id) ?? []);
-}
-
-/** Why no platform of the spec builds: what crashed when it was opened, or what is not here; else the plan says so. */
-function requireBuilder(
-  spec: string,
-  platforms: readonly PlatformRecord[],
-  failures: readonly StepFailure[],
-  absent: readonly AbsentPlatform[],
-): void {
-  const [failure] = failures;
-  const why = failure?.problem.message ?? absent.map(({ reason }) => reason).join(' ');
-  if (why === '' || platforms.some(platform => platform.builds)) return;
-  throw new TriplicateError({
-    code: failure?.problem.code ?? 'PLATFORMS_CANNOT_BUILD',
-    message: `Spec ${spec} has no platform that builds. ${why}`,
-    next: `See what is here: ${doctorCommand}`,
-    exit: failure ? 'inconclusive' : 'environment',
-  });
 }
 
 interface Findings {

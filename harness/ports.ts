@@ -142,6 +142,8 @@ export interface LoadedEngine {
 
 export interface Platforms {
   readonly names: readonly string[];
+  /** Whether it is here or not. Errors: PLATFORM_UNKNOWN with the known names. */
+  requireKnown(name: string): void;
   /** Errors: PLATFORM_ABSENT with the reason, PLATFORM_UNKNOWN with the known names. */
   open(name: string): Promise<Platform>;
 }
@@ -160,7 +162,7 @@ export interface BlobStore {
   readPieces(digest: Digest, unitBytes: number, take: (piece: Uint8Array) => void): Promise<void>;
   /** The blob's file, verified, for whoever reads it by himself. Errors: as read. */
   path(digest: Digest): Promise<string>;
-  /** Takes a blob that nothing names any more away, such as raw outputs that have been decoded. */
+  /** Takes a blob away that nothing names any more, such as raw outputs that have been decoded, or that is damaged. */
   drop(digest: Digest): Promise<void>;
   /** The file of a text that grows while work goes on. It outlives whoever writes it, and whoever knows the id can keep it. */
   draft(id: string): Promise<string>;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { TriplicateError } from '../core/errors.ts';
+import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
-import { isRefused } from './files/refused.ts';
 
 export interface LockOptions {
   readonly folder: string;
@@ -26,9 +26,6 @@ const updateMs = 5_000;
  * another one took the lock over; LOCKS_UNWRITABLE.
  */
 export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Locks {
-  const refusal = (error: unknown): never => {
-    throw isRefused(error) ? unwritable(folder, error) : error;
-  };
   return {
     async hold(name, work) {
       const file = join(folder, fileName(name));
@@ -44,7 +41,7 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
         });
       const release = await mkdir(folder, { recursive: true, mode })
         .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
-        .catch(refusal);
+        .catch(unwritable(folder));
       const letGo = async () => {
         // A lost lock is another process's by now: it is not ours to release.
         if (lost) return;
@@ -61,7 +58,7 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
         throw error;
       }
       if (lost) throw lockLost(name);
-      await letGo().catch(refusal);
+      await letGo().catch(unwritable(folder));
       return result;
     },
   };
@@ -103,13 +100,11 @@ async function waitingFor(name: string, file: string): Promise<string> {
   return `Waiting for ${name}, held by ${holder ? `process ${holder[1]} on ${holder[2]}` : 'another process'}.`;
 }
 
-const unwritable = (folder: string, cause: Error): TriplicateError =>
-  new TriplicateError({
+const unwritable = (folder: string) =>
+  ifUnwritable({
     code: 'LOCKS_UNWRITABLE',
-    message: `No lock can be made or released in ${folder}: ${cause.message}.`,
-    next: 'Make the folder writable for this user.',
-    exit: 'environment',
-    cause,
+    what: `No lock can be made or released in ${folder}`,
+    next: 'Make room or make the folder writable for this user.',
   });
 
 const lockLost = (name: string): TriplicateError =>

@@ -4,6 +4,7 @@ import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
+import { storeUnwritable } from '../core/unwritable.ts';
 import type { RecordStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
@@ -62,7 +63,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     async put(record) {
       const file = fileOf(record.kind, record.key);
       validate(record.kind, record, file);
-      await writeDurably(file, `${JSON.stringify(record)}\n`);
+      await writeDurably(file, `${JSON.stringify(record)}\n`).catch(storeUnwritable(folder));
     },
     async digests() {
       const found = new Set<Digest>();

@@ -5,6 +5,7 @@ import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
+import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
@@ -53,8 +54,16 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
 async function write(target: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = join(target, name);
   if (relative(target, file).startsWith('..')) throw new Error(`${name} lies outside the report`);
-  await writeDurably(file, content);
+  await writeDurably(file, content).catch(unwritable(file));
 }
+
+const unwritable = (file: string) =>
+  ifUnwritable({
+    code: 'REPORT_UNWRITABLE',
+    what: `The report cannot be written to ${file}`,
+    kept: 'What was built and run is in the store.',
+    next: 'Make room or make it writable, and run the same command again; finished steps are kept.',
+  });
 
 async function read(folder: string): Promise<{ text: string; document: ReportDocument }> {
   const file = join(folder, documentFile);

@@ -9,8 +9,8 @@ import { openPlatform } from './worker-process/platform.ts';
 
 export interface PlatformsOptions {
   readonly names: readonly string[];
-  /** Names beside the listed ones that can be opened, too. */
-  readonly alsoNamed?: (name: string) => boolean;
+  /** Names beside the listed ones that can be opened, too, by the form that stands for them in words. */
+  readonly alsoNamed?: Readonly<Record<string, RegExp>>;
   /** The command that serves a platform on descriptor 3; see harness/worker/main.ts. */
   readonly launch: (name: string) => Launch;
   readonly blobs: BlobStore;
@@ -30,11 +30,16 @@ const defaults: Timeouts = {
 };
 
 /** Platforms in worker processes: one that is killed, crashes or hangs costs one step, and the next call starts another. */
-export function createPlatforms({ names, alsoNamed, launch, blobs, timeouts }: PlatformsOptions): Platforms {
+export function createPlatforms({ names, alsoNamed = {}, launch, blobs, timeouts }: PlatformsOptions): Platforms {
+  const requireKnown = (name: string): void => {
+    if (names.includes(name) || Object.values(alsoNamed).some(form => form.test(name))) return;
+    throw unknown(name, names, Object.keys(alsoNamed));
+  };
   return {
     names,
+    requireKnown,
     async open(name) {
-      if (!names.includes(name) && !alsoNamed?.(name)) throw unknown(name, names);
+      requireKnown(name);
       try {
         return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
       } catch (error) {
@@ -45,11 +50,11 @@ export function createPlatforms({ names, alsoNamed, launch, blobs, timeouts }: P
   };
 }
 
-function unknown(name: string, names: readonly string[]): TriplicateError {
+function unknown(name: string, names: readonly string[], forms: readonly string[]): TriplicateError {
   const near = nearest(name, names);
   return new TriplicateError({
     code: 'PLATFORM_UNKNOWN',
-    message: `There is no platform ${name}${near === null ? '' : `, but there is ${near}`}. Known are ${names.join(', ')}.`,
+    message: `There is no platform ${name}${near === null ? '' : `, but there is ${near}`}. Known are ${[...names, ...forms].join(', ')}.`,
     next: `See the platforms that are here: ${doctorCommand}`,
   });
 }

@@ -1,5 +1,6 @@
 import { exitCode } from '../core/errors.ts';
-import type { EngineMode } from '../core/records.ts';
+import type { EngineMode, ReportDocument } from '../core/records.ts';
+import { doubleNote } from '../report/headline.ts';
 import { worstCode } from './exit-code.ts';
 import { obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
@@ -18,9 +19,12 @@ type Code = keyof typeof words;
 
 /**
  * One verdict over many specs. Goldens that no spec uses fail it: they look like proof and prove nothing. A declared
- * platform that is absent leaves it undecided, unless it is named as one that may be.
+ * platform that is absent leaves it undecided, unless it is named as one that may be; a test double always does.
+ * Errors: PLATFORM_UNKNOWN.
  */
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
+  const allowed = options.allowAbsent ?? [];
+  for (const name of allowed) globals.project().ports.platforms.requireKnown(name);
   const specs = await loadSpecs(globals.root, names);
   const finished = options.from
     ? await judgeReports(globals, specs, options.from)
@@ -28,7 +32,7 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   const obsolete = names.length > 0 ? [] : await obsoleteGoldens(globals);
   for (const key of obsolete)
     globals.print(`Obsolete golden ${key}: no spec uses it. Remove its folder under golden/.`);
-  const judged = finished.map(one => ({ ...one, code: weighAbsent(globals, one, options.allowAbsent ?? []) as Code }));
+  const judged = finished.map(one => ({ ...one, code: weigh(globals, one, allowed) as Code }));
   const code = worstCode([...judged.map(one => one.code), ...(obsolete.length > 0 ? [exitCode.fail] : [])]) as Code;
   for (const one of judged) globals.print(`${words[one.code].padEnd(12)} ${one.name}`);
   globals.print(`Gate: ${words[code]}`);
@@ -36,12 +40,19 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   return code;
 }
 
-function weighAbsent(globals: Globals, { name, code, document }: FinishedSpec, allowed: readonly string[]): number {
-  const missed = document?.absent.filter(platform => !allowed.includes(platform.name)) ?? [];
-  if (code !== exitCode.pass || missed.length === 0) return code;
-  const platforms = missed.map(platform => platform.name).join(' ');
-  globals.print(
-    `${name}: ${platforms} not here, so nothing is proven there. To let it pass: --allow-absent ${platforms}`,
-  );
+/** The code of a spec that passed, if that proves anything. */
+function weigh(globals: Globals, { name, code, document }: FinishedSpec, allowed: readonly string[]): number {
+  if (code !== exitCode.pass || !document) return code;
+  const reason = doubleNote(document) ?? absentNote(document, allowed);
+  if (reason === null) return code;
+  globals.print(`${name}: ${reason}`);
   return exitCode.inconclusive;
+}
+
+function absentNote({ absent }: ReportDocument, allowed: readonly string[]): string | null {
+  const missed = absent.map(({ name }) => name).filter(name => !allowed.includes(name));
+  const platforms = missed.join(' ');
+  return missed.length === 0
+    ? null
+    : `${platforms} not here, so nothing is proven there. To let it pass: --allow-absent ${platforms}`;
 }

@@ -2,7 +2,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { runCommand } from '../core/commands.ts';
 import { exitCode } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
-import type { ReportDocument, Spec } from '../core/records.ts';
+import type { Spec } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { codeOf } from './exit-code.ts';
 import type { LoadedSpec } from './load-specs.ts';
@@ -10,8 +10,8 @@ import type { Globals } from './run-command.ts';
 import type { FinishedSpec } from './run-specs.ts';
 
 /**
- * Judges finished reports by the specs as they are now, without a device: a stored verdict is never believed. A spec
- * without a report, and a report of other work than the spec's, are undecided.
+ * Judges finished reports by the specs as they are now, without a device: a stored verdict is never believed. Of several
+ * reports of a spec's work the newest counts; a spec without one is undecided.
  */
 export async function judgeReports(
   globals: Globals,
@@ -20,11 +20,16 @@ export async function judgeReports(
 ): Promise<FinishedSpec[]> {
   const { reports } = globals.project();
   const found = await Promise.all(wanted.map(name => reports.read(name)));
+  found.sort((a, b) => Date.parse(b.document.startedAt) - Date.parse(a.document.startedAt));
   return specs.map(({ spec, file }): FinishedSpec => {
-    const mine = found.find(({ document }) => document.spec.name === spec.name);
-    const problem = mine ? otherWork(mine.document, spec) : `None of the reports is of spec ${spec.name}.`;
-    if (!mine || problem) {
-      const error = { code: 'REPORT_MISSING', message: problem ?? '', next: `Make one: ${runCommand(file)}` };
+    const named = found.filter(({ document }) => document.spec.name === spec.name);
+    const mine = named.find(({ document }) => work(document.spec) === work(spec));
+    if (!mine) {
+      const ids = named.map(({ document }) => document.id).join(', ');
+      const message = ids
+        ? `What there is, is of another version of spec ${spec.name}: ${ids}.`
+        : `None of the reports is of spec ${spec.name}.`;
+      const error = { code: 'REPORT_MISSING', message, next: `Make one: ${runCommand(file)}` };
       globals.print(`${spec.name}: ${error.message} ${error.next}`);
       return { name: spec.name, file, code: exitCode.inconclusive, error };
     }
@@ -34,10 +39,5 @@ export async function judgeReports(
   });
 }
 
-/** Why the report is no evidence for the spec: anything but the thresholds differs. */
-function otherWork(document: ReportDocument, spec: Spec): string | null {
-  const work = (one: Spec) => canonicalJson({ ...normalizeSpec(one), thresholds: null });
-  return work(document.spec) === work(spec)
-    ? null
-    : `Report ${document.id} is of another version of spec ${spec.name}.`;
-}
+/** What a report is evidence of: anything but the thresholds, by which it can be judged anew. */
+const work = (spec: Spec): string => canonicalJson({ ...normalizeSpec(spec), thresholds: null });

@@ -1,7 +1,9 @@
 import { pinCommand, reportCommand, runCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { lockKey, withPin } from '../core/lock-file.ts';
+import type { ReportDocument } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
+import { doubleNote } from '../report/headline.ts';
 import type { Globals } from './run-command.ts';
 
 /** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT. */
@@ -12,10 +14,11 @@ export async function pin(
 ): Promise<number> {
   const { store, reports } = globals.project();
   const { document } = await reports.read(name ?? null);
-  if (document.verdict.status !== 'pass' && options.unproven !== true) {
+  const doubt = whyUnproven(document);
+  if (doubt !== null && options.unproven !== true) {
     throw new TriplicateError({
       code: 'PIN_UNPROVEN',
-      message: `Report ${document.id} says ${document.verdict.status}: ${document.verdict.reasons[0] ?? ''}`,
+      message: `Report ${document.id} says ${doubt}`,
       next: `Mend it and run again; or, knowing better: ${pinCommand(document.id)} --unproven`,
     });
   }
@@ -46,4 +49,11 @@ export async function pin(
   for (const { key, engine } of pinned) globals.print(`Pinned ${key} ${engine}`);
   globals.answer({ pinned });
   return exitCode.pass;
+}
+
+function whyUnproven(document: ReportDocument): string | null {
+  const { status, reasons } = document.verdict;
+  const note = doubleNote(document);
+  if (status !== 'pass') return `${status}: ${reasons[0] ?? ''}`;
+  return note === null ? null : `pass, but of ${note}`;
 }

@@ -126,8 +126,9 @@ store
   .action(action(async () => (await import('./store.ts')).storeList));
 store
   .command('verify')
+  .option('--remove', 'take damaged blobs away, so that the next run makes them anew')
   .description('read every blob and check its digest')
-  .addHelpText('after', examples('triplicate store verify'))
+  .addHelpText('after', examples('triplicate store verify\ntriplicate store verify --remove'))
   .action(action(async () => (await import('./store.ts')).storeVerify));
 store
   .command('gc')
@@ -147,7 +148,7 @@ program
   .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
   .requiredOption('--reason <text>', 'why this engine ships')
   .option('--ordinal <n>', 'which of the k builds', ordinal, 1)
-  .option('--unproven', 'even though the verdict is not pass')
+  .option('--unproven', 'even though the verdict is not pass, or of a test double')
   .description('write the engines that a report judged into golden/engines.lock.json')
   .addHelpText('after', examples('triplicate pin resnet18-f32 --reason "release 2.1"'))
   .action(action(async () => (await import('./pin.ts')).pin));

@@ -70,7 +70,7 @@ export function openProject(options: ProjectOptions) {
   });
   const platforms = createPlatforms({
     names: ['cpu-1', 'cpu-n', 'wasm', 'gpu', ...(options.doubles ? doubleNames : [])],
-    alsoNamed: name => /^cpu-[1-9]\d{0,2}$/.test(name) || gpuName.test(name),
+    alsoNamed: { 'cpu-<threads>': /^cpu-[1-9]\d{0,2}$/, 'gpu-sm<multiprocessors>': gpuName },
     launch: name => ({
       file: process.execPath,
       args: [workerEntry(), '--platform', name, '--store', store],

@@ -37,6 +37,9 @@ export const storeLogCommand = (log: Digest): string => `${program} store log ${
 /** Pins what a spec's newest report judged. */
 export const pinCommand = (spec: string): string => `${program} pin ${shellWord(spec)} --reason "…"`;
 
+/** Builds a pinned engine again from its timing cache. */
+export const rebuildPinnedCommand = (key: string): string => `${program} rebuild ${shellWord(key)}`;
+
 /** Says what is here. */
 export const doctorCommand = `${program} doctor`;
 

@@ -1,4 +1,4 @@
-import type { BuildRecord, LockFile } from './records.ts';
+import type { BuildRecord, Digest, LockFile, PinnedEngine } from './records.ts';
 
 export const lockKey = (model: string, recipe: string, platform: string): string => `${model}/${recipe}/${platform}`;
 
@@ -7,3 +7,9 @@ export function withPin(lock: LockFile, build: BuildRecord, reason: string): Loc
   const key = lockKey(build.model.name, build.recipe.name, build.builtOn.name);
   return { ...lock, engines: { ...lock.engines, [key]: { build, reason } } };
 }
+
+/** The blobs without which a pin is worth nothing: its engine, and what a verified rebuild takes. */
+export const pinnedDigests = ({ build }: PinnedEngine): Digest[] => [
+  build.engine,
+  ...(build.artifacts ?? []).map(artifact => artifact.digest),
+];

@@ -30,17 +30,32 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /**
  * Every build and every run that the spec comes to on these platforms. Ids derive from content, so that equal plans
- * have equal digests wherever they are made. Errors: PLATFORMS_CANNOT_BUILD.
+ * have equal digests wherever they are made. No step where the platforms that would build are not here.
+ * Errors: PLATFORMS_CANNOT_BUILD.
  */
 export function planSpec(input: PlanInput, digest: (text: string) => Digest): Plan {
+  const builders = input.platforms.filter(platform => platform.builds);
+  const areAllHere = input.platforms.length === input.spec.platforms.length;
+  const content = {
+    kind: 'plan' as const,
+    version: 1 as const,
+    spec: input.specDigest,
+    model: input.model.digest,
+    dataset: input.dataset.digest,
+    mode: input.mode,
+    steps: builders.length === 0 && !areAllHere ? [] : planSteps(input, builders, digest),
+  };
+  return { ...content, digest: digest(canonicalJson(content)) };
+}
+
+function planSteps(input: PlanInput, builders: readonly PlatformRecord[], digest: (text: string) => Digest): Step[] {
   const { spec, platforms } = input;
-  const builders = platforms.filter(platform => platform.builds);
   const reference =
     spec.referencePlatform === null ? builders[0] : builders.find(p => p.name === spec.referencePlatform);
   if (!reference) {
     throw new TriplicateError({
       code: 'PLATFORMS_CANNOT_BUILD',
-      message: `Spec ${spec.name}: ${spec.referencePlatform ?? 'none of its platforms'} can build engines here, and there is no reference without one.`,
+      message: `Spec ${spec.name}: ${spec.referencePlatform === null ? 'none of its platforms can' : `${spec.referencePlatform} cannot`} build engines here, and there is no reference without one.`,
       next: `Add a platform that builds, such as cpu-1, or see what is here: ${doctorCommand}`,
       exit: 'environment',
     });
@@ -68,17 +83,7 @@ export function planSpec(input: PlanInput, digest: (text: string) => Digest): Pl
       for (const ranOn of platforms.filter(one => shareEngines(builtOn.name, one.name)))
         steps.push(run(recipe, builtOn, ranOn));
   if (spec.measurement) steps.push(step({ kind: 'measure', recipe: spec.measurement }));
-
-  const content = {
-    kind: 'plan' as const,
-    version: 1 as const,
-    spec: input.specDigest,
-    model: input.model.digest,
-    dataset: input.dataset.digest,
-    mode: input.mode,
-    steps,
-  };
-  return { ...content, digest: digest(canonicalJson(content)) };
+  return steps;
 }
 
 export const buildSteps = (plan: Plan): BuildStep[] => plan.steps.filter(step => step.kind === 'build');

@@ -667,9 +667,6 @@ export interface Plan {
   model: Digest;
   dataset: Digest;
   mode: EngineMode;
-  /**
-   * @minItems 1
-   */
   steps: Step[];
 }
 export interface BuildStep {

@@ -7,6 +7,7 @@ import { lockKey } from '../core/lock-file.ts';
 import type { BuildRecord, BuildStep, PinnedEngine } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { OnProgress } from '../ports.ts';
+import { howToBringBack } from './bring-back.ts';
 import { type Context, isLasting, type Obtained, platformOf, writeOff } from './context.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 
@@ -125,13 +126,10 @@ async function isWhole(context: Context, { engine }: BuildRecord): Promise<boole
 async function pinnedEngine(context: Context, step: BuildStep, { build }: PinnedEngine): Promise<Obtained> {
   const key = lockKey(context.model.name, step.recipe.name, step.platform);
   const platform = platformOf(context, step.platform).record;
-  const refuse = (code: string, why: string, exit: 'usage' | 'environment' = 'usage') =>
-    new TriplicateError({
-      code,
-      message: `The pinned engine of ${key} (${build.engine.slice(0, 19)}…) ${why}`,
-      next: `Build and judge new engines, then pin one: ${runCommand(context.specFile, 'rebuild')}, then ${pinCommand(context.spec.name)}`,
-      exit,
-    });
+  const message = (why: string) => `The pinned engine of ${key} (${build.engine.slice(0, 19)}…) ${why}`;
+  const another = `build and judge new engines, then pin one: ${runCommand(context.specFile, 'rebuild')}, then ${pinCommand(context.spec.name)}`;
+  const refuse = (code: string, why: string) =>
+    new TriplicateError({ code, message: message(why), next: `To go on, ${another}` });
   if (build.model.digest !== context.model.digest)
     throw refuse('PIN_OTHER_MODEL', 'was built from another version of the model.');
   const misfit = whyNotHere(build, platform);
@@ -140,7 +138,12 @@ async function pinnedEngine(context: Context, step: BuildStep, { build }: Pinned
   if (build.buildKey !== context.ports.host.digest(buildKeyText(context.model.digest, step.recipe, build.builtOn)))
     throw refuse('PIN_OTHER_RECIPE', 'was built by another recipe of that name.');
   if (!(await context.ports.blobs.has(build.engine)))
-    throw refuse('PIN_ENGINE_MISSING', 'is not in the engine store.', 'environment');
+    throw new TriplicateError({
+      code: 'PIN_ENGINE_MISSING',
+      message: message('is not in the engine store.'),
+      next: `${await howToBringBack(key, build, context.ports.blobs)}, or ${another}`,
+      exit: 'environment',
+    });
   // The read verifies the digest: a changed engine must not be called the pinned one.
   await context.ports.blobs.read(build.engine);
   return { step: step.id, recipe: step.recipe.name, build, provenance: 'pinned' };

@@ -1,5 +1,6 @@
-import { absenceReason } from '../core/absence.ts';
-import { toProblem } from '../core/errors.ts';
+import { absenceMessage, absenceReason } from '../core/absence.ts';
+import { doctorCommand } from '../core/commands.ts';
+import { TriplicateError, toProblem } from '../core/errors.ts';
 import type { AbsentPlatform, StepFailure } from '../core/records.ts';
 import type { Platform, Platforms } from '../ports.ts';
 
@@ -35,6 +36,24 @@ export async function openPlatforms(known: Platforms, names: readonly string[]):
     throw unknown.reason;
   }
   return { platforms, absent, failures };
+}
+
+/** Says why no platform of a spec builds: each that did not open, or is not here, by name. */
+export function cannotBuild(
+  spec: string,
+  { failures, absent }: Pick<OpenPlatforms, 'failures' | 'absent'>,
+): TriplicateError {
+  const [failure] = failures;
+  const why = [
+    ...failures.map(({ problem }) => problem.message),
+    ...absent.map(({ name, reason }) => absenceMessage(name, reason)),
+  ];
+  return new TriplicateError({
+    code: failure?.problem.code ?? 'PLATFORMS_CANNOT_BUILD',
+    message: `Spec ${spec} has no platform that builds. ${why.join(' ')}`,
+    next: `See what is here: ${doctorCommand}`,
+    exit: failure ? 'inconclusive' : 'environment',
+  });
 }
 
 /** One that cannot be closed must not keep the others open, nor hide what went wrong before. */

@@ -28,13 +28,14 @@ export interface Rebuilt {
 }
 
 /** Why a build leaves nothing to build it again from; null where it left a timing cache that was used. */
-export function whyNoCache({ artifacts = [], recipe, target }: BuildRecord): string | null {
-  if (target?.flags.includes(uncached)) return `it was built with ${uncached}, which leaves none`;
-  if (!artifacts.some(isTimingCache)) return 'its backend keeps no timing cache';
-  return optimizationLevel(recipe) === 0 ? 'level 0 uses no timing cache' : null;
+export function whyNoCache(build: BuildRecord): string | null {
+  if (build.target?.flags.includes(uncached)) return `it was built with ${uncached}, which leaves none`;
+  if (!timingCacheOf(build)) return 'its backend keeps no timing cache';
+  return optimizationLevel(build.recipe) === 0 ? 'level 0 uses no timing cache' : null;
 }
 
-const isTimingCache = ({ role }: Artifact): boolean => role === 'timing-cache';
+export const timingCacheOf = ({ artifacts }: BuildRecord): Artifact | undefined =>
+  artifacts?.find(({ role }) => role === 'timing-cache');
 
 /**
  * Builds a pinned engine again from the timing cache of its build, on the platform that built it. The pin stays, and the
@@ -56,7 +57,7 @@ export async function rebuildPinned(
       'Name another pinned engine, or none for all that have a timing cache.',
     );
   }
-  const cache = build.artifacts!.find(isTimingCache)!;
+  const cache = timingCacheOf(build)!;
   if (!(await ports.blobs.has(cache.digest))) {
     throw refusal(
       'REBUILD_NO_CACHE',

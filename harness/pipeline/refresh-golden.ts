@@ -9,7 +9,7 @@ import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
 import type { PendingGolden, Ports } from '../ports.ts';
 import type { Context, OnEvent } from './context.ts';
 import { obtainEngines } from './obtain-engines.ts';
-import { closeAll, openPlatforms } from './open-platforms.ts';
+import { cannotBuild, closeAll, openPlatforms } from './open-platforms.ts';
 import { dropSpent, requireFit, runEngines } from './run-engines.ts';
 
 export interface RefreshOptions {
@@ -27,7 +27,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
   const model = await ports.models.read(normal.model);
   const dataset = await ports.datasets.prepare(normal.dataset);
   requireFit(model, dataset, normal.batch);
-  const { platforms, absent } = await openPlatforms(ports.platforms, normal.platforms);
+  const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const wanted = options.platform;
     if (wanted !== null && !platforms.has(wanted)) {
@@ -57,7 +57,8 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       spent: new Set(),
       onEvent: options.onEvent ?? (() => {}),
     };
-    const build = buildSteps(plan).find(step => step.recipe.name === referenceRecipe.name)!;
+    const build = buildSteps(plan).find(step => step.recipe.name === referenceRecipe.name);
+    if (!build) throw cannotBuild(normal.name, { failures, absent });
     const obtained = await obtainEngines(context, build, null);
     const step: RunStep = {
       id: 'golden',

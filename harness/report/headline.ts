@@ -4,11 +4,13 @@ import { accuracy, count, percent, plural } from './format.ts';
 import { intervalName, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { pairTitle, relations, relationTitles } from './names.ts';
 
+const ofADouble = 'numbers of a test double prove nothing';
+
 /** The verdict in one sentence for whoever decides whether an engine ships. */
-export function headline({ verdict, platforms }: ReportDocument): string {
+export function headline(document: ReportDocument): string {
+  const { verdict } = document;
   const number = (status: string) => verdict.checks.filter(check => check.status === status).length;
   const skipped = number('skipped') > 0 ? ` ${plural(number('skipped'), 'check')} skipped.` : '';
-  const double = platforms.some(platform => platform.double);
   if (verdict.status === 'fail') {
     return `Do not ship: ${count(number('fail'))} of ${plural(verdict.checks.length, 'check')} failed.${skipped}`;
   }
@@ -16,12 +18,18 @@ export function headline({ verdict, platforms }: ReportDocument): string {
     return `Not proven: this run cannot tell whether the engines may ship, so they may not.${skipped}`;
   }
   const held = `${plural(number('pass'), 'check')} passed and none failed.${skipped}`;
-  return double ? `Nothing to ship: ${held} But numbers of a test double prove nothing.` : `May ship: ${held}`;
+  return doubles(document).length > 0 ? `Nothing to ship: ${held} But ${ofADouble}.` : `May ship: ${held}`;
 }
 
 /** The platforms that are doubles, whose numbers are no measurements. */
 export const doubles = ({ platforms }: ReportDocument): string[] =>
   platforms.filter(platform => platform.double).map(platform => platform.name);
+
+/** Why a verdict decides nothing, whatever it says: it is of doubles. Null where it is not. */
+export function doubleNote(document: ReportDocument): string | null {
+  const names = doubles(document);
+  return names.length === 0 ? null : `${names.join(', ')}: ${ofADouble}.`;
+}
 
 /** Says that the model is not the one it takes the place of. */
 export function standInNote({ model, spec }: ReportDocument): string | null {

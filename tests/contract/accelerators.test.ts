@@ -35,7 +35,7 @@ function watched(ports: Ports, accelerators: Readonly<Record<string, string>>) {
       },
     },
     platforms: {
-      names: ports.platforms.names,
+      ...ports.platforms,
       async open(name) {
         const platform = await ports.platforms.open(name);
         const accelerator = accelerators[name];

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LockFile, Spec } from '../../harness/core/records.ts';
@@ -128,7 +128,7 @@ describe.concurrent('a spec', () => {
     [
       'of a platform that nobody knows',
       badSpec({ platforms: ['wasn'] }),
-      ['PLATFORM_UNKNOWN', 'no platform wasn', 'wasm', 'doctor'],
+      ['PLATFORM_UNKNOWN', 'no platform wasn', 'wasm', 'cpu-<threads>', 'gpu-sm<multiprocessors>', 'doctor'],
     ],
     [
       'of a ready recipe that nobody knows',
@@ -209,7 +209,7 @@ describe.concurrent('a pinned engine', () => {
     refusedPinned({
       plant: root => rmSync(engineFile(root)),
       code: 4,
-      says: ['PIN_ENGINE_MISSING', 'tiny', 'not in the engine store', '--mode rebuild'],
+      says: ['PIN_ENGINE_MISSING', 'tiny', 'not in the engine store', /Next: Copy the store .*, or .*--mode rebuild/],
       storeDamaged: pinnedDigest,
     }));
 
@@ -253,13 +253,29 @@ test('an engine that is not in the store of this machine is not pinned', async (
   });
 });
 
-test('store verify names an engine that changed on disk', async () => {
+test('store verify names an engine that changed on disk, and says what mends it', async () => {
   const root = scratch(pinned);
   damagePinned(root);
-  expect(await triplicate(root, ['store', 'verify'])).toMatchObject({
-    code: 1,
-    stdout: expect.stringContaining(pinnedDigest(root)),
-  });
+  const { code, stdout } = await triplicate(root, ['store', 'verify']);
+  expect(code).toBe(1);
+  expect(stdout).toContain(pinnedDigest(root));
+  expect(stdout).toMatch(/^tiny\/fp32\/cpu-1 is pinned\. Copy the store/m);
+});
+
+test('what store verify says of a damaged record mends it', async () => {
+  const root = scratch(proven);
+  const folder = join(root, '.triplicate/store/blobs/sha256');
+  const manifest = readdirSync(folder).find(name =>
+    readFileSync(join(folder, name), 'utf8').includes('"schemaVersion"'),
+  );
+  writeFileSync(join(folder, manifest!), 'damaged');
+  const { stdout } = await triplicate(root, ['store', 'verify']);
+  const commands = /^Next: (.*)$/m.exec(stdout)![1]!.match(/(?<=pnpm triplicate )[^,;]*/g)!;
+  expect(commands).toHaveLength(2);
+  const codes = [];
+  for (const command of commands) codes.push((await triplicate(root, command.split(' '))).code);
+  expect(codes).toEqual([1, 0]);
+  expect(await triplicate(root, ['store', 'verify'])).toMatchObject({ code: 0 });
 });
 
 describe.concurrent('a store', () => {

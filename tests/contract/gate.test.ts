@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Spec } from '../../harness/core/records.ts';
@@ -56,6 +56,26 @@ describe.concurrent('the gate over finished reports', () => {
     expect(said.all).toContain('another version of spec good');
   });
 
+  test('takes the newest report that is of the spec as it is now, in whatever order they are named', async () => {
+    const root = scratch();
+    const [now] = readdirSync(join(root, 'reports'));
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, k: 2 });
+    const { report: other } = JSON.parse((await triplicate(root, ['run', '--json'])).stdout).specs[0];
+    writeSpec(root, 'tests/specs/good.spec.ts', goodSpec);
+    const file = join(root, 'reports', now!, 'report.json');
+    const document = JSON.parse(readFileSync(file, 'utf8'));
+    const older = { ...document, id: 'good-000000000000', startedAt: '2020-02-02T02:02:02.000Z', runs: [] };
+    write(root, 'reports/good-000000000000/report.json', JSON.stringify(older));
+    for (const names of [
+      [other, now!, older.id],
+      [older.id, now!, other],
+    ]) {
+      const said = await triplicate(root, ['--json', 'gate', '--from', ...names]);
+      expect(JSON.parse(said.stdout)).toMatchObject({ exitCode: 0, specs: [{ report: now }] });
+    }
+    expect((await triplicate(root, ['gate', '--from', other])).all).toContain(`another version of spec good: ${other}`);
+  });
+
   test('is undecided when a spec has no report', async () => {
     const root = scratch();
     writeSpec(root, 'tests/specs/second.spec.ts', { ...goodSpec, name: 'second' });
@@ -73,6 +93,40 @@ describe.concurrent('the gate', () => {
     expect(strict.code).toBe(3);
     expect(strict.all).toContain('--allow-absent cpu-999');
     expect(await triplicate(root, ['gate', '--allow-absent', 'cpu-999'])).toMatchObject({ code: 0 });
+    const slip = await triplicate(root, ['gate', '--allow-absent', 'cpu-999', 'gppu']);
+    expect(slip.code).toBe(2);
+    expect(slip.all).toMatch(/PLATFORM_UNKNOWN: .*no platform gppu, but there is gpu\./);
+    expect(slip.stdout).toBe('');
+  });
+
+  test('is undecided, in every mode, when no platform of a spec is here, and says why of each', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, platforms: ['cpu-999', 'cpu-998'] });
+    for (const args of [
+      ['run', 'good', '--mode', 'pin'],
+      ['gate', '--mode', 'rebuild'],
+      ['gate', '--allow-absent', 'cpu-999', 'cpu-998'],
+    ]) {
+      const { code, stdout, all } = await triplicate(root, args);
+      expect(code, all).toBe(3);
+      expect(stdout).toContain('No check was decided: all were skipped.');
+      for (const name of ['cpu-999', 'cpu-998'])
+        expect(stdout).toMatch(new RegExp(`Platform ${name} is not here: \\w`));
+    }
+  });
+
+  test('passes nothing that a test double said, and pin refuses it', async () => {
+    const root = scratch();
+    const settings = { TRIPLICATE_DOUBLES: '1' };
+    const spec = { ...goodSpec, platforms: ['cpu-1', 'double-small'], thresholds: { flipsBetweenEngines: 0 } };
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...spec, k: 2 });
+    const gate = await triplicate(root, ['gate', 'good'], settings);
+    expect(gate.code, gate.all).toBe(3);
+    expect(gate.stdout).toMatch(/^good: double-small: numbers of a test double prove nothing/m);
+    const pin = await triplicate(root, ['pin', 'good', '--reason', 'why not']);
+    expect(pin.code, pin.all).toBe(2);
+    expect(pin.all).toMatch(/PIN_UNPROVEN: Report good-\w+ says pass, but of double-small: numbers of a test double/);
+    expect(await triplicate(root, ['pin', 'good', '--unproven', '--reason', 'a test'])).toMatchObject({ code: 0 });
   });
 
   test('fails on a golden that no spec uses, and names it', async () => {

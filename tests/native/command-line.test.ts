@@ -1,8 +1,8 @@
 // A tiny spec over the CPU, the double's GPU and a partition of it, through the command line as a user types it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ReportDocument, Spec } from '../../harness/core/records.ts';
+import type { LockFile, ReportDocument, Spec } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { copyOf, goodSpec, provenProject, remove, writeSpec } from '../fixtures/proven-project.ts';
 import { expectNoStack } from '../fixtures/refused.ts';
@@ -125,6 +125,19 @@ describeDouble('the command line with TensorRT', () => {
     const document: ReportDocument = JSON.parse(readFileSync(join(root, folder, 'report.json'), 'utf8'));
     const builds = document.engines.filter(({ build }) => build.builtOn.backend === 'tensorrt');
     expect(builds.map(({ provenance }) => provenance)).toEqual(['pinned', 'pinned']);
+  });
+
+  test('says how a pinned engine that is gone comes back, and so it does', async () => {
+    const lock: LockFile = JSON.parse(readFileSync(join(root, 'golden/engines.lock.json'), 'utf8'));
+    const key = 'tiny/fp32/gpu';
+    rmSync(join(root, '.triplicate/store/blobs/sha256', lock.engines[key]!.build.engine.slice(7)));
+    const gone = await typed('run', 'good', '--mode', 'pin');
+    expect(gone.code, gone.all).toBe(4);
+    const [, command] =
+      /PIN_ENGINE_MISSING: .*\nNext: Copy the store .*: pnpm triplicate (rebuild \S+),/.exec(gone.all) ?? [];
+    expect(command, gone.all).toBe(`rebuild ${key}`);
+    expect((await typed(...command!.split(' '))).code).toBe(0);
+    expect((await typed('run', 'good', '--mode', 'pin')).code).toBe(0);
   });
 
   test('runs pinned engines on another device that may load them, as engines that were built elsewhere', async () => {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestsIn } from '../../core/digests-in.ts';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
 import { parse, validate } from '../schema/validate.ts';
@@ -24,7 +25,8 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
 
 /** Keeps a record for the next preparation. */
 export async function writeCached(folder: string, name: string, record: DatasetRecord): Promise<void> {
-  await writeDurably(join(folder, name), `${JSON.stringify(validate('dataset', record, name))}\n`);
+  const text = `${JSON.stringify(validate('dataset', record, name))}\n`;
+  await writeDurably(join(folder, name), text).catch(storeUnwritable(folder));
 }
 
 /** Every digest that a kept record names. */

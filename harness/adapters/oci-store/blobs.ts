@@ -6,9 +6,9 @@ import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeAll, writeFilled } from '../files/durable.ts';
-import { changing } from './changing.ts';
 import { createDrafts } from './drafts.ts';
 import { digestOf, inChunks, readInChunks, readInPieces, readWhole } from './file-bytes.ts';
 import { refuseLinks } from './refuse-links.ts';
@@ -79,8 +79,9 @@ export function createBlobs(folder: string): Blobs {
     return touched !== null;
   }
 
-  const put = async (bytes: Uint8Array) =>
-    (await changing(folder, () => store(write => inChunks(bytes, write)))).digest;
+  const changing = <T>(work: () => Promise<T>): Promise<T> => work().catch(storeUnwritable(folder));
+
+  const put = async (bytes: Uint8Array) => (await changing(() => store(write => inChunks(bytes, write)))).digest;
   const drafts = createDrafts(folder, put);
 
   return {
@@ -88,7 +89,7 @@ export function createBlobs(folder: string): Blobs {
     has: async digest => (await lstat(fileOf(digest)).catch(nullIfMissing)) !== null,
     put,
     putFile: source =>
-      changing(folder, async () => {
+      changing(async () => {
         const file = await open(source, 'r');
         try {
           return await store(write => readInChunks(file, write));
@@ -112,13 +113,13 @@ export function createBlobs(folder: string): Blobs {
     size: digest => withBlob(digest, async file => (await file.stat()).size),
     async drop(digest) {
       await refuseLinksHere();
-      await changing(folder, () => rm(fileOf(digest), { force: true }));
+      await changing(() => rm(fileOf(digest), { force: true }));
     },
     async draft(id) {
       await refuseLinksHere();
-      return changing(folder, () => drafts.draft(id));
+      return changing(() => drafts.draft(id));
     },
-    keepDraft: id => changing(folder, () => drafts.keepDraft(id)),
+    keepDraft: id => changing(() => drafts.keepDraft(id)),
     async digests() {
       await refuseLinksHere();
       const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
@@ -148,6 +149,6 @@ const corrupt = (digest: Digest, why = 'the bytes of its file have another diges
   new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `The blob ${digest} is not what was stored: ${why}.`,
-    next: `See what else is damaged: ${storeVerifyCommand}`,
+    next: `See what is damaged, and what mends it: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });

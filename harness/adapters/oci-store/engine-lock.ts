@@ -4,9 +4,9 @@ import { digestsIn } from '../../core/digests-in.ts';
 import { ciWritesNothing } from '../../core/golden-errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest, LockFile } from '../../core/records.ts';
+import { ifUnwritable } from '../../core/unwritable.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
-import { orUnwritable } from '../files/refused.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
@@ -33,15 +33,19 @@ export function createEngineLock(
         // Reading leaves out what a newer triplicate wrote beside our fields; writing it back would lose that.
         if (text !== null) validate('lock', JSON.parse(text), file);
         const next = `${JSON.stringify(sorted(validate('lock', edit(lock), file)), null, 2)}\n`;
-        await orUnwritable(() => writeDurably(file, next), {
-          code: 'LOCK_FILE_UNWRITABLE',
-          what: `${file} cannot be written`,
-          next: 'Make room or make its folder writable, then run the same command again.',
-        });
+        await writeDurably(file, next).catch(unwritable(file));
       });
     },
   };
 }
+
+const unwritable = (file: string) =>
+  ifUnwritable({
+    code: 'LOCK_FILE_UNWRITABLE',
+    what: `${file} cannot be written`,
+    kept: 'It is as it was.',
+    next: 'Make room or make its folder writable, then run the same command again.',
+  });
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

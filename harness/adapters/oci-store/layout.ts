@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
-import { changing } from './changing.ts';
 import { refuseLinks } from './refuse-links.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
@@ -51,11 +51,9 @@ export function createLayout(folder: string, locks: Locks): Layout {
     change: edit =>
       locks.hold(lockName, async () => {
         const next = await edit(await read());
-        await changing(folder, async () => {
-          const isNew = (await lstat(version).catch(nullIfMissing)) === null;
-          if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n');
-          await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`);
-        });
+        const isNew = (await lstat(version).catch(nullIfMissing)) === null;
+        if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n').catch(storeUnwritable(folder));
+        await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`).catch(storeUnwritable(folder));
       }),
     whileUnchanged: work => locks.hold(lockName, async () => work(await read())),
   };

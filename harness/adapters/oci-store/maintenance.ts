@@ -5,9 +5,9 @@ import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import { isUnfinished, unfinishedName } from '../files/durable.ts';
 import type { Blobs } from './blobs.ts';
-import { changing } from './changing.ts';
 import type { Index, Layout } from './layout.ts';
 import { reachableBlobs } from './reachable.ts';
 
@@ -81,12 +81,13 @@ async function removeOld(file: string, graceMs: number): Promise<boolean> {
   if (!(await isOld(file, graceMs))) return false;
   // Out of the way first: whoever stores the same bytes meanwhile either made the file young before, or stores it anew.
   const aside = join(dirname(file), unfinishedName(randomUUID()));
-  return changing(dirname(file), async () => {
+  const remove = async () => {
     if ((await rename(file, aside).catch(nullIfMissing)) === null) return false;
     const isGarbage = await isOld(aside, graceMs);
     await (isGarbage ? rm(aside) : rename(aside, file));
     return isGarbage;
-  });
+  };
+  return remove().catch(storeUnwritable(dirname(file)));
 }
 
 async function isOld(file: string, graceMs: number): Promise<boolean> {
@@ -98,7 +99,7 @@ function refuse(digest: Digest, cause: unknown): never {
   throw new TriplicateError({
     code: 'BLOB_CORRUPT',
     message: `Nothing was removed: the manifest ${digest} is damaged, so it cannot say which blobs it needs.`,
-    next: `See what is damaged: ${storeVerifyCommand}`,
+    next: `See what is damaged, and what mends it: ${storeVerifyCommand}`,
     exit: 'inconclusive',
     cause,
   });

@@ -61,6 +61,17 @@ test('what is no report, or a file outside of it, is not written', async () => {
   expect(await readdir(folder)).not.toContain('escaped');
 });
 
+test('a report that cannot be written is named, with what to do', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, report().id), 'in the way');
+  await expect(createReportStore({ folder }).write(report(), new Map())).rejects.toMatchObject({
+    code: 'REPORT_UNWRITABLE',
+    exit: 'environment',
+    message: expect.stringContaining(join(report().id, 'report.json')),
+    next: expect.stringContaining('Make room'),
+  });
+});
+
 test('the list is newest first, and holds finished reports only', async () => {
   const { folder, store } = await threeReports();
   await mkdir(join(folder, 'broken-off'));

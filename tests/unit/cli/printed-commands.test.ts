@@ -51,6 +51,7 @@ test('every builder of a command makes one that is understood', () => {
     storeVerifyCommand: [builders.storeVerifyCommand],
     storeLogCommand: [builders.storeLogCommand(digestOf('a'))],
     pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
+    rebuildPinnedCommand: [builders.rebuildPinnedCommand('a/fp32/gpu')],
     doctorCommand: [builders.doctorCommand],
     doctorFixCommand: [builders.doctorFixCommand],
     reportCommand: [builders.reportCommand('a-0123')],

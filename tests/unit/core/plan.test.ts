@@ -59,5 +59,11 @@ test('latency is measured last, and only where the spec asks for it', () => {
 });
 
 test('without a platform that builds there is no plan', () => {
-  expect(() => plan({}, [runner])).toThrow(/none of its platforms can build/);
+  expect(() => plan({ platforms: ['runner'] }, [runner])).toThrow(/none of its platforms can build/);
+  expect(() => plan({ reference: { platform: 'runner' } })).toThrow(/runner cannot build/);
+});
+
+test('while the platforms that would build are absent there is nothing to do', () => {
+  expect(plan({}, [runner]).steps).toEqual([]);
+  expect(plan({}, []).steps).toEqual([]);
 });
