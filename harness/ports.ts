@@ -177,8 +177,8 @@ export interface EngineStore {
   save(build: BuildRecord): Promise<void>;
   list(): Promise<BuildRecord[]>;
   readLock(): Promise<LockFile>;
-  /** Errors: CI_WRITES_NOTHING. */
-  writeLock(lock: LockFile): Promise<void>;
+  /** Replaces the lock file by what `edit` makes of it; no other process changes it meanwhile. Errors: CI_WRITES_NOTHING, LOCK_FILE_UNWRITABLE. */
+  changeLock(edit: (lock: LockFile) => LockFile): Promise<void>;
 }
 
 /** Finished work by key, so that nothing is done twice. A record whose blobs are gone counts as absent. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
 import {
   ciWritesNothing,
@@ -16,6 +15,7 @@ import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { Digest, GoldenRecord } from '../core/records.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, TensorCodec } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
 export interface GoldenStoreOptions {
@@ -126,7 +126,7 @@ export function createGoldenStore({ folder, ci, tensors }: GoldenStoreOptions): 
     validate('golden', whole, `golden ${record.key}`);
     await mkdir(place, { recursive: true });
     await removePending(place);
-    for (const [name, bytes] of files) await writeFileAtomic(fileIn(place, name + suffix.pending), Buffer.from(bytes));
+    for (const [name, bytes] of files) await writeDurably(fileIn(place, name + suffix.pending), bytes);
     await writeRecord(place, whole);
   }
 
@@ -185,7 +185,7 @@ const namedFiles = (record: GoldenRecord): Map<string, Digest> =>
   ]);
 
 const writeRecord = (place: string, record: GoldenRecord): Promise<void> =>
-  writeFileAtomic(join(place, recordFile + suffix.pending), `${JSON.stringify(record, null, 2)}\n`);
+  writeDurably(join(place, recordFile + suffix.pending), `${JSON.stringify(record, null, 2)}\n`);
 
 /** The record first: without it the other files are no golden. */
 async function removePending(place: string): Promise<void> {

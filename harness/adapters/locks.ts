@@ -42,18 +42,24 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
       const release = await mkdir(folder, { recursive: true, mode })
         .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
         .catch(unwritable(folder));
-      try {
-        await leaveNote(file, name);
-        const result = await work();
-        if (lost) throw lockLost(name);
-        return result;
-      } finally {
+      const letGo = async () => {
         // A lost lock is another process's by now: it is not ours to release.
-        if (!lost) {
-          await removeNote(file);
-          await release();
-        }
+        if (lost) return;
+        await removeNote(file);
+        await release();
+      };
+      await leaveNote(file, name);
+      let result: Awaited<ReturnType<typeof work>>;
+      try {
+        result = await work();
+      } catch (error) {
+        // On a disk that fails, releasing fails as well, and the work's own error tells more.
+        await letGo().catch(() => {});
+        throw error;
       }
+      if (lost) throw lockLost(name);
+      await letGo().catch(unwritable(folder));
+      return result;
     },
   };
 }
@@ -97,7 +103,7 @@ async function waitingFor(name: string, file: string): Promise<string> {
 const unwritable = (folder: string) =>
   ifUnwritable({
     code: 'LOCKS_UNWRITABLE',
-    what: `No lock can be made in ${folder}`,
+    what: `No lock can be made or released in ${folder}`,
     next: 'Make room or make the folder writable for this user.',
   });
 

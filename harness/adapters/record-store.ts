@@ -1,11 +1,12 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
 import { storeUnwritable } from '../core/unwritable.ts';
 import type { RecordStore } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
 export interface RecordStoreOptions {
@@ -62,20 +63,18 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     async put(record) {
       const file = fileOf(record.kind, record.key);
       validate(record.kind, record, file);
-      await mkdir(dirname(file), { recursive: true })
-        .then(() => writeFileAtomic(file, `${JSON.stringify(record)}\n`))
-        .catch(storeUnwritable(folder));
+      await writeDurably(file, `${JSON.stringify(record)}\n`).catch(storeUnwritable(folder));
     },
     async digests() {
-      const found = new Set<string>();
+      const found = new Set<Digest>();
       for (const kind of recordKinds) {
         const names = (await readdir(join(folder, kind)).catch(nullIfMissing)) ?? [];
         for (const name of names.filter(entry => /^[0-9a-f]{64}\.json$/.test(entry))) {
           const record = await read(kind, join(folder, kind, name));
-          for (const digest of JSON.stringify(record).match(/sha256:[0-9a-f]{64}/g) ?? []) found.add(digest);
+          for (const digest of digestsIn(JSON.stringify(record))) found.add(digest);
         }
       }
-      return [...found].sort() as Digest[];
+      return [...found].sort();
     },
   };
 }

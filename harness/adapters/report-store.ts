@@ -1,12 +1,13 @@
-import { mkdir, readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { reportCommand, runAllCommand } from '../core/commands.ts';
+import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import type { ReportDocument } from '../core/records.ts';
+import type { Digest, ReportDocument } from '../core/records.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
 export interface ReportFolder extends ReportStore {
@@ -15,8 +16,8 @@ export interface ReportFolder extends ReportStore {
    * Errors: REPORT_MISSING, RECORD_INVALID, RECORD_VERSION.
    */
   read(name: string | null): Promise<{ document: ReportDocument; folder: string }>;
-  /** All finished reports, newest first. Errors: RECORD_INVALID, RECORD_VERSION. */
-  list(): Promise<ReportDocument[]>;
+  /** Every digest that a finished report names. Errors: RECORD_INVALID, RECORD_VERSION. */
+  digests(): Promise<Digest[]>;
 }
 
 const documentFile = 'report.json';
@@ -40,10 +41,12 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
     async read(name) {
       const found = await find(folder, name);
       if (found === null) throw missing(folder, name, await ids(folder));
-      return { document: await readDocument(found), folder: found };
+      return { document: (await read(found)).document, folder: found };
     },
-    async list() {
-      return Promise.all((await ids(folder)).map(id => readDocument(join(folder, id))));
+    async digests() {
+      const found: Digest[] = [];
+      for (const id of await ids(folder)) found.push(...digestsIn((await read(join(folder, id))).text));
+      return found;
     },
   };
 }
@@ -51,9 +54,7 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
 async function write(target: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = join(target, name);
   if (relative(target, file).startsWith('..')) throw new Error(`${name} lies outside the report`);
-  await mkdir(dirname(file), { recursive: true })
-    .then(() => writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content)))
-    .catch(unwritable(file));
+  await writeDurably(file, content).catch(unwritable(file));
 }
 
 const unwritable = (file: string) =>
@@ -64,9 +65,10 @@ const unwritable = (file: string) =>
     next: 'Make room or make it writable, and run the same command again; finished steps are kept.',
   });
 
-async function readDocument(folder: string): Promise<ReportDocument> {
+async function read(folder: string): Promise<{ text: string; document: ReportDocument }> {
   const file = join(folder, documentFile);
-  return parse('report', await readFile(file, 'utf8'), file);
+  const text = await readFile(file, 'utf8');
+  return { text, document: parse('report', text, file) };
 }
 
 async function find(folder: string, name: string | null): Promise<string | null> {

@@ -1,11 +1,12 @@
 import type { Project } from '../compose/project.ts';
+import { digestsIn } from '../core/digests-in.ts';
 import type { Digest } from '../core/records.ts';
 
-/** Every blob that something of the project names: records, prepared datasets, the lock file and finished reports. */
-export async function keptDigests(project: Project): Promise<Set<Digest>> {
-  const kept = new Set<Digest>([...(await project.records.digests()), ...(await project.datasets.digests())]);
-  for (const document of await project.reports.list()) {
-    for (const text of JSON.stringify(document).match(/sha256:[0-9a-f]{64}/g) ?? []) kept.add(text as Digest);
+/** Every blob that something of the project names, builds and the lock file aside: records, prepared datasets, finished reports and goldens. */
+export async function keptDigests({ records, datasets, reports, goldens }: Project): Promise<Set<Digest>> {
+  const kept = new Set([...(await records.digests()), ...(await datasets.digests()), ...(await reports.digests())]);
+  for (const { key, state } of await goldens.list()) {
+    for (const digest of digestsIn(JSON.stringify((await goldens.read(key, state))?.record ?? null))) kept.add(digest);
   }
   return kept;
 }

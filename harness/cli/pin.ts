@@ -41,9 +41,7 @@ export async function pin(
       exit: 'environment',
     });
   }
-  let lock = await store.readLock();
-  for (const { build } of chosen) lock = withPin(lock, build, options.reason);
-  await store.writeLock(lock);
+  await store.changeLock(lock => chosen.reduce((pins, { build }) => withPin(pins, build, options.reason), lock));
   const pinned = chosen.map(({ build }) => ({
     key: lockKey(build.model.name, build.recipe.name, build.builtOn.name),
     engine: build.engine,

@@ -140,13 +140,10 @@ describe('engine modes', () => {
   async function pinned(change: (build: BuildRecord) => BuildRecord = build => build) {
     const scratch = scratchProject();
     const document = await run(scratch.project, doubleSpec);
-    let lock = await scratch.project.store.readLock();
-    for (const { build } of document.engines.filter(
-      one => one.build.ordinal === 1 && one.build.recipe.name === 'plain',
-    )) {
-      lock = withPin(lock, change(build), 'test');
-    }
-    await scratch.project.store.writeLock(lock);
+    const chosen = document.engines.filter(({ build }) => build.ordinal === 1 && build.recipe.name === 'plain');
+    await scratch.project.store.changeLock(lock =>
+      chosen.reduce((pins, { build }) => withPin(pins, change(build), 'test'), lock),
+    );
     return { ...scratch, document };
   }
 

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withPin } from '../../harness/core/lock-file.ts';
 import type { BuildRecord, Digest } from '../../harness/core/records.ts';
 import { startChild } from '../fixtures/child-process.ts';
 import { build, digestOf, lock } from '../fixtures/sample-records.ts';
@@ -14,9 +15,9 @@ const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const digest = (bytes: Uint8Array): Digest => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 const hourAgo = Date.now() / 1000 - 3601;
 
-async function flipBit(file: string): Promise<void> {
+async function flipBit(file: string, bit = 0): Promise<void> {
   const bytes = await readFile(file);
-  bytes[0]! ^= 1;
+  bytes[bit >> 3]! ^= 1 << (bit & 7);
   await writeFile(file, bytes);
 }
 
@@ -33,6 +34,11 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
     const record = build({ engine, sizeBytes: content.length, log, ...changes });
     await store.save(record);
     return record;
+  }
+
+  async function ageAll(folder: string) {
+    const blobs = dirname(blobFile(folder, digestOf('0')));
+    for (const entry of await readdir(blobs)) await utimes(join(blobs, entry), hourAgo, hourAgo);
   }
 
   describe('blobs', () => {
@@ -121,6 +127,46 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       ]);
       await store.put(text('an engine'));
       expect(await store.read(stored)).toEqual(text('an engine'));
+      expect(await store.verify()).toEqual([]);
+    });
+
+    test.for([
+      ['small blobs', 100, 60],
+      ['blobs that are read in several pieces', 1_200_000, 8],
+    ] as const)('every flipped bit is found: %s', async ([, maxLength, numRuns]) => {
+      const { store, file } = await freshStore();
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: maxLength }), fc.integer(), fc.nat(), async (length, seed, at) => {
+          const bytes = new Uint8Array(length).map((_, index) => Math.imul(index ^ seed, 2654435761) >>> 24);
+          const stored = await store.put(bytes);
+          await flipBit(file(stored), at % (8 * length));
+          await expect(store.read(stored)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+          await expect(store.readPieces(stored, 8, () => {})).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+          await expect(store.path(stored)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+          expect(await store.verify()).toMatchObject([{ digest: stored, state: 'corrupt' }]);
+          await store.put(bytes);
+          expect(await store.verify()).toEqual([]);
+          await store.drop(stored);
+        }),
+        { numRuns },
+      );
+    });
+
+    test('a flipped bit in any blob of a build is found', async () => {
+      const { folder, store, file } = await freshStore();
+      await saveBuild(store, 'engine');
+      const names = await readdir(dirname(blobFile(folder, digestOf('0'))));
+      expect(names).toHaveLength(5);
+      for (const hex of names) {
+        const { size } = await stat(file(`sha256:${hex}`));
+        for (let bit = 0; bit < 8 * size; bit += size < 20 ? 1 : 503) {
+          await flipBit(file(`sha256:${hex}`), bit);
+          await expect(store.read(`sha256:${hex}`), `bit ${bit} of ${hex}`).rejects.toMatchObject({
+            code: 'BLOB_CORRUPT',
+          });
+          await flipBit(file(`sha256:${hex}`), bit);
+        }
+      }
       expect(await store.verify()).toEqual([]);
     });
 
@@ -291,16 +337,39 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
     test('it is sorted text, so that one pin is a diff of one entry', async () => {
       const { folder, store } = await freshStore();
       const [pin] = Object.values(lock.engines);
-      await store.writeLock({ engines: { 'z/a/b': pin!, 'a/a/b': pin! }, version: 1 });
+      await store.changeLock(() => ({ engines: { 'z/a/b': pin!, 'a/a/b': pin! }, version: 1 }));
       const written = await readFile(join(folder, 'golden', 'engines.lock.json'), 'utf8');
       expect(written).toMatch(/^\{\n {2}"engines": \{\n {4}"a\/a\/b": \{\n {6}"build": \{\n {8}"buildKey"/);
       expect(written).toMatch(/\n {2}"version": 1\n\}\n$/);
       expect(await store.readLock()).toEqual({ version: 1, engines: { 'a/a/b': pin, 'z/a/b': pin } });
     });
 
+    test('of two that change it at the same time, the later one starts from what the earlier one made', async () => {
+      const { folder, store } = await freshStore();
+      const [pin] = Object.values(lock.engines);
+      const add = (key: string) =>
+        openStore(folder).changeLock(before => ({ ...before, engines: { ...before.engines, [key]: pin! } }));
+      await Promise.all([add('a/a/b'), add('b/a/b')]);
+      expect(Object.keys((await store.readLock()).engines)).toEqual(['a/a/b', 'b/a/b']);
+    });
+
+    test('eight processes that pin, save and read at the same time lose nothing and see nothing half-written', async () => {
+      const { folder, store } = await freshStore();
+      const rounds = 3;
+      const children = Array.from({ length: 8 }, (_, who) =>
+        startChild('share-store', name, folder, String(who), String(rounds)),
+      );
+      expect(await Promise.all(children.map(child => child.ended))).toEqual(children.map(() => 0));
+      expect(await store.list()).toHaveLength(8 * rounds);
+      expect(Object.keys((await store.readLock()).engines)).toHaveLength(8 * rounds);
+      expect(await store.verify()).toEqual([]);
+      await ageAll(folder);
+      expect(await store.gc(new Set())).toEqual([]);
+    });
+
     test('CI writes nothing', async () => {
       const { folder, store } = await freshStore({ ci: true });
-      await expect(store.writeLock(lock)).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING', exit: 'usage' });
+      await expect(store.changeLock(() => lock)).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING', exit: 'usage' });
       expect(await readdir(folder)).toEqual([]);
     });
 
@@ -313,28 +382,18 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       const file = join(folder, 'golden', 'engines.lock.json');
       await mkdir(dirname(file));
       await writeFile(file, content!);
-      await expect(store.writeLock(lock)).rejects.toMatchObject({ code });
+      await expect(store.changeLock(() => lock)).rejects.toMatchObject({ code });
       expect(await readFile(file, 'utf8')).toBe(content);
     });
   });
 
   describe('collection of garbage', () => {
-    const makeOld = (file: string) => utimes(file, hourAgo, hourAgo);
-
-    async function ageAll(folder: string) {
-      const blobs = dirname(blobFile(folder, digestOf('0')));
-      for (const entry of await readdir(blobs)) await makeOld(join(blobs, entry));
-    }
-
     test('takes what nobody names, and only that', async () => {
       const { folder, store } = await freshStore();
       const built = await saveBuild(store, 'built');
       const kept = await store.put(text('kept'));
       const pinned = await store.put(text('pinned'));
-      await store.writeLock({
-        version: 1,
-        engines: { 'a/b/c': { build: { ...built, engine: pinned }, reason: 'shipped' } },
-      });
+      await store.changeLock(before => withPin(before, { ...built, engine: pinned }, 'shipped'));
       const garbage = await store.put(text('garbage'));
       await ageAll(folder);
       expect(await store.gc(new Set([kept]))).toEqual([garbage]);
@@ -353,6 +412,11 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       await store.put(text('again'));
       expect(await store.gc(new Set())).toEqual([]);
       expect(await Promise.all([store.has(again), store.has(young)])).toEqual([true, true]);
+    });
+
+    test('leaves alone what is put again just before it would be taken away', async () => {
+      const { folder } = await freshStore();
+      expect(await startChild('put-while-collecting', name, folder, 'again').line()).toBe('kept');
     });
 
     test('removes nothing while a manifest is damaged', async () => {

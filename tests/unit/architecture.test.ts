@@ -13,7 +13,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   worker: ['core', 'ports', 'worker'],
   pipeline: ['core', 'ports', 'pipeline'],
   'adapters/schema': ['core', 'adapters/schema'],
-  adapters: ['core', 'ports', 'adapters/schema'],
+  'adapters/files': ['core', 'adapters/files'],
+  adapters: ['core', 'ports', 'adapters/files', 'adapters/schema'],
   compose: ['core', 'ports', 'adapters', 'compose'],
   publish: ['core', 'ports', 'report'],
   'run-spec': ['core', 'compose', 'pipeline', 'publish'],
@@ -52,7 +53,8 @@ function importsOf(file: string): Import[] {
 /** The part that a file belongs to. */
 function partOf(file: string): string {
   const path = file.replace(/^harness\//, '');
-  if (path.startsWith('adapters/schema/')) return 'adapters/schema';
+  const shared = /^adapters\/(files|schema)\//.exec(path);
+  if (shared) return `adapters/${shared[1]}`;
   return path.split('/')[0]!.replace(/\.ts$/, '');
 }
 

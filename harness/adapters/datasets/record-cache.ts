@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { digestsIn } from '../../core/digests-in.ts';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
+import { writeDurably } from '../files/durable.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** The record of an earlier preparation; null where there is none, it cannot be read, or one of its blobs is gone. */
@@ -25,9 +26,7 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
 /** Keeps a record for the next preparation. */
 export async function writeCached(folder: string, name: string, record: DatasetRecord): Promise<void> {
   const text = `${JSON.stringify(validate('dataset', record, name))}\n`;
-  await mkdir(folder, { recursive: true })
-    .then(() => writeFileAtomic(join(folder, name), text))
-    .catch(storeUnwritable(folder));
+  await writeDurably(join(folder, name), text).catch(storeUnwritable(folder));
 }
 
 /** Every digest that a kept record names. */
@@ -36,5 +35,5 @@ export async function cachedDigests(folder: string): Promise<Digest[]> {
   const texts = await Promise.all(
     names.filter(name => name.endsWith('.json')).map(name => readFile(join(folder, name), 'utf8').catch(() => '')),
   );
-  return texts.flatMap(text => (text.match(/sha256:[0-9a-f]{64}/g) ?? []) as Digest[]);
+  return texts.flatMap(digestsIn);
 }

@@ -1,28 +1,24 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, rm, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
-import { createDrafts, unfinishedName } from './drafts.ts';
-import {
-  digestOfFile,
-  inChunks,
-  readInChunks,
-  readInPieces,
-  readWhole,
-  sizeOfFile,
-  syncFolder,
-  writeAll,
-} from './file-bytes.ts';
+import { writeAll, writeFilled } from '../files/durable.ts';
+import { createDrafts } from './drafts.ts';
+import { digestOf, inChunks, readInChunks, readInPieces, readWhole } from './file-bytes.ts';
+import { refuseLinks } from './refuse-links.ts';
 
 export interface Blobs extends BlobStore {
+  /** Where the blob lies, if it is here. */
+  fileOf(digest: Digest): string;
   /** The blob's file, verified. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   path(digest: Digest): Promise<string>;
-  /** Bytes. Errors: BLOB_MISSING. */
+  /** Bytes. Errors: BLOB_MISSING, BLOB_CORRUPT. */
   size(digest: Digest): Promise<number>;
   /** Every blob that is here, in order. */
   digests(): Promise<Digest[]>;
@@ -31,79 +27,101 @@ export interface Blobs extends BlobStore {
 /** The blobs of an OCI image layout: `folder` is its blobs/sha256. Errors of writing: STORE_UNWRITABLE. */
 export function createBlobs(folder: string): Blobs {
   const fileOf = (digest: Digest) => join(folder, hexOf(digest));
+  const refuseLinksHere = () => refuseLinks(dirname(folder), folder);
+
+  /** The work with the blob's file. Errors: BLOB_MISSING; BLOB_CORRUPT where something else than a file lies in its place. */
+  async function withBlob<T>(digest: Digest, work: (file: FileHandle) => Promise<T>): Promise<T> {
+    await refuseLinksHere();
+    // A link may lead anywhere, and a pipe may never be written to.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = await open(fileOf(digest), flags).catch(error => {
+      if (error.code === 'ELOOP' || error.code === 'ENXIO') throw corrupt(digest, noFile);
+      return nullIfMissing(error);
+    });
+    if (file === null) throw missing(digest);
+    try {
+      if (!(await file.stat()).isFile()) throw corrupt(digest, noFile);
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  }
 
   async function store(produce: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>) {
-    await mkdir(folder, { recursive: true });
-    const unfinished = join(folder, unfinishedName(randomUUID()));
     const hash = createHash('sha256');
     let sizeBytes = 0;
-    try {
-      const file = await open(unfinished, 'wx');
-      try {
-        await produce(async bytes => {
-          hash.update(bytes);
-          sizeBytes += bytes.length;
-          await writeAll(file, bytes);
-        });
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      const digest: Digest = `sha256:${hash.digest('hex')}`;
-      if (!(await isWhole(digest))) {
-        await rename(unfinished, fileOf(digest));
-        await syncFolder(folder);
-      }
-      return { digest, sizeBytes };
-    } finally {
-      await rm(unfinished, { force: true });
-    }
+    let digest: Digest | undefined;
+    await refuseLinksHere();
+    await writeFilled(folder, async file => {
+      await produce(async bytes => {
+        sizeBytes += bytes.length;
+        // Written on another thread, hashed on this one, both at once.
+        const written = writeAll(file, bytes);
+        hash.update(bytes);
+        await written;
+      });
+      digest = `sha256:${hash.digest('hex')}`;
+      return (await isWhole(digest)) ? null : hexOf(digest);
+    });
+    return { digest: digest!, sizeBytes };
   }
 
   /** Whether a good copy is here already. A broken one is to be replaced by whoever has the right bytes. */
   async function isWhole(digest: Digest): Promise<boolean> {
-    if ((await digestOfFile(fileOf(digest))) !== digest) return false;
+    const found = await withBlob(digest, digestOf).catch(error => {
+      if (error instanceof TriplicateError) return null;
+      throw error;
+    });
+    if (found !== digest) return false;
     const now = new Date();
     // So that a collection of garbage that goes on meanwhile takes it for new.
     const touched = await utimes(fileOf(digest), now, now).catch(nullIfMissing);
     return touched !== null;
   }
 
-  const orUnwritable = <T>(work: Promise<T>): Promise<T> => work.catch(storeUnwritable(folder));
+  const changing = <T>(work: () => Promise<T>): Promise<T> => work().catch(storeUnwritable(folder));
 
-  const put = async (bytes: Uint8Array) => (await orUnwritable(store(write => inChunks(bytes, write)))).digest;
+  const put = async (bytes: Uint8Array) => (await changing(() => store(write => inChunks(bytes, write)))).digest;
   const drafts = createDrafts(folder, put);
 
   return {
-    has: async digest => (await sizeOfFile(fileOf(digest))) !== null,
+    fileOf,
+    has: async digest => (await lstat(fileOf(digest)).catch(nullIfMissing)) !== null,
     put,
-    putFile: source => orUnwritable(store(write => readInChunks(source, write))),
+    putFile: source =>
+      changing(async () => {
+        const file = await open(source, 'r');
+        try {
+          return await store(write => readInChunks(file, write));
+        } finally {
+          await file.close();
+        }
+      }),
     async read(digest) {
-      const found = await readWhole(fileOf(digest));
-      if (found === null) throw missing(digest);
+      const found = await withBlob(digest, readWhole);
       if (found.digest !== digest) throw corrupt(digest);
       return found.bytes;
     },
     async readPieces(digest, unitBytes, take) {
-      const found = await readInPieces(fileOf(digest), unitBytes, take);
-      if (found === null) throw missing(digest);
+      const found = await withBlob(digest, file => readInPieces(file, unitBytes, take));
       if (found !== digest) throw corrupt(digest);
     },
     async path(digest) {
-      const found = await digestOfFile(fileOf(digest));
-      if (found === null) throw missing(digest);
-      if (found !== digest) throw corrupt(digest);
+      if ((await withBlob(digest, digestOf)) !== digest) throw corrupt(digest);
       return fileOf(digest);
     },
-    async size(digest) {
-      const size = await sizeOfFile(fileOf(digest));
-      if (size === null) throw missing(digest);
-      return size;
+    size: digest => withBlob(digest, async file => (await file.stat()).size),
+    async drop(digest) {
+      await refuseLinksHere();
+      await changing(() => rm(fileOf(digest), { force: true }));
     },
-    drop: digest => rm(fileOf(digest), { force: true }),
-    draft: id => orUnwritable(drafts.draft(id)),
-    keepDraft: drafts.keepDraft,
+    async draft(id) {
+      await refuseLinksHere();
+      return changing(() => drafts.draft(id));
+    },
+    keepDraft: id => changing(() => drafts.keepDraft(id)),
     async digests() {
+      await refuseLinksHere();
       const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
       const blobs = names.filter(name => /^[0-9a-f]{64}$/.test(name));
       return blobs.sort().map((hex): Digest => `sha256:${hex}`);
@@ -125,10 +143,12 @@ const missing = (digest: Digest): TriplicateError =>
     exit: 'inconclusive',
   });
 
-const corrupt = (digest: Digest): TriplicateError =>
+const noFile = 'a link, or something else that is no file, lies in its place';
+
+const corrupt = (digest: Digest, why = 'the bytes of its file have another digest now'): TriplicateError =>
   new TriplicateError({
     code: 'BLOB_CORRUPT',
-    message: `The blob ${digest} is not what was stored: the bytes of its file have another digest now.`,
+    message: `The blob ${digest} is not what was stored: ${why}.`,
     next: `See what is damaged, and what mends it: ${storeVerifyCommand}`,
     exit: 'inconclusive',
   });

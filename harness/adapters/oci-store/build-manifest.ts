@@ -1,3 +1,4 @@
+import { TriplicateError } from '../../core/errors.ts';
 import type { BuildRecord, Digest } from '../../core/records.ts';
 import { parse } from '../schema/validate.ts';
 import type { Blobs } from './blobs.ts';
@@ -47,7 +48,7 @@ export async function putManifest(blobs: Blobs, build: BuildRecord): Promise<Des
   return { ...(await json(manifestType, manifest)), artifactType, annotations: { [refName]: tag } };
 }
 
-/** Every build that the index names and whose blobs are all here. Errors: BLOB_CORRUPT, RECORD_INVALID, RECORD_VERSION. */
+/** Every build that the index names and whose blobs are all here. Errors: BLOB_CORRUPT, STORE_BROKEN, RECORD_INVALID, RECORD_VERSION. */
 export async function readBuilds(blobs: Blobs, index: Index): Promise<BuildRecord[]> {
   const builds: BuildRecord[] = [];
   for (const entry of index.manifests) {
@@ -62,6 +63,7 @@ export async function readBuild(blobs: Blobs, entry: Descriptor): Promise<BuildR
   if (entry.mediaType !== manifestType || !(await blobs.has(entry.digest))) return null;
   const manifest = asManifest(await blobs.read(entry.digest));
   if (manifest?.artifactType !== artifactType) return null;
+  if (!isDescriptors(manifest.layers)) throw brokenManifest(entry.digest);
   const record = manifest.layers.find(layer => layer.mediaType === recordType);
   if (!record || !(await blobs.has(record.digest))) return null;
   const text = Buffer.from(await blobs.read(record.digest)).toString('utf8');
@@ -69,11 +71,19 @@ export async function readBuild(blobs: Blobs, entry: Descriptor): Promise<BuildR
   return (await blobs.has(build.engine)) ? build : null;
 }
 
-function asManifest(bytes: Uint8Array): { artifactType?: unknown; layers: Descriptor[] } | null {
+function asManifest(bytes: Uint8Array): { artifactType?: unknown; layers?: unknown } | null {
   try {
-    const { artifactType, layers } = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return Array.isArray(layers) && layers.every(isDescriptor) ? { artifactType, layers } : null;
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch {
     return null;
   }
 }
+
+const isDescriptors = (layers: unknown): layers is Descriptor[] => Array.isArray(layers) && layers.every(isDescriptor);
+
+const brokenManifest = (digest: Digest): TriplicateError =>
+  new TriplicateError({
+    code: 'STORE_BROKEN',
+    message: `The manifest ${digest} says that it is a build, and names layers that cannot be followed: a digest is sha256: and 64 hex digits.`,
+    next: 'Take its entry out of index.json, and copy the engine again from where it came.',
+  });

@@ -1,17 +1,15 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { BlobStore } from '../../ports.ts';
-
-/** What unfinished writes are called: a killed writer leaves one of these, never half a blob. */
-export const unfinishedName = (id: string): string => `.unfinished-${id}`;
+import { makeFolder, unfinishedName } from '../files/durable.ts';
 
 /** Drafts lie among the unfinished writes of the store's blobs, so that garbage collection takes those that nobody keeps. */
 export function createDrafts(folder: string, put: BlobStore['put']): Pick<BlobStore, 'draft' | 'keepDraft'> {
   const fileOf = (id: string) => join(folder, unfinishedName(id));
   return {
     async draft(id) {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       return fileOf(id);
     },
     async keepDraft(id) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { nullIfMissing } from '../../core/null-if-missing.ts';
+import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '../../core/records.ts';
 
 // Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
@@ -9,58 +8,45 @@ const chunkBytes = 32 * 2 ** 20;
 const pieceBytes = 2 ** 19;
 
 /** The chunk is only lent: its bytes change after `take`. */
-export async function readInChunks(source: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
-  const file = await open(source, 'r');
-  try {
-    const { size } = await file.stat();
-    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(65_536, size)));
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) return;
-      await take(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
+export async function readInChunks(file: FileHandle, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+  const { size } = await file.stat();
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(65_536, size)));
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    if (bytesRead === 0) return;
+    await take(buffer.subarray(0, bytesRead));
   }
 }
 
-/** The bytes of a file and their digest. Hashes each piece while the next one is read. Null where there is no such file. */
-export async function readWhole(source: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; digest: Digest } | null> {
-  const file = await open(source, 'r').catch(nullIfMissing);
-  if (file === null) return null;
-  try {
-    const { size } = await file.stat();
-    // Not zeroed, because every byte is read into; what is not is left out of the result.
-    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
-    const hash = createHash('sha256');
-    const piece = (at: number) => file.read(bytes, at, Math.min(pieceBytes, size - at), at);
-    let read = 0;
-    let next = size > 0 ? piece(0) : null;
-    while (next !== null) {
-      const { bytesRead } = await next;
-      if (bytesRead === 0) break;
-      const from = read;
-      read += bytesRead;
-      next = read < size ? piece(read) : null;
-      hash.update(bytes.subarray(from, read));
-    }
-    return { bytes: bytes.subarray(0, read), digest: `sha256:${hash.digest('hex')}` };
-  } finally {
-    await file.close();
+/** The bytes of a file and their digest. Hashes each piece while the next one is read. */
+export async function readWhole(file: FileHandle): Promise<{ bytes: Uint8Array<ArrayBuffer>; digest: Digest }> {
+  const { size } = await file.stat();
+  // Not zeroed, because every byte is read into; what is not is left out of the result.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
+  const hash = createHash('sha256');
+  const piece = (at: number) => file.read(bytes, at, Math.min(pieceBytes, size - at), at);
+  let read = 0;
+  let next = size > 0 ? piece(0) : null;
+  while (next !== null) {
+    const { bytesRead } = await next;
+    if (bytesRead === 0) break;
+    const from = read;
+    read += bytesRead;
+    next = read < size ? piece(read) : null;
+    hash.update(bytes.subarray(from, read));
   }
+  return { bytes: bytes.subarray(0, read), digest: `sha256:${hash.digest('hex')}` };
 }
 
 /**
- * Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest; null where there
- * is no such file. A piece is only lent: it is taken while the next one is read.
+ * Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest.
+ * A piece is only lent: it is taken while the next one is read.
  */
 export async function readInPieces(
-  source: string,
+  file: FileHandle,
   unitBytes: number,
   take: (piece: Uint8Array) => void,
-): Promise<Digest | null> {
-  const file = await open(source, 'r').catch(nullIfMissing);
-  if (file === null) return null;
+): Promise<Digest> {
   const length = unitBytes * Math.max(1, Math.floor(pieceBytes / unitBytes));
   const buffers = [new Uint8Array(length), new Uint8Array(length)];
   const hash = createHash('sha256');
@@ -75,8 +61,8 @@ export async function readInPieces(
       take(piece);
     }
   } finally {
+    // The file is closed after this.
     await next.catch(() => {});
-    await file.close();
   }
 }
 
@@ -93,30 +79,8 @@ export async function inChunks(bytes: Uint8Array, take: (chunk: Uint8Array) => P
   for (let at = 0; at < bytes.length; at += chunkBytes) await take(bytes.subarray(at, at + chunkBytes));
 }
 
-export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
-}
-
-/** Null where there is no such file. */
-export async function digestOfFile(file: string): Promise<Digest | null> {
+export async function digestOf(file: FileHandle): Promise<Digest> {
   const hash = createHash('sha256');
-  try {
-    await readInChunks(file, async chunk => void hash.update(chunk));
-  } catch (error) {
-    return nullIfMissing(error);
-  }
+  await readInChunks(file, async chunk => void hash.update(chunk));
   return `sha256:${hash.digest('hex')}`;
-}
-
-/** Bytes; null where there is no such file. */
-export const sizeOfFile = (file: string): Promise<number | null> => stat(file).then(({ size }) => size, nullIfMissing);
-
-/** Makes a rename in the folder survive a loss of power. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

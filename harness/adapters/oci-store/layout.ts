@@ -1,11 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { Locks } from '../../ports.ts';
+import { writeDurably } from '../files/durable.ts';
+import { refuseLinks } from './refuse-links.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
 export interface Descriptor {
@@ -34,11 +35,13 @@ export interface Layout {
 
 /** The files oci-layout and index.json of an OCI image layout. Entries of others are kept as they are. */
 export function createLayout(folder: string, locks: Locks): Layout {
+  const version = join(folder, 'oci-layout');
   const index = join(folder, 'index.json');
   const lockName = `store ${resolve(folder)}`;
 
   async function read(): Promise<Index> {
-    await checkVersion(folder);
+    await refuseLinks(version, index);
+    await checkVersion(version);
     const text = await readFile(index, 'utf8').catch(nullIfMissing);
     return text === null ? { schemaVersion: 2, manifests: [] } : asIndex(text, index);
   }
@@ -48,20 +51,15 @@ export function createLayout(folder: string, locks: Locks): Layout {
     change: edit =>
       locks.hold(lockName, async () => {
         const next = await edit(await read());
-        await mkdir(folder, { recursive: true });
-        await writeFile(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', { flag: 'wx' }).catch(ifNew);
-        await writeFileAtomic(index, `${JSON.stringify(next, null, 2)}\n`).catch(storeUnwritable(folder));
+        const isNew = (await lstat(version).catch(nullIfMissing)) === null;
+        if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n').catch(storeUnwritable(folder));
+        await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`).catch(storeUnwritable(folder));
       }),
     whileUnchanged: work => locks.hold(lockName, async () => work(await read())),
   };
 }
 
-function ifNew(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
-}
-
-async function checkVersion(folder: string): Promise<void> {
-  const file = join(folder, 'oci-layout');
+async function checkVersion(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(nullIfMissing);
   if (text === null || /"imageLayoutVersion"\s*:\s*"1\./.test(text)) return;
   throw new TriplicateError({

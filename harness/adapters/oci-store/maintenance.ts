@@ -1,11 +1,13 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
+import { isUnfinished, unfinishedName } from '../files/durable.ts';
 import type { Blobs } from './blobs.ts';
-import { unfinishedName } from './drafts.ts';
 import type { Index, Layout } from './layout.ts';
 import { reachableBlobs } from './reachable.ts';
 
@@ -50,29 +52,47 @@ async function isCorrupt(blobs: Blobs, digest: Digest): Promise<boolean> {
 }
 
 /**
- * Removes blobs that neither index.json nor `keep` names, and what killed writers left; returns the blobs. Files younger than the grace
- * period stay, because their writer may not have named them yet. Errors: BLOB_CORRUPT for a manifest, as it can no
- * longer say what it needs; then nothing is removed.
+ * Removes blobs that neither index.json nor `keep` names, and what killed writers left in `folders`; returns the blobs.
+ * Files younger than the grace period stay, because their writer may not have named them yet. Errors: BLOB_CORRUPT for a
+ * manifest, as it can no longer say what it needs; then nothing is removed.
  */
 export async function collectGarbage(
-  { blobs, layout, folder }: { blobs: Blobs; layout: Layout; folder: string },
+  { blobs, layout, folders }: { blobs: Blobs; layout: Layout; folders: readonly string[] },
   keep: ReadonlySet<Digest>,
   graceMs: number,
 ): Promise<Digest[]> {
   return layout.whileUnchanged(async index => {
+    const present = await blobs.digests();
     const reached = await reachableBlobs(blobs, index, refuse);
     const removed: Digest[] = [];
-    for (const name of ((await readdir(folder).catch(nullIfMissing)) ?? []).sort()) {
-      const digest: Digest = `sha256:${name}`;
-      const isGarbage = /^[0-9a-f]{64}$/.test(name) && !reached.has(digest) && !keep.has(digest);
-      if (!isGarbage && !name.startsWith(unfinishedName(''))) continue;
-      const file = await stat(join(folder, name)).catch(nullIfMissing);
-      if (file === null || Date.now() - file.mtimeMs < graceMs) continue;
-      await rm(join(folder, name), { force: true });
-      if (isGarbage) removed.push(digest);
+    for (const digest of present) {
+      if (reached.has(digest) || keep.has(digest)) continue;
+      if (await removeOld(blobs.fileOf(digest), graceMs)) removed.push(digest);
+    }
+    for (const folder of folders) {
+      const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
+      for (const name of names.filter(isUnfinished)) await removeOld(join(folder, name), graceMs);
     }
     return removed;
   });
+}
+
+async function removeOld(file: string, graceMs: number): Promise<boolean> {
+  if (!(await isOld(file, graceMs))) return false;
+  // Out of the way first: whoever stores the same bytes meanwhile either made the file young before, or stores it anew.
+  const aside = join(dirname(file), unfinishedName(randomUUID()));
+  const remove = async () => {
+    if ((await rename(file, aside).catch(nullIfMissing)) === null) return false;
+    const isGarbage = await isOld(aside, graceMs);
+    await (isGarbage ? rm(aside) : rename(aside, file));
+    return isGarbage;
+  };
+  return remove().catch(storeUnwritable(dirname(file)));
+}
+
+async function isOld(file: string, graceMs: number): Promise<boolean> {
+  const found = await lstat(file).catch(nullIfMissing);
+  return found?.isFile() === true && Date.now() - found.mtimeMs >= graceMs;
 }
 
 function refuse(digest: Digest, cause: unknown): never {

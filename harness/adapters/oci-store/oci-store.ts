@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { pinnedDigests } from '../../core/lock-file.ts';
+import { dirname, join } from 'node:path';
 import type { BuildRecord, Digest } from '../../core/records.ts';
 import type { BlobStore, EngineStore, Locks } from '../../ports.ts';
 import { validate } from '../schema/validate.ts';
@@ -43,7 +42,8 @@ export function createOciStore(options: OciStoreOptions): OciStore {
   const list = async () => (await readBuilds(blobs, await layout.read())).sort(byTag);
   const engineLock = createEngineLock(lockFile, ci, locks);
   return {
-    ...engineLock,
+    readLock: engineLock.readLock,
+    changeLock: engineLock.changeLock,
     has: blobs.has,
     put: blobs.put,
     putFile: blobs.putFile,
@@ -74,8 +74,12 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     },
     verify: async () => verifyBlobs(blobs, await layout.read()),
     async gc(keep, { graceMinutes = 60 } = {}) {
-      const pins = Object.values((await engineLock.readLock()).engines).flatMap(pin => pinnedDigests(pin));
-      return collectGarbage({ blobs, layout, folder: blobFolder }, new Set([...keep, ...pins]), graceMinutes * 60_000);
+      const folders = [blobFolder, folder, ...(ci ? [] : [dirname(lockFile)])];
+      return collectGarbage(
+        { blobs, layout, folders },
+        new Set([...keep, ...(await engineLock.digests())]),
+        graceMinutes * 60_000,
+      );
     },
   };
 }

@@ -43,7 +43,8 @@ test('writing again replaces', async () => {
 test('a report from elsewhere, or rendered again, is as new as when it was made', async () => {
   const { store } = await threeReports();
   await store.write(report({ id: 'other-0123456789ab', startedAt: new Date(1500).toISOString() }), new Map());
-  expect((await store.list()).map(({ id }) => id)).toEqual([ids[2], 'other-0123456789ab', ids[1], ids[0]]);
+  const newestFirst = [ids[2], 'other-0123456789ab', ids[1], ids[0]].join(', ');
+  await expect(store.read('nowhere')).rejects.toMatchObject({ message: expect.stringContaining(newestFirst) });
   const { document } = await store.read(ids[0]!);
   await store.write(document, new Map([['report.html', 'anew']]));
   expect((await store.read(null)).document.id).toBe(ids[2]);
@@ -56,7 +57,7 @@ test('what is no report, or a file outside of it, is not written', async () => {
     code: 'RECORD_INVALID',
   });
   await expect(store.write(report(), new Map([['../../escaped', 'x']]))).rejects.toThrow('outside the report');
-  expect(await store.list()).toEqual([]);
+  expect(await store.digests()).toEqual([]);
   expect(await readdir(folder)).not.toContain('escaped');
 });
 
@@ -75,7 +76,9 @@ test('the list is newest first, and holds finished reports only', async () => {
   const { folder, store } = await threeReports();
   await mkdir(join(folder, 'broken-off'));
   await writeFile(join(folder, 'notes.txt'), '');
-  expect((await store.list()).map(({ id }) => id)).toEqual(ids.toReversed());
+  await expect(store.read('other')).rejects.toMatchObject({
+    message: `There is no report other. The newest are ${ids.toReversed().join(', ')}.`,
+  });
 });
 
 test('a report is found by nothing, spec, id, folder and file', async () => {
@@ -111,7 +114,7 @@ test('a broken report is named, and does not hide the newest one', async () => {
   await writeFile(join(folder, ids[0]!, 'report.json'), '{');
   await utimes(join(folder, ids[0]!, 'report.json'), 0, 0);
   expect((await store.read(null)).document.id).toBe(ids[2]);
-  await expect(store.list()).rejects.toMatchObject({
+  await expect(store.digests()).rejects.toMatchObject({
     code: 'RECORD_INVALID',
     message: expect.stringContaining(ids[0]!),
   });

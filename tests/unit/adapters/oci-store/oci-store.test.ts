@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tagOf } from '../../../../harness/adapters/oci-store/build-manifest.ts';
+import { withPin } from '../../../../harness/core/lock-file.ts';
 import type { Digest } from '../../../../harness/core/records.ts';
 import { build, digestOf } from '../../../fixtures/sample-records.ts';
 import { storeCalled } from '../../../fixtures/stores.ts';
@@ -140,7 +141,7 @@ test('what a build gave beside its engine is in its artifact, and stays while a 
   const titles = layers.map((layer: { annotations: object }) => Object.values(layer.annotations)[0]);
   const tag = tagOf(record);
   expect(titles).toEqual([`${tag}.engine`, `${tag}.json`, `${tag}.timing-cache`, `${tag}.inspector`]);
-  await store.writeLock({ version: 1, engines: { 'digits/fp32/cpu-1': { build: record, reason: 'ships' } } });
+  await store.changeLock(lock => withPin(lock, record, 'ships'));
   // Another build takes its place, so that only the pin names the blobs.
   await store.save(build({ engine: await store.put(Buffer.from('next')), log: null }));
   await store.gc(new Set(), { graceMinutes: 0 });

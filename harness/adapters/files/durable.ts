@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/** What unfinished writes are called: a killed writer leaves one of these, never half a file under a name that counts. */
+export const unfinishedName = (id: string): string => `.unfinished-${id}`;
+
+export const isUnfinished = (name: string): boolean => name.startsWith(unfinishedName(''));
+
+/**
+ * A file that is whole or absent, also after a loss of power: written under another name, synced, renamed, and then the
+ * folder synced, in this order. `fill` writes it and says its name in `folder`; null where it is not needed after all.
+ */
+export async function writeFilled(folder: string, fill: (file: FileHandle) => Promise<string | null>): Promise<void> {
+  await makeFolder(folder);
+  const unfinished = join(folder, unfinishedName(randomUUID()));
+  try {
+    const file = await open(unfinished, 'wx');
+    let name: string | null;
+    try {
+      name = await fill(file);
+      if (name !== null) await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (name !== null) await rename(unfinished, join(folder, name));
+    // Also where nothing was renamed: whoever wrote the file that is here already may not have come this far yet.
+    await syncFolder(folder);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** Replaces a file, as `writeFilled` does. What was a symbolic link is a file from then on. */
+export function writeDurably(file: string, content: string | Uint8Array): Promise<void> {
+  return writeFilled(dirname(file), async handle => {
+    await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content);
+    return basename(file);
+  });
+}
+
+/** A nearly full disk takes less than it was given, and only the next write fails. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+/** Makes a folder and those above it, and each is still there after a loss of power. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = resolve(folder); ; made = dirname(made)) {
+    await syncFolder(dirname(made));
+    if (made === resolve(first)) return;
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
