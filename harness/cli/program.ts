@@ -118,6 +118,12 @@ golden
     ),
   )
   .action(action(async () => (await import('./golden.ts')).goldenDiff));
+golden
+  .command('review')
+  .argument('[keys...]', 'model/dataset; all pending ones by default')
+  .description('decide on pending goldens in the terminal: change by change, all of a kind or view, or by filter')
+  .addHelpText('after', examples('triplicate golden review\ntriplicate golden review resnet18-f32/fashion-mnist-t400'))
+  .action(action(async () => (await import('./golden-review.ts')).goldenReview));
 for (const decision of ['accept', 'reject'] as const) {
   golden
     .command(decision)
