@@ -23,10 +23,8 @@ export function findBrokenLine(text: string, hash: Hash): { line: number; why: s
   let previous: Digest | null = null;
   for (const [index, line] of text.split('\n').slice(0, -1).entries()) {
     const digest = digestOfLine(line);
-    const at = line.lastIndexOf(beforeDigest);
-    if (digest === null || line !== `${line.slice(0, at)}${beforeDigest}${digest}"}`)
-      return { line: index + 1, why: 'it is no entry' };
-    const content = `${line.slice(0, at)}}`;
+    if (digest === null) return { line: index + 1, why: 'it is no entry' };
+    const content = `${line.slice(0, line.lastIndexOf(beforeDigest))}}`;
     if (hash(content) !== digest) return { line: index + 1, why: 'it was edited' };
     if (!content.endsWith(`,"previous":${previous === null ? 'null' : `"${previous}"`}}`))
       return { line: index + 1, why: 'the entry that stood before it is missing, or was edited' };
