@@ -232,7 +232,7 @@ export interface Golden {
 }
 
 export interface PendingGolden {
-  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs'>;
+  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs' | 'predictions' | 'approvals'>;
   readonly predictions: Predictions;
 }
 

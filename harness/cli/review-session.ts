@@ -14,7 +14,7 @@ export interface Session {
   lastReason: string | null;
 }
 
-const help = `a accept · r reject · s skip, it stays pending · q quit · ? help
+const help = `a accept · r reject · s skip, it stays pending · q quit, also instead of a reason · ? help
 After a, r or s: nothing for this change; kind for all of its old and new decision; view for all of its view; all;
 or filters, of which all must hold, * for anything: ${filterForms}. As in: a from=shirt margin<0.1`;
 
@@ -35,7 +35,7 @@ export async function reviewOne(session: Session, key: string): Promise<boolean>
     if (view === null) return true;
     const left = view.pending.kind === 'each' ? view.pending.changes.filter(({ id }) => !skipped.has(id)) : [];
     if (left.length === 0 && skipped.size > 0) {
-      globals.print(`${key}: ${changesInWords(skipped.size)} stay pending.`);
+      globals.print(`${key}: ${changesInWords(skipped.size)} left pending.`);
       return true;
     }
     const current = left[0];
@@ -88,7 +88,7 @@ async function askWhatToDo({ globals, ask }: Session): Promise<Answer | null> {
 async function askReason(session: Session): Promise<string | null> {
   for (;;) {
     const typed = await session.ask(session.lastReason === null ? 'Why? > ' : `Why? [${session.lastReason}] > `);
-    if (typed === null) return null;
+    if (typed === null || typed === 'q') return null;
     const reason = typed === '' ? session.lastReason : typed;
     if (reason !== null) {
       session.lastReason = reason;

@@ -22,14 +22,14 @@ export interface DecisionScores {
 /** What a pending golden changes input by input; or why it can only be decided as a whole. */
 export type PendingChanges =
   | { readonly kind: 'each'; readonly changes: readonly GoldenChange[] }
-  | { readonly kind: 'whole'; readonly why: string };
+  | { readonly kind: 'whole'; readonly why: string; readonly count: number };
 
 /** The changes from accepted to pending decisions, each a text of one input a line. */
 export function changesBetween(accepted: string, pending: string, scores: LabelPredictions | null): PendingChanges {
   const before = decisionLines(accepted);
   const after = decisionLines(pending);
   if (before.length !== after.length || before.some(({ id }, input) => id !== after[input]!.id)) {
-    return { kind: 'whole', why: `it is of other inputs than the accepted one: ${after.length}, not ${before.length}` };
+    return { kind: 'whole', why: 'it is of other inputs than the accepted one', count: after.length };
   }
   const changes = after.flatMap(({ id, decision }, input): GoldenChange[] => {
     const from = before[input]!.decision;

@@ -73,7 +73,7 @@ export interface ApprovalRecord {
    */
   filter: string | null;
   /**
-   * Changed decisions that were accepted or rejected.
+   * Changed decisions that were accepted or rejected; all where the inputs are new.
    */
   changes: number;
   /**

@@ -58,7 +58,7 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
   /** The one way in which an accepted golden changes. */
   async function approve(place: string, approvals: Approvals, content: GoldenContent, entry: Entry): Promise<void> {
     const { key } = validate('golden', content.record, `golden ${content.record.key}`);
-    const { decision, reason, filter, changed, left, before } = entry;
+    const { decision, reason, filter, changed, count, left, before } = entry;
     const log = withEntry(approvals, {
       key,
       decision,
@@ -66,7 +66,7 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
       at: options.now().toISOString(),
       reason: reason.trim(),
       filter,
-      changes: changed.length,
+      changes: count,
       examples: changed.slice(0, mostExamples).map(({ id, from, to }) => `${id} ${from} → ${to}`),
       left,
       before: before ?? approvals.entries.at(-1)?.after ?? null,
@@ -89,14 +89,14 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
         const pending = (await readByRecord(place, key, 'pending'))!;
         // A whole new golden mends one that was damaged.
         const accepted = await readAccepted(place, key).catch(chosen ? refuse : asAbsent);
-        const { changed, left, filter } = choose(key, pendingChanges(accepted, pending), chosen);
+        const { changed, ...choice } = choose(key, pendingChanges(accepted, pending), chosen);
         const next = chosen
           ? merge({ base: accepted!, other: pending, record: pending.record }, changed, tensors)
           : pending;
         const content = asAccepted(next, reason.trim(), approvals.entries.length + 1);
-        await approve(place, approvals, content, { decision: 'accept', reason, filter, changed, left });
-        if (left === 0) await removeStage(place, 'pending');
-        return changed.length;
+        await approve(place, approvals, content, { decision: 'accept', reason, changed, ...choice });
+        if (choice.left === 0) await removeStage(place, 'pending');
+        return choice.count;
       }),
 
     reject: async (key, reason, chosen) =>
@@ -107,18 +107,18 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
         const accepted = await readAccepted(place, key);
         // What cannot be read can be thrown away, as a whole.
         const pending = await readByRecord(place, key, 'pending').catch(chosen ? refuse : asAbsent);
-        const { changed, left, filter } = choose(key, pending && pendingChanges(accepted, pending), chosen);
+        const { changed, ...choice } = choose(key, pending && pendingChanges(accepted, pending), chosen);
         if (accepted) {
           const content = asAccepted(accepted, accepted.record.reason, approvals.entries.length + 1);
-          await approve(place, approvals, content, { decision: 'reject', reason, filter, changed, left });
+          await approve(place, approvals, content, { decision: 'reject', reason, changed, ...choice });
         }
-        if (left > 0) {
+        if (choice.left > 0) {
           const rest = merge({ base: pending!, other: accepted!, record: pending!.record }, changed, tensors);
           await writeStage(place, rest, 'pending');
         } else await removeStage(place, 'pending');
         // The folder is of use only while an accepted golden lies in it.
         await rmdir(place).catch(() => {});
-        return changed.length;
+        return choice.count;
       }),
 
     adopt: async (key, reason) =>
@@ -128,7 +128,7 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
         if (golden === null) throw nothingToAdopt(key);
         const before = digestOf((await readStage(place, recordFile, 'accepted'))!);
         const content = asAccepted(golden, golden.record.reason, 1);
-        const entry = { decision: 'adopt', reason, filter: null, changed: [], left: 0, before } as const;
+        const entry = { decision: 'adopt', reason, filter: null, changed: [], count: 0, left: 0, before } as const;
         await approve(place, noApprovals, content, entry);
       }),
 
@@ -144,6 +144,8 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
 
 interface Entry extends Pick<ApprovalRecord, 'decision' | 'reason' | 'filter' | 'left'> {
   readonly changed: readonly GoldenChange[];
+  /** Of decisions, also where they cannot be told apart one by one. */
+  readonly count: number;
   /** Where no entry approved what was there before. */
   readonly before?: Digest;
 }
@@ -153,9 +155,12 @@ const noApprovals: Approvals = { text: '', entries: [] };
 /** What is decided, and how much stays pending. */
 function choose(key: string, pending: PendingChanges | null, chosen: ChosenChanges | undefined) {
   const changes = pending?.kind === 'each' ? pending.changes : [];
-  if (!chosen) return { changed: changes, left: 0, filter: null };
+  if (!chosen) {
+    const count = pending?.kind === 'whole' ? pending.count : changes.length;
+    return { changed: changes, count, left: 0, filter: null };
+  }
   const changed = stillPending(key, pending!, chosen);
-  return { changed, left: changes.length - changed.length, filter: chosen.filter };
+  return { changed, count: changed.length, left: changes.length - changed.length, filter: chosen.filter };
 }
 
 const refuse = (error: unknown): never => {

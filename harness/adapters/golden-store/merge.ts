@@ -17,11 +17,12 @@ export function pendingChanges(
   pending: GoldenContent,
   scores: LabelPredictions | null = null,
 ): PendingChanges {
-  if (accepted === null) return { kind: 'whole', why: `all ${pending.record.count} decisions are new` };
+  const { count } = pending.record;
+  if (accepted === null) return { kind: 'whole', why: `all ${count} decisions are new`, count };
   const shapes = ({ task, outputs }: GoldenRecord) =>
     JSON.stringify([task, outputs?.map(({ name, shape, file }) => [name, shape, file])]);
   if (shapes(accepted.record) !== shapes(pending.record))
-    return { kind: 'whole', why: 'it is of another task or has other outputs than the accepted one' };
+    return { kind: 'whole', why: 'it is of another task or has other outputs than the accepted one', count };
   return changesBetween(decisionsOf(accepted), decisionsOf(pending), scores);
 }
 
