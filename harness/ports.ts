@@ -251,7 +251,7 @@ export interface GoldenStore {
   read(key: string, state: GoldenState): Promise<Golden | null>;
   /** Writes beside the accepted golden; the digests of the written files are the store's to find. Errors: CI_WRITES_NOTHING. */
   writePending(golden: PendingGolden, inputIds: readonly string[]): Promise<void>;
-  /** What is pending. Errors: GOLDEN_NOT_PENDING, and those of reading. */
+  /** What is pending; as a whole where the accepted golden cannot be read. Errors: GOLDEN_NOT_PENDING, GOLDEN_TORN. */
   changes(key: string): Promise<PendingChanges>;
   /**
    * Makes the chosen changes accepted decisions, all that are pending without a choice; the others stay pending. Returns

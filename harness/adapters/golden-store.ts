@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TriplicateError } from '../core/errors.ts';
 import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
 import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-errors.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
@@ -94,19 +95,27 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
     async changes(key) {
       const pending = await pendingOf(key);
       const scores = pending.files.get(predictionsFile);
-      return pendingChanges(
-        await readAccepted(placeOf(key), key),
-        pending,
-        scores ? await options.predictions.decode(scores) : null,
-      );
+      const accepted = await acceptedOrWhyNot(key);
+      // A whole new golden is what mends one that cannot be read.
+      if (accepted.why !== null) return { kind: 'whole', why: accepted.why, count: pending.record.count };
+      return pendingChanges(accepted.content, pending, scores ? await options.predictions.decode(scores) : null);
     },
 
     async diffPending(key) {
       const pending = await pendingOf(key);
-      const accepted = await readAccepted(placeOf(key), key);
-      return decisionsDiff(key, accepted && decisionsOf(accepted), decisionsOf(pending));
+      const { content } = await acceptedOrWhyNot(key);
+      return decisionsDiff(key, content && decisionsOf(content), decisionsOf(pending));
     },
   };
+
+  async function acceptedOrWhyNot(key: string): Promise<{ content: GoldenContent | null; why: string | null }> {
+    try {
+      return { content: await readAccepted(placeOf(key), key), why: null };
+    } catch (error) {
+      if (!(error instanceof TriplicateError)) throw error;
+      return { content: null, why: `the accepted one cannot be read (${error.message})` };
+    }
+  }
 
   function asContent({ record, predictions }: PendingGolden, inputIds: readonly string[]): GoldenContent {
     const files = new Map<string, Uint8Array>();

@@ -194,6 +194,12 @@ describe('the gate is undecided', () => {
       expect(all).toMatch(/GOLDEN_UNAPPROVED: No entry of the log approves.*\nNext: Restore golden and log together/);
       expect(code).toBe(3);
     }
+    // The printed way out: a new one, decided as a whole.
+    expect(await triplicate(root, ['golden', 'refresh'])).toMatchObject({ code: 0 });
+    const part = await triplicate(root, ['golden', 'accept', '--filter', 'from=*', '--reason', 'in part']);
+    expect(part.all).toContain('as a whole, because the accepted one cannot be read');
+    expect(await triplicate(root, ['golden', 'accept', '--reason', 'mended'])).toMatchObject({ code: 0 });
+    expect(await triplicate(root, ['gate'])).toMatchObject({ code: 0 });
   });
 
   test.for<[string, (root: string) => void, string, RegExp]>([
