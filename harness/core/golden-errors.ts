@@ -44,7 +44,7 @@ export const goldenConflict = (key: string, file: string): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_CONFLICT',
     message: `${file} of the golden ${key} holds the marks of a merge conflict. Decisions of two branches cannot be mixed: each entry of the log follows the one before.`,
-    next: `Take the whole golden of one branch, git checkout --ours golden/${key} (or --theirs), and decide again what the other branch had decided: ${refreshAllCommand}`,
+    next: `Take the whole golden of one branch, git checkout HEAD -- golden/${key} (or MERGE_HEAD), and decide again what the other branch had decided: ${refreshAllCommand}`,
   });
 
 export const lineEndsConverted = (key: string, file: string): TriplicateError =>

@@ -219,7 +219,7 @@ describe('the gate is undecided', () => {
       'on a log of two branches',
       root => edit(root, 'approvals.jsonl', text => `<<<<<<< HEAD\n${text}`),
       'GOLDEN_CONFLICT',
-      /git checkout --ours golden\/tiny\/inputs/,
+      /git checkout HEAD -- golden\/tiny\/inputs/,
     ],
     ['on a log whose golden is gone', root => remove(file(root, 'golden.json')), 'GOLDEN_UNAPPROVED', /git/],
   ])('%s', async ([, damage, errorCode, next]) => {

@@ -292,7 +292,7 @@ describe('what git does to a golden has its own remedy:', () => {
     await expect(store.read(key, 'accepted')).rejects.toMatchObject({
       code: 'GOLDEN_CONFLICT',
       message: expect.stringContaining(name),
-      next: expect.stringContaining('git checkout --ours golden/digits/mnist'),
+      next: expect.stringContaining('git checkout HEAD -- golden/digits/mnist'),
     });
     await store.writePending(pending(tensors(5, 5, 5, 5)), ids);
     const decision = store.accept(key, 'because');
