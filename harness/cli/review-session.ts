@@ -1,5 +1,6 @@
 import { TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, viewOf } from '../core/golden-changes.ts';
+import { wholeOnly } from '../core/golden-errors.ts';
 import { filterForms, parseFilter } from '../core/golden-filter.ts';
 import type { DatasetRecord } from '../core/records.ts';
 import type { ChosenChanges } from '../ports.ts';
@@ -43,7 +44,7 @@ export async function reviewOne(session: Session, key: string): Promise<boolean>
     const answer = await askWhatToDo(session);
     if (answer === null) return false;
     try {
-      const chosen = current ? choose(view, current, left, answer.scope) : null;
+      const chosen = current ? choose(view, current, left, answer.scope) : chooseWhole(view, answer.scope);
       if (answer.verb === 'skip') {
         if (chosen === null) return true;
         for (const { id } of chosen.changes) skipped.add(id);
@@ -96,6 +97,12 @@ async function askReason(session: Session): Promise<string | null> {
     }
     session.globals.print('A reason is needed: whoever reads the log later has to know why.');
   }
+}
+
+/** There is nothing to choose from. Errors: GOLDEN_WHOLE_ONLY where somebody wants to. */
+function chooseWhole({ key, pending }: PendingView, scope: string): null {
+  if (scope === '' || scope === 'all') return null;
+  throw wholeOnly(key, pending.kind === 'whole' ? pending.why : 'no decision changes');
 }
 
 /** What a scope stands for, among what has not been skipped. Errors: FILTER_UNKNOWN, FILTER_MATCHES_NOTHING. */

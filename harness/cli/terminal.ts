@@ -5,7 +5,8 @@ import { forTerminal } from './for-terminal.ts';
 export function openTerminal(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
   const lines = createInterface({ input, output });
   const ended = new AbortController();
-  lines.on('SIGINT', () => ended.abort()).on('close', () => ended.abort());
+  // Ctrl-C closes it, too.
+  lines.on('close', () => ended.abort());
   return {
     ask: async (question: string): Promise<string | null> =>
       ended.signal.aborted

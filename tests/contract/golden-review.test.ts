@@ -125,6 +125,21 @@ describe('in the terminal', () => {
     expect(log(root)).toEqual(['reject 1, 4 left: quicker', 'reject 4, 0 left: slower']);
   });
 
+  test('a first golden is decided as a whole, and by no accident', async () => {
+    const root = scratch();
+    remove(file(root, ''));
+    expect(await triplicate(root, ['golden', 'refresh'])).toMatchObject({ code: 0 });
+    const terminal = inTerminal(root, ['golden', 'review']);
+    await terminal.answer('as a whole, because all 8 decisions are new', '');
+    await terminal.answer(prompt, `a kind${enter}`);
+    await terminal.answer('GOLDEN_WHOLE_ONLY', '');
+    await terminal.answer(prompt, `a${enter}`);
+    await terminal.answer('Why? > ', `first look${enter}`);
+    expect(await terminal.end()).toBe(0);
+    expect(decisions(root)).toBe('22222');
+    expect(readFileSync(file(root, 'approvals.jsonl'), 'utf8')).toMatch(/"reason":"first look".*"changes":8.*\n$/);
+  });
+
   test('in CI nothing is asked', async () => {
     const terminal = inTerminal(scratch(), ['golden', 'review'], { CI: '1' });
     expect(await terminal.end()).toBe(2);

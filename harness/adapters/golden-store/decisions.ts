@@ -133,10 +133,10 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
       }),
 
     async finish(key) {
-      if (options.ci) return false;
       const place = placeOf(key);
+      if (options.ci || (await readStage(place, recordFile, 'staged')) === null) return false;
       return options.locks.hold(`golden ${key}`, async () =>
-        finishBrokenOff(place, await readApprovals(place, key).catch(() => noApprovals)),
+        finishBrokenOff(place, (await readApprovals(place, key).catch(asAbsent)) ?? noApprovals),
       );
     },
   };
