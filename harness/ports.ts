@@ -1,4 +1,5 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
+import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
 import type { LabelPredictions, Predictions } from './core/predictions.ts';
 import type {
   BuildJob,
@@ -233,20 +234,36 @@ export interface Golden {
 }
 
 export interface PendingGolden {
-  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs'>;
+  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs' | 'predictions' | 'approvals'>;
   readonly predictions: Predictions;
 }
 
 export type GoldenState = 'accepted' | 'pending';
 
+/** Some changes of a pending golden, as they were shown. */
+export interface ChosenChanges {
+  /** How they were chosen, in words for the log. */
+  readonly filter: string;
+  readonly changes: readonly GoldenChange[];
+}
+
+/** Every decision is one entry of the golden's log, and is made whole or not at all. */
 export interface GoldenStore {
+  /** Errors: GOLDEN_EDITED, GOLDEN_UNAPPROVED, APPROVALS_MISSING, APPROVALS_EDITED, GOLDEN_CONFLICT, GOLDEN_LINE_ENDS, GOLDEN_TORN. */
   read(key: string, state: GoldenState): Promise<Golden | null>;
   /** Writes beside the accepted golden; the digests of the written files are the store's to find. Errors: CI_WRITES_NOTHING. */
   writePending(golden: PendingGolden, inputIds: readonly string[]): Promise<void>;
-  /** Errors: CI_WRITES_NOTHING, GOLDEN_NOT_PENDING, REASON_MISSING. */
-  accept(key: string, reason: string): Promise<void>;
-  /** The reason is not kept: nothing is left to keep it with. Errors: as accept, and GOLDEN_TORN. */
-  reject(key: string, reason: string): Promise<void>;
+  /** What is pending; as a whole where the accepted golden cannot be read. Errors: GOLDEN_NOT_PENDING, GOLDEN_TORN. */
+  changes(key: string): Promise<PendingChanges>;
+  /**
+   * Makes the chosen changes accepted decisions, all that are pending without a choice; the others stay pending. Returns
+   * how many. Errors: CI_WRITES_NOTHING, GOLDEN_NOT_PENDING, REASON_MISSING, GOLDEN_MOVED_ON, GOLDEN_WHOLE_ONLY.
+   */
+  accept(key: string, reason: string, chosen?: ChosenChanges): Promise<number>;
+  /** Takes the chosen changes, or all, out of what is pending. Not logged where nothing was accepted before. Errors: as accept. */
+  reject(key: string, reason: string, chosen?: ChosenChanges): Promise<number>;
+  /** Begins the log of a golden that was accepted before there was one. Errors: APPROVALS_THERE, GOLDEN_MISSING, REASON_MISSING. */
+  adopt(key: string, reason: string): Promise<void>;
   list(): Promise<{ key: string; state: GoldenState }[]>;
 }
 

@@ -2,10 +2,10 @@ import { exitCode } from '../core/errors.ts';
 import type { EngineMode, ReportDocument } from '../core/records.ts';
 import { doubleNote } from '../report/headline.ts';
 import { worstCode } from './exit-code.ts';
-import { obsoleteGoldens } from './golden.ts';
+import { doubtfulGoldens, obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
-import type { Globals } from './run-command.ts';
+import { describeProblem, type Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
 
 export interface GateOptions {
@@ -19,8 +19,8 @@ type Code = keyof typeof words;
 
 /**
  * One verdict over many specs. Goldens that no spec uses fail it: they look like proof and prove nothing. A declared
- * platform that is absent leaves it undecided, unless it is named as one that may be; a test double always does.
- * Errors: PLATFORM_UNKNOWN.
+ * platform that is absent leaves it undecided, unless it is named as one that may be; so do a golden that its log does not
+ * approve, and a test double always. Errors: PLATFORM_UNKNOWN.
  */
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
   const allowed = options.allowAbsent ?? [];
@@ -32,11 +32,17 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   const obsolete = names.length > 0 ? [] : await obsoleteGoldens(globals);
   for (const key of obsolete)
     globals.print(`Obsolete golden ${key}: no spec uses it. Remove its folder under golden/.`);
+  const doubtful = await doubtfulGoldens(globals, names.length > 0 ? specs : null);
+  for (const { error } of doubtful) globals.print(describeProblem(error));
   const judged = finished.map(one => ({ ...one, code: weigh(globals, one, allowed) as Code }));
-  const code = worstCode([...judged.map(one => one.code), ...(obsolete.length > 0 ? [exitCode.fail] : [])]) as Code;
+  const code = worstCode([
+    ...judged.map(one => one.code),
+    ...(obsolete.length > 0 ? [exitCode.fail] : []),
+    ...(doubtful.length > 0 ? [exitCode.inconclusive] : []),
+  ]) as Code;
   for (const one of judged) globals.print(`${words[one.code].padEnd(12)} ${one.name}`);
   globals.print(`Gate: ${words[code]}`);
-  globals.answer({ exitCode: code, obsoleteGoldens: obsolete, specs: specAnswer(judged) });
+  globals.answer({ exitCode: code, obsoleteGoldens: obsolete, doubtfulGoldens: doubtful, specs: specAnswer(judged) });
   return code;
 }
 

@@ -1,13 +1,17 @@
-import { goldenDecisionCommand, goldenDiffCommand, refreshAllCommand } from '../core/commands.ts';
-import { exitCode, TriplicateError } from '../core/errors.ts';
+import { goldenDecisionCommand, goldenDiffCommand, goldenReviewCommand, refreshAllCommand } from '../core/commands.ts';
+import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
 import { refreshGolden } from '../pipeline/refresh-golden.ts';
-import { loadSpecs } from './load-specs.ts';
+import { type LoadedSpec, loadSpecs } from './load-specs.ts';
+import { changesInWords, datasetOf, filterPending, pendingKeys, summary, viewPending } from './pending-goldens.ts';
 import { createProgress } from './progress.ts';
 import type { Globals } from './run-command.ts';
 
 export async function goldenList(globals: Globals): Promise<number> {
-  const entries = await globals.project().goldens.list();
+  const { goldens } = globals.project();
+  const entries = await goldens.list();
+  for (const { key } of entries)
+    if (await goldens.finish(key)) globals.print(`${key}: finished the decision that was broken off.`);
   const obsolete = await obsoleteGoldens(globals);
   for (const { key, state } of entries)
     globals.print(`${key}  ${state}${obsolete.includes(key) ? '  obsolete: no spec uses it' : ''}`);
@@ -36,55 +40,79 @@ export async function goldenRefresh(
     const change = await project.goldens.diffPending(key);
     globals.print(`${key}: pending${change === null ? ', the same decisions as the accepted ones' : ''}.`);
   }
-  globals.print(`Look at them: ${goldenDiffCommand}. Then: ${goldenDecisionCommand('accept')}`);
+  globals.print(
+    `Look at them: ${goldenDiffCommand}. Then: ${goldenReviewCommand}, or ${goldenDecisionCommand('accept')}`,
+  );
   globals.answer({ pending: keys });
   return exitCode.pass;
 }
 
-export async function goldenDiff(globals: Globals, keys: string[]): Promise<number> {
+interface Choice {
+  readonly filter?: readonly string[];
+}
+
+/** The diff of what is pending; with a filter, the chosen changes with their scores, a line each. */
+export async function goldenDiff(globals: Globals, keys: string[], { filter }: Choice): Promise<number> {
+  if (filter) {
+    const chosen = await filterPending(globals, keys, filter);
+    for (const { view, changes } of chosen)
+      for (const change of changes) globals.print(`${view.key}  ${view.describe(change)}`);
+    globals.answer({ changes: chosen.map(({ view, changes }) => ({ key: view.key, changes })) });
+    return exitCode.pass;
+  }
   const { goldens } = globals.project();
   const diffs: { key: string; diff: string | null }[] = [];
   for (const key of await pendingKeys(globals, keys)) {
     const diff = await goldens.diffPending(key);
     globals.print(diff ?? `${key}: no decision changes.`);
+    if (diff !== null) globals.print(`${summary(await viewPending(globals, key, await datasetOf(globals, key)))}\n`);
     diffs.push({ key, diff });
   }
   globals.answer({ diffs });
   return exitCode.pass;
 }
 
-export const goldenAccept = (globals: Globals, keys: string[], options: { reason: string }) =>
-  decide(globals, keys, options.reason, 'accept');
-export const goldenReject = (globals: Globals, keys: string[], options: { reason: string }) =>
-  decide(globals, keys, options.reason, 'reject');
+type Decision = Choice & { readonly reason: string };
+
+export const goldenAccept = (globals: Globals, keys: string[], options: Decision) =>
+  decide(globals, keys, options, 'accept');
+export const goldenReject = (globals: Globals, keys: string[], options: Decision) =>
+  decide(globals, keys, options, 'reject');
 
 async function decide(
   globals: Globals,
   keys: string[],
-  reason: string,
+  { filter, reason }: Decision,
   decision: 'accept' | 'reject',
 ): Promise<number> {
   const { goldens } = globals.project();
-  const decided = await pendingKeys(globals, keys);
-  for (const key of decided) {
-    await goldens[decision](key, reason);
-    globals.print(`${key}: ${decision}ed.`);
+  const decided: string[] = [];
+  if (filter) {
+    for (const { view, ...chosen } of await filterPending(globals, keys, filter)) {
+      const count = await goldens[decision](view.key, reason, chosen);
+      globals.print(`${view.key}: ${decision}ed ${changesInWords(count)} (${chosen.filter}).`);
+      decided.push(view.key);
+    }
+  } else {
+    for (const key of await pendingKeys(globals, keys)) {
+      await goldens[decision](key, reason);
+      globals.print(`${key}: ${decision}ed.`);
+      decided.push(key);
+    }
   }
   globals.answer({ [`${decision}ed`]: decided, reason });
   return exitCode.pass;
 }
 
-async function pendingKeys(globals: Globals, keys: readonly string[]): Promise<string[]> {
-  if (keys.length > 0) return [...keys];
-  const pending = (await globals.project().goldens.list())
-    .filter(({ state }) => state === 'pending')
-    .map(({ key }) => key);
-  if (pending.length > 0) return pending;
-  throw new TriplicateError({
-    code: 'GOLDEN_NOT_PENDING',
-    message: 'No golden is pending.',
-    next: `Make one: ${refreshAllCommand}`,
-  });
+/** Begins the logs of goldens that were accepted before there were any. */
+export async function goldenAdopt(globals: Globals, keys: string[], { reason }: { reason: string }): Promise<number> {
+  const { goldens } = globals.project();
+  for (const key of keys) {
+    await goldens.adopt(key, reason);
+    globals.print(`${key}: adopted.`);
+  }
+  globals.answer({ adopted: keys, reason });
+  return exitCode.pass;
 }
 
 /** Keys of accepted goldens that no spec of the project uses. */
@@ -95,4 +123,21 @@ export async function obsoleteGoldens(globals: Globals): Promise<string[]> {
   return entries
     .filter(({ key, state }) => state === 'accepted' && !used.has(key.replace(/@.*$/, '')))
     .map(({ key }) => key);
+}
+
+/** Accepted goldens that cannot be read as their logs approve them, of these specs or of all, with the reason. */
+export async function doubtfulGoldens(globals: Globals, specs: readonly LoadedSpec[] | null) {
+  const { goldens } = globals.project();
+  const wanted = specs?.map(({ spec }) => goldenKey(spec.model.name, spec.dataset.name, null));
+  const doubtful: { key: string; error: ReturnType<typeof toProblem> }[] = [];
+  for (const { key, state } of await goldens.list()) {
+    if (state !== 'accepted' || (wanted && !wanted.includes(key.replace(/@.*$/, '')))) continue;
+    try {
+      await goldens.read(key, 'accepted');
+    } catch (error) {
+      if (!(error instanceof TriplicateError)) throw error;
+      doubtful.push({ key, error: toProblem(error) });
+    }
+  }
+  return doubtful;
 }

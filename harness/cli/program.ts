@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { filterForms } from '../core/golden-filter.ts';
 import type { Digest } from '../core/records.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
@@ -28,6 +29,12 @@ const mode = () =>
     'ensure',
     'rebuild',
   ]);
+
+const filter = () =>
+  new Option(
+    '--filter <test>',
+    `only these changes; may be given several times, and all must hold; * for anything: ${filterForms}`,
+  ).argParser((test: string, before: string[] | undefined) => [...(before ?? []), test]);
 
 function minutes(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
@@ -102,21 +109,48 @@ golden
 golden
   .command('diff')
   .argument('[keys...]', 'model/dataset; all pending ones by default')
+  .addOption(filter())
   .description('show what a pending golden changes')
-  .addHelpText('after', examples('triplicate golden diff\ntriplicate golden diff resnet18-f32/fashion-mnist-t400'))
+  .addHelpText(
+    'after',
+    examples(
+      'triplicate golden diff\ntriplicate golden diff resnet18-f32/fashion-mnist-t400 --filter from=shirt --filter "margin<0.1"',
+    ),
+  )
   .action(action(async () => (await import('./golden.ts')).goldenDiff));
+golden
+  .command('review')
+  .argument('[keys...]', 'model/dataset; all pending ones by default')
+  .description('decide on pending goldens in the terminal: change by change, all of a kind or view, or by filter')
+  .addHelpText('after', examples('triplicate golden review\ntriplicate golden review resnet18-f32/fashion-mnist-t400'))
+  .action(action(async () => (await import('./golden-review.ts')).goldenReview));
 for (const decision of ['accept', 'reject'] as const) {
   golden
     .command(decision)
     .argument('[keys...]', 'model/dataset; all pending ones by default')
-    .requiredOption('--reason <text>', decision === 'accept' ? 'why; kept with the golden' : 'why; not kept')
-    .description(decision === 'accept' ? 'make pending goldens the accepted ones' : 'throw pending goldens away')
+    .addOption(filter())
+    .requiredOption('--reason <text>', 'why; kept in the log beside the golden')
+    .description(
+      decision === 'accept'
+        ? 'make pending goldens, or some of their changes, the accepted ones'
+        : 'throw pending goldens, or some of their changes, away',
+    )
     .addHelpText(
       'after',
-      examples(`triplicate golden ${decision} resnet18-f32/fashion-mnist-t400 --reason "retrained, reviewed"`),
+      examples(
+        `triplicate golden ${decision} resnet18-f32/fashion-mnist-t400 --reason "retrained, reviewed"\n` +
+          `triplicate golden ${decision} --filter from=shirt --filter to=coat --filter "margin<0.1" --reason "near ties"`,
+      ),
     )
     .action(action(async () => (await import('./golden.ts'))[decision === 'accept' ? 'goldenAccept' : 'goldenReject']));
 }
+golden
+  .command('adopt')
+  .argument('<keys...>', 'model/dataset')
+  .requiredOption('--reason <text>', 'why; kept in the log beside the golden')
+  .description('begin the log of goldens that were accepted before there was one')
+  .addHelpText('after', examples('triplicate golden adopt resnet18-f32/fashion-mnist-t400 --reason "accepted in May"'))
+  .action(action(async () => (await import('./golden.ts')).goldenAdopt));
 
 const store = program.command('store').description('the engine store, an OCI image layout');
 store

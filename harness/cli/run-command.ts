@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
 import { storeLogCommand } from '../core/commands.ts';
 import { toProblem } from '../core/errors.ts';
-import type { ReportDocument } from '../core/records.ts';
+import type { Problem, ReportDocument } from '../core/records.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { codeOfError } from './exit-code.ts';
 import { forTerminal } from './for-terminal.ts';
@@ -65,10 +65,8 @@ export async function runCommand(
 /** Lines on stderr. */
 export const complain = (text: string): void => void process.stderr.write(`${forTerminal(text)}\n`);
 
+export const describeError = (error: unknown): string => describeProblem(toProblem(error));
+
 /** As in "MODEL_MISSING: … / Next: … / Log: …". */
-export function describeError(error: unknown): string {
-  const { code, message, next, log } = toProblem(error);
-  return [`${code}: ${message}`, next && `Next: ${next}`, log && `Log: ${storeLogCommand(log)}`]
-    .filter(Boolean)
-    .join('\n');
-}
+export const describeProblem = ({ code, message, next, log }: Problem): string =>
+  [`${code}: ${message}`, next && `Next: ${next}`, log && `Log: ${storeLogCommand(log)}`].filter(Boolean).join('\n');

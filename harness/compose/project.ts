@@ -13,6 +13,7 @@ import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
+import { reviewer } from '../adapters/reviewer.ts';
 import { describeTensorrt, fixTensorrt, tensorrtLines } from '../adapters/tensorrt/describe.ts';
 import { tensorrtEnvironment } from '../adapters/tensorrt/environment.ts';
 import { jetsonState } from '../adapters/tensorrt/jetson.ts';
@@ -61,7 +62,17 @@ export function openProject(options: ProjectOptions) {
   const locks = createLocks({ folder: join(store, 'locks'), onWait: notice });
   const tensors = createTensorCodec();
   const oci = openStore(options);
-  const goldens = createGoldenStore({ folder: join(root, 'golden'), ci, tensors });
+  const predictions = createPredictionCodec();
+  const host = hostOfBoard();
+  const goldens = createGoldenStore({
+    folder: join(root, 'golden'),
+    ci,
+    tensors,
+    predictions,
+    locks,
+    now: host.now,
+    reviewer: () => reviewer(root),
+  });
   const datasets = createDatasets({ root, blobs: oci, cacheFolder: join(store, 'datasets') });
   const records = createRecordStore({
     folder: join(store, 'records'),
@@ -90,9 +101,9 @@ export function openProject(options: ProjectOptions) {
     locks,
     machineLocks: createLocks({ folder: machineLockFolder(), mode: 0o700, onWait: notice }),
     journal: createRebuildJournal({ folder: join(store, 'rebuilds') }),
-    predictions: createPredictionCodec(),
+    predictions,
     tensors,
-    host: hostOfBoard(),
+    host,
   };
   return {
     options,

@@ -1,4 +1,4 @@
-import type { Comparison, Digest, EngineMode, Side } from './records.ts';
+import type { ApprovalDecision, Comparison, Digest, EngineMode, Side } from './records.ts';
 
 // Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
 // what is printed about it cannot drift apart.
@@ -24,8 +24,11 @@ export const goldenListCommand = `${program} golden ls`;
 /** Shows what pending goldens change. */
 export const goldenDiffCommand = `${program} golden diff`;
 
-/** Accepts or rejects one pending golden, or all. */
-export const goldenDecisionCommand = (decision: 'accept' | 'reject', key: string | null = null): string =>
+/** Decides on pending goldens in the terminal. */
+export const goldenReviewCommand = `${program} golden review`;
+
+/** Accepts or rejects one pending golden, or all; or gives one that has no log its first entry. */
+export const goldenDecisionCommand = (decision: ApprovalDecision, key: string | null = null): string =>
   `${program} golden ${decision}${key === null ? '' : ` ${shellWord(key)}`} --reason "…"`;
 
 /** Reads every stored blob. */

@@ -1,5 +1,12 @@
-import { goldenDecisionCommand, goldenListCommand, refreshAllCommand } from './commands.ts';
+import {
+  goldenDecisionCommand,
+  goldenDiffCommand,
+  goldenListCommand,
+  goldenReviewCommand,
+  refreshAllCommand,
+} from './commands.ts';
 import { TriplicateError } from './errors.ts';
+import type { ApprovalDecision } from './records.ts';
 
 /** Somebody changed an accepted golden other than by accepting. */
 export const goldenEdited = (key: string, file: string, why: string): TriplicateError =>
@@ -9,12 +16,79 @@ export const goldenEdited = (key: string, file: string, why: string): Triplicate
     next: `Restore it with git; or make a new one and accept it: ${refreshAllCommand}`,
   });
 
-/** Accepting stopped half-way, so the files beside the record are the new ones already. */
+/** A decision stopped half-way, so the files beside the record may be the new ones already. */
 export const goldenTorn = (key: string): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_TORN',
-    message: `Accepting the golden ${key} was broken off half-way, so it is neither the old one nor the new one.`,
-    next: `Finish it: ${goldenDecisionCommand('accept', key)}; or restore the old one with git.`,
+    message: `A decision about the golden ${key} was broken off half-way, so it is neither the old one nor the new one.`,
+    next: `Finish it: ${goldenListCommand}; or restore the old one with git.`,
+  });
+
+/** Nobody can say who accepted it. */
+export const approvalsMissing = (key: string, file: string): TriplicateError =>
+  new TriplicateError({
+    code: 'APPROVALS_MISSING',
+    message: `The golden ${key} has no log of approvals: ${file} is not there, so nothing says who accepted it and why.`,
+    next: `Restore the file with git; or, where there never was one, look at the golden and adopt it as it is: ${goldenDecisionCommand('adopt', key)}`,
+  });
+
+export const approvalsBroken = (key: string, file: string, line: number, why: string): TriplicateError =>
+  new TriplicateError({
+    code: 'APPROVALS_EDITED',
+    message: `The log of approvals of the golden ${key} is broken: ${file}, line ${line}: ${why}. A log only grows.`,
+    next: `Restore it with git. Where there is no copy, remove it, look at the golden and adopt it as it is: ${goldenDecisionCommand('adopt', key)}`,
+  });
+
+/** Approvals of two branches do not follow each other, so one of them has to be given again. */
+export const goldenConflict = (key: string, file: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GOLDEN_CONFLICT',
+    message: `${file} of the golden ${key} holds the marks of a merge conflict. Decisions of two branches cannot be mixed: each entry of the log follows the one before.`,
+    next: `Take the whole golden of one branch, git checkout HEAD -- golden/${key} (or MERGE_HEAD), and decide again what the other branch had decided: ${refreshAllCommand}`,
+  });
+
+export const lineEndsConverted = (key: string, file: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GOLDEN_LINE_ENDS',
+    message: `The line ends of ${file} of the golden ${key} were converted to CRLF, so its digest is another one.`,
+    next: 'Write the line "golden/** -text" into .gitattributes, then: git rm -rq --cached golden && git checkout HEAD -- golden',
+  });
+
+/** The golden and its log do not belong together. */
+export const goldenUnapproved = (key: string, file: string, why: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GOLDEN_UNAPPROVED',
+    message: `No entry of the log approves the golden ${key} as it is: ${file}: ${why}. A golden changes only by review.`,
+    next: `Restore golden and log together with git; or make a new one and decide on it: ${refreshAllCommand}`,
+  });
+
+export const approvalsThere = (key: string): TriplicateError =>
+  new TriplicateError({
+    code: 'APPROVALS_THERE',
+    message: `The golden ${key} was not adopted: it has a log of approvals already.`,
+    next: `A golden changes by review: ${goldenReviewCommand}`,
+  });
+
+export const nothingToAdopt = (key: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GOLDEN_MISSING',
+    message: `There is no accepted golden ${key} to adopt.`,
+    next: `See the keys: ${goldenListCommand}`,
+  });
+
+export const wholeOnly = (key: string, why: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GOLDEN_WHOLE_ONLY',
+    message: `The pending golden ${key} can only be accepted or rejected as a whole: ${why}.`,
+    next: `${goldenDecisionCommand('accept', key)}, or reject, without --filter`,
+  });
+
+/** What was shown is not what is pending any more. */
+export const changedMeanwhile = (key: string, gone: number): TriplicateError =>
+  new TriplicateError({
+    code: 'GOLDEN_MOVED_ON',
+    message: `${gone} of the chosen changes of the golden ${key} are not pending any more: somebody decided on them, or refreshed it, meanwhile. Nothing was decided.`,
+    next: `Look at what is left: ${goldenDiffCommand}`,
   });
 
 export const pendingTorn = (key: string, file: string): TriplicateError =>
@@ -31,10 +105,10 @@ export const goldenNotPending = (key: string, pending: readonly string[]): Tripl
     next: `Make one: ${refreshAllCommand}`,
   });
 
-export const reasonMissing = (key: string, decision: 'accept' | 'reject'): TriplicateError =>
+export const reasonMissing = (key: string, decision: ApprovalDecision): TriplicateError =>
   new TriplicateError({
     code: 'REASON_MISSING',
-    message: `The golden ${key} was not ${decision}ed: ${decision === 'accept' ? 'whoever reads it later has to know why' : 'nothing is thrown away without a reason'}.`,
+    message: `The golden ${key} was not ${decision}ed: whoever reads its log later has to know why.`,
     next: goldenDecisionCommand(decision, key),
   });
 

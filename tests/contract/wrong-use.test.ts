@@ -57,7 +57,9 @@ test('help of every command shows an example', async () => {
     'golden ls',
     'golden refresh',
     'golden diff',
+    'golden review',
     'golden accept',
+    'golden adopt',
   ];
   for (const command of [...commands, 'golden reject', 'store ls', 'store verify', 'store gc', 'store log']) {
     const { code, stdout } = await triplicate('.', [...command.split(' '), '--help']);

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { TriplicateError } from '../../core/errors.ts';
 import type {
+  ApprovalRecord,
   BuildRecord,
   Comparison,
   DatasetRecord,
@@ -14,6 +15,7 @@ import type {
   Spec,
   Verdict,
 } from '../../core/records.ts';
+import approval from './approval.schema.json' with { type: 'json' };
 import build from './build.schema.json' with { type: 'json' };
 import common from './common.schema.json' with { type: 'json' };
 import comparison from './comparison.schema.json' with { type: 'json' };
@@ -42,10 +44,25 @@ export interface Kinds {
   readonly verdict: Verdict;
   readonly lock: LockFile;
   readonly golden: GoldenRecord;
+  readonly approval: ApprovalRecord;
   readonly report: ReportDocument;
 }
 
-const schemas = { spec, dataset, model, plan, build, run, latency, comparison, verdict, lock, golden, report };
+const schemas = {
+  spec,
+  dataset,
+  model,
+  plan,
+  build,
+  run,
+  latency,
+  comparison,
+  verdict,
+  lock,
+  golden,
+  approval,
+  report,
+};
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
   const ajv = new Ajv2020({

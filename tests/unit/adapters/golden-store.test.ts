@@ -1,10 +1,12 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createGoldenStore } from '../../../harness/adapters/golden-store.ts';
+import { createHost } from '../../../harness/adapters/host.ts';
 import { createTensorCodec } from '../../../harness/adapters/npy.ts';
+import { approvalLine } from '../../../harness/core/approval-chain.ts';
 import type { LabelPredictions, TensorPredictions } from '../../../harness/core/predictions.ts';
 import type { PendingGolden } from '../../../harness/ports.ts';
+import { openGoldens } from '../../fixtures/golden-store.ts';
 import { golden } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -36,8 +38,12 @@ const tensors = (first: number, outputs: number): TensorPredictions => ({
 
 async function freshStore() {
   const folder = await temporaryFolder();
-  const open = (ci: boolean) => createGoldenStore({ folder, ci, tensors: createTensorCodec() });
-  return { folder, store: open(false), inCi: open(true), place: join(folder, 'digits', 'mnist') };
+  return {
+    folder,
+    store: openGoldens(folder),
+    inCi: openGoldens(folder, { ci: true }),
+    place: join(folder, 'digits', 'mnist'),
+  };
 }
 
 async function acceptedStore(predictions: PendingGolden['predictions'] = labels(1, 2, 3)) {
@@ -66,7 +72,7 @@ describe('a golden of labels', () => {
       labels: Int32Array.of(1, -1, 3),
       scores: null,
     });
-    expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json']);
+    expect((await readdir(place)).sort()).toEqual(['approvals.jsonl', 'decisions.txt', 'golden.json']);
     expect(await readFile(join(place, 'decisions.txt'), 'utf8')).toBe('clean/0 1\nclean/1 -1\nclean/2 3\n');
     expect(await readFile(join(place, 'golden.json'), 'utf8')).toMatch(/^\{\n {2}"kind": "golden",\n[\s\S]*\n\}\n$/);
   });
@@ -95,7 +101,7 @@ describe('a golden of labels', () => {
     const { store, place } = await acceptedStore();
     await store.writePending(pending(labels(1, 2, 9)), ids);
     await store.reject('digits/mnist', 'a mistake');
-    expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json']);
+    expect((await readdir(place)).sort()).toEqual(['approvals.jsonl', 'decisions.txt', 'golden.json']);
     expect((await store.read('digits/mnist', 'accepted'))?.record.reason).toBe('the first one');
   });
 
@@ -129,7 +135,7 @@ describe('a golden of tensors', () => {
     await store.writePending(pending(tensors(0, 3)), ids);
     await store.writePending(pending(tensors(5, 1)), ids);
     await store.accept('digits/mnist', 'one output only');
-    expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json', 'output-0.npy']);
+    expect((await readdir(place)).sort()).toEqual(['approvals.jsonl', 'decisions.txt', 'golden.json', 'output-0.npy']);
     expect((await store.read('digits/mnist', 'accepted'))?.predictions).toEqual(tensors(5, 1));
   });
 
@@ -190,8 +196,8 @@ describe('what may not be', () => {
 
   test('a golden that a newer triplicate wrote', async () => {
     const { store, place } = await acceptedStore();
-    const text = await readFile(join(place, 'golden.json'), 'utf8');
-    await writeFile(join(place, 'golden.json'), text.replace('"version": 1', '"version": 2'));
+    await replace(join(place, 'golden.json'), '"version": 1', '"version": 2');
+    await approveByHand(place);
     await expect(store.read('digits/mnist', 'accepted')).rejects.toMatchObject({ code: 'RECORD_VERSION' });
   });
 });
@@ -201,8 +207,14 @@ describe('what was changed by hand is found', () => {
     ['a decision', place => writeFile(join(place, 'decisions.txt'), 'clean/0 1\nclean/1 2\nclean/2 4\n')],
     ['a line added', place => appendFile(join(place, 'decisions.txt'), 'clean/3 4\n')],
     ['the file gone', place => rm(join(place, 'decisions.txt'))],
-    ['the count', place => replace(join(place, 'golden.json'), '"count": 3', '"count": 2')],
-    ['the key', place => replace(join(place, 'golden.json'), 'digits/mnist', 'digits/other')],
+    [
+      'the count, approved',
+      place => replace(join(place, 'golden.json'), '"count": 3', '"count": 2').then(() => approveByHand(place)),
+    ],
+    [
+      'the key, approved',
+      place => replace(join(place, 'golden.json'), 'digits/mnist', 'digits/other').then(() => approveByHand(place)),
+    ],
   ])('%s', async ([, edit]) => {
     const { store, place } = await acceptedStore();
     await edit(place);
@@ -228,40 +240,56 @@ describe('what was changed by hand is found', () => {
   });
 });
 
-describe('accepting that was broken off', () => {
-  const order = ['decisions.txt', 'output-0.npy', 'output-1.npy'];
+describe('accepting that is broken off', () => {
+  const order = ['decisions.txt', 'output-0.npy', 'output-1.npy', 'golden.json'];
 
-  test.for([0, 1, 2, 3])(
-    'after %i renames reads as the old one or as torn, never as a mixture, and can be finished',
-    async done => {
-      const { store, place } = await acceptedStore(tensors(0, 2));
-      await store.writePending(pending(tensors(7, 2)), ids);
-      for (const name of order.slice(0, done)) await rename(join(place, `${name}.pending`), join(place, name));
-      const read = store.read('digits/mnist', 'accepted');
-      if (done === 0) expect((await read)?.predictions).toEqual(tensors(0, 2));
-      else {
-        await expect(read).rejects.toMatchObject({
-          code: 'GOLDEN_TORN',
-          next: expect.stringContaining('golden accept digits/mnist'),
-        });
-        await expect(store.read('digits/mnist', 'pending')).rejects.toMatchObject({ code: 'GOLDEN_TORN' });
-        await expect(store.reject('digits/mnist', 'no')).rejects.toMatchObject({ code: 'GOLDEN_TORN' });
-      }
-      await store.accept('digits/mnist', 'finished');
-      const accepted = await store.read('digits/mnist', 'accepted');
-      expect(accepted?.predictions).toEqual(tensors(7, 2));
-      expect(accepted?.record.reason).toBe('finished');
-      expect((await readdir(place)).sort()).toEqual(['decisions.txt', 'golden.json', 'output-0.npy', 'output-1.npy']);
-    },
-  );
+  /** The folder as it is after the log has its entry and so many files took their places. */
+  async function brokenOff(renames: number) {
+    const fresh = await acceptedStore(tensors(0, 2));
+    const { store, place } = fresh;
+    await store.writePending(pending(tensors(7, 2)), ids);
+    const before = await contentsOf(place);
+    await store.accept('digits/mnist', 'the new one');
+    const after = await contentsOf(place);
+    for (const [name, bytes] of before) await writeFile(join(place, name), bytes);
+    await writeFile(join(place, 'approvals.jsonl'), after.get('approvals.jsonl')!);
+    for (const [index, name] of order.entries())
+      await writeFile(join(place, index < renames ? name : `${name}.staged`), after.get(name)!);
+    return fresh;
+  }
 
-  test('leaves no golden where there was none before', async () => {
-    const { store, place } = await freshStore();
-    await store.writePending(pending(labels(1, 2, 3)), ids);
-    await rename(join(place, 'decisions.txt.pending'), join(place, 'decisions.txt'));
-    expect(await store.read('digits/mnist', 'accepted')).toBeNull();
+  test.for([0, 1, 2, 3])('after %i renames reads as torn, never as a mixture, and is finished', async renames => {
+    const { store, inCi, place } = await brokenOff(renames);
+    await expect(store.read('digits/mnist', 'accepted')).rejects.toMatchObject({
+      code: 'GOLDEN_TORN',
+      next: expect.stringContaining('golden ls'),
+    });
+    expect(await inCi.finish('digits/mnist')).toBe(false);
+    expect(await store.finish('digits/mnist')).toBe(true);
+    expect(await store.finish('digits/mnist')).toBe(false);
+    const accepted = await store.read('digits/mnist', 'accepted');
+    expect(accepted?.predictions).toEqual(tensors(7, 2));
+    expect(accepted?.record.reason).toBe('the new one');
+    expect((await readdir(place)).sort()).toEqual(['approvals.jsonl', ...order].sort());
+  });
+
+  test('is finished by the next decision, too', async () => {
+    const { store, place } = await brokenOff(2);
+    await store.writePending(pending(tensors(8, 2)), ids);
+    await store.accept('digits/mnist', 'the newest');
+    expect((await store.read('digits/mnist', 'accepted'))?.predictions).toEqual(tensors(8, 2));
+    expect(await readFile(join(place, 'approvals.jsonl'), 'utf8')).toMatch(/first one.*\n.*new one.*\n.*newest/);
+  });
+
+  test('before the log has its entry has done nothing', async () => {
+    const { store, place } = await acceptedStore(tensors(0, 2));
+    await store.writePending(pending(tensors(7, 1)), ids);
+    await writeFile(join(place, 'golden.json.staged'), '{}');
+    await writeFile(join(place, 'output-1.npy.staged'), 'left over');
+    expect((await store.read('digits/mnist', 'accepted'))?.predictions).toEqual(tensors(0, 2));
     await store.accept('digits/mnist', 'finished');
-    expect((await store.read('digits/mnist', 'accepted'))?.record.reason).toBe('finished');
+    expect((await store.read('digits/mnist', 'accepted'))?.predictions).toEqual(tensors(7, 1));
+    expect(await readdir(place)).not.toContain('output-1.npy.staged');
   });
 });
 
@@ -290,9 +318,23 @@ test('a missing folder holds no goldens, and other files in it are nobody’s bu
   await writeFile(join(folder, 'engines.lock.json'), '{}');
   await mkdir(join(folder, 'digits', 'empty'));
   expect(await store.list()).toEqual([{ key: 'digits/mnist', state: 'accepted' }]);
-  const none = createGoldenStore({ folder: join(folder, 'none'), ci: false, tensors: createTensorCodec() });
+  const none = openGoldens(join(folder, 'none'));
   expect(await none.list()).toEqual([]);
 });
+
+async function contentsOf(place: string): Promise<Map<string, Buffer>> {
+  const names = await readdir(place);
+  return new Map(await Promise.all(names.map(async name => [name, await readFile(join(place, name))] as const)));
+}
+
+/** A log whose one entry approves golden.json as it is, so that what lies behind the log is looked at. */
+async function approveByHand(place: string): Promise<void> {
+  const { digest } = createHost();
+  const entry = { key: 'digits/mnist', decision: 'adopt', by: 'Eve', at: golden.madeAt, reason: 'none' } as const;
+  const chosen = { filter: null, changes: 0, examples: [], left: 0, before: null };
+  const after = digest(await readFile(join(place, 'golden.json')));
+  await writeFile(join(place, 'approvals.jsonl'), approvalLine('', { ...entry, ...chosen, after }, digest));
+}
 
 async function replace(file: string, from: string, to: string): Promise<void> {
   await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));

@@ -47,7 +47,12 @@ test('every builder of a command makes one that is understood', () => {
     refreshAllCommand: [builders.refreshAllCommand],
     goldenListCommand: [builders.goldenListCommand],
     goldenDiffCommand: [builders.goldenDiffCommand],
-    goldenDecisionCommand: [builders.goldenDecisionCommand('accept', 'a/b'), builders.goldenDecisionCommand('reject')],
+    goldenReviewCommand: [builders.goldenReviewCommand],
+    goldenDecisionCommand: [
+      builders.goldenDecisionCommand('accept', 'a/b'),
+      builders.goldenDecisionCommand('reject'),
+      builders.goldenDecisionCommand('adopt', 'a/b'),
+    ],
     storeVerifyCommand: [builders.storeVerifyCommand],
     storeLogCommand: [builders.storeLogCommand(digestOf('a'))],
     pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
@@ -70,8 +75,7 @@ test('every builder of a command makes one that is understood', () => {
 test('help says what becomes of a reason', () => {
   const golden = program.commands.find(command => command.name() === 'golden')!;
   const help = (name: string) => golden.commands.find(command => command.name() === name)!.helpInformation();
-  expect(help('accept')).toContain('kept with the golden');
-  expect(help('reject')).toContain('not kept');
+  for (const name of ['accept', 'reject', 'adopt']) expect(help(name)).toContain('kept in the log');
 });
 
 test.for([

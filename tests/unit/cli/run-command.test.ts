@@ -1,14 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGoldenStore } from '../../../harness/adapters/golden-store.ts';
-import { createTensorCodec } from '../../../harness/adapters/npy.ts';
 import { goldenDiff } from '../../../harness/cli/golden.ts';
 import { createProgress } from '../../../harness/cli/progress.ts';
 import { report } from '../../../harness/cli/report.ts';
 import { type Globals, runCommand } from '../../../harness/cli/run-command.ts';
 import { TriplicateError } from '../../../harness/core/errors.ts';
 import type { ReportDocument } from '../../../harness/core/records.ts';
+import { openGoldens } from '../../fixtures/golden-store.ts';
 import { hostileTexts } from '../../fixtures/hostile-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { golden } from '../../fixtures/sample-records.ts';
@@ -66,14 +65,14 @@ describe('no text from outside commands the terminal', () => {
 
   test('as an input of a pending golden', async () => {
     const root = await temporaryFolder();
-    const goldens = createGoldenStore({ folder: join(root, 'golden'), ci: false, tensors: createTensorCodec() });
+    const goldens = openGoldens(join(root, 'golden'));
     const { decisions: _, ...record } = golden;
     for (const label of [1, 2]) {
       const predictions = { kind: 'labels', count: 1, depth: 1, labels: Int32Array.of(label), scores: null } as const;
       if (label === 2) await goldens.accept(record.key, 'the first one');
       await goldens.writePending({ record: { ...record, count: 1 }, predictions }, ['\u001B[2J\u202Egnp.png']);
     }
-    const { text } = await said(root, globals => goldenDiff(globals, []));
+    const { text } = await said(root, globals => goldenDiff(globals, [], {}));
     expect(text).toContain('.png');
     expect(text).not.toMatch(acted);
   });

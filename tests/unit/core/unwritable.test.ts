@@ -18,6 +18,6 @@ test('a write that the system refuses is said in words, with the place, the reas
 });
 
 test('every other error is passed on', () => {
-  const error = failure('EIO');
+  const error = failure('ENOENT');
   expect(() => storeUnwritable('.triplicate')(error)).toThrow(error);
 });

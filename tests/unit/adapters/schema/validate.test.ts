@@ -15,6 +15,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   verdict: sample.report().verdict,
   lock: sample.lock,
   golden: sample.golden,
+  approval: sample.approval,
   plan: sample.plan,
   report: sample.report(),
 };

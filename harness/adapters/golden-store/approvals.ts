@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { approvalLine, findBrokenLine } from '../../core/approval-chain.ts';
+import { approvalsBroken, approvalsMissing, goldenConflict, lineEndsConverted } from '../../core/golden-errors.ts';
+import type { ApprovalRecord } from '../../core/records.ts';
+import { parse } from '../schema/validate.ts';
+import { approvalsFile, digestOf, readStage, recordFile } from './golden-files.ts';
+
+export interface Approvals {
+  /** The file as it is; empty where the golden is to be the first. */
+  readonly text: string;
+  readonly entries: readonly ApprovalRecord[];
+}
+
+/**
+ * The log of a golden, every line verified. Errors: APPROVALS_MISSING where there is a golden without one,
+ * APPROVALS_EDITED, GOLDEN_CONFLICT, GOLDEN_LINE_ENDS, RECORD_INVALID, RECORD_VERSION.
+ */
+export async function readApprovals(place: string, key: string): Promise<Approvals> {
+  const bytes = await readStage(place, approvalsFile, 'accepted');
+  if (bytes === null) {
+    if ((await readStage(place, recordFile, 'accepted')) === null) return { text: '', entries: [] };
+    throw approvalsMissing(key, approvalsFile);
+  }
+  const text = bytes.toString('utf8');
+  if (hasConflict(text)) throw goldenConflict(key, approvalsFile);
+  // Bytes that are no UTF-8 would all read as the same character.
+  if (!Buffer.from(text).equals(bytes)) throw approvalsBroken(key, approvalsFile, 1, 'it is no text');
+  if (text.includes('\r\n')) throw lineEndsConverted(key, approvalsFile);
+  const broken = findBrokenLine(text, digestOf);
+  if (broken) throw approvalsBroken(key, approvalsFile, broken.line, broken.why);
+  const entries = text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => parse('approval', line, `${join(place, approvalsFile)}, line ${index + 1}`));
+  const foreign = entries.findIndex(entry => entry.key !== key);
+  if (foreign >= 0)
+    throw approvalsBroken(key, approvalsFile, foreign + 1, `it is of the golden ${entries[foreign]!.key}`);
+  return { text, entries };
+}
+
+export const withEntry = ({ text }: Approvals, entry: Parameters<typeof approvalLine>[1]): string =>
+  text + approvalLine(text, entry, digestOf);
+
+export const hasConflict = (text: string): boolean => /^(<{7} |>{7} |={7}$)/m.test(text);
