@@ -18,45 +18,45 @@ export async function readInChunks(file: FileHandle, take: (chunk: Uint8Array) =
   }
 }
 
-/** The bytes of a file and their digest. Hashes each piece while the next one is read. */
+/** The bytes of a file and their digest. */
 export async function readWhole(file: FileHandle): Promise<{ bytes: Uint8Array<ArrayBuffer>; digest: Digest }> {
   const { size } = await file.stat();
   // Not zeroed, because every byte is read into; what is not is left out of the result.
   const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
-  const hash = createHash('sha256');
-  const piece = (at: number) => file.read(bytes, at, Math.min(pieceBytes, size - at), at);
   let read = 0;
-  let next = size > 0 ? piece(0) : null;
-  while (next !== null) {
-    const { bytesRead } = await next;
-    if (bytesRead === 0) break;
-    const from = read;
-    read += bytesRead;
-    next = read < size ? piece(read) : null;
-    hash.update(bytes.subarray(from, read));
-  }
-  return { bytes: bytes.subarray(0, read), digest: `sha256:${hash.digest('hex')}` };
+  const digest = await hashPieces(
+    file,
+    at => bytes.subarray(at, at + pieceBytes),
+    piece => {
+      read += piece.length;
+    },
+  );
+  return { bytes: bytes.subarray(0, read), digest };
 }
 
-/**
- * Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest.
- * A piece is only lent: it is taken while the next one is read.
- */
-export async function readInPieces(
-  file: FileHandle,
-  unitBytes: number,
-  take: (piece: Uint8Array) => void,
-): Promise<Digest> {
+/** Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest. A piece is only lent. */
+export function readInPieces(file: FileHandle, unitBytes: number, take: (piece: Uint8Array) => void): Promise<Digest> {
   const length = unitBytes * Math.max(1, Math.floor(pieceBytes / unitBytes));
   const buffers = [new Uint8Array(length), new Uint8Array(length)];
+  return hashPieces(file, at => buffers[Math.ceil(at / length) % 2]!, take);
+}
+
+export const digestOf = (file: FileHandle): Promise<Digest> => readInPieces(file, 1, () => {});
+
+/** The digest of a file, each piece of which is hashed and taken while the next one is read, into the buffer for its place. */
+async function hashPieces(
+  file: FileHandle,
+  bufferAt: (at: number) => Uint8Array,
+  take: (piece: Uint8Array) => void,
+): Promise<Digest> {
   const hash = createHash('sha256');
-  let next = fill(file, buffers[0]!, 0);
+  let next = fill(file, bufferAt(0), 0);
   try {
-    for (let at = 0, turn = 1; ; turn = 1 - turn) {
+    for (let at = 0; ; ) {
       const piece = await next;
       if (piece.length === 0) return `sha256:${hash.digest('hex')}`;
       at += piece.length;
-      next = fill(file, buffers[turn]!, at);
+      next = fill(file, bufferAt(at), at);
       hash.update(piece);
       take(piece);
     }
@@ -77,10 +77,4 @@ async function fill(file: FileHandle, buffer: Uint8Array, at: number): Promise<U
 
 export async function inChunks(bytes: Uint8Array, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
   for (let at = 0; at < bytes.length; at += chunkBytes) await take(bytes.subarray(at, at + chunkBytes));
-}
-
-export async function digestOf(file: FileHandle): Promise<Digest> {
-  const hash = createHash('sha256');
-  await readInChunks(file, async chunk => void hash.update(chunk));
-  return `sha256:${hash.digest('hex')}`;
 }
