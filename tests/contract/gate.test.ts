@@ -1,26 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Spec } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
-import { copyOf, goodSpec, provenProject, remove, write, writeSpec } from '../fixtures/proven-project.ts';
+import { copiesOf, goodSpec, provenProject, write, writeSpec } from '../fixtures/proven-project.ts';
 
-let proven: string;
-const scratches: string[] = [];
-
-beforeAll(async () => {
-  proven = await provenProject();
-});
-
-afterAll(() => {
-  for (const root of [proven, ...scratches]) remove(root);
-});
-
-function scratch(): string {
-  const root = copyOf(proven);
-  scratches.push(root);
-  return root;
-}
+const scratch = copiesOf(provenProject);
 
 const withThresholds = (thresholds: Spec['thresholds']): Spec => ({ ...goodSpec, thresholds });
 

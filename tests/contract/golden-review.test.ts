@@ -1,29 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ApprovalRecord } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { inTerminal } from '../fixtures/in-terminal.ts';
-import { copyOf, remove, write } from '../fixtures/proven-project.ts';
+import { copiesOf, remove, write } from '../fixtures/proven-project.ts';
 import { reviewKey, reviewProject } from '../fixtures/review-project.ts';
 
-let project: string;
-const scratches: string[] = [];
-
-beforeAll(async () => {
-  project = await reviewProject();
-});
-
-afterAll(() => {
-  for (const root of [project, ...scratches]) remove(root);
-});
-
-function scratch(): string {
-  const root = copyOf(project);
-  scratches.push(root);
-  return root;
-}
+const scratch = copiesOf(reviewProject);
 
 const file = (root: string, name: string) => join(root, 'golden', reviewKey, name);
 const decisions = (root: string) =>
@@ -182,11 +167,11 @@ describe.concurrent('by command', () => {
 });
 
 describe('the gate is undecided', () => {
-  let accepted: string;
-  beforeAll(async () => {
-    accepted = scratch();
+  const accepted = copiesOf(async () => {
+    const root = scratch();
     for (const args of [['golden', 'accept', '--reason', 'all'], ['run'], ['gate', '--from', 'good']])
-      expect(await triplicate(accepted, args)).toMatchObject({ code: 0 });
+      expect(await triplicate(root, args)).toMatchObject({ code: 0 });
+    return root;
   });
 
   const edit = (root: string, name: string, change: (text: string) => string) =>
@@ -201,8 +186,7 @@ describe('the gate is undecided', () => {
   }
 
   test('on a golden that was edited by hand together with its digests, however the gate is asked', async () => {
-    const root = copyOf(accepted);
-    scratches.push(root);
+    const root = accepted();
     editWithDigests(root);
     for (const args of [['gate'], ['gate', 'good'], ['gate', 'good', '--from', 'good']]) {
       const { all, code } = await triplicate(root, args);
@@ -238,8 +222,7 @@ describe('the gate is undecided', () => {
     ],
     ['on a log whose golden is gone', root => remove(file(root, 'golden.json')), 'GOLDEN_UNAPPROVED', /git/],
   ])('%s', async ([, damage, errorCode, next]) => {
-    const root = copyOf(accepted);
-    scratches.push(root);
+    const root = accepted();
     damage(root);
     const { stdout, code } = await triplicate(root, ['--json', 'gate', '--from', 'good']);
     const error = { code: errorCode, next: expect.stringMatching(next) };
