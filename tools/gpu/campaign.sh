@@ -33,21 +33,20 @@ suite() { # NAME ARGUMENT… : a vitest run whose results are kept
   lap "$1 $?"
 }
 
-classifier() { # MODEL: judged, pinned, repeated in other processes, rebuilt from timing caches; in a store of its own
+classifier() { # MODEL: judged, pinned, rebuilt from timing caches, repeated in other processes; in a store of its own
   local model=$1 store=(--store "$work/store-$1")
   triplicate "${store[@]}" run "tools/gpu/specs/$model.spec.ts" > "$out/run-$model.log" 2>&1
   lap "run $model $?"
   pack "report-$model.tar.xz" reports/"$model"-tensorrt*/report.json
-  triplicate "${store[@]}" pin "$model-tensorrt" --unproven --reason "the campaign's" > "$out/pin-$model.log" 2>&1
-  timeout 240 node tools/gpu/repeat-runs.ts --report reports/"$model"-tensorrt* "${store[@]}" --times 3 \
-    --out "$out/repeat-$model.json" > "$out/repeat-$model.log" 2>&1
-  lap "repeat $model $?"
   local ordinal
   for ordinal in 1 2 3; do
     triplicate "${store[@]}" pin "$model-tensorrt" --unproven --ordinal $ordinal --reason "the campaign's" >> "$out/pin-$model.log" 2>&1
     timeout 120 node harness/cli/main.ts "${store[@]}" --json rebuild > "$out/rebuild-$model-$ordinal.json" 2>> "$out/rebuild-$model.log"
     lap "rebuild $model $ordinal $?"
   done
+  timeout 240 node tools/gpu/repeat-runs.ts --report reports/"$model"-tensorrt* "${store[@]}" --times 3 \
+    --out "$out/repeat-$model.json" > "$out/repeat-$model.log" 2>&1
+  lap "repeat $model $?"
 }
 
 lite0_golden() {

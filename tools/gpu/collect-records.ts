@@ -21,7 +21,7 @@ interface SuiteFile {
   readonly testResults: readonly {
     readonly assertionResults: readonly {
       readonly fullName: string;
-      readonly status: 'passed' | 'failed' | string;
+      readonly status: string;
       readonly duration?: number;
     }[];
   }[];

@@ -9,7 +9,7 @@ import { asFloats } from '../../harness/core/as-floats.ts';
 import { inputCount } from '../../harness/core/dataset.ts';
 import { decodeWhole } from '../../harness/core/metrics/decoding.ts';
 import { metricFor } from '../../harness/core/metrics/registry.ts';
-import type { LabelPredictions } from '../../harness/core/predictions.ts';
+import type { Predictions } from '../../harness/core/predictions.ts';
 import type { ReportDocument } from '../../harness/core/records.ts';
 import { inputTensors } from '../../harness/pipeline/run-engines.ts';
 
@@ -36,8 +36,10 @@ const pinned = new Set(Object.values(lock.engines).map(({ build }) => build.engi
 
 interface Once {
   readonly outputs: readonly string[];
-  readonly top1: Int32Array;
+  readonly predictions: Predictions;
 }
+
+const metric = metricFor('classification');
 
 /** One sweep, in a worker that lives no longer. */
 async function once(platformName: string, engine: string): Promise<Once> {
@@ -52,26 +54,24 @@ async function once(platformName: string, engine: string): Promise<Once> {
     );
     return {
       outputs: outputs.map(({ digest }) => digest),
-      top1: top1Of(decodeWhole(metricFor('classification'), tensors, count) as LabelPredictions),
+      predictions: decodeWhole(metric, tensors, count),
     };
   } finally {
     await platform.close();
   }
 }
 
-const top1Of = ({ labels, depth }: LabelPredictions): Int32Array => labels.filter((_, index) => index % depth === 0);
-
-const flips = (left: Int32Array, right: Int32Array): number =>
-  left.reduce((sum, label, index) => sum + (label === right[index] ? 0 : 1), 0);
+const flips = (left: Predictions, right: Predictions): number =>
+  metric.compare(left, right, { inputId: String, truth: () => null, tolerance: 0 }).flips;
 
 const results = [];
 for (const { side, run } of document.runs) {
   if (side.recipe === 'reference' || side.engine === null || side.ranOn === null || run.predictions === null) continue;
   const { engine, ranOn } = side;
-  const reported = top1Of(await ports.predictions.decode(await ports.blobs.read(run.predictions)));
+  const reported = await ports.predictions.decode(await ports.blobs.read(run.predictions));
   const runs = await Promise.all(Array.from({ length: Number(values.times) }, () => once(ranOn, engine)));
   const isIdentical = runs.every(({ outputs }) => outputs.join() === runs[0]!.outputs.join());
-  const flipped = runs.map(({ top1 }) => flips(top1, reported));
+  const flipped = runs.map(({ predictions }) => flips(predictions, reported));
   results.push({
     label: side.label,
     engine,
