@@ -1,4 +1,4 @@
-import { TriplicateError } from './core/errors.ts';
+import { isBlobLost } from './core/errors.ts';
 import type { ReportDocument } from './core/records.ts';
 import type { Datasets, ReportStore } from './ports.ts';
 import { picturedInputs } from './report/flipped-inputs.ts';
@@ -23,7 +23,7 @@ export async function publish(document: ReportDocument, datasets: Datasets, repo
 
 /** A report from another machine is shown without the pictures that are only there. */
 function orNone(error: unknown): null {
-  if (error instanceof TriplicateError && ['BLOB_MISSING', 'BLOB_CORRUPT'].includes(error.code)) return null;
+  if (isBlobLost(error)) return null;
   throw error;
 }
 

@@ -5,6 +5,7 @@ import { TriplicateError } from '../core/errors.ts';
 import { refuseForeign } from '../core/foreign-engine.ts';
 import { inspectOnnx } from '../core/onnx.ts';
 import type { TensorInfo } from '../core/records.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { Backend, BuildRequest, BuiltEngine, Session, Tensor } from '../ports.ts';
 import { type Planted, plantedBy } from './double/flags.ts';
 import { hashWords, logitsOf, swapTwoBest } from './double/logits.ts';
@@ -127,7 +128,7 @@ function openSession(engine: Engine, size: number): Session {
       const isFlipped = hashes.map(flips);
       const answer = outputs.map((output, index): Tensor => {
         const dims = output.shape.map((dim, axis) => (axis === 0 ? batch : Number(dim)));
-        const values = dims.slice(1).reduce((product, dim) => product * dim, 1);
+        const values = elementsOf(dims.slice(1));
         const all = new Float32Array(batch * values);
         for (const [at, hash] of hashes.entries()) {
           const logits = logitsOf((hash + index) >>> 0, values);

@@ -5,14 +5,14 @@ import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions
 import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-errors.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { GoldenRecord } from '../core/records.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, PredictionCodec } from '../ports.ts';
+import { digestOf, hashHex } from './files/hash.ts';
 import { createDecisions, type DecisionOptions } from './golden-store/decisions.ts';
 import {
   approvalsFile,
   decisionsFile,
-  digestOf,
   type GoldenContent,
-  hashHex,
   keyParts,
   predictionsFile,
   recordFile,
@@ -154,8 +154,7 @@ function predictionsOf(record: GoldenRecord, text: string, outputs: readonly Ten
   const miscounted = () =>
     goldenEdited(key, recordFile, `its count of ${count} inputs is not that of the files beside it`);
   if (task === 'tensors') {
-    const size = (shape: readonly number[]) => shape.reduce((product, axis) => product * axis, count);
-    if (!outputs.every(({ shape, data }) => data.length === size(shape))) throw miscounted();
+    if (!outputs.every(({ shape, data }) => data.length === count * elementsOf(shape))) throw miscounted();
     return { kind: 'tensors', count, outputs };
   }
   const labels = labelsOf(text);

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Host } from '../ports.ts';
+import { digestOf } from './files/hash.ts';
 
 /** The clock, the hash and the state of this machine. `sys` is where the kernel shows its devices. */
 export function createHost({ sys = '/sys' }: { sys?: string } = {}): Host {
   return {
     now: () => new Date(),
     seconds: () => performance.now() / 1000,
-    digest: bytes => `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    digest: digestOf,
     state: () => state(sys),
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
@@ -9,6 +8,7 @@ import { dataProblem, type ExternalTensor } from '../core/onnx-external.ts';
 import type { Digest, ModelFile, ModelRecord, ModelSpec } from '../core/records.ts';
 import { staysInside } from '../core/relative-name.ts';
 import type { BlobStore, Models } from '../ports.ts';
+import { digestOf } from './files/hash.ts';
 
 export interface ModelsOptions {
   /** The folder that specs' paths are relative to. */
@@ -32,7 +32,7 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
         kind: 'model',
         version: 1,
         name: spec.name,
-        digest: digestOf(files),
+        digest: digestOfFiles(files),
         main: main.name,
         files,
         task: spec.task,
@@ -106,7 +106,7 @@ async function checkData(folder: string, tensor: ExternalTensor, spec: ModelSpec
 }
 
 /** Of the sorted names and digests of all files, so that neither the order nor the folder of the files matters. */
-function digestOf(files: readonly ModelFile[]): Digest {
+function digestOfFiles(files: readonly ModelFile[]): Digest {
   const list = files.map(({ name, digest }) => [name, digest]).sort(([a], [b]) => (a! < b! ? -1 : 1));
-  return `sha256:${createHash('sha256').update(canonicalJson(list)).digest('hex')}`;
+  return digestOf(canonicalJson(list));
 }

@@ -1,5 +1,6 @@
 import { parse } from 'npyjs';
 import { TriplicateError } from '../core/errors.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { TensorCodec } from '../ports.ts';
 
 const readers = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array, i8: BigInt64Array };
@@ -10,7 +11,7 @@ export function createTensorCodec(): TensorCodec {
 }
 
 function encode(shape: readonly number[], data: Float32Array): Uint8Array {
-  if (elements(shape) !== data.length)
+  if (elementsOf(shape) !== data.length)
     throw new Error(`${data.length} numbers do not fill a tensor of ${words(shape)}`);
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
@@ -35,7 +36,7 @@ function decode(bytes: Uint8Array): { shape: number[]; data: Float32Array } {
   }
   if (!shape.every(axis => Number.isSafeInteger(axis) && axis >= 0)) throw broken('its shape holds no whole numbers');
   const body = new Uint8Array(bytes.subarray(start)).buffer;
-  const wanted = elements(shape) * Numbers.BYTES_PER_ELEMENT;
+  const wanted = elementsOf(shape) * Numbers.BYTES_PER_ELEMENT;
   if (body.byteLength !== wanted) {
     throw broken(`${dtype} of ${words(shape)} takes ${wanted} bytes, but ${body.byteLength} follow the header`);
   }
@@ -71,8 +72,6 @@ function readHeader(header: ArrayBuffer) {
     throw broken('its header cannot be read', cause);
   }
 }
-
-const elements = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1);
 
 const words = (shape: readonly number[]): string => `shape (${shape.join(', ')})`;
 

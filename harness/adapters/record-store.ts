@@ -1,7 +1,7 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
-import { TriplicateError, toProblem } from '../core/errors.ts';
+import { hasCode, TriplicateError, toProblem } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
 import { storeUnwritable } from '../core/unwritable.ts';
@@ -41,7 +41,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     try {
       return belonging(parse(kind, text, file), file);
     } catch (error) {
-      if (error instanceof TriplicateError && error.code === 'RECORD_VERSION') throw error;
+      if (hasCode(error, 'RECORD_VERSION')) throw error;
       await rename(file, `${file}.broken`).catch(nullIfMissing);
       const { code, message } = toProblem(error);
       onBroken?.({

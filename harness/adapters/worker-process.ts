@@ -1,5 +1,5 @@
 import { doctorCommand } from '../core/commands.ts';
-import { TriplicateError } from '../core/errors.ts';
+import { hasCode, TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { BlobStore, Platforms } from '../ports.ts';
 import type { Launch } from './worker-process/connection.ts';
@@ -44,7 +44,7 @@ export function createPlatforms({ names, alsoNamed = {}, launch, blobs, timeouts
         return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
       } catch (error) {
         // Only its own word counts: a worker that crashed or hung says nothing about what is here.
-        throw error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT' ? absent(name, error) : error;
+        throw hasCode(error, 'PLATFORM_ABSENT') ? absent(name, error) : error;
       }
     },
   };

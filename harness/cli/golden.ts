@@ -1,6 +1,6 @@
 import { goldenDecisionCommand, goldenDiffCommand, goldenReviewCommand, refreshAllCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
-import { goldenKey } from '../core/golden-key.ts';
+import { goldenKey, withoutPlatform } from '../core/golden-key.ts';
 import { refreshGolden } from '../pipeline/refresh-golden.ts';
 import { type LoadedSpec, loadSpecs } from './load-specs.ts';
 import { changesInWords, datasetOf, filterPending, pendingKeys, summary, viewPending } from './pending-goldens.ts';
@@ -121,7 +121,7 @@ export async function obsoleteGoldens(globals: Globals): Promise<string[]> {
   const used = new Set(specs.map(({ spec }) => goldenKey(spec.model.name, spec.dataset.name, null)));
   const entries = await globals.project().goldens.list();
   return entries
-    .filter(({ key, state }) => state === 'accepted' && !used.has(key.replace(/@.*$/, '')))
+    .filter(({ key, state }) => state === 'accepted' && !used.has(withoutPlatform(key)))
     .map(({ key }) => key);
 }
 
@@ -131,7 +131,7 @@ export async function doubtfulGoldens(globals: Globals, specs: readonly LoadedSp
   const wanted = specs?.map(({ spec }) => goldenKey(spec.model.name, spec.dataset.name, null));
   const doubtful: { key: string; error: ReturnType<typeof toProblem> }[] = [];
   for (const { key, state } of await goldens.list()) {
-    if (state !== 'accepted' || (wanted && !wanted.includes(key.replace(/@.*$/, '')))) continue;
+    if (state !== 'accepted' || (wanted && !wanted.includes(withoutPlatform(key)))) continue;
     try {
       await goldens.read(key, 'accepted');
     } catch (error) {

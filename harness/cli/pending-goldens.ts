@@ -3,7 +3,7 @@ import { className, inputTruth } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, marginOf, type PendingChanges } from '../core/golden-changes.ts';
 import { type GoldenFilter, type LabelName, parseFilter } from '../core/golden-filter.ts';
-import { goldenKey } from '../core/golden-key.ts';
+import { goldenKey, withoutPlatform } from '../core/golden-key.ts';
 import type { DatasetRecord } from '../core/records.ts';
 import { onOneLine } from './for-terminal.ts';
 import { loadSpecs } from './load-specs.ts';
@@ -96,9 +96,7 @@ export async function datasetOf(globals: Globals, key: string): Promise<DatasetR
   const { goldens, ports } = globals.project();
   try {
     const specs = await loadSpecs(globals.root, []);
-    const own = specs.find(
-      ({ spec }) => goldenKey(spec.model.name, spec.dataset.name, null) === key.replace(/@.*$/, ''),
-    );
+    const own = specs.find(({ spec }) => goldenKey(spec.model.name, spec.dataset.name, null) === withoutPlatform(key));
     const dataset = own ? await ports.datasets.prepare(own.spec.dataset) : null;
     const pending = await goldens.read(key, 'pending');
     return dataset && dataset.digest === pending?.record.dataset ? dataset : null;

@@ -1,4 +1,4 @@
-import { TriplicateError } from '../core/errors.ts';
+import { hasCode, TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, viewOf } from '../core/golden-changes.ts';
 import { wholeOnly } from '../core/golden-errors.ts';
 import { filterForms, parseFilter } from '../core/golden-filter.ts';
@@ -69,7 +69,7 @@ async function viewIfPending(
   try {
     return await viewPending(globals, key, dataset);
   } catch (error) {
-    if (error instanceof TriplicateError && error.code === 'GOLDEN_NOT_PENDING') return null;
+    if (hasCode(error, 'GOLDEN_NOT_PENDING')) return null;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
-import { storeLogCommand } from '../core/commands.ts';
 import { toProblem } from '../core/errors.ts';
 import type { Problem, ReportDocument } from '../core/records.ts';
+import { remediesOf } from '../core/remedies.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { codeOfError } from './exit-code.ts';
 import { forTerminal } from './for-terminal.ts';
@@ -68,5 +68,5 @@ export const complain = (text: string): void => void process.stderr.write(`${for
 export const describeError = (error: unknown): string => describeProblem(toProblem(error));
 
 /** As in "MODEL_MISSING: … / Next: … / Log: …". */
-export const describeProblem = ({ code, message, next, log }: Problem): string =>
-  [`${code}: ${message}`, next && `Next: ${next}`, log && `Log: ${storeLogCommand(log)}`].filter(Boolean).join('\n');
+export const describeProblem = (problem: Problem): string =>
+  [`${problem.code}: ${problem.message}`, ...remediesOf(problem)].join('\n');

@@ -43,6 +43,13 @@ export function toProblem(error: unknown): Problem {
   return { code: 'UNEXPECTED', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }
 
+/** Whether it is one of these errors of ours. */
+export const hasCode = (error: unknown, ...codes: string[]): error is TriplicateError =>
+  error instanceof TriplicateError && codes.includes(error.code);
+
+/** Whether a blob is missing or damaged, so that what it held is as good as not stored. */
+export const isBlobLost = (error: unknown): boolean => hasCode(error, 'BLOB_MISSING', 'BLOB_CORRUPT');
+
 /** The kind of an error; a fault of ours is not the user's wrong use, and decides nothing. */
 export const exitOf = (error: unknown): TriplicateError['exit'] =>
   error instanceof TriplicateError ? error.exit : 'inconclusive';

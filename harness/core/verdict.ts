@@ -1,12 +1,13 @@
 import { absenceMessage } from './absence.ts';
 import { type CheckDeclaration, declareChecks } from './checks.ts';
-import { checkCommand, storeLogCommand } from './commands.ts';
+import { checkCommand } from './commands.ts';
 import { findAccuracy } from './judging/accuracy.ts';
 import type { Evidence, Finding } from './judging/evidence.ts';
 import { findFlips } from './judging/flips.ts';
 import { findCases } from './judging/latency-cases.ts';
 import { whatIsMissing } from './judging/missing.ts';
 import type { Check, Verdict } from './records.ts';
+import { remediesOf } from './remedies.ts';
 import type { NormalSpec } from './spec.ts';
 
 /** Judges every declared check. Nothing to judge by is never a pass. */
@@ -22,10 +23,8 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
   const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => absenceMessage(name, reason));
-  const failures = evidence.failures.map(({ stage, problem: { message, next, log } }) =>
-    [`A ${stage} step came to nothing: ${message}`, next && `Next: ${next}`, log && `Log: ${storeLogCommand(log)}`]
-      .filter(Boolean)
-      .join(' '),
+  const failures = evidence.failures.map(({ stage, problem }) =>
+    [`A ${stage} step came to nothing: ${problem.message}`, ...remediesOf(problem)].join(' '),
   );
   if (failed.length > 0) return { status: 'fail', reasons: [...failed, ...failures, ...absent], checks };
   if (undecided.length > 0 || failures.length > 0)

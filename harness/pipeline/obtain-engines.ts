@@ -2,7 +2,7 @@ import { buildKeyText } from '../core/build-key.ts';
 import { whyNotHere } from '../core/built-on.ts';
 import { declareChecks } from '../core/checks.ts';
 import { pinCommand, runCommand } from '../core/commands.ts';
-import { TriplicateError } from '../core/errors.ts';
+import { isBlobLost, TriplicateError } from '../core/errors.ts';
 import { lockKey } from '../core/lock-file.ts';
 import type { BuildRecord, BuildStep, PinnedEngine } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
@@ -117,7 +117,7 @@ async function isWhole(context: Context, { engine }: BuildRecord): Promise<boole
     await context.ports.blobs.read(engine);
     return true;
   } catch (error) {
-    if (error instanceof TriplicateError && ['BLOB_MISSING', 'BLOB_CORRUPT'].includes(error.code)) return false;
+    if (isBlobLost(error)) return false;
     throw error;
   }
 }

@@ -3,13 +3,13 @@ import { runKeyText } from '../core/build-key.ts';
 import { builtOnName, otherPlatform } from '../core/built-on.ts';
 import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
-import { TriplicateError } from '../core/errors.ts';
+import { hasCode } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
-import { elementsOf } from '../core/metrics/decoding.ts';
 import { metricFor } from '../core/metrics/registry.ts';
 import type { Predictions } from '../core/predictions.ts';
 import type { InputTensors, SweepProduct } from '../core/protocol.ts';
 import type { BuildRecord, DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
+import { elementsOf } from '../core/shape.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
@@ -152,8 +152,7 @@ async function sweep(context: Context, loaded: LoadedEngine, message: string): P
       return { product, predictions: await decode(context, product) };
     } catch (error) {
       // Equal outputs are one blob: another process that swept an equal engine may have dropped it after its own use.
-      const isGone = error instanceof TriplicateError && error.code === 'BLOB_MISSING';
-      if (!isGone || attempt === 3) throw error;
+      if (!hasCode(error, 'BLOB_MISSING') || attempt === 3) throw error;
     }
   }
 }
@@ -162,7 +161,7 @@ async function decode({ ports, spec, dataset }: Context, { outputs }: SweepProdu
   const { takes, end } = metricFor(spec.model.task).decoder(outputs, inputCount(dataset));
   for (const [index, take] of takes.entries()) {
     const output = outputs[index]!;
-    const inputBytes = elementsOf(output) * Float32Array.BYTES_PER_ELEMENT;
+    const inputBytes = elementsOf(output.shape) * Float32Array.BYTES_PER_ELEMENT;
     if (take) await ports.blobs.readPieces(output.digest, inputBytes, piece => take(asFloats(piece)));
   }
   return end();

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { openProject, projectOptions } from '../compose/project.ts';
 import { absenceReason } from '../core/absence.ts';
-import { TriplicateError } from '../core/errors.ts';
+import { hasCode } from '../core/errors.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,8 +21,7 @@ export default async function setup(vitest: TestProject): Promise<void> {
       await (await project.ports.platforms.open(name)).close();
     } catch (error) {
       // Whatever else keeps a platform from opening is for the specs that use it to say.
-      if (error instanceof TriplicateError && error.code === 'PLATFORM_ABSENT')
-        absent[name] = absenceReason(name, error.message);
+      if (hasCode(error, 'PLATFORM_ABSENT')) absent[name] = absenceReason(name, error.message);
     }
   }
   vitest.provide('triplicateAbsent', absent);

@@ -2,8 +2,9 @@ import { TriplicateError } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
 import type { InputTensors, MeasureJob, Measurement } from '../core/protocol.ts';
 import type { MeasurementRecipe } from '../core/records.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { Session } from '../ports.ts';
-import { type PartReader, sizeOf } from './part-reader.ts';
+import type { PartReader } from './part-reader.ts';
 
 /**
  * Warm-up, then the timed inferences, by the backend where it measures itself, else from the call of the session to its
@@ -57,7 +58,7 @@ async function readBatches(
   batch: number,
   count: number,
 ): Promise<Float32Array[]> {
-  const length = batch * sizeOf(inputs.shape);
+  const length = batch * elementsOf(inputs.shape);
   const perPart = Math.floor(inputs.items / batch);
   if (perPart === 0) return [repeated(await parts.read(inputs.parts[0]!, inputs), length)];
   const needed = inputs.parts.slice(0, Math.ceil(count / perPart));

@@ -1,6 +1,6 @@
 import { TriplicateError } from '../core/errors.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { Session, Tensor } from '../ports.ts';
-import { sizeOf } from './part-reader.ts';
 
 export interface CollectedOutput {
   readonly name: string;
@@ -26,7 +26,7 @@ export function createOutputCollector(count: number): OutputCollector {
         let output = byName.get(tensor.name);
         if (!output) {
           const shape = tensor.shape.slice(1);
-          const stride = sizeOf(shape);
+          const stride = elementsOf(shape);
           output = { name: tensor.name, shape, stride, data: new Float32Array(count * stride) };
           byName.set(tensor.name, output);
         }

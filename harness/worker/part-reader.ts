@@ -2,6 +2,7 @@ import { asFloats } from '../core/as-floats.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { InputTensors } from '../core/protocol.ts';
 import type { Digest } from '../core/records.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { BlobStore } from '../ports.ts';
 
 export interface PartReader {
@@ -18,7 +19,7 @@ export function createPartReader(blobs: BlobStore): PartReader {
   return {
     async read(part, inputs) {
       const numbers = kept.get(part) ?? asFloats(await blobs.read(part));
-      const expected = inputs.items * sizeOf(inputs.shape);
+      const expected = inputs.items * elementsOf(inputs.shape);
       if (numbers.length !== expected) {
         throw new TriplicateError({
           code: 'SHAPE_MISMATCH',
@@ -39,5 +40,3 @@ export function createPartReader(blobs: BlobStore): PartReader {
     },
   };
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fittingInput } from '../core/fit.ts';
 import type { SweepJob, SweepProduct } from '../core/protocol.ts';
+import { elementsOf } from '../core/shape.ts';
 import type { BlobStore, OnProgress, Session } from '../ports.ts';
 import { checkBatchAxis, createOutputCollector, requireBatchAxis } from './output-collector.ts';
-import { type PartReader, sizeOf } from './part-reader.ts';
+import type { PartReader } from './part-reader.ts';
 
 export interface SweepOptions {
   readonly session: Session;
@@ -26,7 +27,7 @@ export async function sweep(options: SweepOptions): Promise<SweepProduct> {
   const began = performance.now();
   const { inputs, batch } = job;
   const name = fittingInput(session, inputs, batch);
-  const stride = sizeOf(inputs.shape);
+  const stride = elementsOf(inputs.shape);
   const count = inputs.parts.length * inputs.items;
   const collector = createOutputCollector(count);
   let done = 0;
@@ -81,7 +82,7 @@ async function confirmBatchAxis(session: Session, { inputs, batch }: SweepJob, n
   const size = Math.min(batch, inputs.items) === 1 ? 2 : 1;
   const isCertain = typeof shape[0] === 'number' || session.outputs.every(output => output.shape[0] === shape[0]);
   if (isCertain || size > inputs.items) return;
-  const data = numbers.subarray(0, size * sizeOf(inputs.shape));
+  const data = numbers.subarray(0, size * elementsOf(inputs.shape));
   for (const output of await session.infer({ name, shape: [size, ...inputs.shape], data }))
     checkBatchAxis(output, size);
 }

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { DatasetRecord, DatasetSpec, Digest, View } from '../../core/records.ts';
 import type { BlobStore, Datasets } from '../../ports.ts';
+import { digestOf } from '../files/hash.ts';
 import { removeAbandoned } from './blob-writer.ts';
 import { readClasses } from './classes.ts';
 import { openFolder } from './folder-source.ts';
@@ -14,7 +15,7 @@ import { preparePictures } from './prepare-pictures.ts';
 import { prepareTensors } from './prepare-tensors.ts';
 import { cachedDigests, readCached, writeCached } from './record-cache.ts';
 import type { Source } from './source.ts';
-import { placeOf, sha256 } from './source-files.ts';
+import { placeOf } from './source-files.ts';
 import { openNpy, openNpz } from './tensor-source.ts';
 
 export interface DatasetsOptions {
@@ -54,7 +55,7 @@ export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): D
           kind: 'dataset',
           version: 1,
           name: spec.name,
-          digest: sha256(
+          digest: digestOf(
             canonicalJson({ shape, parts: parts.map(({ id, tensors }) => ({ id, tensors })), items, truth }),
           ),
           items,

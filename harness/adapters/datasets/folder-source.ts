@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderSource } from '../../core/records.ts';
+import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { decodePicture } from './decode.ts';
 import { labelsFromCsv, labelsFromFolders } from './folder-labels.ts';
 import { pictureFiles, subFolders } from './picture-files.ts';
 import type { PictureSource } from './source.ts';
-import { fileDigest, placeOf, readSourceFile, requirePlace, sha256 } from './source-files.ts';
+import { fileDigest, placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 /**
  * Pictures of a folder and its sub-folders.
@@ -36,7 +37,7 @@ export async function openFolder(
     items,
     truth: labelled?.truth ?? null,
     classes: labelled?.classes ?? classes?.names ?? null,
-    fingerprint: { pictures: digests, labels: csvBytes ? sha256(csvBytes) : (source.labels ?? null) },
+    fingerprint: { pictures: digests, labels: csvBytes ? digestOf(csvBytes) : (source.labels ?? null) },
     picture: async item => {
       const name = items[item]!;
       return decodePicture(await readFile(join(folder.path, name)), `${source.path}/${name}`);

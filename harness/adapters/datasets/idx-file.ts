@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { TriplicateError } from '../../core/errors.ts';
+import { elementsOf } from '../../core/shape.ts';
 
 const magics = {
   images: { magic: 0x803, axes: 3, what: 'pictures of grey bytes' },
@@ -32,7 +33,7 @@ export function parseIdx(
   }
   if (bytes.length < header) throw broken(name, `it ends within its header, after ${bytes.length} bytes`);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const wanted = shape.reduce((product, side) => product * side, 1);
+  const wanted = elementsOf(shape);
   const data = bytes.subarray(header);
   if (data.length !== wanted) {
     throw broken(name, `its header announces ${shape.join(' × ')} = ${wanted} bytes, but ${data.length} follow`);

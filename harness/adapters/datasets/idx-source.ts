@@ -1,10 +1,11 @@
 import { TriplicateError } from '../../core/errors.ts';
 import type { IdxSource } from '../../core/records.ts';
+import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { parseIdx } from './idx-file.ts';
 import { requireCount, resolveLabels } from './labels.ts';
 import { numbered, type PictureSource } from './source.ts';
-import { placeOf, readSourceFile, sha256 } from './source-files.ts';
+import { placeOf, readSourceFile } from './source-files.ts';
 
 /**
  * Pictures of an IDX file, grey repeated to three channels.
@@ -35,7 +36,7 @@ export async function openIdx(
     items,
     truth,
     classes: classes?.names ?? null,
-    fingerprint: { images: sha256(file), labels: labels?.digest ?? null },
+    fingerprint: { images: digestOf(file), labels: labels?.digest ?? null },
     picture: async item => {
       const rgb = new Uint8Array(size * 3);
       for (let i = 0; i < size; i++) rgb.fill(data[item * size + i]!, i * 3, i * 3 + 3);
@@ -48,5 +49,5 @@ async function readLabels(name: string, root: string, pictures: number, pictures
   const file = await readSourceFile(placeOf(root, name), 'The file of labels');
   const { data } = parseIdx(file, name, 'labels');
   requireCount(data.length, pictures, name, picturesName);
-  return { data, digest: sha256(file) };
+  return { data, digest: digestOf(file) };
 }

@@ -1,4 +1,5 @@
 import { TriplicateError } from '../../core/errors.ts';
+import { elementsOf } from '../../core/shape.ts';
 
 const readers = {
   '<f4': { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
@@ -50,7 +51,7 @@ export function parseNpyHeader(start: Uint8Array, fileBytes: number, name: strin
   }
   const shape = sides.split(',').flatMap(side => (side.trim() === '' ? [] : [Number(side)]));
   const valueBytes = readers[type as NpyType].size;
-  const wanted = shape.reduce((product, side) => product * side, valueBytes);
+  const wanted = elementsOf(shape) * valueBytes;
   if (fileBytes - offset !== wanted) {
     throw broken(
       name,

@@ -1,4 +1,5 @@
 import type { DatasetPart } from '../../core/records.ts';
+import { elementsOf } from '../../core/shape.ts';
 import type { BlobStore, OnProgress } from '../../ports.ts';
 import { openBlobWriter } from './blob-writer.ts';
 import type { TensorSource } from './source.ts';
@@ -12,7 +13,7 @@ export async function prepareTensors(
   blobs: BlobStore,
   onProgress?: OnProgress,
 ): Promise<{ shape: readonly number[]; parts: DatasetPart[] }> {
-  const values = source.shape.reduce((product, side) => product * side, 1);
+  const values = elementsOf(source.shape);
   const rowsAtOnce = Math.max(1, Math.floor(chunkValues / values));
   const total = source.items.length;
   const writer = await openBlobWriter(folder, blobs);

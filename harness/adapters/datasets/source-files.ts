@@ -17,9 +17,6 @@ export interface Place {
 
 export const placeOf = (root: string, name: string): Place => ({ name, path: resolve(root, name) });
 
-export const sha256 = (bytes: string | Uint8Array): Digest =>
-  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-
 /** The digest of a file of any size. */
 export async function fileDigest(path: string): Promise<Digest> {
   const hash = createHash('sha256');

@@ -3,11 +3,13 @@ import { unzipSync } from 'fflate';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { NpySource, NpzSource } from '../../core/records.ts';
+import { elementsOf } from '../../core/shape.ts';
+import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
 import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
 import { numbered, type TensorSource } from './source.ts';
-import { fileDigest, placeOf, readSourceFile, requirePlace, sha256 } from './source-files.ts';
+import { fileDigest, placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 interface Inputs {
   readonly name: string;
@@ -31,7 +33,7 @@ export async function openNpy(
   const labels =
     source.labels === undefined ? null : await readSourceFile(placeOf(root, source.labels), 'The file of labels');
   const raw = labels && parseLabels(labels, source.labels!);
-  const fingerprint = { tensors: await fileDigest(place.path), labels: labels && sha256(labels) };
+  const fingerprint = { tensors: await fileDigest(place.path), labels: labels && digestOf(labels) };
   const file = await open(place.path);
   const read = async (from: number, bytes: number) => {
     const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, from);
@@ -65,7 +67,7 @@ export async function openNpz(
     read: async (from, bytes) => array.subarray(from, from + bytes),
     close: async () => {},
   };
-  const fingerprint = { tensors: sha256(array), labels: labels && sha256(labels) };
+  const fingerprint = { tensors: digestOf(array), labels: labels && digestOf(labels) };
   return tensorSource(inputs, raw, `member ${source.labels}`, classes, limit, fingerprint);
 }
 
@@ -95,7 +97,7 @@ function tensorSource(
   const items = numbered(Math.min(count, limit));
   if (raw) requireCount(raw.length, count, labelsName, name);
   const known = classes ?? (raw && classesIn(raw, labelsName));
-  const rowBytes = shape.reduce((product, side) => product * side, header.valueBytes);
+  const rowBytes = elementsOf(shape) * header.valueBytes;
   return {
     kind: 'tensors',
     items,

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { approvalLine, findBrokenLine } from '../../core/approval-chain.ts';
 import { approvalsBroken, approvalsMissing, goldenConflict, lineEndsConverted } from '../../core/golden-errors.ts';
 import type { ApprovalRecord } from '../../core/records.ts';
+import { digestOf } from '../files/hash.ts';
 import { parse } from '../schema/validate.ts';
-import { approvalsFile, digestOf, readStage, recordFile } from './golden-files.ts';
+import { approvalsFile, readStage, recordFile } from './golden-files.ts';
 
 export interface Approvals {
   /** The file as it is; empty where the golden is to be the first. */

@@ -10,11 +10,11 @@ import {
 } from '../../core/golden-errors.ts';
 import type { ApprovalDecision, ApprovalRecord, Digest } from '../../core/records.ts';
 import type { ChosenChanges, GoldenStore, Locks, TensorCodec } from '../../ports.ts';
+import { digestOf } from '../files/hash.ts';
 import { validate } from '../schema/validate.ts';
 import { type Approvals, readApprovals, withEntry } from './approvals.ts';
 import {
   approvalsFile,
-  digestOf,
   type GoldenContent,
   readStage,
   recordFile,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { goldenKeyInvalid } from '../../core/golden-errors.ts';
@@ -15,9 +14,6 @@ export const predictionsFile = 'predictions.parquet';
 /** `staged`: about to take the place of the accepted one. */
 export const suffix = { accepted: '', pending: '.pending', staged: '.staged' } as const;
 type Stage = keyof typeof suffix;
-
-export const hashHex = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-export const digestOf = (bytes: Uint8Array | string): Digest => `sha256:${hashHex(bytes)}`;
 
 /** A golden's record, and the bytes of the files that it names. */
 export interface GoldenContent {

@@ -2,11 +2,11 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import { syncFolder, writeDurably } from '../files/durable.ts';
+import { digestOf } from '../files/hash.ts';
 import { parse } from '../schema/validate.ts';
 import type { Approvals } from './approvals.ts';
 import {
   approvalsFile,
-  digestOf,
   fileIn,
   type GoldenContent,
   namedFiles,

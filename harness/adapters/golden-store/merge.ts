@@ -9,7 +9,8 @@ import { changedMeanwhile, wholeOnly } from '../../core/golden-errors.ts';
 import type { LabelPredictions, TensorOutput } from '../../core/predictions.ts';
 import type { GoldenRecord } from '../../core/records.ts';
 import type { ChosenChanges, TensorCodec } from '../../ports.ts';
-import { decisionsFile, digestOf, type GoldenContent, predictionsFile } from './golden-files.ts';
+import { digestOf } from '../files/hash.ts';
+import { decisionsFile, type GoldenContent, predictionsFile } from './golden-files.ts';
 
 /** What a pending golden changes against the accepted one. */
 export function pendingChanges(

@@ -9,17 +9,10 @@ import {
 } from '../../core/golden-errors.ts';
 import type { Digest, GoldenRecord } from '../../core/records.ts';
 import type { GoldenState } from '../../ports.ts';
+import { digestOf } from '../files/hash.ts';
 import { parse } from '../schema/validate.ts';
 import { type Approvals, hasConflict, readApprovals } from './approvals.ts';
-import {
-  decisionsFile,
-  digestOf,
-  type GoldenContent,
-  namedFiles,
-  readStage,
-  recordFile,
-  suffix,
-} from './golden-files.ts';
+import { decisionsFile, type GoldenContent, namedFiles, readStage, recordFile, suffix } from './golden-files.ts';
 import { isBrokenOff } from './install.ts';
 
 /**

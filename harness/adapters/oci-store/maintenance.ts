@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
-import { TriplicateError } from '../../core/errors.ts';
+import { hasCode, TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
@@ -43,10 +43,9 @@ async function isCorrupt(blobs: Blobs, digest: Digest): Promise<boolean> {
   try {
     await blobs.path(digest);
   } catch (error) {
-    const code = error instanceof TriplicateError ? error.code : null;
-    if (code === 'BLOB_CORRUPT') return true;
+    if (hasCode(error, 'BLOB_CORRUPT')) return true;
     // Another process may have dropped it meanwhile.
-    if (code !== 'BLOB_MISSING') throw error;
+    if (!hasCode(error, 'BLOB_MISSING')) throw error;
   }
   return false;
 }

@@ -33,6 +33,12 @@ function setFolder(files: MachineFiles, setting: keyof typeof needed): string | 
   return path ? resolve(path) : null;
 }
 
+/** The folders that are there, of the one that is set or else of the usual ones. */
+function searched(files: MachineFiles, setting: keyof typeof needed, usual: readonly string[]): string[] {
+  const set = setFolder(files, setting);
+  return (set === null ? usual : [set]).flatMap(pattern => expandFolder(files, pattern));
+}
+
 /** Where tools/native/headers.sh keeps what it brought, in a checkout of this repository. */
 const brought = (): string => join(nativeFolder(), '../node_modules/.cache/triplicate-headers');
 
@@ -40,23 +46,19 @@ const triplet = (arch: string): string => (arch === 'arm64' ? 'aarch64-linux-gnu
 
 /** Every folder of TensorRT headers, the newest first. `libraryFolder` is that of libnvinfer, beside which a tar archive has them. */
 export function tensorrtHeaders(files: MachineFiles, libraryFolder: string | null): TensorrtHeaders[] {
-  const set = setFolder(files, headersSetting);
-  const patterns =
-    set !== null
-      ? [set]
-      : [
-          ...(libraryFolder === null ? [] : [join(libraryFolder, '../include')]),
-          `/usr/include/${triplet(files.arch)}`,
-          '/usr/include',
-          '/usr/local/tensorrt/include',
-          '/opt/tensorrt/include',
-          '/opt/TensorRT-*/include',
-          '/usr/local/TensorRT-*/include',
-          `${files.home}/TensorRT-*/include`,
-          '/usr/src/tensorrt/include',
-          `${brought()}/tensorrt`,
-        ];
-  const folders = [...new Set(patterns.flatMap(pattern => expandFolder(files, pattern)))];
+  const usual = [
+    ...(libraryFolder === null ? [] : [join(libraryFolder, '../include')]),
+    `/usr/include/${triplet(files.arch)}`,
+    '/usr/include',
+    '/usr/local/tensorrt/include',
+    '/opt/tensorrt/include',
+    '/opt/TensorRT-*/include',
+    '/usr/local/TensorRT-*/include',
+    `${files.home}/TensorRT-*/include`,
+    '/usr/src/tensorrt/include',
+    `${brought()}/tensorrt`,
+  ];
+  const folders = [...new Set(searched(files, headersSetting, usual))];
   const versions = new Map(folders.map(folder => [folder, versionIn(files, folder)]));
   const withParser = folders.filter(folder => files.list(folder).includes(parserHeader));
   return folders
@@ -92,18 +94,14 @@ export const listHeaders = (all: readonly TensorrtHeaders[]): string =>
 
 /** A folder with CUDA's headers; null where there is none. */
 export function cudaHeaders(files: MachineFiles): string | null {
-  const set = setFolder(files, cudaHeadersSetting);
-  const patterns =
-    set !== null
-      ? [set]
-      : [
-          '/usr/local/cuda/include',
-          '/usr/local/cuda-*/include',
-          '/usr/local/cuda/targets/*-linux/include',
-          '/usr/include',
-          `${brought()}/cuda`,
-        ];
-  const folders = patterns.flatMap(pattern => expandFolder(files, pattern));
+  const usual = [
+    '/usr/local/cuda/include',
+    '/usr/local/cuda-*/include',
+    '/usr/local/cuda/targets/*-linux/include',
+    '/usr/include',
+    `${brought()}/cuda`,
+  ];
+  const folders = searched(files, cudaHeadersSetting, usual);
   const names = needed[cudaHeadersSetting];
   return folders.find(folder => names.every(name => files.list(folder).includes(name))) ?? null;
 }

@@ -11,6 +11,7 @@ import type {
 import { asFloats } from '../../core/as-floats.ts';
 import type { Measurement } from '../../core/protocol.ts';
 import type { TensorInfo } from '../../core/records.ts';
+import { majorOf } from '../../core/tensorrt/versions.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
 import { readTelemetry } from './read-telemetry.ts';
 
@@ -24,7 +25,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
   const outputs = engine.tensors.filter(tensor => tensor.mode === 'output');
 
   /** Before TensorRT 10 one execution context at a time has an optimization profile. */
-  const oneAtATime = Number.parseInt(trt.about.tensorrt, 10) < 10;
+  const oneAtATime = majorOf(trt.about.tensorrt)! < 10;
 
   function closeRunners(): void {
     for (const runner of runners.values()) runner.close();

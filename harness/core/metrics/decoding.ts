@@ -1,5 +1,9 @@
 import type { Predictions, TensorOutput } from '../predictions.ts';
+import { elementsOf } from '../shape.ts';
 import type { Metric } from './metric.ts';
+
+/** Of one input, without the batch axis. */
+export type OutputShape = Pick<TensorOutput, 'name' | 'shape'>;
 
 /** Further inputs of one output: whole ones, in order. The numbers are only lent. */
 export type Take = (data: Float32Array) => void;
@@ -19,10 +23,7 @@ export function decodeWhole(metric: Metric, outputs: readonly TensorOutput[], co
   return end();
 }
 
-export const elementsOf = ({ shape }: Pick<TensorOutput, 'shape'>): number =>
-  shape.reduce((product, length) => product * length, 1);
-
-export function requireWhole(output: Pick<TensorOutput, 'name' | 'shape'>, taken: number, count: number): void {
-  if (taken === count * elementsOf(output)) return;
+export function requireWhole(output: OutputShape, taken: number, count: number): void {
+  if (taken === count * elementsOf(output.shape)) return;
   throw new Error(`Output ${output.name} holds ${taken} numbers, not ${[count, ...output.shape].join(' × ')}.`);
 }

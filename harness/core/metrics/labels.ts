@@ -1,6 +1,6 @@
 import { TriplicateError } from '../errors.ts';
-import type { TensorOutput } from '../predictions.ts';
-import { type Decoder, elementsOf, requireWhole } from './decoding.ts';
+import { elementsOf } from '../shape.ts';
+import { type Decoder, type OutputShape, requireWhole } from './decoding.ts';
 
 /** How many labels are kept an input. */
 const mostLabels = 5;
@@ -9,9 +9,9 @@ const mostLabels = 5;
  * The best labels of each input from the one output that holds a score per class. Ties go to the lower label; an input
  * with any NaN score has label -1 and score NaN throughout. Errors: OUTPUT_NOT_LABELS.
  */
-export function labelDecoder(outputs: readonly Pick<TensorOutput, 'name' | 'shape'>[], count: number): Decoder {
+export function labelDecoder(outputs: readonly OutputShape[], count: number): Decoder {
   const output = classScores(outputs);
-  const classes = elementsOf(output);
+  const classes = elementsOf(output.shape);
   const depth = Math.min(mostLabels, classes);
   const labels = new Int32Array(count * depth);
   const scores = new Float32Array(count * 2);
@@ -37,7 +37,7 @@ export function labelDecoder(outputs: readonly Pick<TensorOutput, 'name' | 'shap
   };
 }
 
-function classScores<O extends Pick<TensorOutput, 'name' | 'shape'>>(outputs: readonly O[]): O {
+function classScores(outputs: readonly OutputShape[]): OutputShape {
   const candidates = outputs.filter(({ shape }) => shape.length === 1 && shape[0]! > 0);
   const [output] = candidates;
   if (output !== undefined && candidates.length === 1) return output;

@@ -1,6 +1,6 @@
-import type { Predictions, TensorOutput } from '../predictions.ts';
+import type { Predictions } from '../predictions.ts';
 import type { Comparison, Score } from '../records.ts';
-import type { Decoder } from './decoding.ts';
+import type { Decoder, OutputShape } from './decoding.ts';
 
 export interface CompareContext {
   inputId(input: number): string;
@@ -16,7 +16,7 @@ export type ComparisonBody = Omit<Comparison, 'relation' | 'left' | 'right'>;
 /** What a decision is for one task. */
 export interface Metric {
   /** For `count` inputs of an engine with these outputs. Errors: OUTPUT_NOT_LABELS. */
-  decoder(outputs: readonly Pick<TensorOutput, 'name' | 'shape'>[], count: number): Decoder;
+  decoder(outputs: readonly OutputShape[], count: number): Decoder;
   /** Errors: NO_INPUTS, RUNS_DIFFER. */
   compare(left: Predictions, right: Predictions, context: CompareContext): ComparisonBody;
   /** Inputs whose outputs hold no number, and so no decision. */

@@ -1,8 +1,9 @@
 import type { Predictions, TensorOutput, TensorPredictions } from '../predictions.ts';
 import type { Flip } from '../records.ts';
+import { elementsOf } from '../shape.ts';
 import { wilson } from '../statistics.ts';
 import { asJsonNumber, comparable, distance, runsDiffer } from './comparable.ts';
-import { type Decoder, elementsOf, requireWhole } from './decoding.ts';
+import { type Decoder, type OutputShape, requireWhole } from './decoding.ts';
 import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
 
 /**
@@ -15,14 +16,16 @@ function countWithoutNumber(predictions: Predictions): number {
   const [{ outputs, count }] = comparable('tensors', predictions, predictions);
   const without = new Set<number>();
   for (const output of outputs) {
-    const size = elementsOf(output);
+    const size = elementsOf(output.shape);
     for (const [at, value] of output.data.entries()) if (Number.isNaN(value)) without.add(Math.floor(at / size));
   }
   return Math.min(without.size, count);
 }
 
-function decoder(outputs: readonly Pick<TensorOutput, 'name' | 'shape'>[], count: number): Decoder {
-  const kept = outputs.map(output => ({ ...output, data: new Float32Array(count * elementsOf(output)) }));
+function decoder(outputs: readonly OutputShape[], count: number): Decoder {
+  const kept = outputs.map(
+    ({ name, shape }): TensorOutput => ({ name, shape, data: new Float32Array(count * elementsOf(shape)) }),
+  );
   const taken = kept.map(() => 0);
   return {
     takes: kept.map(({ data }, index) => piece => {
@@ -32,11 +35,7 @@ function decoder(outputs: readonly Pick<TensorOutput, 'name' | 'shape'>[], count
     }),
     end() {
       for (const [index, output] of kept.entries()) requireWhole(output, taken[index]!, count);
-      return {
-        kind: 'tensors',
-        count,
-        outputs: kept.map(({ name, shape, data }): TensorOutput => ({ name, shape, data })),
-      };
+      return { kind: 'tensors', count, outputs: kept };
     },
   };
 }
@@ -88,7 +87,7 @@ function pairOutputs(left: TensorPredictions, right: TensorPredictions): [Tensor
 
 /** Raises each input's largest difference to that of this output. */
 function widen(deltas: Float64Array, left: TensorOutput, right: TensorOutput): void {
-  const size = elementsOf(left);
+  const size = elementsOf(left.shape);
   for (let input = 0; input < deltas.length; input++) {
     let largest = deltas[input]!;
     for (let i = input * size; i < (input + 1) * size; i++) {
