@@ -35,6 +35,7 @@
   F(memFree, "cuMemFree_v2", CUdeviceptr)                                                    \
   F(memHostAlloc, "cuMemHostAlloc", void**, size_t, unsigned)                                \
   F(memFreeHost, "cuMemFreeHost", void*)                                                     \
+  F(memsetD8Async, "cuMemsetD8Async", CUdeviceptr, unsigned char, size_t, CUstream)          \
   F(memcpyHtoDAsync, "cuMemcpyHtoDAsync_v2", CUdeviceptr, const void*, size_t, CUstream)     \
   F(memcpyDtoHAsync, "cuMemcpyDtoHAsync_v2", void*, CUdeviceptr, size_t, CUstream)           \
   F(streamCreate, "cuStreamCreate", CUstream*, unsigned)                                     \

@@ -36,10 +36,10 @@ using BatchView = std::map<std::string, Bytes>;
 /** One batch in pinned memory, in the order of the runner's inputs. */
 using Batch = std::vector<PinnedMemory>;
 
-/** Buffers of one inference; host ones are pinned. */
+/** Buffers of one inference; those of the host are pinned. */
 struct BufferSet {
   std::vector<DeviceMemory> inputs, outputs;
-  std::vector<PinnedMemory> hostInputs, hostOutputs;
+  std::vector<PinnedMemory> hostOutputs;
   /** Captured with the addresses of this set. */
   GraphExec graph;
 };

@@ -1,5 +1,6 @@
 // A dataset in one call: reading, copying in, computing, copying back and writing go on side by side, each batch in buffers
-// of its own. One thread does nothing but give the device work: enqueueing a batch can take as long as computing it.
+// of its own. One thread does nothing but give the device work, because enqueueing a batch can take as long as computing it;
+// a second one takes what was computed, and some more read.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -23,6 +24,8 @@ using Clock = std::chrono::steady_clock;
 
 /** Batches of one stream that the device may be busy with while another one is issued. */
 constexpr int64_t ahead = 3;
+/** Sets of buffers on the device a stream. */
+constexpr int64_t depth = ahead + 1;
 
 /** Inputs of one part that are run together. */
 struct Piece {
@@ -39,7 +42,7 @@ int readersFor(size_t batchBytes) {
 
 /** One batch in flight. */
 struct Flight {
-  Event copied, started, computed, returned;
+  Event copied, started, computed;
 };
 
 struct Lane {
@@ -68,10 +71,11 @@ class SweepRun {
     for (const auto& part : job.parts) parts_.push_back(openPart(part));
     openTargets();
     const int readers = readersFor(itemBytes_ * static_cast<size_t>(job.batch));
-    const int64_t lanes = static_cast<int64_t>(lanes_.size());
-    depth_ = ahead + 1 + (readers + lanes - 1) / lanes;
+    const int64_t filled = static_cast<int64_t>(lanes_.size()) * depth + readers;
+    hostInputs_.resize(static_cast<size_t>(filled));
+    // Reading goes on while the contexts are prepared.
+    prefetch_.emplace(batches_, filled, readers, [this](int64_t batch) { read(batch); });
     for (size_t i = 0; i < lanes_.size(); ++i) prepare(runner_.slots_[i], lanes_[i]);
-    prefetch_.emplace(batches_, lanes * depth_, readers, [this](int64_t batch) { read(batch); });
   }
 
   ~SweepRun() {
@@ -122,14 +126,19 @@ class SweepRun {
 
   size_t laneOf(int64_t batch) const { return static_cast<size_t>(batch) % lanes_.size(); }
   int setOf(int64_t batch) const {
-    return static_cast<int>(batch / static_cast<int64_t>(lanes_.size()) % static_cast<int64_t>(depth_));
+    return static_cast<int>(batch / static_cast<int64_t>(lanes_.size()) % depth);
   }
+  PinnedMemory& hostInputOf(int64_t batch) { return hostInputs_[static_cast<size_t>(batch) % hostInputs_.size()]; }
 
-  /** On a thread of the prefetch. */
-  void read(int64_t batch) const {
+  /** On a thread of the prefetch, which makes what it fills: to pin memory takes longer than to fill it. */
+  void read(int64_t batch) {
     const Piece piece = pieceOf(batch);
-    void* host = runner_.slots_[laneOf(batch)].sets[static_cast<size_t>(setOf(batch))].hostInputs.front().get();
-    parts_[piece.part].read(host, itemBytes_ * static_cast<size_t>(piece.count), static_cast<uint64_t>(piece.item) * itemBytes_);
+    PinnedMemory& host = hostInputOf(batch);
+    if (!host) {
+      runner_.session_.device->use();
+      host = allocatePinned(itemBytes_ * static_cast<size_t>(job_.batch), Stage::run);
+    }
+    parts_[piece.part].read(host.get(), itemBytes_ * static_cast<size_t>(piece.count), static_cast<uint64_t>(piece.item) * itemBytes_);
   }
 
   [[noreturn]] static void mismatch(const std::string& message) { throw Error(Code::INPUT_MISMATCH, Stage::run, message); }
@@ -189,11 +198,11 @@ class SweepRun {
   void prepare(Slot& slot, Lane& lane) {
     lane.in = runner_.session_.device->createStream(Stage::run);
     lane.out = runner_.session_.device->createStream(Stage::run);
-    while (static_cast<int64_t>(slot.sets.size()) < depth_) slot.sets.push_back(runner_.createSet(slot));
-    for (int64_t set = 0; set < depth_; ++set)
-      // Nobody spins for what comes back: asking the driver again and again would hold up whoever enqueues.
-      lane.ring.push_back({createEvent(CU_EVENT_DISABLE_TIMING, Stage::run), runner_.createTimer(), runner_.createTimer(),
-                           createEvent(CU_EVENT_DISABLE_TIMING | CU_EVENT_BLOCKING_SYNC, Stage::run)});
+    while (static_cast<int64_t>(slot.sets.size()) < depth) slot.sets.push_back(runner_.createSet(slot));
+    for (int64_t set = 0; set < depth; ++set)
+      // Nobody spins for what was computed: asking the driver again and again would hold up whoever enqueues.
+      lane.ring.push_back({createEvent(CU_EVENT_DISABLE_TIMING, Stage::run), createEvent(CU_EVENT_DEFAULT, Stage::run),
+                           createEvent(CU_EVENT_BLOCKING_SYNC, Stage::run)});
     lane.shaped = job_.batch;
     recapture(slot);
   }
@@ -201,7 +210,7 @@ class SweepRun {
   /** Graphs hold the shapes and addresses of their capture. */
   void recapture(Slot& slot) {
     if (!runner_.options_.graph) return;
-    for (int set = 0; set < static_cast<int>(depth_); ++set) {
+    for (int set = 0; set < static_cast<int>(depth); ++set) {
       if (slot.sets[static_cast<size_t>(set)].graph) continue;
       runner_.enqueuePlain(slot, set);
       runner_.drain(slot);
@@ -231,7 +240,7 @@ class SweepRun {
       awaitLanded(batch);
       reshape(slot, lane, piece.count);
     }
-    check(cuda.memcpyHtoDAsync(set.inputs.front().get(), set.hostInputs.front().get(),
+    check(cuda.memcpyHtoDAsync(set.inputs.front().get(), hostInputOf(batch).get(),
                                itemBytes_ * static_cast<size_t>(piece.count), lane.in.get()),
           Stage::run, "copying an input");
     record(flight.copied, lane.in);
@@ -239,13 +248,6 @@ class SweepRun {
     record(flight.started, slot.stream);
     runner_.enqueue(slot, index);
     record(flight.computed, slot.stream);
-    wait(lane.out, flight.computed);
-    for (const auto& target : targets_)
-      if (!runner_.outputs[target.output].onHost)
-        check(cuda.memcpyDtoHAsync(set.hostOutputs[target.output].get(), set.outputs[target.output].get(),
-                                   target.itemBytes * static_cast<size_t>(piece.count), lane.out.get()),
-              Stage::run, "copying an output");
-    record(flight.returned, lane.out);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       issued_ = batch + 1;
@@ -308,8 +310,15 @@ class SweepRun {
     const Piece piece = pieceOf(batch);
     const size_t index = static_cast<size_t>(setOf(batch));
     const BufferSet& set = runner_.slots_[laneOf(batch)].sets[index];
-    const Flight& flight = lanes_[laneOf(batch)].ring[index];
-    check(cuda.eventSynchronize(flight.returned.get()), Stage::run, "waiting for the device");
+    const Lane& lane = lanes_[laneOf(batch)];
+    const Flight& flight = lane.ring[index];
+    check(cuda.eventSynchronize(flight.computed.get()), Stage::run, "waiting for the device");
+    for (const auto& target : targets_)
+      if (!runner_.outputs[target.output].onHost)
+        check(cuda.memcpyDtoHAsync(set.hostOutputs[target.output].get(), set.outputs[target.output].get(),
+                                   target.itemBytes * static_cast<size_t>(piece.count), lane.out.get()),
+              Stage::run, "copying an output");
+    check(cuda.streamSynchronize(lane.out.get()), Stage::run, "waiting for outputs");
     float ms = 0;
     check(cuda.eventElapsedTime(&ms, flight.started.get(), flight.computed.get()), Stage::run, "reading a time");
     computeMs_ += ms;
@@ -341,12 +350,12 @@ class SweepRun {
   std::vector<Lane> lanes_;
   std::vector<File> parts_;
   std::vector<Target> targets_;
+  /** A ring, longer than what is in flight by what is being read. */
+  std::vector<PinnedMemory> hostInputs_;
   std::optional<Prefetch> prefetch_;
   size_t itemBytes_ = 0;
   int64_t perPart_ = 0;
   int64_t batches_ = 0;
-  /** Sets of buffers a lane: those in flight, and those that are being read into. */
-  int64_t depth_ = 0;
   /** Of what both threads know: batches issued and landed, and how it ended. */
   std::mutex mutex_;
   std::condition_variable moved_;

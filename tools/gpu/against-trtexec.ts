@@ -1,68 +1,87 @@
 // Measures one plan with the addon and with trtexec by turns (ABBA), and compares what both say.
 //
 //   node against-trtexec.ts --addon FILE --libraries FOLDER --trtexec FILE --plan FILE --out FILE.json
-//                           [--batch 8] [--rounds 5] [--iterations 2000] [--seconds 2] [--items 512] [--parts 80]
+//                           [--batch 8] [--iterations 1000] [--seconds 1] [--items 512] [--parts 118]
+//                           [--rounds 5] [--bare-rounds 20]
 //
-// Spin wait, no CUDA graph, 200 ms of warm-up on both sides. The plan is loaded anew for every turn of either, because
-// where its weights come to lie moves the compute time by a percent. A sweep takes as long as trtexec's own turn. Run
-// both on the same few cores (taskset): host times depend on the core. Three comparisons: compute and enqueue times without
-// transfers; a sweep over parts × items inputs against trtexec's throughput with transfers; a sweep's seconds against
-// the sum of its compute times. trtexec exports host times with six digits, which is 0.01 ms after the first second, so
-// enqueue times are read from its summary.
+// Spin wait, no CUDA graph but where one is named, 200 ms of warm-up on both sides. Each turn of either is a process of its
+// own that loads the plan anew, because where its weights come to lie moves the compute time by a percent; so the comparison
+// of compute times has many short turns. Run it on a few cores (taskset): host times depend on the core. Three comparisons:
+// compute and enqueue times without transfers; a sweep over parts × items inputs against trtexec's throughput with
+// transfers, once without a CUDA graph and once with one on both sides; a sweep's seconds against the sum of its compute
+// times. trtexec exports host times with six digits, which is 0.01 ms after the first second, so enqueue times are read from
+// its summary.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { median, sampleStandardDeviation } from 'simple-statistics';
-import type { Engine, Runner } from '../../native/trt.d.ts';
-import { batchOf, inputBytes, inputsOf, isDynamic, shapesAt } from './engine-inputs.ts';
-import { loadAddon, openOptions, openTrt, required, versions } from './open-addon.ts';
+import { openOptions, required } from './open-addon.ts';
+import { compact, round, turnOptions, warmupMs } from './turns.ts';
 
-const warmupMs = 200;
 const { values } = parseArgs({
   options: {
     ...openOptions,
+    ...turnOptions,
     trtexec: { type: 'string' },
-    plan: { type: 'string' },
-    batch: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '5' },
-    iterations: { type: 'string', default: '2000' },
-    seconds: { type: 'string', default: '2' },
-    items: { type: 'string', default: '512' },
-    parts: { type: 'string', default: '80' },
+    'bare-rounds': { type: 'string', default: '20' },
   },
 });
-const { addon: file, libraries, trtexec, plan, out } = required(values, 'addon', 'libraries', 'trtexec', 'plan', 'out');
-const [batch, rounds, iterations, seconds, items, parts] = [
-  values.batch,
-  values.rounds,
-  values.iterations,
-  values.seconds,
-  values.items,
-  values.parts,
-].map(Number) as [number, number, number, number, number, number];
-
+const { addon, libraries, trtexec, plan, out } = required(values, 'addon', 'libraries', 'trtexec', 'plan', 'out');
+const { batch, iterations, seconds, items, parts } = values;
+const [rounds, bareRounds] = [Number(values.rounds), Number(values['bare-rounds'])];
 const folder = mkdtempSync(join(tmpdir(), 'against-trtexec-'));
-const addon = loadAddon(file);
-const trt = openTrt(addon, libraries);
-const engine = trt.load({ plan, hostCodeAllowed: false });
-const shapes = shapesAt(engine, batch);
+const environment = {
+  ...process.env,
+  LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+};
+const execute = (program: string, options: readonly string[]): string =>
+  execFileSync(program, options, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env: environment });
 
-/** A turn of ours. */
-async function withRunner<T>(turn: (runner: Runner) => Promise<T>): Promise<T> {
-  const loaded = trt.load({ plan, hostCodeAllowed: false });
-  try {
-    return await turn(loaded.createRunner({ profile: 0, shapes, streams: 1, graph: false, wait: 'spin' }));
-  } finally {
-    loaded.close();
-  }
+interface OwnTurn {
+  readonly turn: Record<string, unknown>;
+  readonly versions: Record<string, unknown>;
+  /** As trtexec takes them; empty where the plan has its own. */
+  readonly shapes: string;
 }
 
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
-const compact = (samples: Iterable<number>): number[] => Array.from(samples, round);
-const spread = (samples: number[]) => (samples.length > 1 ? round(sampleStandardDeviation(samples)) : 0);
+interface Throughput {
+  readonly batchesPerSecond: number;
+}
+
+interface Times extends Throughput {
+  readonly medianComputeMs: number;
+  readonly medianH2dMs: number;
+  readonly medianD2hMs: number;
+  readonly medianEnqueueMs: number;
+}
+
+interface SweepTurn extends Throughput {
+  readonly inputsPerSecond: number;
+  readonly secondsPerComputeSecond: number;
+}
+
+const settings = { batch, iterations, seconds, items, parts, rounds, bareRounds, warmupMs };
+const made: Record<string, unknown> = { settings };
+const summary: Record<string, unknown> = {};
+/** After each section, so that a failure in a later one leaves the earlier ones. */
+const save = (): void => writeFileSync(out, `${JSON.stringify({ ...made, summary })}\n`);
+let shapes = '';
+
+function runOurs<T>(kind: 'bare' | 'transfers' | 'sweep' | 'sweep-graph'): T {
+  const options = { addon, libraries, plan, kind, batch, iterations, seconds, items, parts };
+  const script = join(import.meta.dirname, 'own-turn.ts');
+  const text = execute(process.execPath, [
+    script,
+    ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+  ]);
+  const own = JSON.parse(text) as OwnTurn;
+  made.versions = own.versions;
+  shapes = own.shapes;
+  return own.turn as T;
+}
 
 interface TimesEntry {
   readonly computeMs: number;
@@ -70,27 +89,20 @@ interface TimesEntry {
   readonly d2hMs: number;
 }
 
-/** One run of trtexec; samples are those of its export, the rest is its summary. */
-function runTrtexec(transfers: boolean) {
+/** One run of trtexec; samples are those of its export, the rest is its summary. Ours comes first, and tells the shapes. */
+function runTrtexec(transfers: boolean, graph = false) {
   const times = join(folder, 'times.json');
-  const options = [
+  const text = execute(trtexec, [
     `--loadEngine=${plan}`,
     '--useSpinWait',
     `--warmUp=${warmupMs}`,
     `--duration=${seconds}`,
     `--iterations=${iterations}`,
     `--exportTimes=${times}`,
+    ...(shapes === '' ? [] : [`--shapes=${shapes}`]),
     ...(transfers ? [] : ['--noDataTransfers']),
-    ...(isDynamic(engine) ? [`--shapes=${inputShapes(engine)}`] : []),
-  ];
-  const text = execFileSync(trtexec, options, {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: {
-      ...process.env,
-      LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
-    },
-  });
+    ...(graph ? ['--useCudaGraph'] : []),
+  ]);
   const number = (pattern: RegExp): number => {
     const found = pattern.exec(text)?.[1];
     if (found === undefined) throw new Error(`trtexec's summary has no ${pattern}:\n${text.slice(-2000)}`);
@@ -108,61 +120,25 @@ function runTrtexec(transfers: boolean) {
   };
 }
 
-const inputShapes = (of: Engine): string =>
-  inputsOf(of)
-    .map(({ name }) => `${name}:${shapes[name]!.join('x')}`)
-    .join(',');
-
-const batches = [batchOf(engine, shapes)];
-
-/** Iterations that fill the time, by a pilot. */
-async function plannedIterations(runner: Runner, transfers: boolean) {
-  const pilot = await runner.measure({ batches, warmup: 20, iterations: 50, transfers });
-  const each = pilot.wallMs / 50;
-  return {
-    warmup: Math.ceil(warmupMs / each),
-    iterations: Math.max(iterations, Math.ceil((seconds * 1000) / each)),
-  };
-}
-
-async function runOurs(runner: Runner, transfers: boolean) {
-  const { warmup, iterations: count } = await plannedIterations(runner, transfers);
-  const measuring = runner.measure({ batches, warmup, iterations: count, transfers });
-  // Once in the middle: the clocks under load.
-  await setTimeout(seconds * 500);
-  const telemetry = trt.telemetry();
-  const { computeMs, enqueueMs, h2dMs, d2hMs, wallMs } = await measuring;
-  return {
-    computeMs: compact(computeMs),
-    enqueueMs: compact(enqueueMs),
-    medianComputeMs: median([...computeMs]),
-    medianH2dMs: median([...h2dMs]),
-    medianD2hMs: median([...d2hMs]),
-    medianEnqueueMs: median([...enqueueMs]),
-    batchesPerSecond: (count / wallMs) * 1000,
-    telemetry,
-  };
-}
-
-/** Runs a, b, b, a in each round. */
-async function abba<A, B>(a: () => A | Promise<A>, b: () => B | Promise<B>) {
+/** Turns a, b, b, a in each round. */
+function abba<A, B>(count: number, a: () => A, b: () => B): { ours: A[]; trtexec: B[] } {
   const ours: A[] = [];
   const theirs: B[] = [];
-  for (let done = 0; done < rounds; done++) {
-    ours.push(await a());
-    theirs.push(await b());
-    theirs.push(await b());
-    ours.push(await a());
+  for (let done = 0; done < count; done++) {
+    ours.push(a());
+    theirs.push(b(), b());
+    ours.push(a());
   }
   return { ours, trtexec: theirs };
 }
 
-/** Medians over the runs, and ours over theirs. */
+/** Medians over the turns, and ours over theirs. */
 function ratio<Key extends string>(
   key: Key,
   { ours, trtexec: theirs }: { ours: Record<Key, number>[]; trtexec: Record<Key, number>[] },
 ) {
-  const [a, b] = [ours.map(run => run[key]), theirs.map(run => run[key])];
+  const [a, b] = [ours.map(turn => turn[key]), theirs.map(turn => turn[key])];
+  const spread = (samples: number[]) => (samples.length > 1 ? round(sampleStandardDeviation(samples)) : 0);
   return {
     ours: round(median(a)),
     trtexec: round(median(b)),
@@ -172,37 +148,26 @@ function ratio<Key extends string>(
   };
 }
 
-const [input, ...furtherInputs] = inputsOf(engine);
-
-function writePart(): string {
-  const part = join(folder, 'part');
-  writeFileSync(part, inputBytes(input!, [items, ...shapes[input!.name]!.slice(1)], 7));
-  return part;
-}
-
-/** The throughput of a sweep that reads the same part again and again: from memory, as far as the system keeps it there. */
-async function runSweep(runner: Runner, part: string) {
-  const outputs = Object.fromEntries(runner.outputs.map(({ name }, index) => [name, join(folder, `output-${index}`)]));
-  const swept = await runner.sweep({ input: input!.name, parts: Array(parts).fill(part), items, batch, outputs });
-  return {
-    count: swept.count,
-    seconds: round(swept.seconds),
-    computeSeconds: round(swept.computeSeconds),
-    secondsPerComputeSecond: round(swept.seconds / swept.computeSeconds),
-    batchesPerSecond: swept.batches / swept.seconds,
-    inputsPerSecond: round(swept.count / swept.seconds),
-  };
-}
-
-const settings = { batch, rounds, iterations, seconds, items, parts, warmupMs };
-const made: Record<string, unknown> = { versions: versions(addon, trt, plan), settings };
-const summary: Record<string, unknown> = {};
-/** After each section, so that a failure in a later one leaves the earlier ones. */
-const save = (): void => writeFileSync(out, `${JSON.stringify({ ...made, summary })}\n`);
-
 try {
-  const bare = await abba(
-    () => withRunner(runner => runOurs(runner, false)),
+  for (const graph of [false, true]) {
+    const name = graph ? 'sweep-graph' : 'sweep';
+    const swept = abba(
+      rounds,
+      () => runOurs<SweepTurn>(name),
+      () => runTrtexec(true, graph),
+    );
+    made[name] = swept;
+    summary[name] = {
+      batchesPerSecond: ratio('batchesPerSecond', swept),
+      inputsPerSecond: median(swept.ours.map(({ inputsPerSecond }) => inputsPerSecond)),
+      secondsPerComputeSecond: median(swept.ours.map(({ secondsPerComputeSecond }) => secondsPerComputeSecond)),
+    };
+    save();
+  }
+
+  const bare = abba(
+    bareRounds,
+    () => runOurs<Times>('bare'),
     () => runTrtexec(false),
   );
   made.bare = bare;
@@ -213,11 +178,12 @@ try {
   };
   save();
 
-  const moved = await abba(
-    () => withRunner(runner => runOurs(runner, true)),
+  const moved = abba(
+    rounds,
+    () => runOurs<Times>('transfers'),
     () => runTrtexec(true),
   );
-  made.moved = moved;
+  made.transfers = moved;
   summary.transfers = {
     compute: ratio('medianComputeMs', moved),
     h2d: ratio('medianH2dMs', moved),
@@ -225,23 +191,7 @@ try {
     batchesPerSecond: ratio('batchesPerSecond', moved),
   };
   save();
-
-  if (furtherInputs.length === 0) {
-    const part = writePart();
-    const swept = await abba(
-      () => withRunner(runner => runSweep(runner, part)),
-      () => runTrtexec(true),
-    );
-    made.swept = swept;
-    summary.sweep = {
-      batchesPerSecond: ratio('batchesPerSecond', swept),
-      inputsPerSecond: median(swept.ours.map(({ inputsPerSecond }) => inputsPerSecond)),
-      secondsPerComputeSecond: median(swept.ours.map(({ secondsPerComputeSecond }) => secondsPerComputeSecond)),
-    };
-    save();
-  }
   console.log(JSON.stringify({ settings, summary }, null, 1));
 } finally {
-  trt.close();
   rmSync(folder, { recursive: true, force: true });
 }

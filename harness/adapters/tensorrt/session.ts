@@ -11,6 +11,7 @@ import type {
 import { asFloats } from '../../core/as-floats.ts';
 import type { Measurement } from '../../core/protocol.ts';
 import type { TensorInfo } from '../../core/records.ts';
+import { isNativeProblem } from '../../core/tensorrt/native-problem.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
 import { readTelemetry } from './read-telemetry.ts';
@@ -43,6 +44,21 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
     return made;
   }
 
+  /**
+   * Runs batches of one size from a CUDA graph where the engine bears it, because to enqueue a small network takes a host longer
+   * than a GPU to compute it. Not in a partition: what a graph is launched on need not be what it was captured on.
+   */
+  function sweeperFor(shape: readonly number[], isEven: boolean): Runner {
+    const { multiprocessors, multiprocessorsUsed } = trt.about.device;
+    if (!isEven || multiprocessorsUsed < multiprocessors) return runnerFor(shape, plain);
+    try {
+      return runnerFor(shape, { ...plain, graph: true });
+    } catch (error) {
+      if (!isNativeProblem(error) || error.code !== 'UNSUPPORTED') throw error;
+      return runnerFor(shape, plain);
+    }
+  }
+
   return {
     inputs: inputs.map(tensorInfo),
     outputs: outputs.map(tensorInfo),
@@ -60,7 +76,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
         const size = Math.min(batch, items);
         const files = outputs.map(({ name }, index) => [name, join(folder, `output-${index}`)] as const);
         const job = { input: inputs[0]!.name, parts, items, batch: size, outputs: Object.fromEntries(files) };
-        const swept = await runnerFor([size, ...shape], plain).sweep(job, onProgress);
+        const swept = await sweeperFor([size, ...shape], items % size === 0).sweep(job, onProgress);
         const shapes = new Map(swept.outputs.map(output => [output.name, output.shape.slice(1)]));
         return files.map(([name, file]): SweptFile => ({ name, shape: shapes.get(name)!, file }));
       }),
