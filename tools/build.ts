@@ -15,6 +15,7 @@ cpSync(join(root, 'native'), join(dist, 'native'), {
   recursive: true,
   filter: from => !/\/native\/(build|double|index\.ts)/.test(from),
 });
+cpSync(join(root, 'examples'), join(dist, 'examples'), { recursive: true });
 for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
 
 const { name, version, description, license, type, engines, peerDependencies, dependencies } = JSON.parse(

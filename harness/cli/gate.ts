@@ -1,64 +1,112 @@
-import { exitCode } from '../core/errors.ts';
-import type { EngineMode, ReportDocument } from '../core/records.ts';
-import { doubleNote } from '../report/headline.ts';
-import { worstCode } from './exit-code.ts';
+import { resolve } from 'node:path';
+import { exitCode, toProblem } from '../core/errors.ts';
+import type { EngineMode, ExitCode, GateSummary, ReportDocument, Waiver } from '../core/records.ts';
+import { renderAnnotations } from '../report/annotations.ts';
+import { renderGateJunit } from '../report/gate-junit.ts';
+import { renderGateMarkdown } from '../report/gate-markdown.ts';
+import { codeWords, obsoleteSentence } from '../report/gate-words.ts';
+import { harnessVersion } from '../version.ts';
+import { codeOfError, worstCode } from './exit-code.ts';
 import { doubtfulGoldens, obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
 import { describeProblem, type Globals } from './run-command.ts';
-import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
+import { runSpecs } from './run-specs.ts';
+import { usableWaivers } from './waive.ts';
+import { weigh } from './weigh.ts';
 
 export interface GateOptions {
   readonly mode: EngineMode;
   readonly from?: string[];
   readonly allowAbsent?: string[];
+  readonly out: string;
+  readonly annotations?: boolean;
 }
 
-const words = { 0: 'PASS', 1: 'FAIL', 2: 'BAD INPUT', 3: 'INCONCLUSIVE', 4: 'ENVIRONMENT LACKS SOMETHING' } as const;
-type Code = keyof typeof words;
+interface Judged {
+  readonly summary: GateSummary;
+  /** By name of spec, for the checks of each. */
+  readonly documents: ReadonlyMap<string, ReportDocument>;
+}
 
 /**
- * One verdict over many specs. Goldens that no spec uses fail it: they look like proof and prove nothing. A declared
- * platform that is absent leaves it undecided, unless it is named as one that may be; so do a golden that its log does not
- * approve, and a test double always. Errors: PLATFORM_UNKNOWN.
+ * One verdict over many specs, and what CI shows of it. Goldens that no spec uses fail it: they look like proof and prove
+ * nothing. A declared platform that is absent leaves it undecided, unless it is named as one that may be; so do a golden
+ * that its log does not approve, and a test double always. Errors: PLATFORM_UNKNOWN, WAIVER_INVALID, GATE_UNWRITABLE.
  */
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
+  const folder = resolve(globals.root, options.out);
+  await globals.project().gateFiles.clear(folder);
+  let judged: Judged;
+  try {
+    judged = await judgeAll(globals, names, options);
+  } catch (error) {
+    const summary = { ...nothing, exitCode: codeOfError(error) as ExitCode, error: toProblem(error) };
+    await tell(globals, folder, { summary, documents: new Map() }, options);
+    throw error;
+  }
+  const { summary } = judged;
+  for (const { spec, exitCode: code } of summary.specs) globals.print(`${codeWords[code].padEnd(12)} ${spec}`);
+  globals.print(`Gate: ${codeWords[summary.exitCode]}`);
+  await tell(globals, folder, judged, options);
+  globals.print(`Summary: ${options.out}/summary.json, summary.md and junit.xml`);
+  globals.answer(summary);
+  return summary.exitCode;
+}
+
+const nothing: Omit<GateSummary, 'exitCode' | 'error'> = {
+  version: 1,
+  triplicate: harnessVersion,
+  specs: [],
+  obsoleteGoldens: [],
+  doubtfulGoldens: [],
+  staleWaivers: [],
+};
+
+async function judgeAll(globals: Globals, names: string[], options: GateOptions): Promise<Judged> {
   const allowed = options.allowAbsent ?? [];
-  for (const name of allowed) globals.project().ports.platforms.requireKnown(name);
+  const project = globals.project();
+  for (const name of allowed) project.ports.platforms.requireKnown(name);
   const specs = await loadSpecs(globals.root, names);
+  const waivers: readonly Waiver[] = await usableWaivers(globals, specs);
   const finished = options.from
     ? await judgeReports(globals, specs, options.from)
     : await runSpecs(globals, specs, options.mode);
+  const today = project.ports.host.now().toISOString().slice(0, 10);
+  const weighed = finished.map(one => weigh(one, { waivers, allowed, today }));
+  for (const { notes } of weighed) for (const note of notes) globals.print(note);
+  const staleWaivers = weighed.flatMap(({ stale }) => stale);
+  for (const sentence of staleWaivers) globals.print(sentence);
   const obsolete = names.length > 0 ? [] : await obsoleteGoldens(globals);
-  for (const key of obsolete)
-    globals.print(`Obsolete golden ${key}: no spec uses it. Remove its folder under golden/.`);
+  for (const key of obsolete) globals.print(obsoleteSentence(key));
   const doubtful = await doubtfulGoldens(globals, names.length > 0 ? specs : null);
   for (const { error } of doubtful) globals.print(describeProblem(error));
-  const judged = finished.map(one => ({ ...one, code: weigh(globals, one, allowed) as Code }));
   const code = worstCode([
-    ...judged.map(one => one.code),
+    ...weighed.map(({ spec }) => spec.exitCode),
     ...(obsolete.length > 0 ? [exitCode.fail] : []),
     ...(doubtful.length > 0 ? [exitCode.inconclusive] : []),
-  ]) as Code;
-  for (const one of judged) globals.print(`${words[one.code].padEnd(12)} ${one.name}`);
-  globals.print(`Gate: ${words[code]}`);
-  globals.answer({ exitCode: code, obsoleteGoldens: obsolete, doubtfulGoldens: doubtful, specs: specAnswer(judged) });
-  return code;
+  ]) as ExitCode;
+  const documents = new Map(finished.flatMap(({ name, document }) => (document ? [[name, document] as const] : [])));
+  const summary = {
+    ...nothing,
+    exitCode: code,
+    error: null,
+    specs: weighed.map(({ spec }) => spec),
+    obsoleteGoldens: obsolete,
+    doubtfulGoldens: doubtful,
+    staleWaivers,
+  };
+  return { summary, documents };
 }
 
-/** The code of a spec that passed, if that proves anything. */
-function weigh(globals: Globals, { name, code, document }: FinishedSpec, allowed: readonly string[]): number {
-  if (code !== exitCode.pass || !document) return code;
-  const reason = doubleNote(document) ?? absentNote(document, allowed);
-  if (reason === null) return code;
-  globals.print(`${name}: ${reason}`);
-  return exitCode.inconclusive;
-}
-
-function absentNote({ absent }: ReportDocument, allowed: readonly string[]): string | null {
-  const missed = absent.map(({ name }) => name).filter(name => !allowed.includes(name));
-  const platforms = missed.join(' ');
-  return missed.length === 0
-    ? null
-    : `${platforms} not here, so nothing is proven there. To let it pass: --allow-absent ${platforms}`;
+/** Files first, so that what is shown is also there. */
+async function tell(globals: Globals, folder: string, { summary, documents }: Judged, options: GateOptions) {
+  const { gateFiles } = globals.project();
+  const markdown = renderGateMarkdown(summary);
+  await gateFiles.write(folder, { summary, markdown, junit: renderGateJunit(summary, documents) });
+  const { GITHUB_STEP_SUMMARY: stepSummary, GITHUB_ACTIONS: actions } = process.env;
+  if (stepSummary) await gateFiles.appendStepSummary(stepSummary, markdown);
+  // On stderr, because with --json stdout is one document; the runner reads both.
+  if (options.annotations ?? actions === 'true')
+    for (const line of renderAnnotations(summary)) process.stderr.write(`${line}\n`);
 }

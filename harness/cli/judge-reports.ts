@@ -1,6 +1,7 @@
+import { relative } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { runCommand } from '../core/commands.ts';
-import { exitCode } from '../core/errors.ts';
+import { exitCode, hasCode } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
 import type { Spec } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
@@ -18,10 +19,10 @@ export async function judgeReports(
   specs: readonly LoadedSpec[],
   wanted: readonly string[],
 ): Promise<FinishedSpec[]> {
-  const { reports } = globals.project();
+  const { reports, ports } = globals.project();
   const found = await Promise.all(wanted.map(name => reports.read(name)));
   found.sort((a, b) => Date.parse(b.document.startedAt) - Date.parse(a.document.startedAt));
-  return specs.map(({ spec, file }): FinishedSpec => {
+  const judgeOne = async ({ spec, file }: LoadedSpec): Promise<FinishedSpec> => {
     const named = found.filter(({ document }) => document.spec.name === spec.name);
     const mine = named.find(({ document }) => work(document.spec) === work(spec));
     if (!mine) {
@@ -33,10 +34,32 @@ export async function judgeReports(
       globals.print(`${spec.name}: ${error.message} ${error.next}`);
       return { name: spec.name, file, code: exitCode.inconclusive, error };
     }
+    const here = await ports.models.read(spec.model).catch(unreadable);
+    if (here !== null && mine.document.model !== null && here.digest !== mine.document.model.digest) {
+      const message = `Report ${mine.document.id} is of another model than ${spec.model.file} is now.`;
+      const error = { code: 'REPORT_STALE', message, next: `Make one: ${runCommand(file)}` };
+      globals.print(`${spec.name}: ${error.message} ${error.next}`);
+      return { name: spec.name, file, code: exitCode.inconclusive, error };
+    }
     const document = judgeDocument(mine.document, normalizeSpec(spec));
     globals.show(document);
-    return { name: spec.name, file, code: codeOf(document.verdict.status), document, folder: mine.folder };
-  });
+    return {
+      name: spec.name,
+      file,
+      code: codeOf(document.verdict.status),
+      document,
+      folder: relative(globals.root, mine.folder),
+    };
+  };
+  const finished: FinishedSpec[] = [];
+  for (const loaded of specs) finished.push(await judgeOne(loaded));
+  return finished;
+}
+
+/** A runner that only judges need not hold the model. */
+function unreadable(error: unknown): null {
+  if (hasCode(error, 'MODEL_MISSING', 'MODEL_DATA_MISSING')) return null;
+  throw error;
 }
 
 /** What a report is evidence of: anything but the thresholds, by which it can be judged anew. */

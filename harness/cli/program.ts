@@ -87,11 +87,32 @@ program
   .addOption(mode().default('ensure'))
   .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
   .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
+  .option('--out <folder>', 'where summary.json, summary.md and junit.xml of this gate go', 'reports/gate')
+  .option('--annotations', "print annotations for GitHub's pages, as is done where GITHUB_ACTIONS is true")
   .addHelpText(
     'after',
     examples('triplicate gate\ntriplicate gate --mode pin\ntriplicate gate --from reports/resnet18-f32-0123456789ab'),
   )
   .action(action(async () => (await import('./gate.ts')).gate));
+
+const waive = program.command('waive').description('failing checks that the gate lets pass for a while');
+waive
+  .command('add')
+  .argument('<spec>', 'file or name')
+  .argument('<checks...>', 'ids of failing checks, as in flipsAgainstGolden/fp32/cpu-1')
+  .requiredOption('--reason <text>', 'why; kept in golden/waivers.json')
+  .requiredOption('--until <day>', 'the last day on which it holds, YYYY-MM-DD in UTC; at most 90 days from now')
+  .description("waive checks as they failed in the spec's newest report: more flips, or another model, are not covered")
+  .addHelpText(
+    'after',
+    examples('triplicate waive add resnet18-f32 flipsAgainstGolden/fp32/gpu --reason "issue 12" --until 2026-12-24'),
+  )
+  .action(action(async () => (await import('./waive.ts')).waiveAdd));
+waive
+  .command('ls')
+  .description('list waivers, expired ones, too')
+  .addHelpText('after', examples('triplicate waive ls'))
+  .action(action(async () => (await import('./waive.ts')).waiveList));
 
 const golden = program.command('golden').description('accepted decisions: make, look at, accept or reject');
 golden

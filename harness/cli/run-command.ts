@@ -3,6 +3,7 @@ import { openProject, type Project, projectOptions } from '../compose/project.ts
 import { toProblem } from '../core/errors.ts';
 import type { Problem, ReportDocument } from '../core/records.ts';
 import { remediesOf } from '../core/remedies.ts';
+import { withoutCommands } from '../report/annotations.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { codeOfError } from './exit-code.ts';
 import { forTerminal } from './for-terminal.ts';
@@ -43,13 +44,13 @@ export async function runCommand(
       return openProject({ ...settings, store, onNotice: complain });
     },
     print: line => {
-      if (!json) process.stdout.write(`${forTerminal(line)}\n`);
+      if (!json) process.stdout.write(`${plainOutput(line)}\n`);
     },
     show: document => {
-      if (!json) process.stdout.write(`${renderTerminal(document, { color: process.stdout.isTTY === true })}\n`);
+      if (!json) process.stdout.write(`${inCi(renderTerminal(document, { color: process.stdout.isTTY === true }))}\n`);
     },
     answer: value => {
-      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      if (json) process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll('##[', '##\\u005b')}\n`);
     },
   };
   try {
@@ -63,7 +64,12 @@ export async function runCommand(
 }
 
 /** Lines on stderr. */
-export const complain = (text: string): void => void process.stderr.write(`${forTerminal(text)}\n`);
+export const complain = (text: string): void => void process.stderr.write(`${plainOutput(text)}\n`);
+
+/** In GitHub Actions no text from outside is taken for a command of its runner. */
+const inCi = (text: string): string => (process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(text) : text);
+
+const plainOutput = (text: string): string => inCi(forTerminal(text));
 
 export const describeError = (error: unknown): string => describeProblem(toProblem(error));
 

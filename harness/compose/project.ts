@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDatasets } from '../adapters/datasets/datasets.ts';
+import { gateFiles } from '../adapters/gate-folder.ts';
 import { createGoldenStore } from '../adapters/golden-store.ts';
 import { createHost } from '../adapters/host.ts';
 import { createLocks } from '../adapters/locks.ts';
@@ -18,6 +19,7 @@ import { describeTensorrt, fixTensorrt, tensorrtLines } from '../adapters/tensor
 import { tensorrtEnvironment } from '../adapters/tensorrt/environment.ts';
 import { jetsonState } from '../adapters/tensorrt/jetson.ts';
 import { machineFiles } from '../adapters/tensorrt/machine-files.ts';
+import { createWaiverStore } from '../adapters/waivers.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
@@ -112,6 +114,13 @@ export function openProject(options: ProjectOptions) {
     records,
     datasets,
     goldens,
+    waivers: createWaiverStore({
+      file: join(root, 'golden', 'waivers.json'),
+      ci,
+      locks,
+      reviewer: () => reviewer(root),
+    }),
+    gateFiles,
     reports: createReportStore({ folder: join(root, 'reports') }),
   };
 }

@@ -48,6 +48,7 @@ export type Limit =
  */
 export type EngineMode = 'pin' | 'ensure' | 'rebuild';
 export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export type Step = BuildStep | RunStep | MeasureStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type Provenance = 'built' | 'stored' | 'pinned';
@@ -563,6 +564,81 @@ export interface Pictures {
   width: number;
   height: number;
   channels: number;
+}
+/**
+ * summary.json: what one gate decided over its specs.
+ */
+export interface GateSummary {
+  version: 1;
+  triplicate: string;
+  exitCode: ExitCode;
+  /**
+   * Why the gate ended before it judged; null where it judged.
+   */
+  error: null | Problem;
+  specs: GateSpec[];
+  obsoleteGoldens: string[];
+  doubtfulGoldens: DoubtfulGolden[];
+  /**
+   * Waivers of judged specs that covered nothing, each in a sentence.
+   */
+  staleWaivers: string[];
+}
+export interface GateSpec {
+  spec: string;
+  /**
+   * Relative to the root.
+   */
+  file: string;
+  exitCode: ExitCode;
+  /**
+   * Its id; null where nothing could be judged.
+   */
+  report: string | null;
+  /**
+   * Of the report, relative to the root.
+   */
+  folder: string | null;
+  /**
+   * Of the report, judged by the spec as it is now and before any waiver.
+   */
+  verdict: null | Status;
+  checks: CheckCounts;
+  /**
+   * Why the exit code is what it is.
+   */
+  reasons: string[];
+  /**
+   * Failed checks that no waiver covers.
+   */
+  failed: FailedCheck[];
+  waived: WaivedCheck[];
+  error: null | Problem;
+}
+/**
+ * Checks by status; waived ones count as such and not as failed.
+ */
+export interface CheckCounts {
+  pass: number;
+  fail: number;
+  inconclusive: number;
+  skipped: number;
+  waived: number;
+}
+export interface FailedCheck {
+  id: string;
+  message: string;
+}
+export interface WaivedCheck {
+  id: string;
+  message: string;
+  reason: string;
+  by: string;
+  until: string;
+}
+export interface DoubtfulGolden {
+  key: string;
+  error: Problem;
 }
 /**
  * golden/<model>/<dataset>/golden.json: what the decisions beside it are, and why they were accepted.
@@ -1137,4 +1213,37 @@ export interface Check {
    * The command that shows more.
    */
   command: string;
+}
+/**
+ * golden/waivers.json: failing checks that the gate lets pass for a while. Stored reports and verdicts stay as they are.
+ */
+export interface WaiverFile {
+  version: 1;
+  waivers: Waiver[];
+}
+export interface Waiver {
+  spec: string;
+  /**
+   * Its id, as in flipsAgainstGolden/fp32/cpu-1.
+   */
+  check: string;
+  /**
+   * What the check said when it was waived. Another actual value is not covered.
+   */
+  actual: string;
+  /**
+   * The limit that it missed.
+   */
+  limit: string;
+  model: Digest;
+  dataset: Digest;
+  reason: string;
+  /**
+   * Who, as git knows them.
+   */
+  by: string;
+  /**
+   * The last day on which it holds, UTC.
+   */
+  until: string;
 }

@@ -41,7 +41,8 @@ ${cases.join('')}    <system-out>${escapeText(verdict.reasons.join('\n'))}</syst
 `;
 }
 
-function checkCase({ title, threshold, status, message, command }: Check, spec: string): string {
+/** One check; how it came out for the report, which knows of no waivers. */
+export function checkCase({ title, threshold, status, message, command }: Check, spec: string): string {
   const head = attributes({ name: title, classname: `${spec}.${threshold}` });
   const text = escapeText(`${message}\nMore: ${command}`);
   if (status === 'pass') return `    <testcase${head}/>\n`;
@@ -59,7 +60,7 @@ function verdictCase({ spec, verdict }: ReportDocument): string {
 }
 
 /** Line breaks are written out, because a parser makes spaces of them in attributes. */
-const attributes = (values: Readonly<Record<string, string | number>>): string =>
+export const attributes = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
     .map(([name, value]) => ` ${name}="${escapeText(String(value)).replaceAll('\n', '&#10;')}"`)
     .join('');

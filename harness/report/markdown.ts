@@ -1,10 +1,10 @@
 import { runCommand } from '../core/commands.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
-import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { ms } from './format.ts';
 import { doubles, facts, headline, standInNote } from './headline.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { code, plain, table } from './markdown-text.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
 import { runNotes } from './run-notes.ts';
 
@@ -87,29 +87,3 @@ function latency(document: ReportDocument): string {
 
 const folded = (summary: string, body: string): string =>
   body === '' ? '' : `<details><summary>${plain(summary)}</summary>\n\n${body}\n\n</details>`;
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  rows.length === 0 ? '' : [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
-
-/**
- * Text from outside as one line of text: no markup, no link, no mention of a person and no reference to an issue. The
- * last three are looked for in the finished page, where an escaped sign is a plain one, so a space of no width breaks them.
- */
-function plain(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_[\]|~$]/g, sign => `\\${sign}`)
-    .replace(/[&<>]/g, entity)
-    .replace(/^[#+=-]|^\d+(?=[.)](?:\s|$))/, start => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
-    .replace(/[@#](?=\w)|:(?=\/\/)|(?<=\bwww)(?=\.)/gi, sign => `${sign}\u200B`);
-}
-
-/** Text as code. A code span can hold neither a grave accent nor, in a table, a bar; then it is written as an element. */
-function code(text: string): string {
-  const line = oneLine(text);
-  if (line !== '' && !/[`|]/.test(line)) return `\`${line}\``;
-  return `<code>${line.replace(/[^\w ]|_/gu, entity)}</code>`;
-}
-
-const oneLine = (text: string): string => replaceUnprintable(text).replace(/\s+/g, ' ').trim();
-
-const entity = (sign: string): string => `&#${sign.codePointAt(0)};`;

@@ -52,6 +52,8 @@ test('help of every command shows an example', async () => {
     'doctor',
     'run',
     'gate',
+    'waive add',
+    'waive ls',
     'pin',
     'report',
     'golden ls',

@@ -5,6 +5,7 @@ import type {
   BuildRecord,
   Comparison,
   DatasetRecord,
+  GateSummary,
   GoldenRecord,
   LatencyRecord,
   LockFile,
@@ -14,6 +15,7 @@ import type {
   RunRecord,
   Spec,
   Verdict,
+  WaiverFile,
 } from '../../core/records.ts';
 import approval from './approval.schema.json' with { type: 'json' };
 import build from './build.schema.json' with { type: 'json' };
@@ -21,6 +23,7 @@ import common from './common.schema.json' with { type: 'json' };
 import comparison from './comparison.schema.json' with { type: 'json' };
 import dataset from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
+import gate from './gate.schema.json' with { type: 'json' };
 import golden from './golden.schema.json' with { type: 'json' };
 import latency from './latency.schema.json' with { type: 'json' };
 import lock from './lock.schema.json' with { type: 'json' };
@@ -30,6 +33,7 @@ import report from './report.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
 import spec from './spec.schema.json' with { type: 'json' };
 import verdict from './verdict.schema.json' with { type: 'json' };
+import waivers from './waivers.schema.json' with { type: 'json' };
 
 /** Everything that lies on disk as JSON, by kind. */
 export interface Kinds {
@@ -46,6 +50,8 @@ export interface Kinds {
   readonly golden: GoldenRecord;
   readonly approval: ApprovalRecord;
   readonly report: ReportDocument;
+  readonly waivers: WaiverFile;
+  readonly gate: GateSummary;
 }
 
 const schemas = {
@@ -62,6 +68,8 @@ const schemas = {
   golden,
   approval,
   report,
+  waivers,
+  gate,
 };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {

@@ -18,6 +18,8 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   approval: sample.approval,
   plan: sample.plan,
   report: sample.report(),
+  waivers: sample.waivers,
+  gate: sample.gate,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { validateWorkflow } from '@action-validator/core';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { entry, unset } from '../fixtures/command-line.ts';
+import { copiesOf, provenProject } from '../fixtures/proven-project.ts';
+
+const workflow = readFileSync(join(import.meta.dirname, '../../examples/github-actions/gate.yml'), 'utf8');
+
+test('the example for GitHub Actions is a valid workflow', () => {
+  expect(validateWorkflow(workflow).errors).toEqual([]);
+});
+
+test.for([
+  ['runs-on:', 'run-on:'],
+  ['needs: device', 'needs: devise'],
+  ['timeout-minutes: 120', 'timeout-minutes: soon'],
+] as const)('the linter finds %s made into %s', ([from, to]) => {
+  expect(validateWorkflow(workflow.replace(from, to)).errors).not.toEqual([]);
+});
+
+const scratch = copiesOf(provenProject);
+
+test('its commands run as they stand, in a project that passes', async () => {
+  const commands = [...workflow.matchAll(/run: pnpm triplicate (.+)/g)].map(found => found[1]!);
+  expect(commands).toHaveLength(3);
+  const cwd = scratch();
+  for (const command of commands) {
+    const said = await execa(`${process.execPath} ${entry} ${command}`, {
+      cwd,
+      shell: true,
+      reject: false,
+      env: unset,
+    });
+    expect(said.exitCode, said.stderr).toBe(0);
+  }
+});

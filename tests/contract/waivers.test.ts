@@ -1,0 +1,136 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { triplicate } from '../fixtures/command-line.ts';
+import { copiesOf, goodSpec, mustPass, provenProject, write, writeSpec } from '../fixtures/proven-project.ts';
+
+const scratch = copiesOf(provenProject);
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const check = 'flipsAgainstGolden/fp32/cpu-1';
+const strict = { ...goodSpec, thresholds: { flipsAgainstGolden: 0, flipsAgainstReference: { rate: 1 } } };
+
+/** The newest report says that 3 of 8 inputs flipped against the golden. */
+function failing(flips = 3): string {
+  const root = scratch();
+  writeSpec(root, 'tests/specs/good.spec.ts', strict);
+  setFlips(root, flips);
+  return root;
+}
+
+function setFlips(root: string, flips: number): void {
+  const file = reportFile(root);
+  const document = JSON.parse(readFileSync(file, 'utf8'));
+  for (const one of document.comparisons) if (one.relation === 'engine-golden') one.flips = flips;
+  writeFileSync(file, JSON.stringify(document));
+}
+
+const reportFile = (root: string) => join(root, 'reports', id(root), 'report.json');
+function id(root: string): string {
+  return readdirSync(join(root, 'reports')).find(name => name.startsWith('good-'))!;
+}
+
+const gate = (root: string, settings = {}) => triplicate(root, ['gate', '--from', 'good'], settings);
+const summary = (root: string) => JSON.parse(readFileSync(join(root, 'reports/gate/summary.json'), 'utf8'));
+const waive = (root: string, until = day(30)) =>
+  triplicate(root, ['waive', 'add', 'good', check, '--reason', 'near ties', '--until', until]);
+function edit(root: string, change: Record<string, unknown>): void {
+  const file = join(root, 'golden/waivers.json');
+  const value = JSON.parse(readFileSync(file, 'utf8'));
+  Object.assign(value.waivers[0], change);
+  writeFileSync(file, JSON.stringify(value));
+}
+
+describe.concurrent('a waiver', () => {
+  test('lets the failure that it saw pass, shown everywhere, and no bigger one', async () => {
+    const root = failing();
+    expect(await gate(root)).toMatchObject({ code: 1 });
+    await mustPass(root, ['waive', 'add', 'good', check, '--reason', 'near ties', '--until', day(30)]);
+    const said = await gate(root, { GITHUB_ACTIONS: 'true' });
+    expect(said.code, said.all).toBe(0);
+    expect(said.stderr).toMatch(/^::warning file=tests\/specs\/good\.spec\.ts,title=good%3A flips\S+ is waived::/m);
+    expect(summary(root)).toMatchObject({ exitCode: 0, specs: [{ verdict: 'fail', checks: { fail: 0, waived: 1 } }] });
+    expect(readFileSync(join(root, 'reports/gate/summary.md'), 'utf8')).toContain(`is waived until ${day(30)}`);
+    expect(readFileSync(join(root, 'reports/gate/junit.xml'), 'utf8')).toContain(`skipped message="Waived until`);
+    setFlips(root, 2);
+    expect(await gate(root)).toMatchObject({ code: 0 });
+    setFlips(root, 4);
+    const bigger = await gate(root);
+    expect(bigger.code).toBe(1);
+    expect(bigger.all).toContain('covers nothing: it now says 4 of 8 inputs');
+  });
+
+  test('that expired says so, and the check fails', async () => {
+    const root = failing();
+    await waive(root);
+    edit(root, { until: day(-1) });
+    const said = await gate(root);
+    expect(said.code).toBe(1);
+    expect(said.all).toContain(`expired on ${day(-1)}`);
+    expect((await triplicate(root, ['waive', 'ls'])).stdout).toContain('expired');
+  });
+
+  test('without reason, for too long, or of an unknown spec or check is wrong use', async () => {
+    const root = failing();
+    expect(await waive(root, day(91))).toMatchObject({ code: 2 });
+    expect(await waive(root, '2026-02-30')).toMatchObject({ code: 2 });
+    await waive(root);
+    for (const change of [
+      { reason: ' ' },
+      { until: '9999-12-31' },
+      { spec: 'other' },
+      { check: 'flips' },
+      { more: 1 },
+    ]) {
+      const before = readFileSync(join(root, 'golden/waivers.json'), 'utf8');
+      edit(root, change);
+      const said = await gate(root);
+      expect(said.code, said.all).toBe(2);
+      expect(summary(root)).toMatchObject({ exitCode: 2, error: { code: expect.any(String) } });
+      writeFileSync(join(root, 'golden/waivers.json'), before);
+    }
+  });
+
+  test('never makes a pass of what is undecided', async () => {
+    const root = failing();
+    await waive(root);
+    const document = JSON.parse(readFileSync(reportFile(root), 'utf8'));
+    document.comparisons = document.comparisons.filter((one: { relation: string }) => one.relation === 'engine-golden');
+    writeFileSync(reportFile(root), JSON.stringify(document));
+    expect(await gate(root)).toMatchObject({ code: 3 });
+  });
+
+  test('is not written by CI', async () => {
+    const root = failing();
+    const args = ['waive', 'add', 'good', check, '--reason', 'x', '--until', day(3)];
+    expect(await triplicate(root, args, { CI: 'true' })).toMatchObject({ code: 2 });
+    expect(existsSync(join(root, 'golden/waivers.json'))).toBe(false);
+  });
+});
+
+describe.concurrent('what the gate leaves for CI', () => {
+  test('a report of another model than is here now decides nothing', async () => {
+    const root = scratch();
+    appendFileSync(join(root, 'models/tiny.onnx'), Buffer.from([0x32, 0x00]));
+    const said = await gate(root);
+    expect(said.code, said.all).toBe(3);
+    expect(said.all).toContain('is of another model');
+  });
+
+  test('an unwritable folder is an error, and the summary of an earlier gate is gone', async () => {
+    const root = scratch();
+    await mustPass(root, ['gate', '--from', 'good']);
+    write(root, 'reports/file', '');
+    const said = await triplicate(root, ['gate', '--from', 'good', '--out', 'reports/file']);
+    expect(said.code, said.all).toBe(4);
+    expect(said.all).toContain('GATE_UNWRITABLE');
+    expect(await triplicate(root, ['gate', '--from', 'none'])).toMatchObject({ code: 2 });
+    expect(summary(root)).toMatchObject({ exitCode: 2, error: { code: 'REPORT_MISSING' } });
+  });
+
+  test("is appended to the step's summary", async () => {
+    const root = scratch();
+    write(root, 'step.md', 'before\n');
+    await triplicate(root, ['gate', '--from', 'good'], { GITHUB_STEP_SUMMARY: join(root, 'step.md') });
+    expect(readFileSync(join(root, 'step.md'), 'utf8')).toMatch(/^before\n## ✅ Gate: PASS/);
+  });
+});
