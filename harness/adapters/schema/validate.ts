@@ -12,6 +12,7 @@ import type {
   Plan,
   ReportDocument,
   RunRecord,
+  ShardRecord,
   Spec,
   Verdict,
 } from '../../core/records.ts';
@@ -28,6 +29,7 @@ import model from './model.schema.json' with { type: 'json' };
 import plan from './plan.schema.json' with { type: 'json' };
 import report from './report.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
+import shard from './shard.schema.json' with { type: 'json' };
 import spec from './spec.schema.json' with { type: 'json' };
 import verdict from './verdict.schema.json' with { type: 'json' };
 
@@ -46,6 +48,7 @@ export interface Kinds {
   readonly golden: GoldenRecord;
   readonly approval: ApprovalRecord;
   readonly report: ReportDocument;
+  readonly shard: ShardRecord;
 }
 
 const schemas = {
@@ -62,6 +65,7 @@ const schemas = {
   golden,
   approval,
   report,
+  shard,
 };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {

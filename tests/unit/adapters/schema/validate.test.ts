@@ -18,6 +18,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   approval: sample.approval,
   plan: sample.plan,
   report: sample.report(),
+  shard: sample.shard(),
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 
