@@ -3,7 +3,7 @@ import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { metricFor } from './core/metrics/registry.ts';
-import { buildSteps, planSpec } from './core/plan.ts';
+import { planSpec } from './core/plan.ts';
 import type {
   BuildRecord,
   Comparison,
@@ -14,6 +14,7 @@ import type {
   ReportDocument,
   RunStep,
   Spec,
+  Step,
 } from './core/records.ts';
 import { normalizeSpec } from './core/spec.ts';
 import { mean } from './core/statistics.ts';
@@ -34,11 +35,36 @@ export interface PipelineOptions {
   readonly onEvent?: OnEvent;
 }
 
+/** All that a verdict follows from, except goldens. */
+export interface Findings {
+  readonly context: Context;
+  readonly spec: Spec;
+  /** Version of the harness that ran. */
+  readonly version: string;
+  readonly obtained: readonly Obtained[];
+  readonly runs: readonly FinishedRun[];
+  readonly latency: LatencyRecord | null;
+  readonly absent: ReportDocument['absent'];
+  readonly records: readonly PlatformRecord[];
+  readonly startedAt: string;
+  readonly seconds: () => number;
+}
+
 /**
  * The whole way from a spec to a verdict. Steps that come to nothing are written off and make the verdict inconclusive.
  * Errors: TriplicateError for bad input (model, dataset, spec, pins) and for an environment that lacks something.
  */
 export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOptions): Promise<ReportDocument> {
+  return conclude(await gather(spec, ports, options, plan => plan.steps));
+}
+
+/** Builds, runs and measures what `select` says of the plan; compares and judges nothing. Errors: as runPipeline. */
+export async function gather(
+  spec: Spec,
+  ports: Ports,
+  options: PipelineOptions,
+  select: (plan: Plan) => readonly Step[],
+): Promise<Findings> {
   const { host } = ports;
   const startedAt = host.now().toISOString();
   const began = host.seconds();
@@ -74,42 +100,44 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
       spent: new Set(),
       onEvent,
     };
-    onEvent({ stage: 'plan', message: describePlan(plan, inputCount(dataset), await ports.engines.list()) });
+    const steps = select(plan);
+    onEvent({
+      stage: 'plan',
+      message: describePlan(plan.mode, steps, inputCount(dataset), await ports.engines.list()),
+    });
 
     const rebuildSince = options.mode === 'rebuild' ? await ports.journal.begin(plan.digest) : null;
     const obtained: Obtained[] = [];
-    for (const step of buildSteps(plan)) obtained.push(...(await obtainEngines(context, step, rebuildSince)));
+    for (const step of steps.filter(one => one.kind === 'build'))
+      obtained.push(...(await obtainEngines(context, step, rebuildSince)));
     if (rebuildSince && context.failures.length === 0) await ports.journal.end(plan.digest);
 
-    const runs = await runOnAll(context, obtained);
+    const runs = await runOnAll(context, steps, obtained);
     // After the runs, because whatever goes on beside it would be in its numbers.
-    const measureStep = plan.steps.find(step => step.kind === 'measure');
+    const measureStep = steps.find(step => step.kind === 'measure');
     const latency = measureStep ? await measureLatency(context, measureStep, obtained, runs) : null;
 
-    onEvent({ stage: 'compare', message: `${runs.length} runs` });
-    const goldens = await readGoldens(context, runs);
-    const facts = assemble({
-      context,
-      spec,
-      options,
-      obtained,
-      runs,
-      latency,
-      goldens,
-      absent,
-      records,
-      startedAt,
-      began,
-    });
-    return judgeDocument(facts, normal);
+    const seconds = () => host.seconds() - began;
+    return { context, spec, version: options.version, obtained, runs, latency, absent, records, startedAt, seconds };
   } finally {
     await closeAll(platforms.values());
   }
 }
 
+/** Compares and judges what was found, on whichever machines. */
+export async function conclude(findings: Findings): Promise<ReportDocument> {
+  const { context, runs } = findings;
+  context.onEvent({ stage: 'compare', message: `${runs.length} runs` });
+  return judgeDocument(assemble(findings, await readGoldens(context, runs)), context.spec);
+}
+
 /** Every run step, one after the other on a platform and all platforms at once; the results in the plan's order. */
-async function runOnAll(context: Context, obtained: readonly Obtained[]): Promise<FinishedRun[]> {
-  const steps = context.plan.steps.filter(step => step.kind === 'run');
+async function runOnAll(
+  context: Context,
+  selected: readonly Step[],
+  obtained: readonly Obtained[],
+): Promise<FinishedRun[]> {
+  const steps = selected.filter(step => step.kind === 'run');
   const finished = new Map<string, FinishedRun[]>();
   const onOne = async (mine: readonly RunStep[]) => {
     for (const step of mine) finished.set(step.id, await runEngines(context, step, obtained));
@@ -119,23 +147,9 @@ async function runOnAll(context: Context, obtained: readonly Obtained[]): Promis
   return steps.flatMap(step => finished.get(step.id) ?? []);
 }
 
-interface Findings {
-  readonly context: Context;
-  readonly spec: Spec;
-  readonly options: PipelineOptions;
-  readonly obtained: readonly Obtained[];
-  readonly runs: readonly FinishedRun[];
-  readonly latency: LatencyRecord | null;
-  readonly goldens: GoldenView;
-  readonly absent: ReportDocument['absent'];
-  readonly records: readonly PlatformRecord[];
-  readonly startedAt: string;
-  readonly began: number;
-}
-
 /** Compares and puts everything into one document; nothing is measured from here on. */
-function assemble(findings: Findings): Facts {
-  const { context, runs, latency, goldens, absent, records, options } = findings;
+function assemble(findings: Findings, goldens: GoldenView): Facts {
+  const { context, runs, latency, absent, records } = findings;
   const { spec, dataset, plan, failures } = context;
   const metric = metricFor(spec.model.task);
   const truth = (input: number) => inputTruth(dataset, input);
@@ -143,14 +157,14 @@ function assemble(findings: Findings): Facts {
     kind: 'report',
     version: 1,
     id: `${spec.name}-${plan.digest.slice(7, 19)}`,
-    triplicate: options.version,
+    triplicate: findings.version,
     spec: findings.spec,
     specDigest: plan.spec,
-    specFile: options.specFile,
+    specFile: context.specFile,
     plan,
-    mode: options.mode,
+    mode: context.mode,
     startedAt: findings.startedAt,
-    seconds: context.ports.host.seconds() - findings.began,
+    seconds: findings.seconds(),
     model: context.model,
     dataset,
     platforms: [...records],
@@ -181,13 +195,18 @@ function compareRuns(context: Context, runs: readonly FinishedRun[], goldens: Go
 }
 
 /** What is ahead, and for how long, as far as earlier builds of the same keys tell. */
-function describePlan(plan: Plan, inputs: number, stored: readonly BuildRecord[]): string {
-  const steps = buildSteps(plan);
+function describePlan(
+  mode: EngineMode,
+  selected: readonly Step[],
+  inputs: number,
+  stored: readonly BuildRecord[],
+): string {
+  const steps = selected.filter(step => step.kind === 'build');
   const builds = steps.reduce((sum, step) => sum + step.builds, 0);
-  const runs = plan.steps.filter(step => step.kind === 'run').length;
+  const runs = selected.filter(step => step.kind === 'run').length;
   const seconds = steps.map(({ buildKey, builds: count }) => {
     const known = stored.filter(build => build.buildKey === buildKey).map(build => build.seconds);
-    const missing = plan.mode === 'rebuild' ? count : Math.max(0, count - known.length);
+    const missing = mode === 'rebuild' ? count : Math.max(0, count - known.length);
     return missing === 0 ? 0 : known.length === 0 ? Number.NaN : mean(known) * missing;
   });
   const total = seconds.reduce((sum, one) => sum + one, 0);

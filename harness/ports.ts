@@ -28,6 +28,7 @@ import type {
   Recipe,
   ReportDocument,
   RunRecord,
+  ShardRecord,
   TensorInfo,
 } from './core/records.ts';
 
@@ -271,6 +272,16 @@ export interface GoldenStore {
 export interface ReportStore {
   /** Writes the document and what was rendered from it; returns the folder. */
   write(document: ReportDocument, files: ReadonlyMap<string, string | Uint8Array>): Promise<string>;
+}
+
+/** What one machine did of a plan, in folders that are copied between machines. */
+export interface ShardFolders {
+  /** Writes the record and the blobs that it names; returns the folder. Errors: SHARD_UNWRITABLE. */
+  write(shard: ShardRecord): Promise<string>;
+  /** Errors: SHARD_BROKEN, RECORD_INVALID, RECORD_VERSION. */
+  read(folder: string): Promise<ShardRecord>;
+  /** Puts the blobs of a shard that was read into the store, each verified. Errors: SHARD_BROKEN. */
+  bringBlobs(folder: string, shard: ShardRecord): Promise<void>;
 }
 
 /** Everything that the pipeline works with; made in compose.ts. */

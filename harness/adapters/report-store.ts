@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { reportCommand, runAllCommand } from '../core/commands.ts';
+import { mergeCommand, reportCommand, runAllCommand } from '../core/commands.ts';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -21,6 +21,7 @@ export interface ReportFolder extends ReportStore {
 }
 
 const documentFile = 'report.json';
+const shardFile = 'shard.json';
 
 /** Reports as folders, <id>/report.json and what was rendered from it. */
 export function createReportStore({ folder }: { folder: string }): ReportFolder {
@@ -40,6 +41,7 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
     },
     async read(name) {
       const found = await find(folder, name);
+      if (found === null && name !== null && (await isShard(name))) throw shardOnly(name);
       if (found === null) throw missing(folder, name, await ids(folder));
       return { document: (await read(found)).document, folder: found };
     },
@@ -100,6 +102,20 @@ const writtenAt = (folder: string): Promise<number | null> =>
     file => file.mtimeMs,
     () => null,
   );
+
+const isShard = (name: string): Promise<boolean> =>
+  stat(join(basename(name) === shardFile ? dirname(name) : name, shardFile)).then(
+    file => file.isFile(),
+    () => false,
+  );
+
+const shardOnly = (name: string): TriplicateError =>
+  new TriplicateError({
+    code: 'REPORT_IS_SHARD',
+    message: `${name} is one machine's part of a run, and no report: nothing is judged before all parts are merged.`,
+    next: `Merge the folders of all shards: ${mergeCommand} …`,
+    exit: 'inconclusive',
+  });
 
 function missing(folder: string, name: string | null, known: readonly string[]): TriplicateError {
   const meant = name === null ? null : nearest(name, known);

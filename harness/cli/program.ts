@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { filterForms } from '../core/golden-filter.ts';
 import type { Digest } from '../core/records.ts';
+import type { Shard } from '../core/shards.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -46,6 +47,12 @@ function ordinal(text: string): number {
   throw new InvalidArgumentError('It must be a whole number, 1 for the first build.');
 }
 
+function shard(text: string): Shard {
+  const [, index, of] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? [];
+  if (index !== undefined && Number(index) <= Number(of)) return { index: Number(index), of: Number(of) };
+  throw new InvalidArgumentError('It must be as in 2/3: the second of three.');
+}
+
 function digest(text: string): Digest {
   if (/^sha256:[0-9a-f]{64}$/.test(text)) return text as Digest;
   throw new InvalidArgumentError('It must be a digest: sha256: and 64 hex digits.');
@@ -72,13 +79,25 @@ program
   .description('build, run, compare, judge and report')
   .addOption(mode().default('ensure'))
   .option('--report-only', 'exit 0 when everything ran, whatever the verdict')
+  .addOption(
+    new Option('--shard <i/n>', 'only the i-th of n parts, for merge; a spec that measures latency is all in part 1')
+      .argParser(shard)
+      .conflicts('reportOnly'),
+  )
   .addHelpText(
     'after',
     examples(
-      'triplicate run\ntriplicate run tests/specs/resnet18.spec.ts --mode rebuild\ntriplicate run resnet18-f32 --json',
+      'triplicate run\ntriplicate run tests/specs/resnet18.spec.ts --mode rebuild\ntriplicate run resnet18-f32 --json\ntriplicate run --shard 2/3',
     ),
   )
   .action(action(async () => (await import('./run.ts')).run));
+
+program
+  .command('merge')
+  .argument('<folders...>', 'what run --shard wrote, of all shards of one spec')
+  .description('one report and verdict of the shards of several machines, as if one had run; needs no device')
+  .addHelpText('after', examples('triplicate merge shard-1-of-2 shard-2-of-2'))
+  .action(action(async () => (await import('./merge.ts')).merge));
 
 program
   .command('gate')

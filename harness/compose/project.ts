@@ -15,6 +15,7 @@ import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
 import { reviewer } from '../adapters/reviewer.ts';
+import { createShardFolders } from '../adapters/shard-folder.ts';
 import { describeTensorrt, fixTensorrt, tensorrtLines } from '../adapters/tensorrt/describe.ts';
 import { tensorrtEnvironment } from '../adapters/tensorrt/environment.ts';
 import { jetsonState } from '../adapters/tensorrt/jetson.ts';
@@ -122,6 +123,7 @@ export function openProject(options: ProjectOptions) {
     }),
     gateFiles,
     reports: createReportStore({ folder: join(root, 'reports') }),
+    shards: createShardFolders({ reports: join(root, 'reports'), blobs: oci }),
   };
 }
 

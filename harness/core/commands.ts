@@ -9,6 +9,13 @@ const program = 'pnpm triplicate';
 export const runCommand = (specFile: string, mode: EngineMode = 'ensure'): string =>
   `${runAllCommand} ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
 
+/** Does one machine's part of a run. */
+export const shardCommand = (specFile: string, mode: EngineMode, shard: { index: number; of: number }): string =>
+  `${runCommand(specFile, mode)} --shard ${shard.index}/${shard.of}`;
+
+/** Makes one report of all shards. */
+export const mergeCommand = `${program} merge`;
+
 /** Runs every spec. */
 export const runAllCommand = `${program} run`;
 

@@ -51,8 +51,10 @@ export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-refere
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export type Step = BuildStep | RunStep | MeasureStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
+export type Absent = AbsentPlatform[];
 export type Provenance = 'built' | 'stored' | 'pinned';
 export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measure' | 'compare';
+export type Failures = StepFailure[];
 export type CaseNumber = 1 | 2 | 3;
 export type Decision = 'yes' | 'no' | 'undecided';
 
@@ -860,9 +862,9 @@ export interface ReportDocument {
   model: null | ModelRecord;
   dataset: null | DatasetRecord;
   platforms: PlatformRecord[];
-  absent: AbsentPlatform[];
+  absent: Absent;
   engines: ObtainedEngine[];
-  failures: StepFailure[];
+  failures: Failures;
   runs: ScoredRun[];
   comparisons: Comparison[];
   /**
@@ -1213,6 +1215,56 @@ export interface Check {
    * The command that shows more.
    */
   command: string;
+}
+/**
+ * What one machine did of a plan that several share: all but what is compared and judged. The blobs that it names lie beside it.
+ */
+export interface ShardRecord {
+  kind: 'shard';
+  version: 1;
+  index: number;
+  of: number;
+  /**
+   * Version of the harness.
+   */
+  triplicate: string;
+  spec: Spec;
+  /**
+   * Relative to the project's root.
+   */
+  specFile: string;
+  plan: Plan;
+  startedAt: Timestamp;
+  seconds: number;
+  model: ModelRecord;
+  dataset: DatasetRecord;
+  platforms: PlatformRecord[];
+  absent: Absent;
+  engines: ShardEngine[];
+  runs: ShardRun[];
+  latency: null | LatencyRecord;
+  failures: Failures;
+  /**
+   * Of the canonical JSON of all the rest.
+   */
+  digest: Digest;
+}
+export interface ShardEngine {
+  /**
+   * Id of the plan's build step, and the ordinal.
+   */
+  step: string;
+  recipe: string;
+  build: BuildRecord;
+  provenance: Provenance;
+}
+export interface ShardRun {
+  /**
+   * Id of the plan's run step.
+   */
+  step: string;
+  run: RunRecord;
+  side: Side;
 }
 /**
  * golden/waivers.json: failing checks that the gate lets pass for a while. Stored reports and verdicts stay as they are.

@@ -15,6 +15,8 @@ import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
 
 export interface FinishedRun extends ComparableRun {
+  /** Id of the run step. */
+  readonly step: string;
   readonly run: RunRecord;
 }
 
@@ -65,7 +67,7 @@ export async function runEngines(
         ordinals: same.map(one => one.build.ordinal).sort((a, b) => a - b),
       };
       const side: Side = { label: sideLabel(identity), run: run.key, engine: digest, ...identity };
-      finished.push({ side, predictions, isReference: step.recipe === referenceRecipe.name, run });
+      finished.push({ step: step.id, side, predictions, isReference: step.recipe === referenceRecipe.name, run });
     } catch (error) {
       writeOff(
         context,
@@ -181,7 +183,8 @@ async function storePredictions(
   return { predictions: null, outputs };
 }
 
-async function readPredictions(context: Context, run: RunRecord): Promise<Predictions> {
+/** The decisions of a run that was done before. Errors: BLOB_MISSING, BLOB_CORRUPT. */
+export async function readPredictions(context: Pick<Context, 'ports'>, run: RunRecord): Promise<Predictions> {
   const { blobs, predictions: codec, tensors } = context.ports;
   if (run.predictions !== null) return codec.decode(await blobs.read(run.predictions));
   const outputs = await Promise.all(

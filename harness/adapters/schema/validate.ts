@@ -13,6 +13,7 @@ import type {
   Plan,
   ReportDocument,
   RunRecord,
+  ShardRecord,
   Spec,
   Verdict,
   WaiverFile,
@@ -31,6 +32,7 @@ import model from './model.schema.json' with { type: 'json' };
 import plan from './plan.schema.json' with { type: 'json' };
 import report from './report.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
+import shard from './shard.schema.json' with { type: 'json' };
 import spec from './spec.schema.json' with { type: 'json' };
 import verdict from './verdict.schema.json' with { type: 'json' };
 import waivers from './waivers.schema.json' with { type: 'json' };
@@ -52,6 +54,7 @@ export interface Kinds {
   readonly report: ReportDocument;
   readonly waivers: WaiverFile;
   readonly gate: GateSummary;
+  readonly shard: ShardRecord;
 }
 
 const schemas = {
@@ -70,6 +73,7 @@ const schemas = {
   report,
   waivers,
   gate,
+  shard,
 };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {

@@ -42,6 +42,8 @@ test('every builder of a command makes one that is understood', () => {
   const { comparisonName: _, ...builders } = commands;
   const made: Record<keyof typeof builders, string[]> = {
     runCommand: [builders.runCommand('a.spec.ts'), builders.runCommand('a.spec.ts', 'rebuild')],
+    shardCommand: [builders.shardCommand('a.spec.ts', 'pin', { index: 2, of: 3 })],
+    mergeCommand: [`${builders.mergeCommand} a b`],
     runAllCommand: [builders.runAllCommand],
     refreshCommand: [builders.refreshCommand('a.spec.ts')],
     refreshAllCommand: [builders.refreshAllCommand],

@@ -20,6 +20,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   report: sample.report(),
   waivers: sample.waivers,
   gate: sample.gate,
+  shard: sample.shard(),
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 

@@ -1,0 +1,131 @@
+import { canonicalJson } from './canonical-json.ts';
+import { mergeCommand, runCommand, shardCommand } from './commands.ts';
+import { TriplicateError } from './errors.ts';
+import type { Digest, Plan, ShardRecord, Step, StepFailure } from './records.ts';
+import { normalizeSpec } from './spec.ts';
+
+/** Shard `index` (from 1) of `of`. */
+export type Shard = Pick<ShardRecord, 'index' | 'of'>;
+
+/**
+ * What one shard does of a plan, known from the plan alone. All builds of a recipe on a platform and all their runs stay
+ * on one machine, which has the engines. Latency is compared between engines in turns on one machine, so a plan that
+ * measures it is not divided: the first shard does all of it.
+ */
+export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
+  if (plan.steps.some(step => step.kind === 'measure')) return index === 1 ? plan.steps : [];
+  const units = plan.steps.filter(step => step.kind === 'build');
+  const mine = units.filter((_, unit) => unit % of === index - 1);
+  return plan.steps.filter(step =>
+    step.kind === 'build'
+      ? mine.includes(step)
+      : step.kind === 'run' &&
+        mine.some(({ recipe, platform }) => recipe.name === step.recipe && platform === step.builtOn),
+  );
+}
+
+/** What the digest of a shard's record is of. */
+export const shardText = (content: Omit<ShardRecord, 'digest'>): string => canonicalJson(content);
+
+/** How its folder is called. */
+export const shardName = ({ index, of }: Shard): string => `shard-${index}-of-${of}`;
+
+export type Folded = Omit<ShardRecord, 'kind' | 'version' | 'index' | 'of' | 'digest'>;
+
+/**
+ * Shards of one plan as if one machine had done their work, in the plan's order. A missing one is a failure that names
+ * it. Errors: SHARD_BROKEN, SHARD_FOREIGN, SHARD_DOUBLED.
+ */
+export function foldShards(shards: readonly ShardRecord[], digest: (text: string) => Digest): Folded {
+  for (const shard of shards) requireConsistent(shard, digest);
+  const given = shards.toSorted((a, b) => a.index - b.index);
+  const first = given[0]!;
+  const byIndex = new Map<number, ShardRecord>();
+  for (const shard of given) {
+    requireSamePlan(first, shard);
+    const other = byIndex.get(shard.index);
+    // The same folder named twice, or copied, says nothing else.
+    if (other && other.digest !== shard.digest) throw doubled(shard);
+    byIndex.set(shard.index, shard);
+  }
+  const all = [...byIndex.values()];
+  const places = new Map(first.plan.steps.map(({ id }, place) => [id, place]));
+  // Builds of a step have its id and their ordinal.
+  const place = ({ step }: { step: string }) => places.get(step.split('-').slice(0, 2).join('-')) ?? -1;
+  const inOrder = <T extends { step: string }>(ofShards: readonly T[]) =>
+    ofShards.toSorted((a, b) => place(a) - place(b));
+  const failures = new Map(all.flatMap(shard => shard.failures).map(failure => [failure.step, failure]));
+  const missing = Array.from({ length: first.of }, (_, before) => before + 1).filter(index => !byIndex.has(index));
+  const { kind: _, version: __, index: ___, of, digest: ____, ...shared } = first;
+  return {
+    ...shared,
+    startedAt: all.map(({ startedAt }) => startedAt).sort()[0]!,
+    seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
+    engines: inOrder(all.flatMap(({ engines }) => engines)),
+    runs: inOrder(all.flatMap(({ runs }) => runs)),
+    latency: all.find(({ latency }) => latency !== null)?.latency ?? null,
+    failures: [...failures.values(), ...missing.map(index => missingShard(first, { index, of }))],
+  };
+}
+
+function missingShard({ specFile, plan }: ShardRecord, shard: Shard): StepFailure {
+  return {
+    step: shardName(shard),
+    stage: 'run',
+    recipe: null,
+    platform: null,
+    problem: {
+      code: 'SHARD_MISSING',
+      message: `Shard ${shard.index} of ${shard.of} is missing.`,
+      next: `Run it, and merge all folders again: ${shardCommand(specFile, plan.mode, shard)}`,
+    },
+  };
+}
+
+function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest): void {
+  const { digest: planDigest, ...plan } = shard.plan;
+  const { digest: ownDigest, ...content } = shard;
+  const isWhole =
+    shard.index <= shard.of &&
+    ownDigest === digest(shardText(content)) &&
+    planDigest === digest(canonicalJson(plan)) &&
+    plan.spec === digest(canonicalJson(normalizeSpec(shard.spec))) &&
+    plan.model === shard.model.digest &&
+    plan.dataset === shard.dataset.digest;
+  if (isWhole) return;
+  throw new TriplicateError({
+    code: 'SHARD_BROKEN',
+    message: `The record of shard ${shard.index} of ${shard.of} of ${shard.spec.name} is not as it was written.`,
+    next: `Copy its folder again, or run it again: ${shardCommand(shard.specFile, shard.plan.mode, shard)}`,
+  });
+}
+
+function requireSamePlan(first: ShardRecord, shard: ShardRecord): void {
+  const platforms = ({ platforms: here }: ShardRecord) => here.map(({ name, id }) => `${name} ${id}`).join(', ');
+  const facts: [what: string, of: (one: ShardRecord) => string][] = [
+    ['name of the spec', one => one.spec.name],
+    ['number of shards', one => `${one.of}`],
+    ['mode', one => one.plan.mode],
+    ['spec', one => one.plan.spec],
+    ['model', one => one.plan.model],
+    ['dataset', one => one.plan.dataset],
+    ['platforms', platforms],
+    ['plan', one => one.plan.digest],
+    ['version of triplicate', one => one.triplicate],
+  ];
+  const difference = facts.find(([, of]) => of(first) !== of(shard));
+  if (!difference) return;
+  const [what, of] = difference;
+  throw new TriplicateError({
+    code: 'SHARD_FOREIGN',
+    message: `Shard ${shard.index} of ${shard.of} of ${shard.spec.name} is not of the same work as shard ${first.index} of ${first.of} of ${first.spec.name}: the ${what} is ${of(shard)}, not ${of(first)}.`,
+    next: `Run both with the same spec, files and versions on the same kind of device, such as: ${shardCommand(first.specFile, first.plan.mode, shard)}`,
+  });
+}
+
+const doubled = (shard: ShardRecord): TriplicateError =>
+  new TriplicateError({
+    code: 'SHARD_DOUBLED',
+    message: `Two different runs of shard ${shard.index} of ${shard.of} of ${shard.spec.name} are given.`,
+    next: `Give one of them: ${mergeCommand}; or do without shards: ${runCommand(shard.specFile, shard.plan.mode)}`,
+  });

@@ -1,0 +1,93 @@
+import type { Project } from './compose/project.ts';
+import type { ReportDocument, ShardRecord, Spec } from './core/records.ts';
+import { foldShards, type Shard, shardText, stepsOfShard } from './core/shards.ts';
+import { normalizeSpec, referenceRecipe } from './core/spec.ts';
+import type { Context } from './pipeline/context.ts';
+import { type FinishedRun, readPredictions } from './pipeline/run-engines.ts';
+import { conclude, gather, type PipelineOptions } from './pipeline.ts';
+import { publish } from './publish.ts';
+
+/** Does one machine's part of a spec and writes it as a folder that can be copied. Errors: as runPipeline, SHARD_UNWRITABLE. */
+export async function runShard(
+  spec: Spec,
+  project: Project,
+  options: PipelineOptions,
+  shard: Shard,
+): Promise<{ shard: ShardRecord; folder: string }> {
+  const found = await gather(spec, project.ports, options, plan => stepsOfShard(plan, shard));
+  const { context } = found;
+  const content: Omit<ShardRecord, 'digest'> = {
+    kind: 'shard',
+    version: 1,
+    index: shard.index,
+    of: shard.of,
+    triplicate: found.version,
+    spec,
+    specFile: context.specFile,
+    plan: context.plan,
+    startedAt: found.startedAt,
+    seconds: found.seconds(),
+    model: context.model,
+    dataset: context.dataset,
+    platforms: [...found.records],
+    absent: found.absent,
+    engines: [...found.obtained],
+    runs: found.runs.map(({ step, run, side }) => ({ step, run, side })),
+    latency: found.latency,
+    failures: context.failures,
+  };
+  const record = { ...content, digest: project.ports.host.digest(shardText(content)) };
+  return { shard: record, folder: await project.shards.write(record) };
+}
+
+/**
+ * One report of the shards in these folders, by the same comparing and judging as of a whole run; needs no device.
+ * Errors: SHARD_BROKEN, SHARD_FOREIGN, SHARD_DOUBLED.
+ */
+export async function mergeShards(
+  folders: readonly string[],
+  project: Project,
+): Promise<{ document: ReportDocument; folder: string }> {
+  const { ports, shards } = project;
+  const records: ShardRecord[] = [];
+  for (const folder of folders) records.push(await shards.read(folder));
+  const folded = foldShards(records, ports.host.digest);
+  for (const [index, folder] of folders.entries()) await shards.bringBlobs(folder, records[index]!);
+  const { spec, specFile, plan, model, dataset, engines, failures, seconds } = folded;
+  const context: Context = {
+    ports,
+    spec: normalizeSpec(spec),
+    specFile,
+    mode: plan.mode,
+    lock: { version: 1, engines: {} },
+    model,
+    dataset,
+    plan,
+    platforms: new Map(),
+    failures,
+    spent: new Set(),
+    onEvent: () => {},
+  };
+  const runs: FinishedRun[] = [];
+  for (const { step, run, side } of folded.runs)
+    runs.push({
+      step,
+      run,
+      side,
+      predictions: await readPredictions(context, run),
+      isReference: side.recipe === referenceRecipe.name,
+    });
+  const document = await conclude({
+    context,
+    spec,
+    version: folded.triplicate,
+    obtained: engines,
+    runs,
+    latency: folded.latency,
+    absent: folded.absent,
+    records: folded.platforms,
+    startedAt: folded.startedAt,
+    seconds: () => seconds,
+  });
+  return { document, folder: await publish(document, ports.datasets, project.reports) };
+}
