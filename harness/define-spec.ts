@@ -1,4 +1,6 @@
 import { validate } from './adapters/schema/validate.ts';
+import { canonicalJson } from './core/canonical-json.ts';
+import { TriplicateError } from './core/errors.ts';
 import type { Spec } from './core/records.ts';
 import { normalizeSpec } from './core/spec.ts';
 
@@ -16,9 +18,29 @@ export function registerSpecsWith(register: Register): void {
  * one test per threshold, recipe and platform.
  */
 export function defineSpec(spec: Spec): Spec {
-  const checked = validate('spec', spec, `spec ${typeof spec?.name === 'string' ? spec.name : ''}`.trim());
+  const data = plainData(spec, structuredClone<Spec>);
+  const checked = validate(
+    'spec',
+    data,
+    `spec ${typeof data?.name === 'string' ? data.name.slice(0, 100) : ''}`.trim(),
+  );
+  plainData(checked, canonicalJson);
   normalizeSpec(checked);
   const register = (globalThis as Record<symbol, unknown>)[registrar] as Register | undefined;
   register?.(checked);
   return checked;
+}
+
+/** What `read` makes of a spec. Errors: SPEC_INVALID for functions, getters that throw, and what else is no data. */
+function plainData<T = Spec>(spec: Spec, read: (spec: Spec) => T): T {
+  try {
+    return read(spec);
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'SPEC_INVALID',
+      message: `The spec is no plain data: ${cause instanceof Error ? cause.message : 'reading it threw something that is no error'}.`,
+      next: 'Write it with texts, numbers, true, false, lists and objects alone.',
+      cause,
+    });
+  }
 }

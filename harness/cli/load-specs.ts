@@ -67,10 +67,10 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
   try {
     module = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown };
   } catch (error) {
-    if (error instanceof TriplicateError || (error as Error).name === 'TriplicateError') throw error;
+    if (error instanceof TriplicateError || (error instanceof Error && error.name === 'TriplicateError')) throw error;
     throw new TriplicateError({
       code: 'SPEC_BROKEN',
-      message: `${file} cannot be loaded: ${(error as Error).message}`,
+      message: `${file} cannot be loaded: ${error instanceof Error ? error.message : 'it threw something that is no error'}`,
       next: 'Mend the file; types help: export default defineSpec({ … })',
       cause: error,
     });

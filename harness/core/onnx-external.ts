@@ -19,8 +19,8 @@ export function externalOf(name: string, tensor: OnnxTensor): ExternalTensor | n
   return {
     file: value('location') ?? '',
     tensor: name,
-    offset: Number(value('offset') ?? 0),
-    length: length === undefined ? null : Number(length),
+    offset: wholeNumber(value('offset') ?? '0'),
+    length: length === undefined ? null : wholeNumber(length),
   };
 }
 
@@ -35,6 +35,13 @@ export function externalBytes(where: ExternalTensor, files: ReadonlyMap<string, 
 /** What is wrong with a tensor's file, given its size (null: not there); null when all is well. */
 export function dataProblem(where: ExternalTensor, sizeBytes: number | null): TriplicateError | null {
   const end = where.offset + (where.length ?? 0);
+  if (!Number.isSafeInteger(end)) {
+    return new TriplicateError({
+      code: 'MODEL_DATA_MISSING',
+      message: `Tensor ${where.tensor} takes its numbers from ${where.file}, and says no place in it: offset and length are whole numbers from 0 on.`,
+      next: 'Save the model again with its external data.',
+    });
+  }
   if (sizeBytes !== null && end <= sizeBytes) return null;
   const found = sizeBytes === null ? 'is not there' : `ends at byte ${sizeBytes} of the ${end} that it should have`;
   return new TriplicateError({
@@ -43,3 +50,6 @@ export function dataProblem(where: ExternalTensor, sizeBytes: number | null): Tr
     next: 'Put the whole external data file beside the ONNX file.',
   });
 }
+
+/** NaN for anything else: a negative offset would count from the end of the file. */
+const wholeNumber = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);

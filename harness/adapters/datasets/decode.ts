@@ -2,13 +2,16 @@ import sharp from 'sharp';
 import type { Picture } from '../../core/corruptions/picture.ts';
 import { TriplicateError } from '../../core/errors.ts';
 
+/** As many as the largest input of a model has; a file of a few kilobytes can say that it holds far more. */
+const mostPixels = 8192 ** 2;
+
 /**
  * A picture's file as RGB bytes: turned as its EXIF says, without alpha, and with its colour profile ignored, which is
  * what OpenCV gives a model. Errors: PICTURE_BROKEN.
  */
 export async function decodePicture(file: Uint8Array, name: string): Promise<Picture> {
   try {
-    const { data, info } = await sharp(file, { ignoreIcc: true })
+    const { data, info } = await sharp(file, { ignoreIcc: true, limitInputPixels: mostPixels })
       .autoOrient()
       .toColourspace('srgb')
       .removeAlpha()

@@ -1,6 +1,10 @@
-import { gunzipSync } from 'node:zlib';
+import { kMaxLength } from 'node:buffer';
+import { constants, gunzipSync } from 'node:zlib';
 import { TriplicateError } from '../../core/errors.ts';
 import { elementsOf } from '../../core/shape.ts';
+
+/** Of the packed file; surely holds the header. */
+const headBytes = 1024;
 
 const magics = {
   images: { magic: 0x803, axes: 3, what: 'pictures of grey bytes' },
@@ -16,7 +20,7 @@ export function parseIdx(
   name: string,
   sort: keyof typeof magics,
 ): { shape: number[]; data: Uint8Array } {
-  const bytes = file[0] === 0x1f && file[1] === 0x8b ? unpacked(file, name) : file;
+  const bytes = file[0] === 0x1f && file[1] === 0x8b ? unpacked(file, name, sort) : file;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { magic, axes, what } = magics[sort];
   const header = 4 + 4 * axes;
@@ -41,9 +45,16 @@ export function parseIdx(
   return { shape, data };
 }
 
-function unpacked(file: Uint8Array, name: string): Uint8Array {
+/** No more than the header announces, and a byte that tells that there is more: a small file can unpack to any size. */
+function unpacked(file: Uint8Array, name: string, sort: keyof typeof magics): Uint8Array {
+  const header = 4 + 4 * magics[sort].axes;
   try {
-    return gunzipSync(file);
+    const begins = gunzipSync(file.subarray(0, headBytes), { finishFlush: constants.Z_SYNC_FLUSH });
+    const shape = Array.from({ length: magics[sort].axes }, (_, axis) =>
+      begins.length < header ? 0 : begins.readUInt32BE(4 + 4 * axis),
+    );
+    const most = Math.min(header + elementsOf(shape) + 1, kMaxLength);
+    return gunzipSync(file, { maxOutputLength: Math.max(most, begins.length) });
   } catch (cause) {
     throw broken(name, `gzip says: ${cause instanceof Error ? cause.message : cause}`, undefined, cause);
   }

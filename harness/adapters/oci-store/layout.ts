@@ -88,4 +88,6 @@ export const isDescriptor = (value: unknown): value is Descriptor =>
   typeof value === 'object' &&
   value !== null &&
   typeof (value as Descriptor).mediaType === 'string' &&
+  // A list of one text would pass for the text.
+  typeof (value as Descriptor).digest === 'string' &&
   /^sha256:[0-9a-f]{64}$/.test((value as Descriptor).digest);

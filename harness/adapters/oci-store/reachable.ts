@@ -17,7 +17,7 @@ export async function reachableBlobs(
   const reached = new Map<Digest, string>();
   const queue = index.manifests.map(entry => ({
     descriptor: entry,
-    root: entry.annotations?.[refName] ?? entry.digest,
+    root: tagOf(entry) ?? entry.digest,
   }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { descriptor, root } = next;
@@ -37,4 +37,9 @@ export async function reachableBlobs(
 function childrenOf(manifest: Readonly<Record<string, unknown>>): Descriptor[] {
   const { config, layers, manifests, blobs, subject } = manifest;
   return [config, layers, manifests, blobs, subject].flat().filter(isDescriptor);
+}
+
+function tagOf({ annotations }: Descriptor): string | null {
+  const tag: unknown = annotations?.[refName];
+  return typeof tag === 'string' ? tag : null;
 }

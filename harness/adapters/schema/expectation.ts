@@ -67,6 +67,15 @@ const withoutCapital = (text: string): string =>
 export function found(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = jsonOf(value) ?? (Array.isArray(value) ? 'a list' : typeof value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** Undefined for what JSON has no text for: big integers, cycles, what lies too deep, objects that throw. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -131,10 +131,13 @@ function fromText(kind: keyof Kinds, text: string, where: string): unknown {
   }
 }
 
+/** Sorting out which faults matter takes the square of their number, and five are shown. */
+const mostExplained = 500;
+
 function refusal(kind: keyof Kinds, value: unknown, where: string, errors: readonly ErrorObject[]): TriplicateError {
   const version = errors.find(isVersion);
   if (version) return otherVersion(kind, value, where, version);
-  const faults = explain(errors);
+  const faults = explain(errors.slice(0, mostExplained));
   const shown = faults.slice(0, 5).map(fault => `\n  ${fault}`);
   const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
   return new TriplicateError({

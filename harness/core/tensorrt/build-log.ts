@@ -122,10 +122,20 @@ function candidateTactics(lines: readonly string[], kernels: ReadonlyMap<string,
   const chosen = new Map<string, ChosenTactic>();
   let layer: string | null = null;
   for (const line of lines) {
-    layer = /Timing Runner: (.*) \([^)]*\)$/.exec(line)?.[1] ?? layer;
+    layer = timedLayer(line) ?? layer;
     const [, tactic] = choice.exec(line) ?? [];
     if (tactic === undefined || layer === null) continue;
     chosen.set(`${layer} ${tactic}`, { layer, tactic, kernel: kernels.get(tactic) ?? null });
   }
   return [...chosen.values()];
 }
+
+/** Of "Timing Runner: <layer> (<runner>)". No pattern, because one takes the cube of the length of a line of parentheses. */
+function timedLayer(line: string): string | null {
+  const begin = line.indexOf(timing);
+  const end = line.lastIndexOf(' (');
+  if (begin < 0 || end < begin + timing.length || line.indexOf(')', end) !== line.length - 1) return null;
+  return line.slice(begin + timing.length, end);
+}
+
+const timing = 'Timing Runner: ';

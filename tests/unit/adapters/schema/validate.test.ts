@@ -234,3 +234,17 @@ test('a build keeps its recipe with every default, and a spec need not', () => {
   const spec = { ...sample.spec, recipes: [short] };
   expect(validate('spec', spec, 'here')).toBe(spec);
 });
+
+test('what JSON has no text for is refused in words', () => {
+  const ring: Record<string, unknown> = {};
+  ring.ring = ring;
+  for (const odd of [10n, ring, JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))])
+    expect(refusal(() => validate('spec', changed(sample.spec, ['k'], odd), 'a.spec.ts')).code).toBe('SPEC_INVALID');
+});
+
+test('the id of a report leads to no other folder, and its time is one', () => {
+  for (const change of [{ id: '..' }, { id: '' }, { id: 'a/..' }, { startedAt: '2026-99-99T99:99:99Z' }])
+    expect(refusal(() => parse('report', { ...sample.report(), ...change }, 'report.json')).code).toBe(
+      'RECORD_INVALID',
+    );
+});

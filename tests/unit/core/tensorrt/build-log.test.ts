@@ -149,3 +149,9 @@ describe('chosen tactics', () => {
     expect(parseBuildLog(log('V Layers:', detailed)).tactics[0]).toMatchObject({ tactic: null, kernel });
   });
 });
+
+test('a long line of parentheses takes no time', () => {
+  const began = performance.now();
+  parseBuildLog(`V x${' (Timing Runner: '.repeat(4000)}`);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
