@@ -9,11 +9,11 @@ import { metricFor } from '../../harness/core/metrics/registry.ts';
 import type { LabelPredictions } from '../../harness/core/predictions.ts';
 import { median } from '../../harness/core/statistics.ts';
 import { numbers } from '../fixtures/tiny-models.ts';
-import { peerPython } from './peers/python.ts';
+import { pythonWith } from '../fixtures/python.ts';
 
 const count = 60_000;
 const classes = 1000;
-const peer = peerPython();
+const peer = pythonWith(['polygraphy==0.53.6', 'numpy==2.4.6', 'duckdb==2.0.1']);
 if ('reason' in peer) console.log(`SKIPPED beside Polygraphy and DuckDB: ${peer.reason}`);
 const folder = mkdtempSync(join(tmpdir(), 'triplicate-bench-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
