@@ -100,7 +100,7 @@ public:
         return made.release();
     }
 
-    /** recording: timing-cache-mismatch */
+    /** recording: timing-cache-other-device */
     bool setTimingCache(ITimingCache const& given, bool ignoreMismatch) noexcept override
     {
         auto const& other = static_cast<TimingCache const&>(given);
@@ -258,8 +258,12 @@ std::optional<std::vector<std::vector<PlanRange>>> rangesOf(Network const& netwo
     return all;
 }
 
-/** Salt of this build: of the timing cache where it knows model and configuration, else a new one. recording: same-cache-same-plan */
-TimingCache::Entry chooseTactics(Network const& network, Config const& config, std::vector<std::vector<PlanRange>> const& profiles)
+/**
+ * Salt of this build: of the timing cache where it knows model and configuration, else a new one, or none where a miss is an
+ * error. recording: same-cache-same-plan
+ */
+std::optional<TimingCache::Entry> chooseTactics(
+    Network const& network, Config const& config, std::vector<std::vector<PlanRange>> const& profiles)
 {
     static std::atomic<uint32_t> builds{0};
     auto const flips = static_cast<uint32_t>(environmentNumber("TRIPLICATE_DOUBLE_FLIPS", 0));
@@ -271,13 +275,17 @@ TimingCache::Entry chooseTactics(Network const& network, Config const& config, s
     if (!isUsed) return fresh;
     Writer key;
     BuilderFlags flags = config.getFlags();
+    bool isMissAnError = false;
 #if NV_TENSORRT_MAJOR >= 10
     // What is to happen on a miss is no part of what is looked for.
+    isMissAnError = config.getFlag(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS);
     flags &= ~(1U << static_cast<uint32_t>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS));
 #endif
     key.put(network.hash), key.put<uint32_t>(flags), key.put(config.getBuilderOptimizationLevel());
     key.put(triplicate_double_multiprocessors()), key.put(profiles);
-    return config.cache->entries.try_emplace(hashBytes(key.bytes.data(), key.bytes.size(), 0), fresh).first->second;
+    uint64_t const hash = hashBytes(key.bytes.data(), key.bytes.size(), 0);
+    if (isMissAnError && config.cache->entries.count(hash) == 0) return std::nullopt;
+    return config.cache->entries.try_emplace(hash, fresh).first->second;
 }
 
 /** What 10.6 says while it times a layer; every layer is a convolution here, of one data format. recording: build-log */
@@ -365,6 +373,14 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
     }
     auto const profiles = rangesOf(network, config);
     if (!profiles) return std::nullopt;
+#if NV_TENSORRT_MAJOR == 10
+    // recording: strongly-typed-fp16
+    if (network.getFlag(NetworkDefinitionCreationFlag::kSTRONGLY_TYPED) && config.getFlag(BuilderFlag::kFP16))
+    {
+        logUsage(mLogger, kBuild, "!config.getFlag(BuilderFlag::kFP16)", "");
+        return std::nullopt;
+    }
+#endif
     // recording: plan-host-code, plan-header
     if (faultIs("lean-missing") && config.getFlag(BuilderFlag::kVERSION_COMPATIBLE)
         && !config.getFlag(BuilderFlag::kEXCLUDE_LEAN_RUNTIME))
@@ -415,15 +431,13 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
     for (auto const* tensors : {&network.inputs, &network.outputs})
         for (auto const& tensor : *tensors) plan.tensors.push_back(tensor->value());
 
-    // Words from libnvinfer itself. recording: oom-build
+    // recording: oom-build
     size_t const scratchBytes = (8 << 20) + network.weightBytes * 2;
     Scratch const scratch(scratchBytes);
     if (!scratch.isThere)
     {
-        logText(mLogger, Severity::kERROR,
-            "Requested amount of GPU memory (" + std::to_string(scratchBytes)
-                + " bytes) could not be allocated. There may not be enough free memory for allocation to succeed.");
-        logError(mLogger, kBuild, 2, "OutOfMemory", "Requested size was " + std::to_string(scratchBytes) + " bytes.");
+        logInternal(mLogger, "virtualMemoryBuffer.cpp::resizePhysical::169", 2, requestedSize(scratchBytes));
+        logInternal(mLogger, "globWriter.cpp::HybridGlobWriter::487", 2, requestedSize(scratchBytes));
         return std::nullopt;
     }
 
@@ -431,9 +445,17 @@ std::optional<Plan> Builder::build(Network const& network, Config const& config)
         config.cache == nullptr
             ? "Local timing cache in use. Profiling results in this builder pass will not be stored."
             : "Global timing cache in use. Profiling results in this builder pass will be stored.");
-    TimingCache::Entry const chosen = chooseTactics(network, config, *profiles);
-    plan.salt = chosen.salt;
-    plan.flipFrom = chosen.flipFrom;
+    auto const chosen = chooseTactics(network, config, *profiles);
+    if (!chosen)
+    {
+        // recording: timing-cache-miss
+        logInternal(mLogger, "timingCache.cpp::addOp::653", 2,
+            "Internal Error (Assertion !errorOnMiss failed. Adding new entry to timing cache is not allowed if "
+            "`BuilderFlag::kERROR_ON_TIMING_CACHE_MISS` is set.)");
+        return std::nullopt;
+    }
+    plan.salt = chosen->salt;
+    plan.flipFrom = chosen->flipFrom;
 
     auto const layers = static_cast<int32_t>(plan.layers.size());
     auto const pause = std::chrono::microseconds(

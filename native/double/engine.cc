@@ -8,11 +8,6 @@ namespace triplicate_double
 {
 namespace
 {
-Refusal outOfMemory(size_t bytes)
-{
-    return {2, "OutOfMemory", "Requested size was " + std::to_string(bytes) + " bytes."};
-}
-
 class Inspector : public Object<IEngineInspector, apiv::DoubleVEngineInspector>
 {
 public:
@@ -57,12 +52,12 @@ constexpr char const* kEnqueue = "IExecutionContext::enqueueV3";
 class Execution : public Object<IExecutionContext, apiv::DoubleVExecutionContext>
 {
 public:
-    /** Throws a Refusal where device memory is missing. */
+    /** Throws OutOfMemory. */
     explicit Execution(Engine& engine) : mEngine(engine), mBound(engine.plan->tensors.size())
     {
         for (size_t i = 0; i < mBound.size(); ++i)
             if (auto const& tensor = plan().tensors[i]; tensor.isInput && isStatic(tensor.dims)) mBound[i].shape = tensor.dims;
-        if (cuMemAlloc(&mMemory, engine.contextBytes()) != CUDA_SUCCESS) throw outOfMemory(engine.contextBytes());
+        if (cuMemAlloc(&mMemory, engine.contextBytes()) != CUDA_SUCCESS) throw OutOfMemory{engine.contextBytes()};
     }
 
     ~Execution() noexcept override
@@ -325,7 +320,7 @@ Engine::Engine(ILogger& usedLogger, Plan read) : plan(std::make_shared<Plan cons
 {
     // recording: oom-load
     size_t const bytes = plan->weightBytes + 4096;
-    if (faultIs("load-oom") || cuMemAlloc(&mWeights, bytes) != CUDA_SUCCESS) throw outOfMemory(bytes);
+    if (faultIs("load-oom") || cuMemAlloc(&mWeights, bytes) != CUDA_SUCCESS) throw OutOfMemory{bytes};
 }
 
 Engine::~Engine() noexcept
@@ -405,9 +400,10 @@ IExecutionContext* Engine::createExecutionContext() noexcept
     {
         return new Execution(*this);
     }
-    catch (Refusal const& refusal)
+    catch (OutOfMemory const& lack)
     {
-        logError(logger, "ICudaEngine::createExecutionContext", refusal.code, refusal.kind, refusal.what);
+        logInternal(logger, "defaultAllocator.cpp::allocate::31", 1, "Cuda Runtime (out of memory)");
+        logInternal(logger, "executionContext.cpp::ExecutionContext::602", 2, requestedSize(lack.bytes));
         return nullptr;
     }
 }

@@ -53,6 +53,12 @@ struct Refusal
     std::string what;
 };
 
+/** Thrown where the device has not so many bytes left. */
+struct OutOfMemory
+{
+    size_t bytes;
+};
+
 /** Throws a Refusal where the bytes are no whole plan. Version and device are the caller's to check. */
 Plan readPlan(std::string const& bytes);
 

@@ -52,6 +52,15 @@ public:
             logError(mLogger, "IRuntime::deserializeCudaEngine", refusal.code, refusal.kind, refusal.what);
             return nullptr;
         }
+        catch (OutOfMemory const& lack)
+        {
+            logInternal(mLogger, "defaultAllocator.cpp::allocateAsync::48", 1, "Cuda Runtime (out of memory)");
+            logText(mLogger, Severity::kERROR,
+                "Requested amount of GPU memory (" + std::to_string(lack.bytes)
+                    + " bytes) could not be allocated. There may not be enough free memory for allocation to succeed.");
+            logInternal(mLogger, "engine.cpp::readEngineFromArchive::1113", 2, requestedSize(lack.bytes));
+            return nullptr;
+        }
     }
 
 private:

@@ -16,6 +16,18 @@ inline void logError(
     logger.log(Severity::kERROR, text.c_str());
 }
 
+/** Its other form, of what fails inside; place is as in "defaultAllocator.cpp::allocate::31". */
+inline void logInternal(nvinfer1::ILogger& logger, char const* place, int code, std::string const& what)
+{
+    std::string const text = std::string("[") + place + "] Error Code " + std::to_string(code) + ": " + what;
+    logger.log(Severity::kERROR, text.c_str());
+}
+
+inline std::string requestedSize(std::size_t bytes)
+{
+    return "OutOfMemory (Requested size was " + std::to_string(bytes) + " bytes.)";
+}
+
 /** A check of an argument that did not hold. */
 inline void logUsage(nvinfer1::ILogger& logger, char const* method, std::string const& condition, std::string const& what)
 {
