@@ -95,6 +95,8 @@ const isSilentBuild = ({ code, said }: Pick<NativeProblem, 'code' | 'said'>): bo
 function saidBy({ code, stage, said, message }: NativeProblem): string {
   if (code === 'PLAN_REFUSED') return ` ${explainRefusal(said)}`;
   if (isSilentBuild({ code, said })) return ' TensorRT said nothing.';
+  if (missedCache({ code, said }))
+    return ` The timing cache lacks measurements of this build, so it would not be known to be the same engine. TensorRT said: ${said}`;
   if (said === '' || message.includes(said)) return '';
   // Names of layers begin with a slash as paths do, so only a loader's words are shortened.
   if (stage === 'open')
@@ -104,6 +106,10 @@ function saidBy({ code, stage, said, message }: NativeProblem): string {
 
 /** The parser's ways to say that it has no such operator; the last one is 10.6's. */
 const operator = /No importer registered for op: \w+|Cannot find plugin: \w+|Plugin not found, are the plugin name/;
+
+/** A verified rebuild whose timing cache lacks something, in the words of 10.6: an assertion. */
+const missedCache = ({ code, said }: Pick<NativeProblem, 'code' | 'said'>): boolean =>
+  code === 'BUILD_FAILED' && said.includes('errorOnMiss');
 
 /** A library that a device that is here lacks for one of its tasks, as its builder's kernels for builds. */
 const lacksLibrary = ({ code, stage }: NativeProblem): boolean => code === 'LIBRARY_MISSING' && stage !== 'open';
@@ -122,6 +128,12 @@ export function fromNative(problem: NativeProblem & Error, doing: string, known:
     ...kind,
     ...(missing ? { code: 'OPERATOR_UNSUPPORTED' } : {}),
     ...(isSilentBuild(problem) ? { next: `Read its log, where one is named; ${otherSettings}` } : {}),
+    ...(missedCache(problem)
+      ? {
+          code: 'TIMING_CACHE_MISS',
+          next: 'Build it anew with --mode rebuild: another engine, which is judged as one.',
+        }
+      : {}),
     ...(lacksLibrary(problem) ? { code: 'LIBRARY_MISSING' } : {}),
     message: `${doing} ${problem.stage === 'open' ? 'is not possible' : 'came to nothing'}: ${sentenceOf(problem)}${said}${before}`,
     cause: problem,

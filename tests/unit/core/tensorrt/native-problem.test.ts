@@ -85,6 +85,17 @@ describe('a problem of the addon', () => {
     expect(known('LIBRARY_MISSING', '', 'configure')).toMatchObject({ code: 'LIBRARY_MISSING', exit: 'environment' });
   });
 
+  test('of a rebuild whose timing cache lacks something says what that means', () => {
+    const said =
+      '[timingCache.cpp::addOp::653] Error Code 2: Internal Error (Assertion !errorOnMiss failed. Adding new entry to timing cache is not allowed if `BuilderFlag::kERROR_ON_TIMING_CACHE_MISS` is set.)';
+    expect(known('BUILD_FAILED', said, 'build')).toMatchObject({
+      code: 'TIMING_CACHE_MISS',
+      exit: 'inconclusive',
+      message: expect.stringContaining('would not be known to be the same engine'),
+      next: expect.stringContaining('--mode rebuild'),
+    });
+  });
+
   test('that is a fault of the harness itself stays one', () => {
     for (const code of ['CLOSED', 'WRONG_HANDLE', 'ARGUMENT']) {
       const fault = problem(code);
