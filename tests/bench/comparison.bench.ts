@@ -8,8 +8,8 @@ import { openWorkerBlobs } from '../../harness/compose/worker.ts';
 import { metricFor } from '../../harness/core/metrics/registry.ts';
 import type { LabelPredictions } from '../../harness/core/predictions.ts';
 import { median } from '../../harness/core/statistics.ts';
-import { numbers } from '../fixtures/tiny-models.ts';
 import { pythonWith } from '../fixtures/python.ts';
+import { numbers } from '../fixtures/tiny-models.ts';
 
 const count = 60_000;
 const classes = 1000;

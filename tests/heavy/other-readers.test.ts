@@ -16,7 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const count = 60_000;
 const digest = (array: Int32Array | Float32Array): string =>
-  createHash('sha256').update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)).digest('hex');
+  createHash('sha256')
+    .update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    .digest('hex');
 const every = <T extends Int32Array | Float32Array>(array: T, step: number, from: number): T =>
   array.filter((_, at) => at % step === from) as T;
 
