@@ -3,6 +3,7 @@ import type { Project } from '../compose/project.ts';
 import { cloneCopy, copyProject, makeScratchFolder, removeFolder } from '../compose/scratch.ts';
 import { exitCode, toProblem } from '../core/errors.ts';
 import type { EngineMode, ExitCode, GateSpec, ReportDocument } from '../core/records.ts';
+import { ifUnwritable } from '../core/unwritable.ts';
 import { codeWords } from '../report/gate-words.ts';
 import { type Bed, type FaultName, faults, type NotPlanted, type PlantedFault } from '../selftest/fault.ts';
 import { plantFlippedLabel } from '../selftest/flipped-label.ts';
@@ -29,11 +30,11 @@ export interface SelftestOptions {
  */
 export async function selftest(globals: Globals, names: string[], options: SelftestOptions): Promise<number> {
   const specs = await loadSpecs(globals.root, names);
-  const folder = await makeScratchFolder();
+  const folder = await makeScratchFolder().catch(unwritable);
   const end = removedAtSignals(folder);
   try {
     const copies = { globals, folder, options, notices: [] as string[] };
-    const { outcomes, baseline } = await testSpecs(copies, specs, names);
+    const { outcomes, baseline } = await testSpecs(copies, specs, names).catch(unwritable);
     const required = (options.require ?? []) as string[];
     const codes = outcomes.map(one => codeOfOutcome(one, required));
     const code = worstCode([...codes, baseline === exitCode.pass ? exitCode.pass : exitCode.inconclusive]);
@@ -47,6 +48,13 @@ export async function selftest(globals: Globals, names: string[], options: Selft
     removeFolder(folder);
   }
 }
+
+const unwritable = ifUnwritable({
+  code: 'SCRATCH_UNWRITABLE',
+  what: "The copies of the project cannot be written to the system's folder for temporary files",
+  kept: 'The project is as it was.',
+  next: 'Make room there; or name a folder on the disk of the store, from which big files are linked: TMPDIR=…',
+});
 
 interface Copies {
   readonly globals: Globals;
@@ -196,7 +204,9 @@ function linesOf(outcomes: readonly Outcome[], required: readonly string[]): str
     spec,
     ...mine.flatMap(({ fault, outcome, planted, gate, by, says }) => [
       `  ${words[outcome].padEnd(11)}  ${fault.padEnd(15)}  ${planted ?? ''}`.trimEnd(),
-      onOneLine(`${indent}${gate === null ? '' : `${codeWords[gate as ExitCode]} by ${byWhat(by)}: `}${says}`),
+      onOneLine(
+        `${indent}${gate === null || by.length === 0 ? '' : `${codeWords[gate as ExitCode]} by ${byWhat(by)}: `}${says}`,
+      ),
       ...(outcome === 'not-guarded' && required.includes(fault) ? [`${indent}It is required to be.`] : []),
     ]),
     '',
@@ -214,7 +224,7 @@ const words = {
 } as const satisfies Record<Outcome['outcome'], string>;
 
 const byWhat = ([first, ...more]: readonly string[]): string =>
-  first === undefined ? 'no check' : `${first}${more.length > 0 ? ` and ${more.length} more checks` : ''}`;
+  `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 
 /** The copies are gone when this is read: a path into them would lead nowhere. */
 function inTheCopy(outcome: Outcome, folder: string): Outcome {

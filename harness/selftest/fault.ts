@@ -37,6 +37,10 @@ export interface PlantedFault {
   readonly planted: string;
   /** Each must be seen. None: that the gate does not pass is enough. */
   readonly places: readonly Place[];
+  /** Whether a check that does not pass says so because of this fault. */
+  readonly tells: (check: Check) => boolean;
+  /** Codes of errors by which this fault shows. Any other one came between, and shows nothing. */
+  readonly codes: readonly string[];
   /** Whether the planted bytes are still there after the gate. */
   readonly remains?: () => Promise<boolean>;
 }
@@ -47,6 +51,10 @@ export interface NotPlanted {
   readonly outcome: 'not-guarded' | 'not-shown';
   readonly why: string;
 }
+
+/** Noise makes latency cases, whatever the decisions are. */
+export const failsByDecisions = ({ status, threshold }: Check): boolean =>
+  status === 'fail' && threshold !== 'latencyCases';
 
 /** Every recipe on every platform that ran it. */
 export function runPlaces({ runs }: ReportDocument): (Place & { recipe: string; platform: string })[] {

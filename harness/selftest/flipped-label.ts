@@ -6,7 +6,7 @@ import type { Predictions } from '../core/predictions.ts';
 import type { Limit, ReportDocument, RunRecord } from '../core/records.ts';
 import { type NormalSpec, normalizeSpec, thresholdsFor } from '../core/spec.ts';
 import { readPredictions, storePredictions } from '../pipeline/run-engines.ts';
-import { type Bed, type PlantedFault, runPlaces } from './fault.ts';
+import { type Bed, failsByDecisions, type PlantedFault, runPlaces } from './fault.ts';
 
 /** The thresholds that look at flips, in the order in which the number of flips to plant is taken from them. */
 const flipThresholds = [
@@ -37,7 +37,7 @@ export async function plantFlippedLabel(bed: Bed): Promise<PlantedFault> {
     told.set(what, [...(told.get(what) ?? []), side.label]);
   }
   const planted = [...told].map(([what, labels]) => `${what} of the stored run ${labels.join(', ')} are other ones`);
-  return { fault: 'flipped-label', project, planted: planted.join('; '), places };
+  return { fault: 'flipped-label', project, planted: planted.join('; '), places, tells: failsByDecisions, codes: [] };
 }
 
 async function flipped({ ports }: Project, run: RunRecord, predictions: Predictions): Promise<RunRecord> {

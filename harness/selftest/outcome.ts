@@ -3,7 +3,8 @@ import type { FaultName, NotPlanted, Place, PlantedFault } from './fault.ts';
 
 /**
  * `caught`: the gate did not pass, and every place was seen. `mended`: it passed, and what was damaged was made anew.
- * `missed`: it passed, or did not look at one of the places.
+ * `missed`: it passed, or did not look at one of the places. `not-shown`: it did not pass for another reason, or nothing
+ * could be planted.
  */
 export interface Outcome {
   readonly spec: string;
@@ -30,10 +31,20 @@ export async function outcomeOf(spec: string, planted: PlantedFault, judged: Jud
   const { summary, documents } = judged;
   const found = { spec, fault: planted.fault, planted: planted.planted, gate: summary.exitCode };
   const gate = summary.specs.find(one => one.spec === spec);
-  const error = summary.error ?? gate?.error ?? summary.doubtfulGoldens[0]?.error ?? null;
+  const document = documents.get(spec);
+  const error = summary.error ?? gate?.error ?? null;
+  const problems = [...(error ? [error] : []), ...(document?.failures.map(({ problem }) => problem) ?? [])];
+  const other = problems.find(({ code }) => !planted.codes.includes(code));
+  if (other)
+    return { ...found, outcome: 'not-shown', by: [other.code], says: `Something else came between. ${other.message}` };
   if (error) return { ...found, outcome: 'caught', by: [error.code], says: error.message };
-  const checks = documents.get(spec)?.verdict.checks ?? [];
-  const seen = checks.filter(check => sees(check, gate));
+  if (planted.places.length === 0 && problems.length === 0 && summary.exitCode !== 0)
+    return { ...found, outcome: 'not-shown', by: [], says: `Something else came between. ${gate?.reasons[0] ?? ''}` };
+  const checks = document?.verdict.checks ?? [];
+  // Those that failed first: they say more than those that could not decide.
+  const seen = checks
+    .filter(check => isOpen(check, gate) && planted.tells(check))
+    .sort((a, b) => Number(b.status === 'fail') - Number(a.status === 'fail'));
   if (summary.exitCode === 0 && planted.remains && !(await planted.remains())) {
     const says = `The gate passed, because what was damaged was found and made anew. ${judged.notices.join(' ')}`;
     return { ...found, outcome: 'mended', by: [], says: says.trim() };
@@ -51,7 +62,7 @@ export async function outcomeOf(spec: string, planted: PlantedFault, judged: Jud
 }
 
 /** Waived failures are seen by nobody. */
-const sees = (check: Check, gate: GateSpec | undefined): boolean =>
+const isOpen = (check: Check, gate: GateSpec | undefined): boolean =>
   check.status === 'inconclusive' || gate?.failed.some(({ id }) => id === check.id) === true;
 
 const rest = (places: readonly Place[]): string =>

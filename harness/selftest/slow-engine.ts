@@ -40,6 +40,8 @@ export async function plantSlowEngine(bed: Bed): Promise<PlantedFault | NotPlant
     project,
     planted: `samples of ${[...told.values()].join(', ')}, in the record of the measurement`,
     places: checks.map(({ id }) => ({ name: id, looks: check => check.id === id })),
+    tells: ({ status }) => status === 'fail',
+    codes: [],
   };
 }
 

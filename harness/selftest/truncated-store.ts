@@ -1,8 +1,12 @@
 import { type StorePart, truncatePart } from '../compose/scratch.ts';
+import type { Check } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { Bed, NotPlanted, PlantedFault } from './fault.ts';
 
 const fault = 'truncated-store';
+
+const codes = ['BLOB_CORRUPT', 'STORE_BROKEN', 'RECORD_INVALID', 'PREDICTIONS_BROKEN'];
+const tells = ({ status }: Check) => status === 'inconclusive';
 
 /** Four copies, in each of which another part of the store ends in its middle, as after a broken copy or a full disk. */
 export async function plantTruncatedStore(bed: Bed): Promise<(PlantedFault | NotPlanted)[]> {
@@ -23,7 +27,7 @@ export async function plantTruncatedStore(bed: Bed): Promise<(PlantedFault | Not
   for (const [name, what, part] of parts) {
     const project = await bed.clone(clean, `truncated-${name}`);
     const remains = await truncatePart(project, part);
-    planted.push({ fault, project, planted: `${what} ends in its middle`, places: [], remains });
+    planted.push({ fault, project, planted: `${what} ends in its middle`, places: [], tells, codes, remains });
   }
   return planted;
 }

@@ -7,7 +7,7 @@ import type { BuildRecord, ReportDocument } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import { readPredictions } from '../pipeline/run-engines.ts';
 import { runPipeline } from '../pipeline.ts';
-import { type Bed, type NotPlanted, type PlantedFault, runPlaces } from './fault.ts';
+import { type Bed, failsByDecisions, type NotPlanted, type PlantedFault, runPlaces } from './fault.ts';
 
 /** A weight matters where at least one decision in twenty is another one. */
 const leastShare = 0.05;
@@ -41,12 +41,22 @@ export async function plantWrongWeight(bed: Bed): Promise<(PlantedFault | NotPla
   const engines = await claimRightModel(bed, claiming, wrong.document);
   await wrong.project.ports.engines.changeLock(() => lock);
   return [
-    { fault: 'wrong-weight', project: wrong.project, planted: `in ${bed.spec.model.file}: ${wrong.how}`, places },
+    {
+      fault: 'wrong-weight',
+      project: wrong.project,
+      planted: `in ${bed.spec.model.file}: ${wrong.how}`,
+      places,
+      tells: check =>
+        failsByDecisions(check) || (check.status === 'inconclusive' && check.threshold === 'flipsAgainstGolden'),
+      codes: ['PIN_OTHER_MODEL'],
+    },
     {
       fault: 'wrong-engine',
       project: claiming,
       planted: `${engines} engines built from a wrong model under the right model's name: ${wrong.how}`,
       places,
+      tells: failsByDecisions,
+      codes: [],
     },
   ];
 }

@@ -146,6 +146,14 @@ describe.concurrent('selftest', () => {
     expect(said.all).toContain('SPEC_MISSING');
   });
 
+  test('says in words that the folder for temporary files cannot be written to', async () => {
+    const root = scratch();
+    write(root, 'file', '');
+    const said = await triplicate(root, ['selftest'], { TMPDIR: join(root, 'file') });
+    expect(said.code, said.all).toBe(4);
+    expect(said.all).toMatch(/SCRATCH_UNWRITABLE: .*\nNext: Make room there; .*TMPDIR/);
+  });
+
   test.for(['SIGKILL', 'SIGTERM'] as const)('leaves the project as it was when it is ended by %s', async signal => {
     const root = projectWith(strict);
     write(root, 'tmp/.keep', '');
