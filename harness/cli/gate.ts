@@ -37,13 +37,10 @@ interface Judged {
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
   const folder = resolve(globals.root, options.out);
   await globals.project().gateFiles.clear(folder);
-  let judged: Judged;
-  try {
-    judged = await judgeAll(globals, names, options);
-  } catch (error) {
-    const summary = { ...nothing, exitCode: codeOfError(error) as ExitCode, error: toProblem(error) };
-    await tell(globals, folder, { summary, documents: new Map() }, options);
-    throw error;
+  const judged = await judgeSpecs(globals, names, options);
+  if ('thrown' in judged) {
+    await tell(globals, folder, judged, options);
+    throw judged.thrown;
   }
   const { summary } = judged;
   for (const { spec, exitCode: code } of summary.specs) globals.print(`${codeWords[code].padEnd(12)} ${spec}`);
@@ -63,7 +60,23 @@ const nothing: Omit<GateSummary, 'exitCode' | 'error'> = {
   staleWaivers: [],
 };
 
-async function judgeAll(globals: Globals, names: string[], options: GateOptions): Promise<Judged> {
+type JudgeOptions = Pick<GateOptions, 'mode' | 'from' | 'allowAbsent'>;
+
+/** What the gate decides, before anything is written of it; where it ended by an error before it judged, with that. */
+export async function judgeSpecs(
+  globals: Globals,
+  names: string[],
+  options: JudgeOptions,
+): Promise<Judged | (Judged & { thrown: unknown })> {
+  try {
+    return await judgeAll(globals, names, options);
+  } catch (thrown) {
+    const summary = { ...nothing, exitCode: codeOfError(thrown) as ExitCode, error: toProblem(thrown) };
+    return { summary, documents: new Map(), thrown };
+  }
+}
+
+async function judgeAll(globals: Globals, names: string[], options: JudgeOptions): Promise<Judged> {
   const allowed = options.allowAbsent ?? [];
   const project = globals.project();
   for (const name of allowed) project.ports.platforms.requireKnown(name);

@@ -114,6 +114,31 @@ program
   )
   .action(action(async () => (await import('./gate.ts')).gate));
 
+program
+  .command('selftest')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description(
+    'plant faults into a copy of the project and show that its own gate catches each: a wrong weight, flipped labels, a slow engine, a truncated store',
+  )
+  .addOption(new Option('--mode <mode>', 'as your gate runs').choices(['pin', 'ensure']).default('ensure'))
+  .addOption(
+    new Option(
+      '--require <faults...>',
+      'fail where a spec guards nothing against these, instead of saying so; slow-engine needs latencyCases',
+    ).choices(['slow-engine']),
+  )
+  .addHelpText(
+    'after',
+    `
+Goldens, pins, waivers and the store are copied to the system's folder for temporary files, big files by hard link where it is
+on the same disk, and nothing else is written. Platforms that are not here are left out.
+
+Exit codes: 0 every planted fault was caught · 1 the gate lets one pass · 3 the copy does not pass as it is, or a fault
+cannot be planted · 2 and 4 as ever
+${examples('triplicate selftest\ntriplicate selftest resnet18-f32 --require slow-engine\ntriplicate selftest --json')}`,
+  )
+  .action(action(async () => (await import('./selftest.ts')).selftest));
+
 const waive = program.command('waive').description('failing checks that the gate lets pass for a while');
 waive
   .command('add')

@@ -24,7 +24,7 @@ import { createWaiverStore } from '../adapters/waivers.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
-import type { Host, Ports } from '../ports.ts';
+import type { Host, Models, Ports } from '../ports.ts';
 import { doubleNames, layoutFolder } from './worker.ts';
 
 export interface ProjectOptions {
@@ -34,6 +34,10 @@ export interface ProjectOptions {
   readonly ci: boolean;
   /** Where engines, tensors and records live. */
   readonly store: string;
+  /** Holds golden/ and reports/ where that is not the root. */
+  readonly state?: string;
+  /** Files of models that are read from elsewhere, by their names in specs. */
+  readonly movedModels?: ReadonlyMap<string, string>;
   /** Offers the test doubles as platforms; their numbers are no measurements. */
   readonly doubles: boolean;
   /** After so many seconds without answer or progress a worker counts as hung; without it, the limits are generous. */
@@ -58,9 +62,24 @@ export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOpt
   };
 }
 
+/** The folder that golden/ and reports/ are in. */
+export const stateFolder = ({ root, state }: Pick<ProjectOptions, 'root' | 'state'>): string => state ?? root;
+
+/** Where a store folder keeps its records, a folder a kind. */
+export const recordFolders = (store: string) => ({
+  datasets: join(store, 'datasets'),
+  runs: join(store, 'records', 'run'),
+  latency: join(store, 'records', 'latency'),
+});
+
+const moveModels = ({ read }: Models, moved: ReadonlyMap<string, string>): Models => ({
+  read: spec => read({ ...spec, file: moved.get(spec.file) ?? spec.file }),
+});
+
 /** Everything that the pipeline works with, for one project. */
 export function openProject(options: ProjectOptions) {
   const { root, ci, store } = options;
+  const state = stateFolder(options);
   const notice = options.onNotice ?? (() => {});
   const locks = createLocks({ folder: join(store, 'locks'), onWait: notice });
   const tensors = createTensorCodec();
@@ -68,7 +87,7 @@ export function openProject(options: ProjectOptions) {
   const predictions = createPredictionCodec();
   const host = hostOfBoard();
   const goldens = createGoldenStore({
-    folder: join(root, 'golden'),
+    folder: join(state, 'golden'),
     ci,
     tensors,
     predictions,
@@ -76,7 +95,7 @@ export function openProject(options: ProjectOptions) {
     now: host.now,
     reviewer: () => reviewer(root),
   });
-  const datasets = createDatasets({ root, blobs: oci, cacheFolder: join(store, 'datasets') });
+  const datasets = createDatasets({ root, blobs: oci, cacheFolder: recordFolders(store).datasets });
   const records = createRecordStore({
     folder: join(store, 'records'),
     hasBlob: digest => oci.has(digest),
@@ -94,7 +113,7 @@ export function openProject(options: ProjectOptions) {
     timeouts: stepTimeouts(options),
   });
   const ports: Ports = {
-    models: createModels({ root, blobs: oci }),
+    models: moveModels(createModels({ root, blobs: oci }), options.movedModels ?? new Map()),
     datasets,
     platforms,
     blobs: oci,
@@ -116,14 +135,14 @@ export function openProject(options: ProjectOptions) {
     datasets,
     goldens,
     waivers: createWaiverStore({
-      file: join(root, 'golden', 'waivers.json'),
+      file: join(state, 'golden', 'waivers.json'),
       ci,
       locks,
       reviewer: () => reviewer(root),
     }),
     gateFiles,
-    reports: createReportStore({ folder: join(root, 'reports') }),
-    shards: createShardFolders({ reports: join(root, 'reports'), blobs: oci }),
+    reports: createReportStore({ folder: join(state, 'reports') }),
+    shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),
   };
 }
 
@@ -169,10 +188,10 @@ export const tensorrtSetup = () => ({
 export type Project = ReturnType<typeof openProject>;
 
 /** The engine store alone, as a worker process needs it. */
-export function openStore(options: Pick<ProjectOptions, 'root' | 'ci' | 'store'>) {
+export function openStore(options: Pick<ProjectOptions, 'root' | 'ci' | 'store' | 'state'>) {
   return createOciStore({
     folder: layoutFolder(options.store),
-    lockFile: join(options.root, 'golden', 'engines.lock.json'),
+    lockFile: join(stateFolder(options), 'golden', 'engines.lock.json'),
     ci: options.ci,
     locks: createLocks({ folder: join(options.store, 'locks') }),
   });

@@ -169,8 +169,9 @@ async function decode({ ports, spec, dataset }: Context, { outputs }: SweepProdu
   return end();
 }
 
-async function storePredictions(
-  context: Context,
+/** Stores the decisions of a run, as its record names them. */
+export async function storePredictions(
+  context: Pick<Context, 'ports'>,
   predictions: Predictions,
 ): Promise<Pick<RunRecord, 'predictions' | 'outputs'>> {
   const { blobs, predictions: codec, tensors } = context.ports;
