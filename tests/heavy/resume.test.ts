@@ -65,6 +65,12 @@ function reportIn(root: string): ReportDocument {
   return JSON.parse(readFileSync(join(root, 'reports', ids[0]!, 'report.json'), 'utf8'));
 }
 
+/** What a report is of, with the moment at which each began. */
+function workIn(root: string) {
+  const { engines, runs, latency } = reportIn(root);
+  return { builds: engines.map(({ build }) => identity(build)), runs: runs.map(({ run }) => run), latency };
+}
+
 /** All of it that does not depend on the mode. */
 function verdictIn(root: string): string {
   const { id, verdict } = reportIn(root);
@@ -116,7 +122,7 @@ describe.concurrent('a run that is ended in every stage goes on from there', () 
     const ownBuilds = ({ builds }: Done) => builds.filter(({ startedAt }) => !earlier.has(startedAt)).map(identity);
     let before = await doneIn(root);
     for (const stage of stages) {
-      const run = start(root, command, stage);
+      const run = start(root, command, { stage });
       await standsStill(run);
       const workers = descendantsOf(run.process.pid!);
       expect(workers.length, stage).toBe(['dataset', 'compare', 'report'].includes(stage) ? 0 : 1);
@@ -173,16 +179,25 @@ describe.concurrent('a run that is ended in every stage goes on from there', () 
   describe.for(['ensure', 'rebuild'] as const)('two processes on one spec, mode %s', mode => {
     test('share the work, and end with the same verdict', async ({ expect }) => {
       const root = machine(mode);
-      const both = [start(root, ['run', '--mode', mode]), start(root, ['run', '--mode', mode])];
+      // In two folders, so that each has a report of its own.
+      const other = machine(mode);
+      const command = ['--store', join(root, '.triplicate'), 'run', '--mode', mode];
+      const both = [root, other].map(folder => start(folder, command, { machine: root }));
       for (const one of both) expect(await one.ended, one.said()).toBe(0);
-      const done = await doneIn(root);
-      expect(sessions(done)).toHaveLength(1);
+      // What one had done a second time would have begun at another time.
+      expect(workIn(other)).toEqual(workIn(root));
+      expect(workIn(root).builds).toHaveLength(buildsInAll);
+      if (mode === 'ensure') {
+        const isBuilt = (folder: string) => reportIn(folder).engines.map(({ provenance }) => provenance === 'built');
+        expect([...isBuilt(root), ...isBuilt(other)].filter(Boolean)).toHaveLength(buildsInAll);
+      }
+      expect(verdictIn(other)).toBe(undisturbed.verdict);
       await expectWhole(root, undisturbed);
     });
 
     test('one is killed, and the other finishes', async ({ expect }) => {
       const root = machine(mode);
-      const first = start(root, ['run', '--mode', mode], 'run');
+      const first = start(root, ['run', '--mode', mode], { stage: 'run' });
       await standsStill(first);
       const before = await doneIn(root);
       const second = start(root, ['run', '--mode', mode]);
@@ -199,7 +214,7 @@ test('a shard that is killed goes on, and is whole', async () => {
   const root = machine('ensure');
   writeSpec(root, 'tests/specs/good.spec.ts', { ...spec, measurement: false });
   const command = ['run', '--shard', '1/2'];
-  const run = start(root, command, 'run');
+  const run = start(root, command, { stage: 'run' });
   await standsStill(run);
   run.process.kill('SIGKILL');
   expect(await run.ended).toBe('SIGKILL');
