@@ -210,6 +210,16 @@ describe.concurrent('a run that is ended in every stage goes on from there', () 
   });
 });
 
+test('Ctrl-C twice under --json ends at once, with one document', async () => {
+  const run = start(machine('ensure'), ['--json', 'run'], { stage: 'build' });
+  await standsStill(run);
+  run.process.kill('SIGCONT');
+  for (const signal of ['SIGINT', 'SIGINT'] as const) run.process.kill(signal);
+  expect(await run.ended).toBe('SIGINT');
+  const [document] = /^\{.*^\}/ms.exec(run.said())!;
+  expect(JSON.parse(document)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+});
+
 test('a shard that is killed goes on, and is whole', async () => {
   const root = machine('ensure');
   writeSpec(root, 'tests/specs/good.spec.ts', { ...spec, measurement: false });
