@@ -33,6 +33,8 @@ export interface PipelineOptions {
   /** Version of the harness. */
   readonly version: string;
   readonly onEvent?: OnEvent;
+  /** Makes the document last. Only then is a rebuild over: one that is broken off before goes on with its own builds. */
+  readonly keep?: (document: ReportDocument) => Promise<void>;
 }
 
 /** All that a verdict follows from, except goldens. */
@@ -55,7 +57,18 @@ export interface Findings {
  * Errors: TriplicateError for bad input (model, dataset, spec, pins) and for an environment that lacks something.
  */
 export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOptions): Promise<ReportDocument> {
-  return conclude(await gather(spec, ports, options, plan => plan.steps));
+  const findings = await gather(spec, ports, options, plan => plan.steps);
+  const document = await conclude(findings);
+  findings.context.onEvent({ stage: 'report', message: document.id });
+  await options.keep?.(document);
+  await endRebuild(findings);
+  return document;
+}
+
+/** From here on the same command builds anew; where builds came to nothing, it still goes on with those that did not. */
+export async function endRebuild({ context: { ports, plan, failures } }: Findings): Promise<void> {
+  if (failures.some(({ stage }) => stage === 'platform' || stage === 'build')) return;
+  if (plan.mode === 'rebuild') await ports.journal.end(plan.digest);
 }
 
 /** Builds, runs and measures what `select` says of the plan; compares and judges nothing. Errors: as runPipeline. */
@@ -72,6 +85,7 @@ export async function gather(
   const specDigest = host.digest(canonicalJson(normal));
   const onEvent = options.onEvent ?? (() => {});
   const model = await ports.models.read(normal.model);
+  onEvent({ stage: 'dataset', message: normal.dataset.name });
   const dataset = await ports.datasets.prepare(normal.dataset, (done, total) =>
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
   );
@@ -98,6 +112,7 @@ export async function gather(
       platforms,
       failures,
       spent: new Set(),
+      rebuildSince: options.mode === 'rebuild' ? await ports.journal.begin(plan.digest) : null,
       onEvent,
     };
     const steps = select(plan);
@@ -106,11 +121,9 @@ export async function gather(
       message: describePlan(plan.mode, steps, inputCount(dataset), await ports.engines.list()),
     });
 
-    const rebuildSince = options.mode === 'rebuild' ? await ports.journal.begin(plan.digest) : null;
     const obtained: Obtained[] = [];
     for (const step of steps.filter(one => one.kind === 'build'))
-      obtained.push(...(await obtainEngines(context, step, rebuildSince)));
-    if (rebuildSince && context.failures.length === 0) await ports.journal.end(plan.digest);
+      obtained.push(...(await obtainEngines(context, step)));
 
     const runs = await runOnAll(context, steps, obtained);
     // After the runs, because whatever goes on beside it would be in its numbers.

@@ -7,9 +7,12 @@ import { publish } from './publish.ts';
 export async function runSpec(
   spec: Spec,
   project: Project,
-  options: PipelineOptions,
+  options: Omit<PipelineOptions, 'keep'>,
 ): Promise<{ document: ReportDocument; folder: string }> {
-  const document = await runPipeline(spec, project.ports, options);
-  const folder = await publish(document, project.ports.datasets, project.reports);
+  let folder = '';
+  const keep = async (document: ReportDocument) => {
+    folder = await publish(document, project.ports.datasets, project.reports);
+  };
+  const document = await runPipeline(spec, project.ports, { ...options, keep });
   return { document, folder };
 }

@@ -4,7 +4,7 @@ import { foldShards, type Shard, shardText, stepsOfShard } from './core/shards.t
 import { normalizeSpec, referenceRecipe } from './core/spec.ts';
 import type { Context } from './pipeline/context.ts';
 import { type FinishedRun, readPredictions } from './pipeline/run-engines.ts';
-import { conclude, gather, type PipelineOptions } from './pipeline.ts';
+import { conclude, endRebuild, gather, type PipelineOptions } from './pipeline.ts';
 import { publish } from './publish.ts';
 
 /** Does one machine's part of a spec and writes it as a folder that can be copied. Errors: as runPipeline, SHARD_UNWRITABLE. */
@@ -37,7 +37,9 @@ export async function runShard(
     failures: context.failures,
   };
   const record = { ...content, digest: project.ports.host.digest(shardText(content)) };
-  return { shard: record, folder: await project.shards.write(record) };
+  const folder = await project.shards.write(record);
+  await endRebuild(found);
+  return { shard: record, folder };
 }
 
 /**
@@ -66,6 +68,7 @@ export async function mergeShards(
     platforms: new Map(),
     failures,
     spent: new Set(),
+    rebuildSince: null,
     onEvent: () => {},
   };
   const runs: FinishedRun[] = [];

@@ -1,54 +1,68 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import lockfile from 'proper-lockfile';
 import { TriplicateError } from '../core/errors.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
+import { type Held, type Owner, ownerOf, takeAway, takeLock } from './locks/lock-folder.ts';
+import { isDead } from './locks/process-mark.ts';
 
 export interface LockOptions {
   readonly folder: string;
   /** The mode that the folder is made with, where this process makes it. */
   readonly mode?: number;
+  /** For so long what a killed holder had started may go on doing what the lock is about; 0 unless said. */
+  readonly survivorsMs?: number;
   /** Told once per wait: what is waited for, and whom. */
   readonly onWait?: (message: string) => void;
 }
 
-// A holder renews its lock every 5 s, so that 30 s without renewal mean that it died or sleeps.
+// A holder renews its lock every 5 s, so that 30 s without renewal mean that it died or sleeps. Where its death can be
+// known, nobody waits for that.
 const staleMs = 30_000;
-const updateMs = 5_000;
+const renewalMs = 5_000;
 
 /**
  * Locks among the processes of this machine, one folder each. A waiter waits as long as the holder lives. Not reentrant:
  * holding a name inside itself waits for ever. Errors: LOCK_LOST after the work, when this process slept so long that
  * another one took the lock over; LOCKS_UNWRITABLE.
  */
-export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Locks {
+export function createLocks({ folder, mode = 0o777, survivorsMs = 0, onWait }: LockOptions): Locks {
+  /** Whether nobody is left who needs the lock. */
+  const isOver = async ({ renewedMs, mark }: Owner): Promise<boolean> => {
+    if (Date.now() - renewedMs > staleMs) return true;
+    if (mark === null || !isDead(mark)) return false;
+    await sleep(survivorsMs);
+    return true;
+  };
+
+  async function takeWhenFree(name: string, place: string): Promise<Held> {
+    await mkdir(folder, { recursive: true, mode });
+    let isTold = false;
+    for (let attempt = 0; ; attempt++) {
+      const owner = await ownerOf(place);
+      if (owner && (await isOver(owner))) await takeAway(place, owner.file);
+      else if (owner && !isTold) {
+        onWait?.(waitingFor(name, owner));
+        isTold = true;
+      }
+      const held = await takeLock(place);
+      if (held) return held;
+      // Waiters that started together must not knock together for ever.
+      await sleep(Math.min(1000, 20 * 1.5 ** Math.min(attempt, 20)) * (0.5 + Math.random() / 2));
+    }
+  }
+
   return {
     async hold(name, work) {
-      const file = join(folder, fileName(name));
-      let lost = false;
-      const acquire = () =>
-        lockfile.lock(file, {
-          realpath: false,
-          stale: staleMs,
-          update: updateMs,
-          onCompromised: () => {
-            lost = true;
-          },
-        });
-      const release = await mkdir(folder, { recursive: true, mode })
-        .then(() => acquireWhenFree(acquire, async () => onWait?.(await waitingFor(name, file))))
-        .catch(unwritable(folder));
-      const letGo = async () => {
-        // A lost lock is another process's by now: it is not ours to release.
-        if (lost) return;
-        await removeNote(file);
-        await release();
+      const held = await takeWhenFree(name, join(folder, `${fileName(name)}.lock`)).catch(unwritable(folder));
+      // A renewal that fails for another reason is tried again; who takes the lock over meanwhile removes it.
+      const renewal = setInterval(() => void held.renew().catch(() => {}), renewalMs).unref();
+      const letGo = () => {
+        clearInterval(renewal);
+        return held.release();
       };
-      await leaveNote(file, name);
       let result: Awaited<ReturnType<typeof work>>;
       try {
         result = await work();
@@ -57,48 +71,18 @@ export function createLocks({ folder, mode = 0o777, onWait }: LockOptions): Lock
         await letGo().catch(() => {});
         throw error;
       }
-      if (lost) throw lockLost(name);
-      await letGo().catch(unwritable(folder));
+      if (!(await letGo().catch(unwritable(folder)))) throw lockLost(name);
       return result;
     },
   };
 }
 
-async function acquireWhenFree(
-  acquire: () => Promise<() => Promise<void>>,
-  onFirstWait: () => Promise<void>,
-): Promise<() => Promise<void>> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await acquire();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (attempt === 0) await onFirstWait();
-      // Waiters that started together must not knock together for ever.
-      await sleep(Math.min(1000, 20 * 1.5 ** Math.min(attempt, 20)) * (0.5 + Math.random() / 2));
-    }
-  }
-}
-
-/** Says who holds the lock, for those who wait. Nobody needs it, so that work goes on where it cannot be written. */
-async function leaveNote(file: string, name: string): Promise<void> {
-  const note = JSON.stringify({ name, pid: process.pid, host: hostname() });
-  await removeNote(file);
-  // Exclusive, because what stands there may be a link to another file.
-  await writeFile(`${file}.holder`, note, { flag: 'wx' }).catch(() => {});
-}
-
-const removeNote = (file: string): Promise<void> => rm(`${file}.holder`, { force: true }).catch(() => {});
-
 /** A readable file name that still tells any two names apart. */
 const fileName = (name: string): string =>
   `${name.replace(/[^\w.-]+/g, '-').slice(-60)}-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
 
-async function waitingFor(name: string, file: string): Promise<string> {
-  const text = await readFile(`${file}.holder`, 'utf8').catch(() => '');
-  const holder = /"pid":(\d+),"host":"([^"]*)"/.exec(text);
-  return `Waiting for ${name}, held by ${holder ? `process ${holder[1]} on ${holder[2]}` : 'another process'}.`;
-}
+const waitingFor = (name: string, { mark }: Owner): string =>
+  `Waiting for ${name}, held by ${mark ? `process ${mark.pid} on ${mark.host}` : 'another process'}.`;
 
 const unwritable = (folder: string) =>
   ifUnwritable({

@@ -1,21 +1,24 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest } from '../core/records.ts';
-import type { RebuildJournal } from '../ports.ts';
+import { storeUnwritable } from '../core/unwritable.ts';
+import type { Locks, RebuildJournal } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
 
-/** One small file per unfinished rebuild: when it began. */
-export function createRebuildJournal({ folder }: { folder: string }): RebuildJournal {
+/** One small file per unfinished rebuild: when it began. Errors: STORE_UNWRITABLE. */
+export function createRebuildJournal({ folder, locks }: { folder: string; locks: Locks }): RebuildJournal {
   const file = (plan: Digest) => join(folder, plan.slice(7));
   return {
-    async begin(plan) {
-      await mkdir(folder, { recursive: true });
-      // Exclusive: of two processes that start the same rebuild, the later one joins the earlier one's.
-      await writeFile(file(plan), new Date().toISOString(), { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
-      const began = new Date(await readFile(file(plan), 'utf8'));
-      return Number.isNaN(began.getTime()) ? new Date() : began;
-    },
+    // Of two processes that start the same rebuild, the later one joins the earlier one's.
+    begin: plan =>
+      locks.hold(`rebuild-${plan.slice(7, 23)}`, async () => {
+        const began = new Date((await readFile(file(plan), 'utf8').catch(nullIfMissing)) ?? Number.NaN);
+        if (!Number.isNaN(began.getTime())) return began;
+        const now = new Date();
+        await writeDurably(file(plan), now.toISOString()).catch(storeUnwritable(folder));
+        return now;
+      }),
     end: plan => rm(file(plan), { force: true }),
   };
 }

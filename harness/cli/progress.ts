@@ -4,28 +4,31 @@ import { onOneLine } from './for-terminal.ts';
 const plainEvery = 10_000;
 
 /**
- * Shows where the work is: one line that is written over on a terminal, plain lines at most every ten seconds elsewhere.
+ * Shows where the work is: one line that is written over on a terminal, elsewhere plain lines: when a stage begins, and then at most every
+ * ten seconds.
  * The time left is the stage's own pace so far, carried on.
  */
 export function createProgress(stream: NodeJS.WriteStream): { onEvent: OnEvent; end: () => void } {
   let stage = '';
-  let stageBegan = Date.now();
+  let work = '';
+  let workBegan = Date.now();
   let firstDone = 0;
   let lastPlain = 0;
   const clear = () => stream.isTTY && stream.write('\r\u001b[2K');
   return {
     onEvent: event => {
       const now = Date.now();
-      const isNew = event.stage + event.message !== stage;
-      if (isNew) {
-        stage = event.stage + event.message;
-        stageBegan = now;
+      const isNewStage = event.stage !== stage;
+      stage = event.stage;
+      if (event.stage + event.message !== work) {
+        work = event.stage + event.message;
+        workBegan = now;
         firstDone = event.done ?? 0;
       }
-      const times = `${share(event.done, event.total)}${left(event, now - stageBegan, firstDone)}`;
+      const times = `${share(event.done, event.total)}${left(event, now - workBegan, firstDone)}`;
       const line = onOneLine(`${event.stage}: ${event.message}${times}`);
       if (stream.isTTY) stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
-      else if (event.done === undefined || now - lastPlain > plainEvery) {
+      else if (isNewStage || event.done === undefined || now - lastPlain > plainEvery) {
         lastPlain = now;
         stream.write(`${line}\n`);
       }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
+import { sameCommand } from '../core/commands.ts';
 import { toProblem } from '../core/errors.ts';
 import type { Problem, ReportDocument } from '../core/records.ts';
 import { remediesOf } from '../core/remedies.ts';
@@ -7,6 +8,7 @@ import { withoutCommands } from '../report/annotations.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { codeOfError } from './exit-code.ts';
 import { forTerminal } from './for-terminal.ts';
+import { sayWhenInterrupted } from './interruption.ts';
 
 /** The options before the command. */
 export interface GlobalOptions {
@@ -53,6 +55,16 @@ export async function runCommand(
       if (json) process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll('##[', '##\\u005b')}\n`);
     },
   };
+  const finish = sayWhenInterrupted(signal => {
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    const problem: Problem = {
+      code: 'INTERRUPTED',
+      message: `Ended by ${signal}. What was finished is kept, such as builds and runs; what was under way is not.`,
+      next: `Go on with the rest: ${sameCommand(process.argv.slice(2))}`,
+    };
+    if (json) globals.answer({ error: problem });
+    else complain(describeProblem(problem));
+  });
   try {
     return await (await load())(globals, ...args);
   } catch (error) {
@@ -60,6 +72,8 @@ export async function runCommand(
     if (json) globals.answer({ error: problem });
     else complain(describeError(error));
     return codeOfError(error);
+  } finally {
+    finish();
   }
 }
 

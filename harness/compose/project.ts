@@ -24,6 +24,7 @@ import { createWaiverStore } from '../adapters/waivers.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
+import { orphanEndsMs } from '../core/protocol.ts';
 import type { Host, Models, Ports } from '../ports.ts';
 import { doubleNames, layoutFolder } from './worker.ts';
 
@@ -121,8 +122,13 @@ export function openProject(options: ProjectOptions) {
     records,
     goldens,
     locks,
-    machineLocks: createLocks({ folder: machineLockFolder(), mode: 0o700, onWait: notice }),
-    journal: createRebuildJournal({ folder: join(store, 'rebuilds') }),
+    machineLocks: createLocks({
+      folder: machineLockFolder(),
+      mode: 0o700,
+      survivorsMs: orphanEndsMs,
+      onWait: notice,
+    }),
+    journal: createRebuildJournal({ folder: join(store, 'rebuilds'), locks }),
     predictions,
     tensors,
     host,

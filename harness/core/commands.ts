@@ -38,6 +38,9 @@ export const goldenReviewCommand = `${program} golden review`;
 export const goldenDecisionCommand = (decision: ApprovalDecision, key: string | null = null): string =>
   `${program} golden ${decision}${key === null ? '' : ` ${shellWord(key)}`} --reason "…"`;
 
+/** The command that this process was started with. */
+export const sameCommand = (words: readonly string[]): string => [program, ...words.map(shellWord)].join(' ');
+
 /** Reads every stored blob. */
 export const storeVerifyCommand = `${program} store verify`;
 

@@ -18,6 +18,9 @@ import type {
 
 export const protocolVersion = 2;
 
+/** A worker whose parent is gone ends within so many milliseconds. */
+export const orphanEndsMs = 2000;
+
 export interface BuildJob {
   readonly model: ModelRecord;
   readonly recipe: Recipe;

@@ -16,7 +16,7 @@ import type { NormalSpec } from '../core/spec.ts';
 import type { Platform, Ports } from '../ports.ts';
 
 export interface PipelineEvent {
-  readonly stage: Stage | 'plan' | 'compare';
+  readonly stage: Stage | 'plan' | 'report';
   readonly message: string;
   /** Of the stage, in its own units; absent where they are not known. */
   readonly done?: number;
@@ -41,6 +41,8 @@ export interface Context {
   readonly failures: StepFailure[];
   /** Raw outputs that have been decoded. */
   readonly spent: Set<Digest>;
+  /** What was built or measured earlier is not this rebuild's; null where nothing is rebuilt. */
+  readonly rebuildSince: Date | null;
   readonly onEvent: OnEvent;
 }
 

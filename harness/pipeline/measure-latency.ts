@@ -32,8 +32,9 @@ export async function measureLatency(
   const { records, machineLocks, host } = context.ports;
   const key = host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe: step.recipe }));
   const session = async (): Promise<LatencyRecord> => {
-    const stored = context.mode === 'rebuild' ? null : await records.latency(key);
-    if (stored && host.now().getTime() - Date.parse(stored.startedAt) < reusableMs) return stored;
+    const stored = await records.latency(key);
+    const since = Math.max(host.now().getTime() - reusableMs, context.rebuildSince?.getTime() ?? 0);
+    if (stored && Date.parse(stored.startedAt) >= since) return stored;
     const startedAt = host.now().toISOString();
     const began = host.seconds();
     const measured = await measure(context, step, members);
@@ -79,6 +80,7 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
     }
     const rounds: Measurement[][] = members.map(() => []);
     const orders = interleave(members.length, step.recipe.rounds, step.recipe.seed);
+    context.onEvent({ stage: 'measure', message: 'latency', done: 0, total: orders.length });
     for (const [round, order] of orders.entries()) {
       for (const index of order) {
         rounds[index]!.push(

@@ -12,7 +12,7 @@ import { type Context, isLasting, type Obtained, platformOf, writeOff } from './
 import { holdAccelerators } from './hold-accelerators.ts';
 
 /** The engines of one build step: the pinned one, stored ones, or new ones, as the mode says. */
-export async function obtainEngines(context: Context, step: BuildStep, rebuildSince: Date | null): Promise<Obtained[]> {
+export async function obtainEngines(context: Context, step: BuildStep): Promise<Obtained[]> {
   const isReference = step.recipe.name === referenceRecipe.name;
   const pin = context.lock.engines[lockKey(context.model.name, step.recipe.name, step.platform)];
   if (!isReference && context.mode !== 'rebuild' && pin) return [await pinnedEngine(context, step, pin)];
@@ -27,7 +27,7 @@ export async function obtainEngines(context: Context, step: BuildStep, rebuildSi
   const obtained: Obtained[] = [];
   for (let ordinal = 1; ordinal <= step.builds; ordinal += 1) {
     try {
-      obtained.push(await storedOrBuilt(context, step, ordinal, isReference ? null : rebuildSince));
+      obtained.push(await storedOrBuilt(context, step, ordinal, isReference ? null : context.rebuildSince));
     } catch (error) {
       writeOff(
         context,

@@ -55,11 +55,12 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       platforms,
       failures: [],
       spent: new Set(),
+      rebuildSince: null,
       onEvent: options.onEvent ?? (() => {}),
     };
     const build = buildSteps(plan).find(step => step.recipe.name === referenceRecipe.name);
     if (!build) throw cannotBuild(normal.name, { failures, absent });
-    const obtained = await obtainEngines(context, build, null);
+    const obtained = await obtainEngines(context, build);
     const step: RunStep = {
       id: 'golden',
       kind: 'run',

@@ -150,7 +150,9 @@ async function sweep(context: Context, loaded: LoadedEngine, message: string): P
   const job = { inputs: inputTensors(context.dataset), batch: context.spec.batch };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const product = await loaded.sweep(job, (done, total) => context.onEvent({ stage: 'run', message, done, total }));
+      const onProgress = (done: number, total: number) => context.onEvent({ stage: 'run', message, done, total });
+      onProgress(0, inputCount(context.dataset));
+      const product = await loaded.sweep(job, onProgress);
       return { product, predictions: await decode(context, product) };
     } catch (error) {
       // Equal outputs are one blob: another process that swept an equal engine may have dropped it after its own use.

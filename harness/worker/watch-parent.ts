@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-
-const intervalMs = 1000;
+import { orphanEndsMs } from '../core/protocol.ts';
 
 /**
  * Ends this process when the one that started it is gone, even while native code holds the main thread and the end of
@@ -9,6 +8,6 @@ const intervalMs = 1000;
 export function watchParent(): void {
   const code = `
     const parent = ${process.ppid};
-    setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), ${intervalMs});`;
+    setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), ${orphanEndsMs / 2});`;
   new Worker(code, { eval: true }).unref();
 }

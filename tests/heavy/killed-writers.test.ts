@@ -2,7 +2,7 @@ import { cp, readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { startChild } from '../fixtures/child-process.ts';
 import type { Step } from '../fixtures/file-steps.ts';
-import { fill, kept, releaseLocksOfTheDead, tasks, whatIsSeen } from '../fixtures/store-tasks.ts';
+import { fill, kept, tasks, whatIsSeen } from '../fixtures/store-tasks.ts';
 import { stores } from '../fixtures/stores.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -36,7 +36,6 @@ describe.for(stores)('$name', ({ name, open }) => {
       expect([before.builds, after.builds], where).toContainEqual(seen.builds);
       expect([before.lock, after.lock], where).toContainEqual(seen.lock);
 
-      await releaseLocksOfTheDead(folder);
       await tasks[task]!(store, folder);
       expect(await whatIsSeen(store), where).toEqual(after);
       await store.gc(kept, { graceMinutes: 0 });

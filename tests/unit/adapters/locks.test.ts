@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
 import { createLocks } from '../../../harness/adapters/locks.ts';
 import { startChild } from '../../fixtures/child-process.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -33,38 +34,101 @@ test('a waiter says once whom it waits for', async () => {
   expect(messages).toEqual([expect.stringContaining(`Waiting for build abc/2, held by process ${child.process.pid}`)]);
 });
 
-test('a holder that was killed is waited for only until its lock is stale', async () => {
+test('a holder that was killed is not waited for', async () => {
   const folder = await temporaryFolder();
   const child = startChild('hold-lock', folder, 'a name');
   await child.line();
   child.process.kill('SIGKILL');
   await child.ended;
-  const left = (await readdir(folder)).filter(name => name.endsWith('.lock'));
-  expect(left).toHaveLength(1);
-  const longAgo = Date.now() / 1000 - 31;
-  await utimes(join(folder, left[0]!), longAgo, longAgo);
-  expect(await createLocks({ folder }).hold('a name', async () => 1)).toBe(1);
+  expect(await readdir(folder)).toHaveLength(1);
+  const onWait = vi.fn();
+  expect(await createLocks({ folder, onWait }).hold('a name', async () => 1)).toBe(1);
+  expect(onWait).not.toHaveBeenCalled();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('of many who wait for one that is killed, one at a time goes on', async () => {
+  const folder = await temporaryFolder();
+  const counter = join(folder, 'counter');
+  await writeFile(counter, '0');
+  const holder = startChild('hold-lock', join(folder, 'locks'), 'the counter');
+  await holder.line();
+  const children = Array.from({ length: 6 }, () =>
+    startChild('count-under-lock', join(folder, 'locks'), counter, '20'),
+  );
+  holder.process.kill('SIGKILL');
+  expect(await Promise.all(children.map(child => child.ended))).toEqual(children.map(() => 0));
+  expect(await readFile(counter, 'utf8')).toBe('120');
+});
+
+test('what a killed holder had started is given its time', async () => {
+  const folder = await temporaryFolder();
+  const child = startChild('hold-lock', folder, 'a name');
+  await child.line();
+  child.process.kill('SIGKILL');
+  await child.ended;
+  const began = performance.now();
+  await createLocks({ folder, survivorsMs: 300 }).hold('a name', async () => 1);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(299);
+});
+
+/** What a holder on a machine, or in a container, that this process knows nothing of would leave. */
+async function heldElsewhere(folder: string, renewedMs: number): Promise<string> {
+  const [lock] = await createLocks({ folder }).hold('a name', () => readdir(folder));
+  await mkdir(join(folder, lock!));
+  const owner = join(folder, lock!, 'owner');
+  await writeFile(owner, JSON.stringify({ pid: 2 ** 22 + 1, space: 'elsewhere', began: '1', host: 'elsewhere' }));
+  await utimes(owner, renewedMs / 1000, renewedMs / 1000);
+  return owner;
+}
+
+test('where nobody can know whether the holder lives, its lock is taken over half a minute after its last renewal', async () => {
+  const folder = await temporaryFolder();
+  const owner = await heldElsewhere(folder, Date.now() - 29_000);
+  const messages: string[] = [];
+  let isHeld = false;
+  const held = createLocks({ folder, onWait: message => messages.push(message) }).hold('a name', async () => {
+    isHeld = true;
+  });
+  await expect.poll(() => messages).toEqual([expect.stringContaining('on elsewhere')]);
+  await sleep(300);
+  expect(isHeld).toBe(false);
+  await utimes(owner, 0, 0);
+  await held;
+  expect(isHeld).toBe(true);
+});
+
+test('a holder that another took the lock from is told so', async () => {
+  const folder = await temporaryFolder();
+  const locks = createLocks({ folder });
+  const held = locks.hold('a name', async () => {
+    const [lock] = await readdir(folder);
+    const [owner] = await readdir(join(folder, lock!));
+    await utimes(join(folder, lock!, owner!), 0, 0);
+    expect(await createLocks({ folder }).hold('a name', async () => 'taken over')).toBe('taken over');
+  });
+  await expect(held).rejects.toMatchObject({ code: 'LOCK_LOST' });
 });
 
 test('nothing stays behind once the work is done, and the folder has the mode that was asked for', async () => {
   const folder = join(await temporaryFolder(), 'locks');
   const locks = createLocks({ folder, mode: 0o700 });
-  expect(await locks.hold('x', () => readdir(folder))).toHaveLength(2);
+  expect(await locks.hold('x', () => readdir(folder))).toHaveLength(1);
   expect(await readdir(folder)).toEqual([]);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
 });
 
-test('the note of who holds a lock goes through no link, and where it cannot be written the work goes on', async () => {
+test('a lock goes through no link, and takes away nothing that lies behind one', async () => {
   const folder = await temporaryFolder();
-  const locks = createLocks({ folder });
-  const [note] = (await locks.hold('x', () => readdir(folder))).filter(name => name.endsWith('.holder'));
-  const victim = join(folder, 'victim');
+  const locks = createLocks({ folder: join(folder, 'locks') });
+  const [lock] = await locks.hold('x', () => readdir(join(folder, 'locks')));
+  await mkdir(join(folder, 'elsewhere'));
+  const victim = join(folder, 'elsewhere', 'victim');
   await writeFile(victim, 'untouched');
-  await symlink(victim, join(folder, note!));
-  expect(await locks.hold('x', async () => 'done')).toBe('done');
-  expect(await readFile(victim, 'utf8')).toBe('untouched');
-  await mkdir(join(folder, note!));
-  expect(await locks.hold('x', async () => 'done')).toBe('done');
+  await utimes(victim, 0, 0);
+  await symlink(join(folder, 'elsewhere'), join(folder, 'locks', lock!));
+  await expect(locks.hold('x', async () => 1)).rejects.toMatchObject({ code: 'LOCKS_UNWRITABLE' });
+  expect(await readdir(join(folder, 'elsewhere'))).toEqual(['victim']);
 });
 
 test('an error releases the lock and is passed on', async () => {

@@ -43,6 +43,7 @@ test('every builder of a command makes one that is understood', () => {
   const made: Record<keyof typeof builders, string[]> = {
     runCommand: [builders.runCommand('a.spec.ts'), builders.runCommand('a.spec.ts', 'rebuild')],
     shardCommand: [builders.shardCommand('a.spec.ts', 'pin', { index: 2, of: 3 })],
+    sameCommand: [commands.sameCommand(['run', 'my spec', '--mode', 'rebuild'])],
     mergeCommand: [`${builders.mergeCommand} a b`],
     runAllCommand: [builders.runAllCommand],
     refreshCommand: [builders.refreshCommand('a.spec.ts')],

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
+import { ownMark, type ProcessMark } from './process-mark.ts';
+
+// A lock is a folder with one file in it, which says who holds it. The file is there before the folder gets its name, and
+// rename(2) puts a folder in the place of an empty one only: a lock has an owner from its first moment on, and one at a time.
+// Whoever takes it away removes the file, whose name no other owner ever has.
+
+/** Who holds a lock, as far as it can be read. */
+export interface Owner {
+  readonly file: string;
+  readonly renewedMs: number;
+  readonly mark: (ProcessMark & { readonly host: string }) | null;
+}
+
+/** A lock in hand. */
+export interface Held {
+  /** False where another process has taken it over meanwhile. */
+  renew(): Promise<boolean>;
+  release(): Promise<boolean>;
+}
+
+/** Takes the lock; null where somebody holds it. */
+export async function takeLock(folder: string): Promise<Held | null> {
+  const id = randomUUID();
+  const made = `${folder}-${id}`;
+  try {
+    await mkdir(made);
+    await writeFile(join(made, id), JSON.stringify({ host: hostname(), ...ownMark() }));
+    await rename(made, folder);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true }).catch(() => {});
+    if (isFilled(error)) return null;
+    throw error;
+  }
+  const file = join(folder, id);
+  return {
+    renew: async () => {
+      const now = new Date();
+      return (await utimes(file, now, now).catch(nullIfMissing)) !== null;
+    },
+    release: () => takeAway(folder, file),
+  };
+}
+
+/** Frees the lock of that owner, if it is still his. */
+export async function takeAway(folder: string, file: string): Promise<boolean> {
+  if ((await unlink(file).catch(nullIfMissing)) === null) return false;
+  await rmdir(folder).catch(error => {
+    // The next one has it already.
+    if (!isFilled(error)) nullIfMissing(error);
+  });
+  return true;
+}
+
+/** Null where nobody holds it. */
+export async function ownerOf(folder: string): Promise<Owner | null> {
+  // What lies behind a link is not ours to take away, and rename(2) refuses to put a lock there.
+  if (!(await lstat(folder).catch(nullIfMissing))?.isDirectory()) return null;
+  const [id] = (await readdir(folder).catch(nullIfMissing)) ?? [];
+  if (id === undefined) return null;
+  const file = join(folder, id);
+  const found = await lstat(file).catch(nullIfMissing);
+  return found && { file, renewedMs: found.mtimeMs, mark: await readMark(file) };
+}
+
+async function readMark(file: string): Promise<Owner['mark']> {
+  try {
+    const mark = JSON.parse(await readFile(file, 'utf8'));
+    return Number.isSafeInteger(mark.pid) && mark.pid > 0 ? mark : null;
+  } catch {
+    return null;
+  }
+}
+
+const isFilled = (error: unknown): boolean =>
+  ['ENOTEMPTY', 'EEXIST'].includes(String((error as NodeJS.ErrnoException).code));
