@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
+import { editReport, withFlips } from '../fixtures/edit-report.ts';
 import { copiesOf, goodSpec, mustPass, provenProject, write, writeSpec } from '../fixtures/proven-project.ts';
 
 const scratch = copiesOf(provenProject);
@@ -18,13 +19,13 @@ function failing(flips = 3): string {
 }
 
 function setFlips(root: string, flips: number): void {
-  const file = reportFile(root);
-  const document = JSON.parse(readFileSync(file, 'utf8'));
-  for (const one of document.comparisons) if (one.relation === 'engine-golden') one.flips = flips;
-  writeFileSync(file, JSON.stringify(document));
+  editReport(root, id(root), document => {
+    document.comparisons = document.comparisons.map(one =>
+      one.relation === 'engine-golden' ? withFlips(one, flips) : one,
+    );
+  });
 }
 
-const reportFile = (root: string) => join(root, 'reports', id(root), 'report.json');
 function id(root: string): string {
   return readdirSync(join(root, 'reports')).find(name => name.startsWith('good-'))!;
 }
@@ -93,9 +94,9 @@ describe.concurrent('a waiver', () => {
   test('never makes a pass of what is undecided', async () => {
     const root = failing();
     await waive(root);
-    const document = JSON.parse(readFileSync(reportFile(root), 'utf8'));
-    document.comparisons = document.comparisons.filter((one: { relation: string }) => one.relation === 'engine-golden');
-    writeFileSync(reportFile(root), JSON.stringify(document));
+    editReport(root, id(root), document => {
+      document.comparisons = document.comparisons.filter(one => one.relation === 'engine-golden');
+    });
     expect(await gate(root)).toMatchObject({ code: 3 });
   });
 
