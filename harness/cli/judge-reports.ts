@@ -2,11 +2,12 @@ import { relative } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { runCommand } from '../core/commands.ts';
 import { contradictions } from '../core/contradictions.ts';
-import { exitCode, hasCode } from '../core/errors.ts';
+import { exitCode } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
 import type { Spec } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { codeOf } from './exit-code.ts';
+import { freshnessOf } from './freshness.ts';
 import type { LoadedSpec } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import type { FinishedSpec } from './run-specs.ts';
@@ -40,7 +41,7 @@ export async function judgeReports(
           : `None of the reports is of spec ${spec.name}.`,
       );
     }
-    const { id, model } = mine.document;
+    const { id } = mine.document;
     if (!mine.isSealed)
       return undecided(
         'REPORT_UNSEALED',
@@ -49,28 +50,23 @@ export async function judgeReports(
     const [contradiction] = contradictions(mine.document, ports.host.digest);
     if (contradiction !== undefined)
       return undecided('REPORT_CONTRADICTS_ITSELF', `Report ${id} contradicts itself: ${contradiction}.`);
-    const here = await ports.models.read(spec.model).catch(unreadable);
-    if (here !== null && model !== null && here.digest !== model.digest)
-      return undecided('REPORT_STALE', `Report ${id} is of another model than ${spec.model.file} is now.`);
+    const { stale, unchecked } = await freshnessOf(mine.document, normalizeSpec(spec), ports);
+    if (stale !== null) return undecided('REPORT_STALE', stale);
     const document = judgeDocument(mine.document, normalizeSpec(spec));
     globals.show(document);
+    for (const sentence of unchecked) globals.print(`${spec.name}: Not checked: ${sentence}`);
     return {
       name: spec.name,
       file,
       code: codeOf(document.verdict.status),
       document,
       folder: relative(globals.root, mine.folder),
+      unchecked,
     };
   };
   const finished: FinishedSpec[] = [];
   for (const loaded of specs) finished.push(await judgeOne(loaded));
   return finished;
-}
-
-/** A runner that only judges need not hold the model. */
-function unreadable(error: unknown): null {
-  if (hasCode(error, 'MODEL_MISSING', 'MODEL_DATA_MISSING')) return null;
-  throw error;
 }
 
 /** What a report is evidence of: anything but the thresholds, by which it can be judged anew. */

@@ -614,6 +614,10 @@ export interface GateSpec {
    * Failed checks that no waiver covers.
    */
   failed: FailedCheck[];
+  /**
+   * What a report that was made before could not be held against, each in a sentence.
+   */
+  unchecked: string[];
   waived: WaivedCheck[];
   error: null | Problem;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
@@ -115,6 +115,30 @@ describe.concurrent('what the gate leaves for CI', () => {
     const said = await gate(root);
     expect(said.code, said.all).toBe(3);
     expect(said.all).toContain('is of another model');
+  });
+
+  test('a report of another golden than is here now decides nothing, and what cannot be looked at is said', async () => {
+    const root = scratch();
+    rmSync(join(root, 'models'), { recursive: true });
+    rmSync(join(root, 'data'), { recursive: true });
+    const said = await gate(root);
+    expect(said.code, said.all).toBe(0);
+    expect(said.all).toContain('Not checked: Model models/tiny.onnx is not here');
+    expect(summary(root).specs[0].unchecked).toEqual([
+      expect.stringContaining('models/tiny.onnx is not here'),
+      expect.stringContaining('The dataset is not read'),
+    ]);
+    expect(readFileSync(join(root, 'reports/gate/summary.md'), 'utf8')).toContain('not checked:');
+    editReport(root, id(root), document => {
+      document.goldens = document.goldens.map(one => ({ ...one, decisions: one.dataset }));
+    });
+    const other = await gate(root);
+    expect(other.code, other.all).toBe(3);
+    expect(other.all).toContain('was compared with another golden than tiny/inputs is now');
+    rmSync(join(root, 'golden'), { recursive: true });
+    const gone = await gate(root);
+    expect(gone.code, gone.all).toBe(3);
+    expect(gone.all).toContain('a golden of cpu-1 that is not here');
   });
 
   test('an unwritable folder is an error, and the summary of an earlier gate is gone', async () => {
