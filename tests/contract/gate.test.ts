@@ -11,8 +11,14 @@ const scratch = copiesOf(provenProject);
 const withThresholds = (thresholds: Spec['thresholds']): Spec => ({ ...goodSpec, thresholds });
 
 describe.concurrent('the gate over finished reports', () => {
-  test('passes what passed', async () => {
-    expect(await triplicate(scratch(), ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
+  test('passes what passed, and leaves the same bytes every time', async () => {
+    const root = scratch();
+    const files = ['summary.json', 'summary.md', 'junit.xml'];
+    const left = async () => {
+      expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
+      return files.map(file => readFileSync(join(root, 'reports/gate', file), 'utf8'));
+    };
+    expect(await left()).toEqual(await left());
   });
 
   test('does not believe a stored verdict', async () => {
