@@ -270,8 +270,11 @@ export interface GoldenStore {
 
 /** Where finished documents go. */
 export interface ReportStore {
-  /** Writes the document and what was rendered from it; returns the folder. */
-  write(document: ReportDocument, files: ReadonlyMap<string, string | Uint8Array>): Promise<string>;
+  /**
+   * Writes the document and what was rendered from it; returns the folder. `isSealed` false: one that was read without a
+   * digest gets none, because to show it again proves nothing of it.
+   */
+  write(document: ReportDocument, files: ReadonlyMap<string, string | Uint8Array>, isSealed?: boolean): Promise<string>;
 }
 
 /** What one machine did of a plan, in folders that are copied between machines. */

@@ -6,10 +6,15 @@ import { renderHtml } from './report/html.ts';
 import { renderJunit } from './report/junit.ts';
 import { renderMarkdown } from './report/markdown.ts';
 
-/** Renders the document in every form and writes it; returns the folder. */
-export async function publish(document: ReportDocument, datasets: Datasets, reports: ReportStore): Promise<string> {
+/** Renders the document in every form and writes it; returns the folder. `isSealed`: as ReportStore has it. */
+export async function publish(
+  document: ReportDocument,
+  datasets: Datasets,
+  reports: ReportStore,
+  isSealed = true,
+): Promise<string> {
   // The record first: whatever may go wrong with pictures and pages, what was found is kept.
-  await reports.write(document, new Map());
+  await reports.write(document, new Map(), isSealed);
   const pictures = await flippedPictures(document, datasets);
   return reports.write(
     document,
@@ -18,6 +23,7 @@ export async function publish(document: ReportDocument, datasets: Datasets, repo
       ['summary.md', renderMarkdown(document)],
       ['junit.xml', renderJunit(document)],
     ]),
+    isSealed,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Project } from './compose/project.ts';
 import type { ReportDocument, ShardRecord, Spec } from './core/records.ts';
-import { foldShards, type Shard, shardText, stepsOfShard } from './core/shards.ts';
+import { sealed } from './core/seal.ts';
+import { foldShards, type Shard, stepsOfShard } from './core/shards.ts';
 import { normalizeSpec, referenceRecipe } from './core/spec.ts';
 import type { Context } from './pipeline/context.ts';
 import { type FinishedRun, readPredictions } from './pipeline/run-engines.ts';
@@ -36,7 +37,7 @@ export async function runShard(
     latency: found.latency,
     failures: context.failures,
   };
-  const record = { ...content, digest: project.ports.host.digest(shardText(content)) };
+  const record = sealed(content, project.ports.host.digest);
   const folder = await project.shards.write(record);
   await endRebuild(found);
   return { shard: record, folder };

@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { canonicalJson } from '../core/canonical-json.ts';
+import { modelText } from '../core/content-text.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { inspectOnnx, type OnnxSummary } from '../core/onnx.ts';
 import { dataProblem, type ExternalTensor } from '../core/onnx-external.ts';
-import type { Digest, ModelFile, ModelRecord, ModelSpec } from '../core/records.ts';
+import type { ModelFile, ModelRecord, ModelSpec } from '../core/records.ts';
 import { staysInside } from '../core/relative-name.ts';
 import type { BlobStore, Models } from '../ports.ts';
 import { digestOf } from './files/hash.ts';
@@ -32,7 +32,7 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
         kind: 'model',
         version: 1,
         name: spec.name,
-        digest: digestOfFiles(files),
+        digest: digestOf(modelText(files)),
         main: main.name,
         files,
         task: spec.task,
@@ -103,10 +103,4 @@ async function checkData(folder: string, tensor: ExternalTensor, spec: ModelSpec
   const found = await stat(join(folder, tensor.file)).catch(() => null);
   const problem = dataProblem(tensor, found?.isFile() ? found.size : null);
   if (problem) throw withFile(problem, spec);
-}
-
-/** Of the sorted names and digests of all files, so that neither the order nor the folder of the files matters. */
-function digestOfFiles(files: readonly ModelFile[]): Digest {
-  const list = files.map(({ name, digest }) => [name, digest]).sort(([a], [b]) => (a! < b! ? -1 : 1));
-  return digestOf(canonicalJson(list));
 }

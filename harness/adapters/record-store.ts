@@ -7,7 +7,8 @@ import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.
 import { storeUnwritable } from '../core/unwritable.ts';
 import type { RecordStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
-import { parse, validate } from './schema/validate.ts';
+import { digestOf } from './files/hash.ts';
+import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 export interface RecordStoreOptions {
   /** Holds <kind>/<hex of the key>.json. */
@@ -39,7 +40,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     const text = await readFile(file, 'utf8').catch(nullIfMissing);
     if (text === null) return null;
     try {
-      return belonging(parse(kind, text, file), file);
+      return belonging(parseOnlySealed(kind, text, file, digestOf), file);
     } catch (error) {
       if (hasCode(error, 'RECORD_VERSION')) throw error;
       await rename(file, `${file}.broken`).catch(nullIfMissing);
@@ -62,8 +63,8 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     latency: key => read('latency', fileOf('latency', key)),
     async put(record) {
       const file = fileOf(record.kind, record.key);
-      validate(record.kind, record, file);
-      await writeDurably(file, `${JSON.stringify(record)}\n`).catch(storeUnwritable(folder));
+      const text = sealedText(record.kind, record, file, digestOf);
+      await writeDurably(file, text).catch(storeUnwritable(folder));
     },
     async digests() {
       const found = new Set<Digest>();

@@ -8,15 +8,23 @@ import type { Digest, ReportDocument } from '../core/records.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
-import { parse, validate } from './schema/validate.ts';
+import { digestOf } from './files/hash.ts';
+import { parseSealed, sealedText } from './schema/sealed.ts';
+
+export interface StoredReport {
+  readonly document: ReportDocument;
+  readonly folder: string;
+  /** False for a report from before there were digests, an edit of which could not be seen: no ground for a pass. */
+  readonly isSealed: boolean;
+}
 
 export interface ReportFolder extends ReportStore {
   /**
    * The report of a folder, a file, an id, or the newest one of a spec's name; null: the newest of all.
-   * Errors: REPORT_MISSING, RECORD_INVALID, RECORD_VERSION.
+   * Errors: REPORT_MISSING, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
    */
-  read(name: string | null): Promise<{ document: ReportDocument; folder: string }>;
-  /** Every digest that a finished report names. Errors: RECORD_INVALID, RECORD_VERSION. */
+  read(name: string | null): Promise<StoredReport>;
+  /** Every digest that a finished report names. Errors: RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
   digests(): Promise<Digest[]>;
 }
 
@@ -26,12 +34,11 @@ const shardFile = 'shard.json';
 /** Reports as folders, <id>/report.json and what was rendered from it. */
 export function createReportStore({ folder }: { folder: string }): ReportFolder {
   return {
-    async write(document, files) {
+    async write(document, files, isSealed = true) {
       const target = join(folder, basename(document.id));
-      validate('report', document, join(target, documentFile));
+      const text = sealedText('report', document, join(target, documentFile), isSealed ? digestOf : null);
       for (const [name, content] of files) await write(target, name, content);
       // Last, because a folder counts as a report from here on.
-      const text = `${JSON.stringify(document)}\n`;
       const present = await readFile(join(target, documentFile), 'utf8').catch(() => null);
       if (present !== text) await write(target, documentFile, text);
       // By when it was made: one that comes from elsewhere later is no newer for that.
@@ -43,7 +50,8 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       const found = await find(folder, name);
       if (found === null && name !== null && (await isShard(name))) throw shardOnly(name);
       if (found === null) throw missing(folder, name, await ids(folder));
-      return { document: (await read(found)).document, folder: found };
+      const { document, isSealed } = await read(found);
+      return { document, folder: found, isSealed };
     },
     async digests() {
       const found: Digest[] = [];
@@ -67,10 +75,11 @@ const unwritable = (file: string) =>
     next: 'Make room or make it writable, and run the same command again; finished steps are kept.',
   });
 
-async function read(folder: string): Promise<{ text: string; document: ReportDocument }> {
+async function read(folder: string): Promise<{ text: string; document: ReportDocument; isSealed: boolean }> {
   const file = join(folder, documentFile);
   const text = await readFile(file, 'utf8');
-  return { text, document: parse('report', text, file) };
+  const { record, digest } = parseSealed('report', text, file, digestOf);
+  return { text, document: record, isSealed: digest !== null };
 }
 
 async function find(folder: string, name: string | null): Promise<string | null> {

@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { runCommand } from '../core/commands.ts';
-import { exitCode, hasCode } from '../core/errors.ts';
+import { contradictions } from '../core/contradictions.ts';
+import { exitCode } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
 import type { Spec } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { codeOf } from './exit-code.ts';
+import { freshnessOf } from './freshness.ts';
 import type { LoadedSpec } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import type { FinishedSpec } from './run-specs.ts';
@@ -23,43 +25,48 @@ export async function judgeReports(
   const found = await Promise.all(wanted.map(name => reports.read(name)));
   found.sort((a, b) => Date.parse(b.document.startedAt) - Date.parse(a.document.startedAt));
   const judgeOne = async ({ spec, file }: LoadedSpec): Promise<FinishedSpec> => {
+    const undecided = (code: string, message: string): FinishedSpec => {
+      const error = { code, message, next: `Make one: ${runCommand(file)}` };
+      globals.print(`${spec.name}: ${error.message} ${error.next}`);
+      return { name: spec.name, file, code: exitCode.inconclusive, error };
+    };
     const named = found.filter(({ document }) => document.spec.name === spec.name);
     const mine = named.find(({ document }) => work(document.spec) === work(spec));
     if (!mine) {
       const ids = named.map(({ document }) => document.id).join(', ');
-      const message = ids
-        ? `What there is, is of another version of spec ${spec.name}: ${ids}.`
-        : `None of the reports is of spec ${spec.name}.`;
-      const error = { code: 'REPORT_MISSING', message, next: `Make one: ${runCommand(file)}` };
-      globals.print(`${spec.name}: ${error.message} ${error.next}`);
-      return { name: spec.name, file, code: exitCode.inconclusive, error };
+      return undecided(
+        'REPORT_MISSING',
+        ids
+          ? `What there is, is of another version of spec ${spec.name}: ${ids}.`
+          : `None of the reports is of spec ${spec.name}.`,
+      );
     }
-    const here = await ports.models.read(spec.model).catch(unreadable);
-    if (here !== null && mine.document.model !== null && here.digest !== mine.document.model.digest) {
-      const message = `Report ${mine.document.id} is of another model than ${spec.model.file} is now.`;
-      const error = { code: 'REPORT_STALE', message, next: `Make one: ${runCommand(file)}` };
-      globals.print(`${spec.name}: ${error.message} ${error.next}`);
-      return { name: spec.name, file, code: exitCode.inconclusive, error };
-    }
+    const { id } = mine.document;
+    if (!mine.isSealed)
+      return undecided(
+        'REPORT_UNSEALED',
+        `Report ${id} carries no digest of itself, so that an edit of it could not be seen.`,
+      );
+    const [contradiction] = contradictions(mine.document, ports.host.digest);
+    if (contradiction !== undefined)
+      return undecided('REPORT_CONTRADICTS_ITSELF', `Report ${id} contradicts itself: ${contradiction}.`);
+    const { stale, unchecked } = await freshnessOf(mine.document, normalizeSpec(spec), ports);
+    if (stale !== null) return undecided('REPORT_STALE', stale);
     const document = judgeDocument(mine.document, normalizeSpec(spec));
     globals.show(document);
+    for (const sentence of unchecked) globals.print(`${spec.name}: Not checked: ${sentence}`);
     return {
       name: spec.name,
       file,
       code: codeOf(document.verdict.status),
       document,
       folder: relative(globals.root, mine.folder),
+      unchecked,
     };
   };
   const finished: FinishedSpec[] = [];
   for (const loaded of specs) finished.push(await judgeOne(loaded));
   return finished;
-}
-
-/** A runner that only judges need not hold the model. */
-function unreadable(error: unknown): null {
-  if (hasCode(error, 'MODEL_MISSING', 'MODEL_DATA_MISSING')) return null;
-  throw error;
 }
 
 /** What a report is evidence of: anything but the thresholds, by which it can be judged anew. */

@@ -12,6 +12,7 @@ export interface LoadedSpec {
   readonly file: string;
 }
 
+const mostSeconds = 20;
 const everywhere = 'tests/specs/**/*.spec.ts';
 
 /**
@@ -65,7 +66,7 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
   registerSpecsWith(spec => defined.push(spec));
   let module: { default?: unknown };
   try {
-    module = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown };
+    module = await withinLimit(import(pathToFileURL(join(root, file)).href) as Promise<{ default?: unknown }>);
   } catch (error) {
     if (error instanceof TriplicateError || (error instanceof Error && error.name === 'TriplicateError')) throw error;
     throw new TriplicateError({
@@ -84,6 +85,17 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
     });
   }
   return { spec: validate('spec', module.default, file), file };
+}
+
+/** A module whose own await never ends would hold the gate up for good. */
+async function withinLimit<T>(loading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it is still being loaded after ${mostSeconds} s`)), mostSeconds * 1000);
+    // Where nothing else goes on, the process ends at once, and says why.
+    timer.unref();
+  });
+  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 function missing(what: string, known: readonly string[]): TriplicateError {

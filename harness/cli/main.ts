@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { program } from './program.ts';
+import { requireEnd } from './require-end.ts';
 
 // Who reads only the first lines (head, less) must not turn a verdict into a crash.
 for (const stream of [process.stdout, process.stderr]) {
@@ -9,9 +10,11 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const end = requireEnd();
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
 }
+end();

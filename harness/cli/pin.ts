@@ -13,8 +13,8 @@ export async function pin(
   options: { reason: string; ordinal: number; unproven?: boolean },
 ): Promise<number> {
   const { store, reports } = globals.project();
-  const { document } = await reports.read(name ?? null);
-  const doubt = whyUnproven(document);
+  const { document, isSealed } = await reports.read(name ?? null);
+  const doubt = whyUnproven(document) ?? (isSealed ? null : unsealedWords);
   if (doubt !== null && options.unproven !== true) {
     throw new TriplicateError({
       code: 'PIN_UNPROVEN',
@@ -50,6 +50,9 @@ export async function pin(
   globals.answer({ pinned });
   return exitCode.pass;
 }
+
+/** Of a report from before reports had digests. */
+const unsealedWords = 'pass, but carries no digest of itself, so that an edit of it could not be seen.';
 
 function whyUnproven(document: ReportDocument): string | null {
   const { status, reasons } = document.verdict;

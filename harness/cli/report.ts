@@ -14,11 +14,11 @@ export async function report(
   options: { check?: string; flips?: string },
 ): Promise<number> {
   const project = globals.project();
-  const { document } = await project.reports.read(name ?? null);
+  const { document, isSealed } = await project.reports.read(name ?? null);
   if (options.check !== undefined) showCheck(globals, document, options.check);
   else if (options.flips !== undefined) showFlips(globals, document, namedComparisons(document, options.flips));
   else {
-    const folder = await publish(document, project.ports.datasets, project.reports);
+    const folder = await publish(document, project.ports.datasets, project.reports, isSealed);
     globals.show(document);
     globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
     globals.answer(document);

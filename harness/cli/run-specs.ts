@@ -16,6 +16,8 @@ export interface FinishedSpec {
   /** Relative to the root. */
   readonly folder?: string;
   readonly error?: ReturnType<typeof toProblem>;
+  /** What a report that was judged later could not be held against, each in a sentence. */
+  readonly unchecked?: readonly string[];
 }
 
 /** Runs one spec after the other; an error in one does not keep the others from being judged. */

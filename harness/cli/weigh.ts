@@ -21,11 +21,22 @@ interface Weighed {
 }
 
 /** What the gate makes of one spec: its verdict with its waivers, and whether a pass proves anything. */
-export function weigh({ name, file, code, document, folder, error }: FinishedSpec, terms: Terms): Weighed {
+export function weigh(
+  { name, file, code, document, folder, error, unchecked = [] }: FinishedSpec,
+  terms: Terms,
+): Weighed {
   if (!document) {
     const checks = { pass: 0, fail: 0, inconclusive: 0, skipped: 0, waived: 0 };
     const reasons = error ? [[error.message, ...remediesOf(error)].join(' ')] : [];
-    const none = { report: null, folder: null, verdict: null, failed: [], waived: [], error: error ?? null };
+    const none = {
+      report: null,
+      folder: null,
+      verdict: null,
+      failed: [],
+      waived: [],
+      unchecked: [],
+      error: error ?? null,
+    };
     return { spec: { spec: name, file, exitCode: code as ExitCode, ...none, checks, reasons }, notes: [], stale: [] };
   }
   const mine = terms.waivers.filter(({ spec }) => spec === name);
@@ -56,6 +67,7 @@ export function weigh({ name, file, code, document, folder, error }: FinishedSpe
       by,
       until,
     })),
+    unchecked: [...unchecked],
     error: null,
   };
   return { spec, notes: [...(doubt === null ? [] : [doubt]), ...told].map(note => `${name}: ${note}`), stale };

@@ -20,13 +20,14 @@ export function decisionsText(
   return inputIds.map((id, input) => `${onOneLine(id)} ${decision(input)}\n`).join('');
 }
 
-/** The labels of such a text; null where a line holds none. */
+/** The labels of such a text; null where a line holds none, or a number that is none. */
 export function labelsOf(text: string): Int32Array | null {
   const labels = text
     .split('\n')
     .slice(0, -1)
-    .map(line => / (-?\d+)$/.exec(line)?.[1]);
-  return labels.every(label => label !== undefined) ? Int32Array.from(labels, Number) : null;
+    .map(line => Number(/ (-?\d+)$/.exec(line)?.[1] ?? Number.NaN));
+  // Beyond 32 bits it would come out as another label.
+  return labels.every(label => label === (label | 0)) ? Int32Array.from(labels) : null;
 }
 
 // Nobody reads a diff of more edits than this, and finding it takes ever longer.

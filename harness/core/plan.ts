@@ -14,6 +14,7 @@ import type {
   Recipe,
   Step,
 } from './records.ts';
+import { sealed } from './seal.ts';
 import { type NormalSpec, referenceRecipe } from './spec.ts';
 
 export interface PlanInput {
@@ -45,7 +46,7 @@ export function planSpec(input: PlanInput, digest: (text: string) => Digest): Pl
     mode: input.mode,
     steps: builders.length === 0 && !areAllHere ? [] : planSteps(input, builders, digest),
   };
-  return { ...content, digest: digest(canonicalJson(content)) };
+  return sealed(content, digest);
 }
 
 function planSteps(input: PlanInput, builders: readonly PlatformRecord[], digest: (text: string) => Digest): Step[] {

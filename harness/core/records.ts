@@ -614,6 +614,10 @@ export interface GateSpec {
    * Failed checks that no waiver covers.
    */
   failed: FailedCheck[];
+  /**
+   * What a report that was made before could not be held against, each in a sentence.
+   */
+  unchecked: string[];
   waived: WaivedCheck[];
   error: null | Problem;
 }
@@ -714,6 +718,10 @@ export interface LatencyRecord {
   state: {
     [k: string]: string | number;
   };
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
 }
 export interface LatencyMember {
   engine: Digest;
@@ -766,6 +774,10 @@ export interface LockFile {
 export interface PinnedEngine {
   build: BuildRecord;
   reason: string;
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
 }
 export interface ModelRecord {
   kind: 'model';
@@ -879,6 +891,10 @@ export interface ReportDocument {
   latencySummaries: LatencySummary[];
   anomalies: Anomaly[];
   verdict: Verdict;
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
 }
 /**
  * What is built, run, compared and judged. Paths are relative to the project's root.
@@ -1113,6 +1129,10 @@ export interface RunRecord {
    * What is to be known of the engine on this platform, such as that it was built elsewhere; decides nothing. Absent in records from before it was kept.
    */
   notes?: string[];
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
 }
 export interface StoredOutput {
   name: string;

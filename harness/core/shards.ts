@@ -2,6 +2,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { mergeCommand, runCommand, shardCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
 import type { Digest, Plan, ShardRecord, Step, StepFailure } from './records.ts';
+import { isAsSealed } from './seal.ts';
 import { normalizeSpec } from './spec.ts';
 
 /** Shard `index` (from 1) of `of`. */
@@ -23,9 +24,6 @@ export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
         mine.some(({ recipe, platform }) => recipe.name === step.recipe && platform === step.builtOn),
   );
 }
-
-/** What the digest of a shard's record is of. */
-export const shardText = (content: Omit<ShardRecord, 'digest'>): string => canonicalJson(content);
 
 /** How its folder is called. */
 export const shardName = ({ index, of }: Shard): string => `shard-${index}-of-${of}`;
@@ -83,12 +81,11 @@ function missingShard({ specFile, plan }: ShardRecord, shard: Shard): StepFailur
 }
 
 function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest): void {
-  const { digest: planDigest, ...plan } = shard.plan;
-  const { digest: ownDigest, ...content } = shard;
+  const { plan } = shard;
   const isWhole =
     shard.index <= shard.of &&
-    ownDigest === digest(shardText(content)) &&
-    planDigest === digest(canonicalJson(plan)) &&
+    isAsSealed(shard, digest) &&
+    isAsSealed(plan, digest) &&
     plan.spec === digest(canonicalJson(normalizeSpec(shard.spec))) &&
     plan.model === shard.model.digest &&
     plan.dataset === shard.dataset.digest;

@@ -12,7 +12,7 @@ export interface WaivedVerdict {
 
 /**
  * What the gate makes of a verdict with the waivers of this spec. Only failing checks can be waived: what is undecided stays
- * so, also where a waived failure had hidden it.
+ * so, also where a waived failure had hidden it, and where nothing but waived failures was decided.
  */
 export function applyWaivers(document: ReportDocument, waivers: readonly Waiver[], today: string): WaivedVerdict {
   const { verdict } = document;
@@ -25,7 +25,7 @@ export function applyWaivers(document: ReportDocument, waivers: readonly Waiver[
   });
   const failed = failing.filter(check => !waived.some(one => one.check === check));
   const used = new Set(failing.flatMap(matching));
-  const stale = waivers.filter(waiver => !used.has(waiver)).map(waiver => staleSentence(waiver, failing));
+  const stale = waivers.filter(waiver => !used.has(waiver)).map(waiver => staleSentence(waiver, failing, held(waiver)));
   const expired = failed.flatMap(check =>
     matching(check).map(({ until, reason }) => `The waiver of ${check.id} expired on ${until}: ${reason}`),
   );
@@ -36,6 +36,8 @@ export function applyWaivers(document: ReportDocument, waivers: readonly Waiver[
     ...document.failures.map(({ stage, problem }) => `A ${stage} step came to nothing: ${problem.message}`),
     ...verdict.checks.filter(({ status }) => status === 'inconclusive').map(({ message }) => `Undecided: ${message}`),
   ];
+  if (!verdict.checks.some(check => check.status === 'pass'))
+    undecided.push('Undecided: all that was decided failed, and is waived.');
   const status = failed.length > 0 ? 'fail' : undecided.length > 0 ? 'inconclusive' : 'pass';
   return {
     status,
@@ -60,8 +62,8 @@ function flipsIn(actual: string): { flips: number; inputs: number } | null {
   return found ? { flips: Number(found[1]), inputs: Number(found[2]) } : null;
 }
 
-function staleSentence({ spec, check, actual, until }: Waiver, failing: readonly Check[]): string {
+function staleSentence({ spec, check, actual, until }: Waiver, failing: readonly Check[], isHeld: boolean): string {
   const now = failing.find(({ id }) => id === check);
   const why = now ? `it now says ${now.actual}, or is of another limit, model or dataset` : 'the check does not fail';
-  return `The waiver of ${check} of ${spec} (${actual}, until ${until}) covers nothing: ${why}.`;
+  return `The waiver of ${check} of ${spec} (${actual}, ${isHeld ? 'until' : 'expired on'} ${until}) covers nothing: ${why}.`;
 }

@@ -35,13 +35,14 @@ export function renderGateMarkdown(summary: GateSummary): string {
 const row = ({ spec, exitCode, checks, folder }: GateSpec): string =>
   `| ${[words(spec), `${marks[exitCode]} ${codeWords[exitCode]}`, checks.fail, checks.inconclusive, checks.waived, checks.skipped, checks.pass, folder === null ? '–' : code(folder)].join(' | ')} |`;
 
-function details({ spec, exitCode, reasons, waived }: GateSpec): string[] {
+function details({ spec, exitCode, reasons, waived, unchecked }: GateSpec): string[] {
   const why = exitCode === 0 ? [] : reasons.map(reason => `- ${marks[exitCode]} ${words(spec)}: ${words(reason)}`);
   const loans = waived.map(
     ({ id, message, reason, by, until }) =>
       `- ⚠️ ${words(spec)}: ${code(id)} is waived until ${until} by ${words(by)}: ${words(reason)} (${words(message)})`,
   );
-  return [...why, ...loans];
+  const doubts = unchecked.map(sentence => `- ℹ️ ${words(spec)}: not checked: ${words(sentence)}`);
+  return [...why, ...loans, ...doubts];
 }
 
 function words(text: string): string {

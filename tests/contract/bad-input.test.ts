@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestOf } from '../../harness/adapters/files/hash.ts';
 import type { LockFile, Spec } from '../../harness/core/records.ts';
+import { sealed } from '../../harness/core/seal.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { copyOf, goodSpec, inputsFile, provenProject, remove, write, writeSpec } from '../fixtures/proven-project.ts';
 import { type Bad, badFile, expectNoStack, expectRefused } from '../fixtures/refused.ts';
@@ -224,8 +226,10 @@ describe.concurrent('a pinned engine', () => {
   test('that was built on another platform', () =>
     refusedPinned({
       plant: root => {
-        const text = readFileSync(lockFile(root), 'utf8');
-        writeFileSync(lockFile(root), text.replace(/cpu-1-[0-9a-f]{12}/g, 'cpu-1-ffffffffffff'));
+        const text = readFileSync(lockFile(root), 'utf8').replace(/cpu-1-[0-9a-f]{12}/g, 'cpu-1-ffffffffffff');
+        const lock: LockFile = JSON.parse(text);
+        for (const [key, pin] of Object.entries(lock.engines)) lock.engines[key] = sealed(pin, digestOf);
+        writeFileSync(lockFile(root), JSON.stringify(lock));
       },
       code: 2,
       says: ['PIN_OTHER_PLATFORM', 'built on cpu-1-ffffffffffff, and cpu-1 is cpu-1-'],

@@ -1,28 +1,62 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Spec } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
-import { copiesOf, goodSpec, provenProject, write, writeSpec } from '../fixtures/proven-project.ts';
+import { editReport } from '../fixtures/edit-report.ts';
+import { copiesOf, goodSpec, mustPass, provenProject, write, writeSpec } from '../fixtures/proven-project.ts';
 
 const scratch = copiesOf(provenProject);
 
 const withThresholds = (thresholds: Spec['thresholds']): Spec => ({ ...goodSpec, thresholds });
 
 describe.concurrent('the gate over finished reports', () => {
-  test('passes what passed', async () => {
-    expect(await triplicate(scratch(), ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
+  test('passes what passed, and leaves the same bytes every time', async () => {
+    const root = scratch();
+    const files = ['summary.json', 'summary.md', 'junit.xml'];
+    const left = async () => {
+      expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
+      return files.map(file => readFileSync(join(root, 'reports/gate', file), 'utf8'));
+    };
+    expect(await left()).toEqual(await left());
   });
 
   test('does not believe a stored verdict', async () => {
     const root = scratch();
     const { folder } = JSON.parse((await triplicate(root, ['run', '--json'])).stdout).specs[0];
-    const file = join(root, folder, 'report.json');
-    const document = JSON.parse(readFileSync(file, 'utf8'));
-    document.comparisons = [];
-    document.verdict = { status: 'pass', reasons: [], checks: [] };
-    writeFileSync(file, JSON.stringify(document));
-    expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 3 });
+    editReport(root, basename(folder), document => {
+      document.comparisons = [];
+      document.verdict = { status: 'pass', reasons: [], checks: [] };
+    });
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code).toBe(3);
+    expect(said.all).toContain('Undecided');
+  });
+
+  test('does not believe an edited report, nor one without a digest, nor one that contradicts itself', async () => {
+    const root = scratch();
+    const [id] = readdirSync(join(root, 'reports'));
+    const file = join(root, 'reports', id!, 'report.json');
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.replace(/"flips":\d+/, '"flips":7'));
+    const edited = await triplicate(root, ['gate', '--from', 'good']);
+    expect(edited.code, edited.all).toBe(2);
+    expect(edited.all).toContain('RECORD_EDITED');
+    const { digest: _, ...unsealed } = JSON.parse(whole);
+    writeFileSync(file, JSON.stringify(unsealed));
+    // Showing it makes no proof of it.
+    await mustPass(root, ['report', 'good']);
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code).toBe(3);
+    expect(said.all).toContain('carries no digest of itself');
+    const pin = await triplicate(root, ['pin', 'good', '--reason', 'it passed']);
+    expect(pin.all).toContain('PIN_UNPROVEN');
+    editReport(root, id!, document => {
+      document.comparisons = document.comparisons.map(one => ({ ...one, flips: 1, rate: 1 / 8 }));
+    });
+    const contradicting = await triplicate(root, ['gate', '--from', 'good']);
+    expect(contradicting.code).toBe(3);
+    expect(contradicting.all).toContain('is miscounted');
   });
 
   test('judges by the thresholds as they are now', async () => {
@@ -49,7 +83,13 @@ describe.concurrent('the gate over finished reports', () => {
     writeSpec(root, 'tests/specs/good.spec.ts', goodSpec);
     const file = join(root, 'reports', now!, 'report.json');
     const document = JSON.parse(readFileSync(file, 'utf8'));
-    const older = { ...document, id: 'good-000000000000', startedAt: '2020-02-02T02:02:02.000Z', runs: [] };
+    const older = {
+      ...document,
+      digest: undefined,
+      id: 'good-000000000000',
+      startedAt: '2020-02-02T02:02:02.000Z',
+      runs: [],
+    };
     write(root, 'reports/good-000000000000/report.json', JSON.stringify(older));
     for (const names of [
       [other, now!, older.id],

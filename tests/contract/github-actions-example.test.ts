@@ -22,6 +22,12 @@ test.for([
 
 const scratch = copiesOf(provenProject);
 
+test('every job leaves what its gate found, whatever the outcome', () => {
+  const jobs = workflow.split(/^ {2}(?=\w+:$)/m).filter(job => job.includes('triplicate gate'));
+  expect(jobs).toHaveLength(3);
+  for (const job of jobs) expect(job).toMatch(/upload-artifact@v4\n\s+if: always\(\)/);
+});
+
 test('its commands run as they stand, in a project that passes', async () => {
   const commands = [...workflow.matchAll(/run: pnpm triplicate (.+)/g)].map(found => found[1]!);
   expect(commands).toHaveLength(3);

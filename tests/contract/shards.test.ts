@@ -60,7 +60,7 @@ function reportOf(root: string): ReportDocument {
 }
 
 /** All but what tells when, and how long, something went on. */
-const timeless = (document: ReportDocument): string =>
+const timeless = ({ digest: _, ...document }: ReportDocument): string =>
   canonicalJson(
     JSON.parse(JSON.stringify(document, (key, value) => (['startedAt', 'seconds', 'log'].includes(key) ? 0 : value))),
   );

@@ -344,6 +344,24 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       expect(await store.readLock()).toEqual({ version: 1, engines: { 'a/a/b': pin, 'z/a/b': pin } });
     });
 
+    test('an entry that was edited, or has no digest, is named, and costs the others nothing', async () => {
+      const { folder, store } = await freshStore();
+      const [pin] = Object.values(lock.engines);
+      await store.changeLock(() => ({ engines: { 'z/a/b': pin!, 'a/a/b': pin! }, version: 1 }));
+      const file = join(folder, 'golden', 'engines.lock.json');
+      const written = await readFile(file, 'utf8');
+      const { engines, version } = JSON.parse(written);
+      const { digest: _, ...without } = engines['z/a/b'];
+      for (const edited of [{ ...engines['z/a/b'], reason: 'other' }, without]) {
+        await writeFile(file, JSON.stringify({ version, engines: { ...engines, 'z/a/b': edited } }));
+        const refused = { code: 'PIN_EDITED', exit: 'usage', message: expect.stringContaining('z/a/b') };
+        await expect(store.readLock()).rejects.toMatchObject(refused);
+        await expect(store.changeLock(same => same)).rejects.toMatchObject(refused);
+      }
+      await writeFile(file, JSON.stringify({ version, engines: { 'a/a/b': engines['a/a/b'] } }));
+      expect(Object.keys((await store.readLock()).engines)).toEqual(['a/a/b']);
+    });
+
     test('of two that change it at the same time, the later one starts from what the earlier one made', async () => {
       const { folder, store } = await freshStore();
       const [pin] = Object.values(lock.engines);

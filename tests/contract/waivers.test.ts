@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
+import { editReport, withFlips } from '../fixtures/edit-report.ts';
 import { copiesOf, goodSpec, mustPass, provenProject, write, writeSpec } from '../fixtures/proven-project.ts';
 
 const scratch = copiesOf(provenProject);
@@ -18,13 +19,13 @@ function failing(flips = 3): string {
 }
 
 function setFlips(root: string, flips: number): void {
-  const file = reportFile(root);
-  const document = JSON.parse(readFileSync(file, 'utf8'));
-  for (const one of document.comparisons) if (one.relation === 'engine-golden') one.flips = flips;
-  writeFileSync(file, JSON.stringify(document));
+  editReport(root, id(root), document => {
+    document.comparisons = document.comparisons.map(one =>
+      one.relation === 'engine-golden' ? withFlips(one, flips) : one,
+    );
+  });
 }
 
-const reportFile = (root: string) => join(root, 'reports', id(root), 'report.json');
 function id(root: string): string {
   return readdirSync(join(root, 'reports')).find(name => name.startsWith('good-'))!;
 }
@@ -93,9 +94,9 @@ describe.concurrent('a waiver', () => {
   test('never makes a pass of what is undecided', async () => {
     const root = failing();
     await waive(root);
-    const document = JSON.parse(readFileSync(reportFile(root), 'utf8'));
-    document.comparisons = document.comparisons.filter((one: { relation: string }) => one.relation === 'engine-golden');
-    writeFileSync(reportFile(root), JSON.stringify(document));
+    editReport(root, id(root), document => {
+      document.comparisons = document.comparisons.filter(one => one.relation === 'engine-golden');
+    });
     expect(await gate(root)).toMatchObject({ code: 3 });
   });
 
@@ -114,6 +115,30 @@ describe.concurrent('what the gate leaves for CI', () => {
     const said = await gate(root);
     expect(said.code, said.all).toBe(3);
     expect(said.all).toContain('is of another model');
+  });
+
+  test('a report of another golden than is here now decides nothing, and what cannot be looked at is said', async () => {
+    const root = scratch();
+    rmSync(join(root, 'models'), { recursive: true });
+    rmSync(join(root, 'data'), { recursive: true });
+    const said = await gate(root);
+    expect(said.code, said.all).toBe(0);
+    expect(said.all).toContain('Not checked: Model models/tiny.onnx is not here');
+    expect(summary(root).specs[0].unchecked).toEqual([
+      expect.stringContaining('models/tiny.onnx is not here'),
+      expect.stringContaining('The dataset is not read'),
+    ]);
+    expect(readFileSync(join(root, 'reports/gate/summary.md'), 'utf8')).toContain('not checked:');
+    editReport(root, id(root), document => {
+      document.goldens = document.goldens.map(one => ({ ...one, decisions: one.dataset }));
+    });
+    const other = await gate(root);
+    expect(other.code, other.all).toBe(3);
+    expect(other.all).toContain('was compared with another golden than tiny/inputs is now');
+    rmSync(join(root, 'golden'), { recursive: true });
+    const gone = await gate(root);
+    expect(gone.code, gone.all).toBe(3);
+    expect(gone.all).toContain('a golden of cpu-1 that is not here');
   });
 
   test('an unwritable folder is an error, and the summary of an earlier gate is gone', async () => {

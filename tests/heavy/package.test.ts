@@ -87,6 +87,7 @@ test('nothing of the harness itself but what it needs is in the tarball', async 
     file.slice('node_modules/triplicate/'.length),
   );
   expect(files).toContain('harness/index.d.ts');
+  expect(files).toContain('examples/github-actions/gate.yml');
   // What doctor --fix compiles, and what runs it.
   expect(files).toEqual(expect.arrayContaining(['native/CMakeLists.txt', 'native/src/addon.cc', 'native/index.js']));
   expect(files.filter(file => /^native\/(double|build)/.test(file))).toEqual([]);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '../../core/canonical-json.ts';
+import { datasetText } from '../../core/content-text.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { DatasetRecord, DatasetSpec, Digest, View } from '../../core/records.ts';
 import type { BlobStore, Datasets } from '../../ports.ts';
@@ -51,19 +51,17 @@ export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): D
             : await prepareTensors(source, folder, blobs, onProgress);
         const items = [...source.items];
         const truth = source.truth && [...source.truth];
-        const record: DatasetRecord = {
-          kind: 'dataset',
-          version: 1,
+        const content = {
+          kind: 'dataset' as const,
+          version: 1 as const,
           name: spec.name,
-          digest: digestOf(
-            canonicalJson({ shape, parts: parts.map(({ id, tensors }) => ({ id, tensors })), items, truth }),
-          ),
           items,
-          input: { shape: [...shape], dtype: 'float32' },
+          input: { shape: [...shape], dtype: 'float32' as const },
           parts,
           truth,
           classes: source.classes && [...source.classes],
         };
+        const record: DatasetRecord = { ...content, digest: digestOf(datasetText(content)) };
         await writeCached(cacheFolder, file, record);
         return record;
       } finally {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { byCodePoint } from './labels.ts';
@@ -8,7 +8,7 @@ const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '
 
 /**
  * The pictures in a folder and all below it, as paths from the folder with slashes, by code points. Hidden files and
- * files that are no pictures are left out. Errors: DATASET_EMPTY.
+ * files that are no pictures are left out. Errors: DATASET_EMPTY, PICTURE_BROKEN for what is called a picture and is no file.
  */
 export async function pictureFiles(folder: Place): Promise<string[]> {
   const files: string[] = [];
@@ -16,18 +16,35 @@ export async function pictureFiles(folder: Place): Promise<string[]> {
     for (const entry of await readdir(join(folder.path, below), { withFileTypes: true })) {
       if (entry.name.startsWith('.')) continue;
       const name = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) await walk(name);
-      else files.push(name);
+      if (entry.isDirectory()) {
+        await walk(name);
+        continue;
+      }
+      // A pipe would be read for ever.
+      if (isPicture(name) && !entry.isFile()) await requireFile(folder, name);
+      files.push(name);
     }
   };
   await walk('');
-  const pictures = files.filter(name => extensions.includes(extname(name).toLowerCase())).sort(byCodePoint);
+  const pictures = files.filter(isPicture).sort(byCodePoint);
   if (pictures.length > 0) return pictures;
   const others = files.sort(byCodePoint).slice(0, 3);
   throw new TriplicateError({
     code: 'DATASET_EMPTY',
     message: `${folder.name} holds no pictures${others.length > 0 ? `, only ${others.join(', ')}${files.length > 3 ? ', …' : ''}` : ''}.`,
     next: `Put pictures there (${extensions.join(' ')}), or name another folder in the spec.`,
+  });
+}
+
+const isPicture = (name: string): boolean => extensions.includes(extname(name).toLowerCase());
+
+async function requireFile(folder: Place, name: string): Promise<void> {
+  const found = await stat(join(folder.path, name)).catch(() => null);
+  if (found?.isFile()) return;
+  throw new TriplicateError({
+    code: 'PICTURE_BROKEN',
+    message: `${folder.name}/${name} is called a picture, and ${found ? 'is no file' : 'is a link to nothing'}.`,
+    next: 'Take it out of the folder, or put the picture in its place.',
   });
 }
 

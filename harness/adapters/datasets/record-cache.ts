@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { datasetText } from '../../core/content-text.ts';
 import { digestsIn } from '../../core/digests-in.ts';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
+import { digestOf } from '../files/hash.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** The record of an earlier preparation; null where there is none, it cannot be read, or one of its blobs is gone. */
@@ -17,6 +19,7 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
   } catch {
     return null; // Whatever is wrong with it, preparing again mends it.
   }
+  if (record.digest !== digestOf(datasetText(record))) return null; // Of another truth, or other inputs, than was prepared.
   for (const { tensors, pictures } of record.parts) {
     if (!(await blobs.has(tensors)) || (pictures && !(await blobs.has(pictures.digest)))) return null;
   }

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { digestsIn } from '../../core/digests-in.ts';
+import { TriplicateError } from '../../core/errors.ts';
 import { ciWritesNothing } from '../../core/golden-errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
-import type { Digest, LockFile } from '../../core/records.ts';
+import type { Digest, LockFile, PinnedEngine } from '../../core/records.ts';
+import { isAsSealed, sealed } from '../../core/seal.ts';
 import { ifUnwritable } from '../../core/unwritable.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
+import { digestOf } from '../files/hash.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
@@ -20,7 +23,7 @@ export function createEngineLock(
 } {
   async function readLock(): Promise<{ lock: LockFile; text: string | null }> {
     const text = await readFile(file, 'utf8').catch(nullIfMissing);
-    return { lock: text === null ? { version: 1, engines: {} } : parse('lock', text, file), text };
+    return { lock: text === null ? { version: 1, engines: {} } : unsealed(text, file), text };
   }
 
   return {
@@ -32,12 +35,40 @@ export function createEngineLock(
         const { lock, text } = await readLock();
         // Reading leaves out what a newer triplicate wrote beside our fields; writing it back would lose that.
         if (text !== null) validate('lock', JSON.parse(text), file);
-        const next = `${JSON.stringify(sorted(validate('lock', edit(lock), file)), null, 2)}\n`;
+        const next = `${JSON.stringify(sorted(withSeals(validate('lock', edit(lock), file))), null, 2)}\n`;
         await writeDurably(file, next).catch(unwritable(file));
       });
     },
   };
 }
+
+const mapEntries = (
+  { version, engines }: LockFile,
+  change: (pin: PinnedEngine, key: string) => PinnedEngine,
+): LockFile => ({
+  version,
+  engines: Object.fromEntries(Object.entries(engines).map(([key, pin]) => [key, change(pin, key)])),
+});
+
+// An entry at a time, so that git merges what two branches pinned.
+const withSeals = (lock: LockFile): LockFile => mapEntries(lock, pin => sealed(pin, digestOf));
+
+/** The pins, each of which is as it was pinned. Errors: RECORD_INVALID, RECORD_VERSION, PIN_EDITED. */
+function unsealed(text: string, file: string): LockFile {
+  const lock = parse('lock', text, file);
+  const asWritten = (JSON.parse(text) as LockFile).engines;
+  return mapEntries(lock, ({ digest: _, ...pin }, key) => {
+    if (!isAsSealed(asWritten[key], digestOf)) throw edited(file, key);
+    return pin;
+  });
+}
+
+const edited = (file: string, key: string): TriplicateError =>
+  new TriplicateError({
+    code: 'PIN_EDITED',
+    message: `${file} does not hold ${key} as it was pinned: the digest of its entry is of other content, or missing.`,
+    next: 'Restore the file from git, or take the entry out and pin its engine again.',
+  });
 
 const unwritable = (file: string) =>
   ifUnwritable({

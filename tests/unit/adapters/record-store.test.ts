@@ -1,8 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { digestOf as hash } from '../../../harness/adapters/files/hash.ts';
 import { createRecordStore } from '../../../harness/adapters/record-store.ts';
 import type { Digest, Problem } from '../../../harness/core/records.ts';
+import { sealed } from '../../../harness/core/seal.ts';
 import { digestOf, latency, run } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -35,7 +37,7 @@ test.for<[string, Digest]>([
   const { store, file } = await freshStore([gone]);
   await store.put(run());
   expect(await store.run(run().key)).toBeNull();
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(run());
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(sealed(run(), hash));
 });
 
 test('a run of tensors has no predictions to miss', async () => {
@@ -51,17 +53,19 @@ test('what is no record is not written', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test.for<[string, string]>([
+test.for<[string, string, string?]>([
+  ['edited', JSON.stringify({ ...sealed(run(), hash), count: 2 }), 'RECORD_EDITED'],
+  ['without a digest', JSON.stringify(run()), 'RECORD_EDITED'],
   ['cut short', '{"kind":"run"'],
   ['of another form', '{"kind":"run","version":1}'],
-  ['of another key', JSON.stringify(run({ key: digestOf('9') }))],
-])('a record that is %s is moved aside, told, and made again', async ([, content]) => {
+  ['of another key', JSON.stringify(sealed(run({ key: digestOf('9') }), hash))],
+])('a record that is %s is moved aside, told, and made again', async ([, content, code = 'RECORD_INVALID']) => {
   const { folder, store, problems, file } = await freshStore();
   await mkdir(join(folder, 'run'));
   await writeFile(file, content);
   expect(await store.run(run().key)).toBeNull();
   expect(await readFile(`${file}.broken`, 'utf8')).toBe(content);
-  expect(problems).toEqual([{ code: 'RECORD_INVALID', message: expect.stringContaining('moved aside') }]);
+  expect(problems).toEqual([{ code, message: expect.stringContaining('moved aside') }]);
   await store.put(run());
   expect(await store.run(run().key)).toEqual(run());
 });

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
+import { sealed } from '../../../harness/core/seal.ts';
 import { report } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -27,8 +29,41 @@ test('a report is a folder of its document and what was rendered from it', async
   const written = await createReportStore({ folder }).write(report(), files);
   expect(written).toBe(join(folder, report().id));
   expect((await readdir(written)).sort()).toEqual(['pictures', 'report.html', 'report.json']);
-  expect(JSON.parse(await readFile(join(written, 'report.json'), 'utf8'))).toEqual(report());
+  expect(JSON.parse(await readFile(join(written, 'report.json'), 'utf8'))).toEqual(sealed(report(), digestOf));
   expect(await readFile(join(written, 'pictures', '1.png'))).toEqual(Buffer.of(1, 2));
+});
+
+test('a report that says anything else than it did when it was written is not read', async () => {
+  const folder = await temporaryFolder();
+  const store = createReportStore({ folder });
+  const file = join(await store.write(report(), new Map()), 'report.json');
+  const whole = await readFile(file, 'utf8');
+  expect(await store.read(null)).toMatchObject({ isSealed: true, document: report() });
+  const edits: [from: string | RegExp, to: string][] = [
+    ['"flips":1', '"flips":0'],
+    ['"top1":1', '"top1":0.9'],
+    [/"list":\[[^\]]+\]/, '"list":[]'],
+    ['"seconds":3', '"later":1,"seconds":3'],
+    ['"seconds":3', '"seconds":4'],
+    [/"digest":"sha256:.{8}([^,]+)$/, '"digest":"sha256:00000000$1'],
+  ];
+  for (const [from, to] of edits) {
+    const edited = whole.replace(from, to);
+    expect(edited).not.toBe(whole);
+    await writeFile(file, edited);
+    await expect(store.read(null)).rejects.toMatchObject({ code: 'RECORD_EDITED', exit: 'usage' });
+    await expect(store.digests()).rejects.toMatchObject({ code: 'RECORD_EDITED' });
+  }
+});
+
+test('one that never had a digest is read as such, and gets none by being shown', async () => {
+  const folder = await temporaryFolder();
+  const store = createReportStore({ folder });
+  await store.write(report(), new Map(), false);
+  const { document, isSealed } = await store.read(null);
+  expect(isSealed).toBe(false);
+  await store.write(document, new Map([['report.html', 'again']]), isSealed);
+  expect((await store.read(null)).isSealed).toBe(false);
 });
 
 test('writing again replaces', async () => {

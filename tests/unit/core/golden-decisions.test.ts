@@ -51,6 +51,11 @@ test('a text that holds no labels is none', () => {
   expect(labelsOf('clean/0 3\nclean/1 three\n')).toBeNull();
 });
 
+test('a label beyond 32 bits is none, and not the one that it would come round to', () => {
+  for (const label of [2 ** 32 + 3, 2 ** 31, -(2 ** 31) - 1]) expect(labelsOf(`clean/0 ${label}\n`)).toBeNull();
+  expect(labelsOf(`clean/0 ${2 ** 31 - 1}\nclean/1 ${-(2 ** 31)}\n`)).toEqual(Int32Array.of(2 ** 31 - 1, -(2 ** 31)));
+});
+
 test('ids must fit the decisions', () => {
   expect(() => decisionsText(labelled([1]), [], hex)).toThrow('0 input ids for 1 decisions');
 });

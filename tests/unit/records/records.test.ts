@@ -1,9 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
 import { parse } from '../../../harness/adapters/schema/validate.ts';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
+import { contradictions } from '../../../harness/core/contradictions.ts';
 import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
@@ -41,6 +43,8 @@ describe.each(reports)('the record %s', file => {
         expect(check.message).toContain(`Worst of ${rates.length} pairs`);
     }
   });
+
+  test('contradicts itself nowhere', () => expect(contradictions(document, digestOf)).toEqual([]));
 
   test('is judged as it was when it was made', () => {
     const { verdict, ...facts } = document;

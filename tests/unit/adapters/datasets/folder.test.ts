@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { disc } from '../../../fixtures/corruptions/reference.ts';
@@ -29,6 +32,35 @@ describe('folder', () => {
     expect(record.items).toEqual(['B.PNG', 'a/10.png', 'a/9.png', 'a/z.png', 'a/é.png', 'b.png']);
     expect(record).toMatchObject({ truth: null, classes: null, input: { shape: [3, 2, 4] } });
     expect([...pictures(record).subarray(0, 3)]).toEqual([0, 255, 0]);
+  });
+
+  test('refuses in words what is called a picture and is none: a pipe, links to a pipe, a folder or nothing', async () => {
+    const things: Record<string, [make: (root: string) => unknown, says: string]> = {
+      pipe: [root => execFileSync('mkfifo', [join(root, 'set/x.png')]), 'is no file'],
+      'link to a pipe': [
+        root => {
+          execFileSync('mkfifo', [join(root, 'pipe')]);
+          symlinkSync('../pipe', join(root, 'set/x.png'));
+        },
+        'is no file',
+      ],
+      'link to a folder': [root => symlinkSync('.', join(root, 'set/x.png')), 'is no file'],
+      'dangling link': [root => symlinkSync('nowhere', join(root, 'set/x.png')), 'is a link to nothing'],
+    };
+    for (const [make, says] of Object.values(things)) {
+      const { root, prepare } = await project({ 'set/a.png': red });
+      make(root);
+      await expect(prepare({ kind: 'folder', path: 'set' })).rejects.toMatchObject({
+        code: 'PICTURE_BROKEN',
+        message: expect.stringContaining(`set/x.png is called a picture, and ${says}`),
+      });
+    }
+  });
+
+  test('takes a folder that is called a picture for a folder, and a link to a picture for the picture', async () => {
+    const { root, prepare } = await project({ 'set/a.png/b.png': red });
+    symlinkSync('a.png/b.png', join(root, 'set/c.png'));
+    expect((await prepare({ kind: 'folder', path: 'set' })).items).toEqual(['a.png/b.png', 'c.png']);
   });
 
   test('reads grey, transparent and turned pictures as RGB, as they are seen', async () => {

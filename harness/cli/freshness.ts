@@ -1,0 +1,59 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import { declareChecks } from '../core/checks.ts';
+import { hasCode, TriplicateError } from '../core/errors.ts';
+import { goldenKey } from '../core/golden-key.ts';
+import type { GoldenRecord, ReportDocument } from '../core/records.ts';
+import type { NormalSpec } from '../core/spec.ts';
+import type { Ports } from '../ports.ts';
+
+export interface Freshness {
+  /** Why the report is not of what is here now; null where nothing is known against it. */
+  readonly stale: string | null;
+  /** What of that could not be looked at, each in a sentence. */
+  readonly unchecked: readonly string[];
+}
+
+/** Whether a finished report is of the model and the goldens that are here now. A runner that only judges need not hold the model. */
+export async function freshnessOf(document: ReportDocument, spec: NormalSpec, ports: Ports): Promise<Freshness> {
+  const { id, model } = document;
+  const unchecked = [
+    `The dataset is not read where reports are judged: that of report ${id} is taken for the one that is here now.`,
+  ];
+  const here = await ports.models.read(spec.model).catch(missing);
+  if (here === null)
+    unchecked.unshift(`Model ${spec.model.file} is not here, so that of report ${id} is taken for the one of now.`);
+  else if (model !== null && here.digest !== model.digest)
+    return { stale: `Report ${id} is of another model than ${spec.model.file} is now.`, unchecked };
+  return { stale: await otherGolden(document, spec, ports), unchecked };
+}
+
+function missing(error: unknown): null {
+  if (hasCode(error, 'MODEL_MISSING', 'MODEL_DATA_MISSING')) return null;
+  throw error;
+}
+
+/** Where a check counts flips against goldens: why one that was compared with is none that would be now. */
+async function otherGolden(document: ReportDocument, spec: NormalSpec, { goldens }: Ports): Promise<string | null> {
+  if (!declareChecks(spec).some(({ threshold }) => threshold === 'flipsAgainstGolden')) return null;
+  const { id, runs, goldenProblems } = document;
+  const read = async (platform: string | null) =>
+    (await goldens.read(goldenKey(spec.model.name, spec.dataset.name, platform), 'accepted'))?.record ?? null;
+  try {
+    for (const platform of new Set(runs.flatMap(({ side }) => side.ranOn ?? []))) {
+      // There it is undecided anyway.
+      if (goldenProblems.some(problem => problem.platform === platform)) continue;
+      const now = (await read(platform)) ?? (await read(null));
+      if (now === null) return `Report ${id} was compared with a golden of ${platform} that is not here.`;
+      if (!document.goldens.some(then => decisionsOf(then) === decisionsOf(now)))
+        return `Report ${id} was compared with another golden than ${now.key} is now.`;
+    }
+    return null;
+  } catch (error) {
+    if (!(error instanceof TriplicateError)) throw error;
+    return `The golden of report ${id} cannot be read: ${error.message}`;
+  }
+}
+
+/** All but who decided it when, and how many decisions its log has. */
+const decisionsOf = ({ approvals: _, madeAt: __, madeBy: ___, reason: ____, ...decisions }: GoldenRecord): string =>
+  canonicalJson(decisions);

@@ -1,0 +1,44 @@
+import { canonicalJson } from './canonical-json.ts';
+import { datasetText, modelText } from './content-text.ts';
+import { inputCount } from './dataset.ts';
+import type { Comparison, DatasetRecord, Digest, ReportDocument } from './records.ts';
+import { isAsSealed } from './seal.ts';
+import { normalizeSpec } from './spec.ts';
+
+/** Whatever a report says twice, and not the same: each in words. What was not compared cannot be judged again from here. */
+export function contradictions(document: ReportDocument, digestOf: (text: string) => Digest): string[] {
+  const { id, spec, specDigest, plan, mode, model, dataset, runs, comparisons, latency, goldens } = document;
+  const isNow = (what: Digest | undefined) => dataset === null || what === dataset.digest;
+  const facts: [isSo: boolean, otherwise: string][] = [
+    [specDigest === digestOf(canonicalJson(normalizeSpec(spec))), 'its spec has another digest'],
+    [isAsSealed(plan, digestOf), 'its plan has another digest'],
+    [plan.spec === specDigest && plan.mode === mode, 'its plan is of another spec or mode'],
+    [id === `${spec.name}-${plan.digest.slice(7, 19)}`, 'its id is that of another plan'],
+    [model === null || model.digest === digestOf(modelText(model.files)), 'its model has another digest'],
+    [dataset === null || dataset.digest === digestOf(datasetText(dataset)), 'its dataset has another digest'],
+    [model === null || plan.model === model.digest, 'its plan is of another model'],
+    [isNow(plan.dataset), 'its plan is of another dataset'],
+    [goldens.every(golden => isNow(golden.dataset)), 'a golden is of another dataset'],
+    [latency === null || isNow(latency.dataset), 'latency was measured on another dataset'],
+    [runs.every(({ run }) => isNow(run.dataset) && run.model === plan.model), 'a run is of another model or dataset'],
+  ];
+  const broken = comparisons.filter(one => !isCounted(one, dataset));
+  return [
+    ...facts.flatMap(([isSo, otherwise]) => (isSo ? [] : [otherwise])),
+    ...broken.map(({ relation, left, right }) => `${relation}: ${left.label} against ${right.label} is miscounted`),
+  ];
+}
+
+/** Whether number, rate and list of flips are of each other. Lists are whole. */
+function isCounted({ flips, inputs, rate, list, confusion }: Comparison, dataset: DatasetRecord | null): boolean {
+  const count = dataset === null ? inputs : inputCount(dataset);
+  const distinct = new Set(list.map(({ input }) => input));
+  return (
+    inputs === count &&
+    flips === list.length &&
+    flips === distinct.size &&
+    rate === flips / inputs &&
+    list.every(({ input }) => input >= 0 && input < inputs) &&
+    (confusion.length === 0 || confusion.reduce((sum, cell) => sum + cell.count, 0) === flips)
+  );
+}
