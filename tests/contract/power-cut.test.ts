@@ -22,7 +22,9 @@ describe.for(stores)('$name', ({ name }) => {
   test('a build is named after its blobs are there', async () => {
     const folder = await temporaryFolder();
     const steps: Step[] = JSON.parse(await startChild('killed-writer', name, folder, 'save', '0').line());
-    const renamed = steps.filter(({ op }) => op === 'rename').map(({ to }) => to!.slice(folder.length + 1));
+    const all = steps.filter(({ op }) => op === 'rename').map(({ to }) => to!.slice(folder.length + 1));
+    // A lock that comes back after a loss of power is of a process of an earlier start of the machine, and taken over.
+    const renamed = all.filter(to => !to.startsWith('locks/'));
     expect(renamed.slice(-2)).toEqual(['store/oci-layout', 'store/index.json']);
     for (const blob of renamed.slice(0, -2)) expect(blob).toMatch(/^store\/blobs\/sha256\/[0-9a-f]{64}$/);
   });

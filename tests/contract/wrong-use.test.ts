@@ -28,8 +28,12 @@ test('store gc --grace 0 removes what nothing names', async () => {
   const blobs = join(root, '.triplicate/store/blobs/sha256');
   await mkdir(blobs, { recursive: true });
   await writeFile(join(blobs, 'a'.repeat(64)), 'young');
+  const records = join(root, '.triplicate/records/run');
+  await mkdir(records, { recursive: true });
+  await writeFile(join(records, '.unfinished-1'), 'of a writer that was killed');
   expect(await triplicate(root, ['store', 'gc', '--grace', '0'])).toMatchObject({ code: 0 });
   expect(await readdir(blobs)).toEqual([]);
+  expect(await readdir(records)).toEqual([]);
 });
 
 test.for(['x', `sha256:${'a'.repeat(63)}`, `sha256:../${'a'.repeat(61)}`])(

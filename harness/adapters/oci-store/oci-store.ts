@@ -15,6 +15,8 @@ export interface OciStoreOptions {
   readonly lockFile: string;
   readonly ci: boolean;
   readonly locks: Locks;
+  /** Folders in which killed writers leave files, too; `gc` removes them there as well. */
+  readonly beside?: readonly string[];
 }
 
 export interface OciStore extends BlobStore, EngineStore {
@@ -35,7 +37,7 @@ export interface OciStore extends BlobStore, EngineStore {
  * Errors of reading: BLOB_CORRUPT, STORE_BROKEN, STORE_VERSION; of writing: STORE_UNWRITABLE.
  */
 export function createOciStore(options: OciStoreOptions): OciStore {
-  const { folder, lockFile, ci, locks } = options;
+  const { folder, lockFile, ci, locks, beside = [] } = options;
   const blobFolder = join(folder, 'blobs', 'sha256');
   const blobs = createBlobs(blobFolder);
   const layout = createLayout(folder, locks);
@@ -74,7 +76,7 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     },
     verify: async () => verifyBlobs(blobs, await layout.read()),
     async gc(keep, { graceMinutes = 60 } = {}) {
-      const folders = [blobFolder, folder, ...(ci ? [] : [dirname(lockFile)])];
+      const folders = [blobFolder, folder, ...beside, ...(ci ? [] : [dirname(lockFile)])];
       return collectGarbage(
         { blobs, layout, folders },
         new Set([...keep, ...(await engineLock.digests())]),
