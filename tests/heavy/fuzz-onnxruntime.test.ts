@@ -6,7 +6,6 @@ import { openProject, projectOptions } from '../../harness/compose/project.ts';
 import { TriplicateError } from '../../harness/core/errors.ts';
 import { inspectOnnx } from '../../harness/core/onnx.ts';
 import { runSpec } from '../../harness/run-spec.ts';
-import { mutatedBytes } from '../fixtures/fuzz/byte-mutation.ts';
 import { copiesOf, goodSpec, provenProject } from '../fixtures/proven-project.ts';
 import { classifier } from '../fixtures/tiny-models.ts';
 
@@ -21,9 +20,8 @@ describe('a model that nobody meant, given to the real ONNX Runtime in a worker'
     const good = classifier().model;
     const project = openProject({ ...projectOptions(root, {}), store: join(root, '.triplicate/store') });
     const outcomes = { refused: 0, failed: 0, judged: 0 };
-    const models = fc.sample(mutatedBytes([good]).filter(seemsWhole), { seed, numRuns: inputs });
+    const models = fc.sample(otherBytes(good).filter(seemsWhole), { seed, numRuns: inputs });
     for (const [index, model] of models.entries()) {
-      const isSame = Buffer.from(model).equals(Buffer.from(good));
       writeFileSync(join(root, 'models/tiny.onnx'), model);
       try {
         const { document } = await runSpec(goodSpec, project, { mode: 'ensure', specFile: 'x', version: '0' });
@@ -31,7 +29,7 @@ describe('a model that nobody meant, given to the real ONNX Runtime in a worker'
         else outcomes.judged += 1;
         for (const { problem } of document.failures)
           expect(problem.message.length, `input ${index}`).toBeGreaterThan(10);
-        if (!isSame) expect(document.verdict.status, `input ${index} of seed ${seed}`).toBe('inconclusive');
+        expect(document.verdict.status, `input ${index} of seed ${seed}`).toBe('inconclusive');
       } catch (error) {
         expect(error, `input ${index} of seed ${seed}`).toBeInstanceOf(TriplicateError);
         outcomes.refused += 1;
@@ -43,6 +41,20 @@ describe('a model that nobody meant, given to the real ONNX Runtime in a worker'
     expect(outcomes.failed + outcomes.judged).toBeGreaterThan(inputs / 2);
   });
 });
+
+/** A few bytes changed, half of them before the weights: cutting and joining leaves little that reaches the runtime. */
+const otherBytes = (good: Uint8Array): fc.Arbitrary<Uint8Array> =>
+  fc
+    .array(fc.tuple(fc.oneof(fc.nat(400), fc.nat(good.length - 1)), fc.integer({ min: 1, max: 255 })), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map(edits => {
+      const bytes = Uint8Array.from(good);
+      for (const [at, change] of edits) bytes[at % bytes.length]! ^= change;
+      return bytes;
+    })
+    .filter(bytes => !Buffer.from(bytes).equals(Buffer.from(good)));
 
 /** What we refuse ourselves never reaches the runtime. */
 function seemsWhole(bytes: Uint8Array): boolean {
