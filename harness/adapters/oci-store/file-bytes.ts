@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '../../core/records.ts';
+import { startHashThread } from '../files/hash-thread.ts';
 
 // Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
 const chunkBytes = 32 * 2 ** 20;
 // Small enough to still be in the processor's cache when it is hashed.
 const pieceBytes = 2 ** 19;
+// From here on a thread of its own for hashing is worth its start; each piece costs a message there and one back.
+const threadedBytes = 2 ** 26;
+const threadedPieceBytes = 2 ** 21;
 
 /** The chunk is only lent: its bytes change after `take`. */
 export async function readInChunks(file: FileHandle, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
@@ -35,10 +39,41 @@ export async function readWhole(file: FileHandle): Promise<{ bytes: Uint8Array<A
 }
 
 /** Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest. A piece is only lent. */
-export function readInPieces(file: FileHandle, unitBytes: number, take: (piece: Uint8Array) => void): Promise<Digest> {
-  const length = unitBytes * Math.max(1, Math.floor(pieceBytes / unitBytes));
+export async function readInPieces(
+  file: FileHandle,
+  unitBytes: number,
+  take: (piece: Uint8Array) => void,
+): Promise<Digest> {
+  const ofUnits = (bytes: number) => unitBytes * Math.max(1, Math.floor(bytes / unitBytes));
+  const { size } = await file.stat();
+  if (size >= threadedBytes) return hashBeside(file, ofUnits(threadedPieceBytes), take);
+  const length = ofUnits(pieceBytes);
   const buffers = [new Uint8Array(length), new Uint8Array(length)];
   return hashPieces(file, at => buffers[Math.ceil(at / length) % 2]!, take);
+}
+
+/** The same where hashing goes on beside taking: a piece is hashed and taken, and the next one read, at the same time. */
+async function hashBeside(file: FileHandle, length: number, take: (piece: Uint8Array) => void): Promise<Digest> {
+  const buffers = [0, 1].map(() => new Uint8Array(new SharedArrayBuffer(length)));
+  const thread = startHashThread();
+  let next = fill(file, buffers[0]!, 0);
+  let hashed = Promise.resolve();
+  try {
+    for (let [at, turn] = [0, 1]; ; turn++) {
+      const piece = await next;
+      // Of the piece before, whose buffer is read into now.
+      await hashed;
+      if (piece.length === 0) return `sha256:${await thread.digest()}`;
+      at += piece.length;
+      next = fill(file, buffers[turn % buffers.length]!, at);
+      hashed = thread.update(piece);
+      take(piece);
+    }
+  } finally {
+    // The file is closed after this.
+    await Promise.allSettled([next, hashed]);
+    await thread.close();
+  }
 }
 
 export const digestOf = (file: FileHandle): Promise<Digest> => readInPieces(file, 1, () => {});
@@ -67,7 +102,11 @@ async function hashPieces(
 }
 
 /** As much as the buffer holds or the file has left. */
-async function fill(file: FileHandle, buffer: Uint8Array, at: number): Promise<Uint8Array> {
+async function fill<Memory extends ArrayBufferLike>(
+  file: FileHandle,
+  buffer: Uint8Array<Memory>,
+  at: number,
+): Promise<Uint8Array<Memory>> {
   for (let filled = 0; ; ) {
     const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, at + filled);
     filled += bytesRead;

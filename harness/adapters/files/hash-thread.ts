@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+/** SHA-256 on a thread of its own, for who has something else to do with the same bytes. */
+export interface HashThread {
+  /** Begins to hash; the bytes, which both threads see, must stay until the promise is fulfilled. */
+  update(piece: Uint8Array<SharedArrayBuffer>): Promise<void>;
+  /** As hexadecimal digits, of everything so far. */
+  digest(): Promise<string>;
+  close(): Promise<void>;
+}
+
+// As text, because a bundle has no second file to start.
+const program = `
+  const { createHash } = require('node:crypto');
+  const { parentPort } = require('node:worker_threads');
+  const hash = createHash('sha256');
+  parentPort.on('message', piece => parentPort.postMessage(piece === null ? hash.digest('hex') : void hash.update(piece)));
+`;
+
+export function startHashThread(): HashThread {
+  const thread = new Worker(program, { eval: true, execArgv: [] });
+  // Answers come in the order of the questions; a thread that fails rejects whoever waits.
+  const ask = async (question: Uint8Array | null): Promise<unknown> => {
+    const answer = once(thread, 'message');
+    thread.postMessage(question);
+    return (await answer)[0];
+  };
+  return {
+    update: async piece => void (await ask(piece)),
+    digest: async () => String(await ask(null)),
+    close: async () => void (await thread.terminate()),
+  };
+}
