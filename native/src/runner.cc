@@ -140,7 +140,7 @@ BufferSet Runner::createSet(const Slot& slot) const {
   for (const auto& input : inputs) {
     set.inputs.push_back(allocateDevice(input.bytes, Stage::context));
     // Zeros for the runs that prepare: what memory holds by chance may be indices that lead anywhere.
-    check(cuda.memsetD8Async(set.inputs.back().get(), 0, input.bytes, slot.stream.get()), Stage::context, "clearing an input");
+    check(cuda.memsetD8Async(set.inputs.back().get(), 0, std::max<size_t>(input.bytes, 1), slot.stream.get()), Stage::context, "clearing an input");
   }
   drain(slot);
   for (const auto& output : outputs) {

@@ -26,6 +26,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t ahead = 3;
 /** Sets of buffers on the device a stream. */
 constexpr int64_t depth = ahead + 1;
+static_assert(depth > ahead, "a set may be issued again only when its last batch has landed");
 
 /** Inputs of one part that are run together. */
 struct Piece {
@@ -223,7 +224,13 @@ class SweepRun {
     slot.isTail = false;
     // First, so that shapes of which only some were taken are given back, too.
     lane.shaped = count;
-    runner_.setShapes(slot, job_.input, count);
+    try {
+      runner_.setShapes(slot, job_.input, count);
+    } catch (...) {
+      // Nobody gives the runner's own shapes back any more.
+      if (count == job_.batch) runner_.isLost_ = true;
+      throw;
+    }
     slot.isTail = count != job_.batch;
     if (count == job_.batch) recapture(slot);
   }
@@ -352,10 +359,11 @@ class SweepRun {
   std::vector<Target> targets_;
   /** A ring, longer than what is in flight by what is being read. */
   std::vector<PinnedMemory> hostInputs_;
-  std::optional<Prefetch> prefetch_;
   size_t itemBytes_ = 0;
   int64_t perPart_ = 0;
   int64_t batches_ = 0;
+  /** After all that its threads use. */
+  std::optional<Prefetch> prefetch_;
   /** Of what both threads know: batches issued and landed, and how it ended. */
   std::mutex mutex_;
   std::condition_variable moved_;

@@ -149,22 +149,6 @@ function ratio<Key extends string>(
 }
 
 try {
-  for (const graph of [false, true]) {
-    const name = graph ? 'sweep-graph' : 'sweep';
-    const swept = abba(
-      rounds,
-      () => runOurs<SweepTurn>(name),
-      () => runTrtexec(true, graph),
-    );
-    made[name] = swept;
-    summary[name] = {
-      batchesPerSecond: ratio('batchesPerSecond', swept),
-      inputsPerSecond: median(swept.ours.map(({ inputsPerSecond }) => inputsPerSecond)),
-      secondsPerComputeSecond: median(swept.ours.map(({ secondsPerComputeSecond }) => secondsPerComputeSecond)),
-    };
-    save();
-  }
-
   const bare = abba(
     bareRounds,
     () => runOurs<Times>('bare'),
@@ -191,6 +175,22 @@ try {
     batchesPerSecond: ratio('batchesPerSecond', moved),
   };
   save();
+  for (const graph of [false, true]) {
+    const name = graph ? 'sweep-graph' : 'sweep';
+    const swept = abba(
+      rounds,
+      () => runOurs<SweepTurn>(name),
+      () => runTrtexec(true, graph),
+    );
+    made[name] = swept;
+    summary[name] = {
+      batchesPerSecond: ratio('batchesPerSecond', swept),
+      inputsPerSecond: median(swept.ours.map(({ inputsPerSecond }) => inputsPerSecond)),
+      secondsPerComputeSecond: median(swept.ours.map(({ secondsPerComputeSecond }) => secondsPerComputeSecond)),
+    };
+    save();
+  }
+
   console.log(JSON.stringify({ settings, summary }, null, 1));
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -6,6 +6,8 @@ import type {
   ProfileShapes,
   Runner,
   RunnerOptions,
+  SweepJob,
+  Swept,
   Trt,
 } from '../../../native/index.ts';
 import { asFloats } from '../../core/as-floats.ts';
@@ -18,6 +20,10 @@ import { readTelemetry } from './read-telemetry.ts';
 
 /** Calls the addon and turns what it throws into errors of ours, which say what was known beforehand. */
 export type Guard = <T>(doing: string, call: () => T | Promise<T>, known?: readonly string[]) => Promise<T>;
+
+type Manner = Pick<RunnerOptions, 'streams' | 'graph' | 'wait'>;
+const keyOf = (shape: readonly number[], { streams, graph, wait }: Manner): string =>
+  JSON.stringify([shape, streams, graph, wait]);
 
 /** A deserialized plan. Buffers are made for a shape when it is first run, and kept until the engine is closed. */
 export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
@@ -33,8 +39,14 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
     runners.clear();
   }
 
-  function runnerFor(shape: readonly number[], how: Pick<RunnerOptions, 'streams' | 'graph' | 'wait'>): Runner {
-    const key = JSON.stringify([shape, how]);
+  function closeRunner(shape: readonly number[], how: Manner): void {
+    const key = keyOf(shape, how);
+    runners.get(key)?.close();
+    runners.delete(key);
+  }
+
+  function runnerFor(shape: readonly number[], how: Manner): Runner {
+    const key = keyOf(shape, how);
     const present = runners.get(key);
     if (present) return present;
     if (oneAtATime) closeRunners();
@@ -44,19 +56,28 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
     return made;
   }
 
+  let bearsGraphs = trt.about.device.multiprocessorsUsed === trt.about.device.multiprocessors;
+
   /**
    * Runs batches of one size from a CUDA graph where the engine bears it, because to enqueue a small network takes a host longer
-   * than a GPU to compute it. Not in a partition: what a graph is launched on need not be what it was captured on.
+   * than a GPU to compute it. Not in a partition: what a graph is launched on need not be what it was captured on. Its context
+   * and buffers go afterwards: on a small board there may be no room for two.
    */
-  function sweeperFor(shape: readonly number[], isEven: boolean): Runner {
-    const { multiprocessors, multiprocessorsUsed } = trt.about.device;
-    if (!isEven || multiprocessorsUsed < multiprocessors) return runnerFor(shape, plain);
-    try {
-      return runnerFor(shape, { ...plain, graph: true });
-    } catch (error) {
-      if (!isNativeProblem(error) || error.code !== 'UNSUPPORTED') throw error;
-      return runnerFor(shape, plain);
+  async function sweep(shape: readonly number[], job: SweepJob, onProgress: (done: number) => void): Promise<Swept> {
+    if (bearsGraphs && job.items % job.batch === 0) {
+      const how = { ...plain, graph: true };
+      try {
+        return await runnerFor(shape, how).sweep(job, onProgress);
+      } catch (error) {
+        // Before the first batch: while contexts and graphs are made.
+        if (!isNativeProblem(error) || error.stage !== 'context') throw error;
+        if (error.code !== 'UNSUPPORTED' && error.code !== 'OUT_OF_MEMORY') throw error;
+        bearsGraphs = false;
+      } finally {
+        closeRunner(shape, how);
+      }
     }
+    return runnerFor(shape, plain).sweep(job, onProgress);
   }
 
   return {
@@ -76,7 +97,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
         const size = Math.min(batch, items);
         const files = outputs.map(({ name }, index) => [name, join(folder, `output-${index}`)] as const);
         const job = { input: inputs[0]!.name, parts, items, batch: size, outputs: Object.fromEntries(files) };
-        const swept = await sweeperFor([size, ...shape], items % size === 0).sweep(job, onProgress);
+        const swept = await sweep([size, ...shape], job, onProgress);
         const shapes = new Map(swept.outputs.map(output => [output.name, output.shape.slice(1)]));
         return files.map(([name, file]): SweptFile => ({ name, shape: shapes.get(name)!, file }));
       }),

@@ -19,7 +19,7 @@ test('a fault while an engine is closed goes the way of every other one', async 
       throw error;
     }
   };
-  const session = sessionOf({ about: { tensorrt: '10.6.0' } } as Trt, engine, guard);
+  const session = sessionOf({ about: { tensorrt: '10.6.0', device: {} } } as Trt, engine, guard);
   await expect(session.close()).rejects.toBe(fault);
   expect(seen).toEqual([['Closing the engine', fault]]);
 });
@@ -39,7 +39,7 @@ describe('a sweep', () => {
       createRunner({ graph }: RunnerOptions) {
         asked.push(graph);
         if (graph && refusal) throw refusal;
-        return { sweep: async () => ({ outputs: [] }) };
+        return { sweep: async () => ({ outputs: [] }), close() {} };
       },
     } as unknown as Engine;
     const trt = { about: { tensorrt: '10.6.0', device: { multiprocessors: 8, multiprocessorsUsed } } } as Trt;
@@ -64,8 +64,13 @@ describe('a sweep', () => {
     expect(await graphsAsked(8, { refusal: unsupported })).toEqual([true, false]);
   });
 
-  test('that fails for another reason fails', async () => {
+  test('for whose graph the device has no room goes on without', async () => {
     const lack = Object.assign(new Error('full'), { code: 'OUT_OF_MEMORY', stage: 'context', said: '' });
-    await expect(graphsAsked(8, { refusal: lack })).rejects.toBe(lack);
+    expect(await graphsAsked(8, { refusal: lack })).toEqual([true, false]);
+  });
+
+  test('that fails for another reason fails', async () => {
+    const fault = Object.assign(new Error('gone'), { code: 'CUDA', stage: 'context', said: '' });
+    await expect(graphsAsked(8, { refusal: fault })).rejects.toBe(fault);
   });
 });
