@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** SHA-256 on a thread of its own, for who has something else to do with the same bytes. */
-export interface HashThread {
-  /** Begins to hash; the bytes, which both threads see, must stay until the promise is fulfilled. */
-  update(piece: Uint8Array<SharedArrayBuffer>): Promise<void>;
+/** SHA-256 of pieces, here or elsewhere. */
+export interface Hasher {
+  /** Begins to hash; the bytes must stay until the promise, if there is one, is fulfilled. */
+  update(piece: Uint8Array): Promise<void> | undefined;
   /** As hexadecimal digits, of everything so far. */
-  digest(): Promise<string>;
-  close(): Promise<void>;
+  digest(): string | Promise<string>;
+  close(): void | Promise<void>;
 }
 
 // As text, because a bundle has no second file to start.
@@ -18,7 +18,8 @@ const program = `
   parentPort.on('message', piece => parentPort.postMessage(piece === null ? hash.digest('hex') : void hash.update(piece)));
 `;
 
-export function startHashThread(): HashThread {
+/** On a thread of its own, for who has something else to do with the same bytes; pieces are shared memory, which both see. */
+export function startHashThread(): Hasher {
   const thread = new Worker(program, { eval: true, execArgv: [] });
   // Answers come in the order of the questions; a thread that fails rejects whoever waits.
   const ask = async (question: Uint8Array | null): Promise<unknown> => {

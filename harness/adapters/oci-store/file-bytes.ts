@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '../../core/records.ts';
-import { startHashThread } from '../files/hash-thread.ts';
+import { type Hasher, startHashThread } from '../files/hash-thread.ts';
 
 // Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
 const chunkBytes = 32 * 2 ** 20;
@@ -44,69 +44,58 @@ export async function readInPieces(
   unitBytes: number,
   take: (piece: Uint8Array) => void,
 ): Promise<Digest> {
-  const ofUnits = (bytes: number) => unitBytes * Math.max(1, Math.floor(bytes / unitBytes));
   const { size } = await file.stat();
-  if (size >= threadedBytes) return hashBeside(file, ofUnits(threadedPieceBytes), take);
-  const length = ofUnits(pieceBytes);
-  const buffers = [new Uint8Array(length), new Uint8Array(length)];
-  return hashPieces(file, at => buffers[Math.ceil(at / length) % 2]!, take);
+  const isLarge = size >= threadedBytes;
+  const length = unitBytes * Math.max(1, Math.floor((isLarge ? threadedPieceBytes : pieceBytes) / unitBytes));
+  const buffers = [0, 1].map(() => new Uint8Array(isLarge ? new SharedArrayBuffer(length) : new ArrayBuffer(length)));
+  return hashPieces(file, at => buffers[Math.ceil(at / length) % 2]!, take, isLarge ? startHashThread() : hashHere());
 }
 
-/** The same where hashing goes on beside taking: a piece is hashed and taken, and the next one read, at the same time. */
-async function hashBeside(file: FileHandle, length: number, take: (piece: Uint8Array) => void): Promise<Digest> {
-  const buffers = [0, 1].map(() => new Uint8Array(new SharedArrayBuffer(length)));
-  const thread = startHashThread();
-  let next = fill(file, buffers[0]!, 0);
-  let hashed = Promise.resolve();
+export const digestOf = (file: FileHandle): Promise<Digest> => readInPieces(file, 1, () => {});
+
+/**
+ * The digest of a file, each piece of which is hashed and taken while the next one is read, into the buffer for its place; by
+ * then the piece before is done with. Closes the hasher.
+ */
+async function hashPieces(
+  file: FileHandle,
+  bufferAt: (at: number) => Uint8Array,
+  take: (piece: Uint8Array) => void,
+  hasher: Hasher = hashHere(),
+): Promise<Digest> {
+  let next = fill(file, bufferAt(0), 0);
+  let hashed: Promise<void> | undefined;
   try {
-    for (let [at, turn] = [0, 1]; ; turn++) {
+    for (let at = 0; ; ) {
       const piece = await next;
-      // Of the piece before, whose buffer is read into now.
       await hashed;
-      if (piece.length === 0) return `sha256:${await thread.digest()}`;
+      if (piece.length === 0) return `sha256:${await hasher.digest()}`;
       at += piece.length;
-      next = fill(file, buffers[turn % buffers.length]!, at);
-      hashed = thread.update(piece);
+      next = fill(file, bufferAt(at), at);
+      hashed = hasher.update(piece);
       take(piece);
     }
   } finally {
     // The file is closed after this.
     await Promise.allSettled([next, hashed]);
-    await thread.close();
+    await hasher.close();
   }
 }
 
-export const digestOf = (file: FileHandle): Promise<Digest> => readInPieces(file, 1, () => {});
-
-/** The digest of a file, each piece of which is hashed and taken while the next one is read, into the buffer for its place. */
-async function hashPieces(
-  file: FileHandle,
-  bufferAt: (at: number) => Uint8Array,
-  take: (piece: Uint8Array) => void,
-): Promise<Digest> {
+function hashHere(): Hasher {
   const hash = createHash('sha256');
-  let next = fill(file, bufferAt(0), 0);
-  try {
-    for (let at = 0; ; ) {
-      const piece = await next;
-      if (piece.length === 0) return `sha256:${hash.digest('hex')}`;
-      at += piece.length;
-      next = fill(file, bufferAt(at), at);
+  return {
+    update(piece) {
       hash.update(piece);
-      take(piece);
-    }
-  } finally {
-    // The file is closed after this.
-    await next.catch(() => {});
-  }
+      return undefined;
+    },
+    digest: () => hash.digest('hex'),
+    close: () => {},
+  };
 }
 
 /** As much as the buffer holds or the file has left. */
-async function fill<Memory extends ArrayBufferLike>(
-  file: FileHandle,
-  buffer: Uint8Array<Memory>,
-  at: number,
-): Promise<Uint8Array<Memory>> {
+async function fill(file: FileHandle, buffer: Uint8Array, at: number): Promise<Uint8Array> {
   for (let filled = 0; ; ) {
     const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, at + filled);
     filled += bytesRead;
