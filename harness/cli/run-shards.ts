@@ -1,14 +1,18 @@
 import { relative } from 'node:path';
 import { mergeCommand } from '../core/commands.ts';
-import { exitCode, toProblem } from '../core/errors.ts';
-import type { EngineMode } from '../core/records.ts';
+import { exitCode } from '../core/errors.ts';
+import type { EngineMode, ShardRecord } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
 import { runShard } from '../shard-spec.ts';
-import { harnessVersion } from '../version.ts';
-import { codeOfError, worstCode } from './exit-code.ts';
+import { worstCode } from './exit-code.ts';
 import type { LoadedSpec } from './load-specs.ts';
-import { createProgress } from './progress.ts';
-import { complain, describeError, describeProblem, type Globals } from './run-command.ts';
+import { complain, describeProblem, type Globals } from './run-command.ts';
+import { type EndedSpec, inTurn } from './run-specs.ts';
+
+interface EndedShard extends EndedSpec {
+  readonly folder?: string;
+  readonly failures?: ShardRecord['failures'];
+}
 
 /** Does this machine's part of each spec; a shard has no verdict, but steps that came to nothing end with 3. */
 export async function runShards(
@@ -17,19 +21,17 @@ export async function runShards(
   mode: EngineMode,
   wanted: Shard,
 ): Promise<number> {
-  const project = globals.project();
-  const answers: { spec: string; file: string; exitCode: number }[] = [];
-  for (const { spec, file } of specs) {
-    const progress = createProgress(process.stderr);
-    const options = { mode, specFile: file, version: harnessVersion, onEvent: progress.onEvent };
-    try {
-      const { shard, folder: whole } = await runShard(spec, project, options, wanted);
-      progress.end();
-      const { engines, runs, failures } = shard;
+  const ended: EndedShard[] = await inTurn(
+    globals,
+    specs,
+    mode,
+    (spec, options) => runShard(spec, globals.project(), options, wanted),
+    ({ spec, file }, { shard, folder: whole }) => {
+      const { engines, runs, failures, plan } = shard;
       const folder = relative(globals.root, whole);
       if (!globals.json) for (const { problem } of failures) complain(`${spec.name}: ${describeProblem(problem)}`);
       const why =
-        wanted.of > 1 && shard.plan.steps.some(step => step.kind === 'measure')
+        wanted.of > 1 && plan.steps.some(step => step.kind === 'measure')
           ? ' It measures latency, so shard 1 does all of it.'
           : '';
       globals.print(
@@ -37,13 +39,11 @@ export async function runShards(
       );
       globals.print(`Shard: ${folder}\nNo verdict yet. Merge the folders of all shards: ${mergeCommand} …`);
       const code = failures.length > 0 ? exitCode.inconclusive : exitCode.pass;
-      answers.push({ spec: spec.name, file, exitCode: code, ...{ folder, failures } });
-    } catch (error) {
-      progress.end();
-      if (!globals.json) complain(`${spec.name}: ${describeError(error)}`);
-      answers.push({ spec: spec.name, file, exitCode: codeOfError(error), ...{ error: toProblem(error) } });
-    }
-  }
-  globals.answer({ shards: answers });
-  return worstCode(answers.map(one => one.exitCode));
+      return { name: spec.name, file, code, folder, failures };
+    },
+  );
+  globals.answer({
+    shards: ended.map(({ name, file, code, ...rest }) => ({ spec: name, file, exitCode: code, ...rest })),
+  });
+  return worstCode(ended.map(one => one.code));
 }
