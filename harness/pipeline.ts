@@ -16,6 +16,7 @@ import type {
   Spec,
   Step,
 } from './core/records.ts';
+import { reportId } from './core/report-id.ts';
 import { normalizeSpec } from './core/spec.ts';
 import { mean } from './core/statistics.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
@@ -169,7 +170,7 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
   return {
     kind: 'report',
     version: 1,
-    id: `${spec.name}-${plan.digest.slice(7, 19)}`,
+    id: reportId(spec, plan),
     triplicate: findings.version,
     spec: findings.spec,
     specDigest: plan.spec,

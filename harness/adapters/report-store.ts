@@ -5,6 +5,7 @@ import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
+import { shardFile } from '../core/shards.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
@@ -29,7 +30,6 @@ export interface ReportFolder extends ReportStore {
 }
 
 const documentFile = 'report.json';
-const shardFile = 'shard.json';
 
 /** Reports as folders, <id>/report.json and what was rendered from it. */
 export function createReportStore({ folder }: { folder: string }): ReportFolder {

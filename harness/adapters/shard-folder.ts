@@ -4,21 +4,19 @@ import { join, resolve } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, ShardRecord } from '../core/records.ts';
-import { shardName } from '../core/shards.ts';
+import { reportId } from '../core/report-id.ts';
+import { shardFile, shardName } from '../core/shards.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { BlobStore, ShardFolders } from '../ports.ts';
 import { makeFolder, writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
-const recordFile = 'shard.json';
-
 /** Shards as folders that travel between machines: shard.json, and beside it the blobs of engines and predictions. */
 export function createShardFolders({ reports, blobs }: { reports: string; blobs: BlobStore }): ShardFolders {
   return {
     async write(shard) {
-      const name = `${shard.spec.name}-${shard.plan.digest.slice(7, 19)}`;
-      const folder = join(reports, name, shardName(shard));
-      validate('shard', shard, join(folder, recordFile));
+      const folder = join(reports, reportId(shard.spec, shard.plan), shardName(shard));
+      validate('shard', shard, join(folder, shardFile));
       const unwritable = ifUnwritable({
         code: 'SHARD_UNWRITABLE',
         what: `The shard cannot be written to ${folder}`,
@@ -31,14 +29,14 @@ export function createShardFolders({ reports, blobs }: { reports: string; blobs:
         await makeFolder(join(folder, 'blobs'));
         for (const digest of blobsOf(shard)) await copyFile(await blobs.path(digest), blobFile(folder, digest));
         // Last, because a folder counts as a shard from here on.
-        await writeDurably(join(folder, recordFile), `${JSON.stringify(shard)}\n`);
+        await writeDurably(join(folder, shardFile), `${JSON.stringify(shard)}\n`);
       };
       await fill().catch(unwritable);
       return folder;
     },
     async read(given) {
       const folder = resolve(given);
-      const file = join(folder, recordFile);
+      const file = join(folder, shardFile);
       return parse('shard', await readPlain(folder, file), file);
     },
     async bringBlobs(given, shard) {

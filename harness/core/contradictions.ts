@@ -2,6 +2,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { datasetText, modelText } from './content-text.ts';
 import { inputCount } from './dataset.ts';
 import type { Comparison, DatasetRecord, Digest, ReportDocument } from './records.ts';
+import { reportId } from './report-id.ts';
 import { isAsSealed } from './seal.ts';
 import { normalizeSpec } from './spec.ts';
 
@@ -13,7 +14,7 @@ export function contradictions(document: ReportDocument, digestOf: (text: string
     [specDigest === digestOf(canonicalJson(normalizeSpec(spec))), 'its spec has another digest'],
     [isAsSealed(plan, digestOf), 'its plan has another digest'],
     [plan.spec === specDigest && plan.mode === mode, 'its plan is of another spec or mode'],
-    [id === `${spec.name}-${plan.digest.slice(7, 19)}`, 'its id is that of another plan'],
+    [id === reportId(spec, plan), 'its id is that of another plan'],
     [model === null || model.digest === digestOf(modelText(model.files)), 'its model has another digest'],
     [dataset === null || dataset.digest === digestOf(datasetText(dataset)), 'its dataset has another digest'],
     [model === null || plan.model === model.digest, 'its plan is of another model'],

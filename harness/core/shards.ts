@@ -25,6 +25,9 @@ export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
   );
 }
 
+/** The record in its folder. */
+export const shardFile = 'shard.json';
+
 /** How its folder is called. */
 export const shardName = ({ index, of }: Shard): string => `shard-${index}-of-${of}`;
 
