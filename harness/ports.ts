@@ -5,6 +5,7 @@ import type {
   BuildJob,
   BuildProduct,
   EngineRef,
+  LayerMean,
   MeasureJob,
   Measurement,
   SweepJob,
@@ -80,7 +81,8 @@ export interface Backend {
   probe(): Promise<Omit<PlatformRecord, 'id'>>;
   /** Absent where the backend can only run engines. */
   readonly build?: (request: BuildRequest) => Promise<BuiltEngine>;
-  open(engine: EngineFile): Promise<Session>;
+  /** `profiler`: for a session that is asked for the times of layers. */
+  open(engine: EngineFile, how?: { readonly profiler: boolean }): Promise<Session>;
   /** False once the process is of no more use, such as after a fault of the device; the worker then ends and is replaced. */
   isUsable?(): boolean;
 }
@@ -95,6 +97,8 @@ export interface Session {
   readonly sweepFiles?: (sweep: FileSweep, onProgress: (done: number) => void) => Promise<SweptFile[]>;
   /** Where the backend measures by itself; without it inferences are timed one by one. */
   readonly measure?: (batches: readonly Tensor[], recipe: MeasurementRecipe) => Promise<Measurement>;
+  /** Of a session that was opened for the profiler and does not measure by itself: the layers of the last so many inferences, once. */
+  readonly layers?: (inferences: number) => Promise<LayerMean[]>;
   readonly upload?: EngineUpload;
   /** What is to be known of the engine on this platform, in whole sentences. */
   readonly notes?: readonly string[];

@@ -278,6 +278,8 @@ export interface MeasureJob {
   readonly iterations: number;
   /** Whether each iteration copies its inputs to the device and its outputs back; else inputs are copied once. */
   readonly transfers: boolean;
+  /** With IProfiler on the first context, which makes each enqueue wait for the end of its inference. One stream, no graph. */
+  readonly profiler: boolean;
 }
 
 /** Milliseconds, one entry a timed iteration, in the order of issue; iterations go round the streams. */
@@ -290,6 +292,8 @@ export interface Measured {
   readonly enqueueMs: Float64Array;
   /** Host clock from the first issue to the last completion of the timed iterations. */
   readonly wallMs: number;
+  /** As the profiler reported them; empty without it. */
+  readonly layers: readonly LayerTimes[];
 }
 
 export interface SweepJob {

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
 import ort from 'onnxruntime-node';
 import { cpuLayout, cpuSize, vectorsOf } from '../core/cpu.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { refuseForeign } from '../core/foreign-engine.ts';
 import { engineMediaType, onnxGraph, runFailed, tensorInfos, unreadable } from '../core/onnxruntime.ts';
+import { parseProfile } from '../core/onnxruntime-profile.ts';
 import type { PlatformRecord } from '../core/records.ts';
 import type { Backend, Session } from '../ports.ts';
 import { buildOnnx } from './onnxruntime/build.ts';
@@ -30,18 +32,31 @@ export function createOnnxruntime({ name, threads }: OnnxruntimeOptions): Backen
       const { provides } = await probe(name, threads);
       return buildOnnx(request, sessionOptions, provides);
     },
-    async open({ file: engineFile, mediaType }): Promise<Session> {
+    async open({ file: engineFile, mediaType }, { profiler } = { profiler: false }): Promise<Session> {
       refuseForeign(mediaType, engineMediaType, name);
+      // A built engine is as optimized as it shall be; another pass would make it another engine.
+      const options = { ...sessionOptions, graphOptimizationLevel: 'disabled' } as const;
       try {
-        // A built engine is as optimized as it shall be; another pass would make it another engine.
-        const session = await ort.InferenceSession.create(engineFile, {
-          ...sessionOptions,
-          graphOptimizationLevel: 'disabled',
-        });
-        return sessionOf(session);
+        if (profiler) return await openProfiled(engineFile, options);
+        return sessionOf(await ort.InferenceSession.create(engineFile, options));
       } catch (cause) {
         throw unreadable(cause);
       }
+    },
+  };
+}
+
+/** ONNX Runtime writes a profile of all runs of a session when it is told to end it. */
+async function openProfiled(engineFile: string, options: ort.InferenceSession.SessionOptions): Promise<Session> {
+  const folder = await mkdtemp(join(dirname(engineFile), 'profile-'));
+  const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'profile') };
+  const session = await ort.InferenceSession.create(engineFile, { ...options, ...profiling });
+  return {
+    ...sessionOf(session),
+    async layers(inferences) {
+      session.endProfiling();
+      const [file = ''] = await readdir(folder);
+      return parseProfile(await readFile(join(folder, file), 'utf8'), inferences);
     },
   };
 }

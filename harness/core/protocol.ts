@@ -12,11 +12,12 @@ import type {
   PlatformRecord,
   Problem,
   Recipe,
+  SteadyWarmup,
   Telemetry,
   TensorInfo,
 } from './records.ts';
 
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** A worker whose parent is gone ends within so many milliseconds. */
 export const orphanEndsMs = 2000;
@@ -76,6 +77,13 @@ export interface MeasureJob {
   readonly recipe: MeasurementRecipe;
 }
 
+/** A layer by the profiler: the mean over the timed inferences; the kernel as the backend names it. */
+export interface LayerMean {
+  readonly layer: string;
+  readonly kernel?: string;
+  readonly ms: number;
+}
+
 export interface Measurement {
   /** Milliseconds per timed inference. */
   readonly samplesMs: number[];
@@ -85,7 +93,16 @@ export interface Measurement {
     readonly compute: number[];
     readonly d2h: number[];
     readonly enqueue: number[];
+    /** Of fresh loads; see LatencyParts. */
+    readonly upload?: number[];
+    readonly prepare?: number[];
   };
+  /** By the profiler. */
+  readonly layers?: LayerMean[];
+  /** Of a recipe that warms up until the times are steady. */
+  readonly warmup?: SteadyWarmup;
+  /** Making context and buffers, where they were made for this measurement. */
+  readonly prepareMs?: number;
   /** The device right after. */
   readonly telemetry?: Telemetry;
 }
@@ -100,6 +117,8 @@ export type Request = { readonly v: number; readonly id: number } & (
   | { readonly op: 'load'; readonly engine: EngineRef }
   | { readonly op: 'sweep'; readonly session: number; readonly job: SweepJob }
   | { readonly op: 'measure'; readonly session: number; readonly job: MeasureJob }
+  /** On an engine that is loaded for it and closed again: fresh loads, and what the profiler is attached to. */
+  | { readonly op: 'measure-anew'; readonly engine: EngineRef; readonly job: MeasureJob }
   | { readonly op: 'close'; readonly session: number }
 );
 
@@ -119,6 +138,7 @@ export interface Results {
   };
   readonly sweep: { readonly product: SweepProduct };
   readonly measure: { readonly measurement: Measurement };
+  readonly 'measure-anew': { readonly measurement: Measurement };
   readonly close: Record<string, never>;
 }
 

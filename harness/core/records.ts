@@ -375,6 +375,51 @@ export interface MeasurementRecipe {
    * How the host waits for the device. Default spin.
    */
   wait?: 'spin' | 'block';
+  /**
+   * fresh: each timed inference is the first of an engine that was loaded for it, and the upload of the engine counts as a copy. Default warm.
+   */
+  load?: 'warm' | 'fresh';
+  /**
+   * Whether the backend's profiler times every layer meanwhile, which slows the inference down. One stream, no graph. Default false.
+   */
+  profiler?: boolean;
+  /**
+   * Warm up for so long before each round, and for warmup inferences at least. Default 0.
+   */
+  warmupMs?: number;
+  /**
+   * Time so many more inferences a round that they take so long. Default 0: iterations alone.
+   */
+  durationMs?: number;
+  /**
+   * Warm up before an engine's first round until its times no longer change, by the rule of core/latency/steady.ts. Default false.
+   */
+  steady?: boolean;
+  until?: WantedPrecision;
+}
+/**
+ * More rounds than rounds, until every interval of the session is narrow enough or the time is spent. Default: rounds alone.
+ */
+export interface WantedPrecision {
+  /**
+   * Of the interval of a relative difference between two members, from end to end.
+   */
+  width: number;
+  /**
+   * Of the whole session.
+   */
+  seconds: number;
+}
+/**
+ * One layer by the backend's profiler: the mean over the timed inferences of each round, in milliseconds; null for a round that did not report it.
+ */
+export interface LayerTimes {
+  layer: string;
+  /**
+   * What computes it, as the backend names it: TensorRT's tactic, ONNX Runtime's operator.
+   */
+  kernel?: string;
+  ms: (number | null)[];
 }
 /**
  * A derived form of a dataset's inputs: as they are, or under one corruption of ImageNet-C (Hendrycks and Dietterich, 2019).
@@ -736,6 +781,11 @@ export interface LatencyMember {
   parts?: LatencyParts;
   upload?: EngineUpload;
   /**
+   * Of a measurement with the profiler, in the order of execution.
+   */
+  layers?: LayerTimes[];
+  warmup?: SteadyWarmup;
+  /**
    * After each round.
    */
   telemetry?: Telemetry[];
@@ -746,6 +796,14 @@ export interface LatencyMember {
 export interface LatencyParts {
   h2d: number[][];
   compute: number[][];
+  /**
+   * Of a fresh load: to deserialize the engine and bring its weights to the device.
+   */
+  upload?: number[][];
+  /**
+   * Of a fresh load: to make its context and buffers, with a first run that is not timed by itself; no part of the sample.
+   */
+  prepare?: number[][];
   d2h: number[][];
   enqueue: number[][];
 }
@@ -755,6 +813,13 @@ export interface LatencyParts {
 export interface EngineUpload {
   readMs: number;
   deserializeMs: number;
+}
+/**
+ * Of a recipe that warms up until the times are steady: how long it took, and whether they became so.
+ */
+export interface SteadyWarmup {
+  inferences: number;
+  steady: boolean;
 }
 /**
  * golden/engines.lock.json: the engines that ship.
@@ -923,9 +988,9 @@ export interface Spec {
   recipes: (RecipeSpec | Name)[];
   reference?: ReferenceSpec;
   /**
-   * How latency is measured; false measures none. Default: preset quick.
+   * How latency is measured: a recipe, or the name of a ready one: quick, paper, warm, trtexec-10, trtexec-11, gate; false measures none. Default: quick.
    */
-  measurement?: MeasurementRecipe | false;
+  measurement?: MeasurementRecipe | Name | false;
   thresholds: Thresholds;
   /**
    * Thresholds that differ on a platform, by its name; the others stay. A pair takes those of its first platform, in the spec's order, that has one.

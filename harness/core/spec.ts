@@ -1,5 +1,6 @@
 import { TriplicateError } from './errors.ts';
 import { applies, familyOf } from './families.ts';
+import { measurementPresets } from './measurement-presets.ts';
 import type { MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
 import { impossibleShapes } from './tensorrt/impossible-shapes.ts';
 
@@ -18,8 +19,6 @@ export const readyRecipes = {
 
 /** What goldens are made with, and what "unoptimized" means for accuracy. */
 export const referenceRecipe: Recipe = { ...readyRecipes['fp32-off'], name: 'reference' };
-
-const quickMeasurement: MeasurementRecipe = { name: 'quick', batch: 1, warmup: 5, iterations: 20, rounds: 12, seed: 1 };
 
 /** A spec with every default written out, so that two ways to say the same have one content id. */
 export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipes' | 'measurement' | 'reference'> {
@@ -117,7 +116,7 @@ export function normalizeSpec(spec: Spec): NormalSpec {
     batch,
     recipes,
     referencePlatform: reference,
-    measurement: measurement === false ? null : (measurement ?? quickMeasurement),
+    measurement: measurement === false ? null : measurementOf(spec.name, measurement ?? 'quick'),
     views: spec.dataset.views ?? [{ corruption: 'none', severity: 0 }],
   };
 }
@@ -137,6 +136,34 @@ function withBatchRange(recipe: Recipe, platforms: readonly string[], batch: num
   const isTensorrt = platforms.some(platform => familyOf(platform) === 'tensorrt' && applies(recipe, platform));
   if (!isTensorrt || recipe.tensorrt?.batch || recipe.tensorrt?.profiles) return recipe;
   return { ...recipe, tensorrt: { ...recipe.tensorrt, batch: { min: 1, opt: batch, max: batch } } };
+}
+
+function measurementOf(spec: string, measurement: MeasurementRecipe | string): MeasurementRecipe {
+  const recipe =
+    typeof measurement === 'string'
+      ? (measurementPresets as Readonly<Record<string, MeasurementRecipe>>)[measurement]
+      : measurement;
+  if (!recipe) {
+    throw invalid(
+      spec,
+      `there is no ready measurement recipe ${measurement}`,
+      `Ready ones are ${Object.keys(measurementPresets).join(', ')}; or write the recipe out.`,
+    );
+  }
+  const torn = tornMeasurement(recipe);
+  if (torn) throw invalid(spec, `measurement recipe ${recipe.name} ${torn}`, 'Leave one of both out.');
+  return recipe;
+}
+
+/** What cannot be meant together. */
+function tornMeasurement(recipe: MeasurementRecipe): string | null {
+  const { load = 'warm', profiler = false, streams = 1, graph = false } = recipe;
+  if (profiler && streams > 1) return `asks for the profiler on ${streams} streams, whose times it cannot tell apart`;
+  if (profiler && graph) return 'asks for the profiler and a CUDA graph, in which no layer is seen by itself';
+  const { warmup, warmupMs = 0, durationMs = 0, steady = false } = recipe;
+  if (load === 'fresh' && (warmup > 0 || warmupMs > 0 || steady)) return 'asks for fresh loads and for a warm-up';
+  if (load === 'fresh' && durationMs > 0) return 'asks for fresh loads and for a duration instead of their number';
+  return null;
 }
 
 function readyRecipe(spec: string, name: string): Recipe {

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Measurement } from '../core/protocol.ts';
-import type { LatencyRecord, MeasureStep, Telemetry } from '../core/records.ts';
+import type { LatencyRecord, LayerTimes, MeasureStep, Telemetry } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
@@ -83,9 +83,9 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
     context.onEvent({ stage: 'measure', message: 'latency', done: 0, total: orders.length });
     for (const [round, order] of orders.entries()) {
       for (const index of order) {
-        rounds[index]!.push(
-          await loaded[index]!.measure({ inputs: inputTensors(context.dataset), recipe: step.recipe }),
-        );
+        const { steady = false, ...recipe } = step.recipe;
+        const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && round === 0 } };
+        rounds[index]!.push(await loaded[index]!.measure(job));
       }
       context.onEvent({ stage: 'measure', message: 'latency', done: round + 1, total: orders.length });
     }
@@ -110,6 +110,14 @@ const withoutOwn = ({ otherProcesses, ...device }: Telemetry, own: number): Tele
 /** Milliseconds to whole nanoseconds: no clock here resolves more, and the digits behind them are half of a record. */
 const inNanoseconds = (samplesMs: readonly number[]): number[] => samplesMs.map(ms => Math.round(ms * 1e6) / 1e6);
 
+/** Layers come in the same order in each round of an engine; their names may come twice. */
+function layersByRound(rounds: readonly Measurement[]): LayerTimes[] {
+  return rounds[0]!.layers!.map(({ ms: _, ...layer }, at) => ({
+    ...layer,
+    ms: rounds.map(({ layers }) => (layers?.[at]?.layer === layer.layer ? inNanoseconds([layers[at].ms])[0]! : null)),
+  }));
+}
+
 function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: number): Measured {
   const parts = rounds.flatMap(one => one.parts ?? []);
   const telemetry = rounds.flatMap(one => (one.telemetry ? withoutOwn(one.telemetry, own) : []));
@@ -122,10 +130,14 @@ function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: 
             compute: parts.map(one => inNanoseconds(one.compute)),
             d2h: parts.map(one => inNanoseconds(one.d2h)),
             enqueue: parts.map(one => inNanoseconds(one.enqueue)),
+            ...(parts[0]!.upload ? { upload: parts.map(one => inNanoseconds(one.upload!)) } : {}),
+            ...(parts[0]!.prepare ? { prepare: parts.map(one => inNanoseconds(one.prepare!)) } : {}),
           },
         }
       : {}),
     ...(upload ? { upload } : {}),
+    ...(rounds[0]?.layers ? { layers: layersByRound(rounds) } : {}),
+    ...(rounds[0]?.warmup ? { warmup: rounds[0].warmup } : {}),
     ...(telemetry.length > 0 ? { telemetry } : {}),
   };
 }

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { Frames } from '../core/framing.ts';
-import type { Request, Results } from '../core/protocol.ts';
-import type { Backend, BlobStore, OnProgress, Session } from '../ports.ts';
+import type { EngineRef, Request, Results } from '../core/protocol.ts';
+import type { Backend, BlobStore, EngineFile, OnProgress, Session } from '../ports.ts';
 import { build } from './build.ts';
 import { measure } from './measure.ts';
+import { measureAnew } from './measure-anew.ts';
 import { createPartReader } from './part-reader.ts';
 import { platformRecord } from './platform-record.ts';
 import { sweep } from './sweep.ts';
@@ -36,6 +37,22 @@ type Handlers = {
 export function createHandlers({ backend, blobs, folder, frames, sessions }: HandlerContext): Handlers {
   const parts = createPartReader(blobs);
   let lastSession = 0;
+
+  /** The engine as a file, for as long as the work takes. */
+  async function withEngineFile<T>(
+    { digest, ...about }: EngineRef,
+    work: (file: EngineFile) => Promise<T>,
+  ): Promise<T> {
+    const own = await mkdtemp(join(folder, 'engine-'));
+    try {
+      const file = join(own, 'engine');
+      await writeFile(file, await blobs.read(digest));
+      return await work({ ...about, file });
+    } finally {
+      await rm(own, { recursive: true, force: true });
+    }
+  }
+
   return {
     probe: async () => ({ result: { platform: await platformRecord(backend) } }),
     have: async ({ digests }) => {
@@ -55,13 +72,9 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
     build: async ({ job, draft }, onProgress) => ({
       result: { product: await build({ backend, blobs, job, draft, folder, onProgress }) },
     }),
-    load: async ({ engine }) => {
-      const own = await mkdtemp(join(folder, 'engine-'));
-      try {
-        const file = join(own, 'engine');
-        await writeFile(file, await blobs.read(engine.digest));
-        const { digest: _, ...about } = engine;
-        const opened = await backend.open({ ...about, file });
+    load: ({ engine }) =>
+      withEngineFile(engine, async file => {
+        const opened = await backend.open(file);
         lastSession += 1;
         sessions.set(lastSession, opened);
         const { inputs, outputs, upload, notes = [] } = opened;
@@ -74,16 +87,17 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
             notes: [...notes],
           },
         };
-      } finally {
-        await rm(own, { recursive: true, force: true });
-      }
-    },
+      }),
     sweep: async ({ session, job }, onProgress) => ({
       result: { product: await sweep({ session: open(sessions, session), parts, blobs, job, folder, onProgress }) },
     }),
     measure: async ({ session, job }) => ({
       result: { measurement: await measure(open(sessions, session), parts, job) },
     }),
+    'measure-anew': ({ engine, job }) =>
+      withEngineFile(engine, async file => ({
+        result: { measurement: await measureAnew(how => backend.open(file, how), parts, job) },
+      })),
     close: async ({ session }) => {
       await open(sessions, session).close();
       sessions.delete(session);

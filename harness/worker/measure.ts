@@ -3,8 +3,9 @@ import { fittingInput } from '../core/fit.ts';
 import type { InputTensors, MeasureJob, Measurement } from '../core/protocol.ts';
 import type { MeasurementRecipe } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
-import type { Session } from '../ports.ts';
+import type { Session, Tensor } from '../ports.ts';
 import type { PartReader } from './part-reader.ts';
+import { type Timing, warmUp } from './warm-up.ts';
 
 /**
  * Warm-up, then the timed inferences, by the backend where it measures itself, else from the call of the session to its
@@ -16,22 +17,42 @@ export async function measure(
   parts: PartReader,
   { inputs, recipe }: MeasureJob,
 ): Promise<Measurement> {
-  const { batch, warmup, iterations } = recipe;
+  const { batch, warmup, iterations, durationMs = 0 } = recipe;
   // A fixed batch axis leaves no smaller last batch here, because none is measured.
   const name = fittingInput(session, { ...inputs, items: batch }, batch);
   const batches = await readBatches(parts, inputs, batch, warmup + iterations);
   const shape = [batch, ...inputs.shape];
-  if (session.measure)
-    return session.measure(
-      batches.map(data => ({ name, shape, data })),
-      recipe,
-    );
-  refuseUnsupported(recipe);
+  const tensors = batches.map(data => ({ name, shape, data }));
+  if (!session.measure) refuseUnsupported(recipe, session);
+  const time: Timing = (uncounted, counted) =>
+    session.measure
+      ? session.measure(tensors, { ...recipe, warmup: uncounted, iterations: counted })
+      : timeOneByOne(session, tensors, uncounted, counted);
+  const warm = await warmUp(time, recipe);
+  const count = Math.max(iterations, warm.eachMs > 0 ? Math.ceil(durationMs / warm.eachMs) : 0);
+  const measurement = await time(warmup, count);
+  return {
+    ...measurement,
+    ...(session.layers ? { layers: await session.layers(count) } : {}),
+    ...(warm.steady ? { warmup: warm.steady } : {}),
+    ...prepared(warm.prepareMs, measurement),
+  };
+}
+
+const prepared = (first: number | undefined, { prepareMs = first }: Measurement): Pick<Measurement, 'prepareMs'> =>
+  prepareMs === undefined ? {} : { prepareMs };
+
+async function timeOneByOne(
+  session: Session,
+  tensors: readonly Tensor[],
+  warmup: number,
+  iterations: number,
+): Promise<Measurement> {
   const samples: number[] = [];
   for (let i = 0; i < warmup + iterations; i++) {
-    const data = batches[i % batches.length]!;
+    const tensor = tensors[i % tensors.length]!;
     const began = performance.now();
-    await session.infer({ name, shape, data }, 'measure');
+    await session.infer(tensor, 'measure');
     const ended = performance.now();
     if (i >= warmup) samples.push(ended - began);
   }
@@ -39,15 +60,19 @@ export async function measure(
 }
 
 /** A recipe of another backend must not be measured as if it were followed. */
-function refuseUnsupported({ name, streams = 1, graph = false, transfers = true }: MeasurementRecipe): void {
-  const asked = [streams > 1 && `${streams} streams`, graph && 'a CUDA graph', !transfers && 'no transfers'].filter(
-    Boolean,
-  );
+function refuseUnsupported(recipe: MeasurementRecipe, { layers }: Session): void {
+  const { name, streams = 1, graph = false, transfers = true, profiler = false } = recipe;
+  const asked = [
+    streams > 1 && `${streams} streams`,
+    graph && 'a CUDA graph',
+    !transfers && 'no transfers',
+    profiler && !layers && 'the profiler',
+  ].filter(Boolean);
   if (asked.length === 0) return;
   throw new TriplicateError({
     code: 'MEASUREMENT_UNSUPPORTED',
-    message: `The measurement recipe ${name} asks for ${asked.join(' and ')}, which only TensorRT platforms have.`,
-    next: 'Leave it out of the recipe, or measure TensorRT platforms in a spec of their own.',
+    message: `The measurement recipe ${name} asks for ${asked.join(' and ')}, which this platform does not have.`,
+    next: 'Leave it out of the recipe, or measure the platforms that have it (TensorRT; for the profiler cpu-1 and cpu-n, too) in a spec of their own.',
   });
 }
 

@@ -243,6 +243,15 @@ Napi::Value onRunner(Napi::Env env, RunnerHandle& handle, const Napi::Function& 
   }
 }
 
+Napi::Array layersToArray(Napi::Env env, const std::vector<LayerTimes>& layers) {
+  return toArray(env, layers, [&](const LayerTimes& layer) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("layer", layer.layer);
+    object.Set("ms", toFloats(env, layer.ms));
+    return object;
+  });
+}
+
 /** Batches of a measurement that are kept in pinned memory; on a small board all of a dataset's would take it whole. */
 constexpr size_t pinnedLimitBytes = size_t{64} << 20;
 
@@ -250,20 +259,22 @@ Napi::Value runnerMeasure(const Napi::CallbackInfo& info) {
   return promised(info.Env(), Stage::run, [&]() -> Napi::Value {
     auto& handle = unwrapOpen<RunnerHandle>(info, Stage::run);
     refuseBusy(handle.runner->busy, Stage::run, "runner");
-    const Fields job(info[0], "job", Stage::run);
-    const int64_t warmup = job.integer("warmup", 0);
-    const int64_t iterations = job.integer("iterations", 0);
-    const bool transfers = job.flag("transfers");
-    const auto given = job.objects("batches");
+    const Fields fields(info[0], "job", Stage::run);
+    MeasureJob job;
+    job.warmup = fields.integer("warmup", 0);
+    job.iterations = fields.integer("iterations", 0);
+    job.transfers = fields.flag("transfers");
+    job.profiler = fields.flag("profiler");
+    const auto given = fields.objects("batches");
     if (given.empty()) throw Error(Code::ARGUMENT, Stage::run, "job.batches must hold at least one batch.");
     handle.session->device->use();
     auto batches = std::make_shared<std::vector<Batch>>();
     for (const auto& batch : given) {
       batches->push_back(handle.runner->load(viewsOf(batch)));
-      if (!transfers || batches->size() * handle.runner->inputBytes() >= pinnedLimitBytes) break;
+      if (!job.transfers || batches->size() * handle.runner->inputBytes() >= pinnedLimitBytes) break;
     }
-    return onRunner(info.Env(), handle, {}, [runner = handle.runner, batches, warmup, iterations, transfers](const Post&) {
-      auto measured = std::make_shared<Measured>(runner->measure(*batches, warmup, iterations, transfers));
+    return onRunner(info.Env(), handle, {}, [runner = handle.runner, batches, job](const Post&) {
+      auto measured = std::make_shared<Measured>(runner->measure(*batches, job));
       return Make([measured](Napi::Env env) -> Napi::Value {
         Napi::Object object = Napi::Object::New(env);
         object.Set("h2dMs", toFloats(env, measured->h2dMs));
@@ -271,6 +282,7 @@ Napi::Value runnerMeasure(const Napi::CallbackInfo& info) {
         object.Set("d2hMs", toFloats(env, measured->d2hMs));
         object.Set("enqueueMs", toFloats(env, measured->enqueueMs));
         object.Set("wallMs", measured->wallMs);
+        object.Set("layers", layersToArray(env, measured->layers));
         return object;
       });
     });
@@ -320,12 +332,7 @@ Napi::Value runnerProfile(const Napi::CallbackInfo& info) {
     return onRunner(info.Env(), handle, {}, [runner = handle.runner, batch, warmup, iterations](const Post&) {
       const auto layers = std::make_shared<std::vector<LayerTimes>>(runner->profile(*batch, warmup, iterations));
       return Make([layers](Napi::Env env) -> Napi::Value {
-        return toArray(env, *layers, [&](const LayerTimes& layer) {
-          Napi::Object object = Napi::Object::New(env);
-          object.Set("layer", layer.layer);
-          object.Set("ms", toFloats(env, layer.ms));
-          return object;
-        });
+        return layersToArray(env, *layers);
       });
     });
   });

@@ -2,8 +2,10 @@
 // that the next one is enqueued before the host waits for the last.
 #include <array>
 #include <chrono>
+#include <optional>
 
 #include "error.h"
+#include "profiler.h"
 #include "runner.h"
 
 namespace triplicate {
@@ -30,8 +32,9 @@ struct Lane {
 
 class MeasureRun {
  public:
-  MeasureRun(Runner& runner, const std::vector<Batch>& batches, bool transfers)
-      : runner_(runner), batches_(batches), transfers_(transfers), lanes_(runner.slots_.size()) {
+  /** `profiler` may be null. */
+  MeasureRun(Runner& runner, const std::vector<Batch>& batches, bool transfers, Profiler* profiler)
+      : runner_(runner), batches_(batches), transfers_(transfers), profiler_(profiler), lanes_(runner.slots_.size()) {
     // All is made before the first iteration, so that nothing but the work stands between two of them.
     for (auto& lane : lanes_)
       for (auto& flight : lane.ring)
@@ -45,7 +48,8 @@ class MeasureRun {
     for (auto& slot : runner_.slots_) cuda.streamSynchronize(slot.stream.get());
   }
 
-  Measured run(int64_t iterations) {
+  Measured run(int64_t iterations, bool isTimed) {
+    isTimed_ = isTimed;
     Measured measured;
     for (auto* times : {&measured.h2dMs, &measured.computeMs, &measured.d2hMs, &measured.enqueueMs})
       times->assign(static_cast<size_t>(iterations), 0);
@@ -76,6 +80,7 @@ class MeasureRun {
       runner_.copyIn(slot, 0, batches_[static_cast<size_t>(iteration) % batches_.size()]);
     }
     record(events[1], stream);
+    if (profiler_ && isTimed_) profiler_->begin(static_cast<size_t>(iteration));
     const auto start = Clock::now();
     runner_.enqueue(slot, 0);
     measured.enqueueMs[static_cast<size_t>(iteration)] =
@@ -118,15 +123,25 @@ class MeasureRun {
   Runner& runner_;
   const std::vector<Batch>& batches_;
   const bool transfers_;
+  Profiler* const profiler_;
+  bool isTimed_ = false;
   std::vector<Lane> lanes_;
 };
 
-Measured Runner::measure(const std::vector<Batch>& batches, int64_t warmup, int64_t iterations, bool transfers) {
+Measured Runner::measure(const std::vector<Batch>& batches, const MeasureJob& job) {
   begin();
-  MeasureRun run(*this, batches, transfers);
+  if (job.profiler && (slots_.size() > 1 || options_.graph))
+    throw Error(Code::ARGUMENT, Stage::run, "The profiler takes one stream without a graph.");
   for (auto& slot : slots_) bind(slot, 0);
-  run.run(warmup);
-  return run.run(iterations);
+  Profiler profiler;
+  profiler.iterations = static_cast<size_t>(job.iterations);
+  std::optional<AttachedProfiler> attached;
+  if (job.profiler) attached.emplace(slots_.front(), profiler);
+  MeasureRun run(*this, batches, job.transfers, job.profiler ? &profiler : nullptr);
+  run.run(job.warmup, false);
+  Measured measured = run.run(job.iterations, true);
+  if (job.profiler) measured.layers = layersOf(profiler);
+  return measured;
 }
 
 }  // namespace triplicate

@@ -58,9 +58,26 @@ struct Slot {
   int bound = -1;
 };
 
+struct LayerTimes {
+  std::string layer;
+  std::vector<double> ms;
+};
+
+class Profiler;
+
+/** As MeasureJob of native/trt.d.ts, without its batches. */
+struct MeasureJob {
+  int64_t warmup = 0;
+  int64_t iterations = 0;
+  bool transfers = true;
+  bool profiler = false;
+};
+
 struct Measured {
   std::vector<double> h2dMs, computeMs, d2hMs, enqueueMs;
   double wallMs = 0;
+  /** Of a measurement with the profiler. */
+  std::vector<LayerTimes> layers;
 };
 
 /** As SweepJob of native/trt.d.ts. */
@@ -79,11 +96,6 @@ struct Swept {
   std::vector<Tensor> outputs;
 };
 
-struct LayerTimes {
-  std::string layer;
-  std::vector<double> ms;
-};
-
 class Runner {
  public:
   /** Errors: INPUT_MISMATCH, UNSUPPORTED, OUT_OF_MEMORY, RUN_FAILED. */
@@ -97,7 +109,7 @@ class Runner {
 
   /** One inference on the first context; `take` gets each output's bytes. */
   void infer(const BatchView& inputs, const std::function<void(const Binding&, const void*)>& take);
-  Measured measure(const std::vector<Batch>& batches, int64_t warmup, int64_t iterations, bool transfers);
+  Measured measure(const std::vector<Batch>& batches, const MeasureJob& job);
   Swept sweep(const SweepJob& job, const std::function<void(int64_t)>& progress);
   std::vector<LayerTimes> profile(const Batch& batch, int64_t warmup, int64_t iterations);
 
@@ -128,6 +140,8 @@ class Runner {
   void drain(const Slot& slot) const;
   void await(const Event& event) const;
   Event createTimer() const;
+  /** Errors: RUN_FAILED where a profiler that was asked said nothing. */
+  std::vector<LayerTimes> layersOf(Profiler& profiler) const;
   std::string said() const;
 
   Engine& engine_;

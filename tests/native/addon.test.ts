@@ -236,7 +236,13 @@ describe('an engine', () => {
 });
 
 describe('a measurement', () => {
-  const job = { batches: [{ input: bytesOf(inputs.subarray(0, 768)) }], warmup: 2, iterations: 20, transfers: true };
+  const job = {
+    batches: [{ input: bytesOf(inputs.subarray(0, 768)) }],
+    warmup: 2,
+    iterations: 20,
+    transfers: true,
+    profiler: false,
+  };
 
   test.for([
     { streams: 1, graph: false, wait: 'spin' },
@@ -253,6 +259,27 @@ describe('a measurement', () => {
     expect(measured.wallMs).toBeGreaterThan(0);
     const without = await runner.measure({ ...job, transfers: false });
     expect([...without.h2dMs, ...without.d2hMs].every(value => value === 0)).toBe(true);
+    runner.close();
+  });
+
+  test('with the profiler has the times of layers beside its own', async () => {
+    const runner = engine.createRunner(runnerOptions(4));
+    const { layers, computeMs } = await runner.measure({ ...job, profiler: true });
+    expect(computeMs).toHaveLength(20);
+    expect(layers.map(({ layer }) => layer)).toEqual(
+      (await runner.profile({ batch: job.batches[0]!, warmup: 1, iterations: 1 })).map(({ layer }) => layer),
+    );
+    expect(layers.every(({ ms }) => ms.length === 20 && ms.every(value => value >= 0))).toBe(true);
+    expect((await runner.measure(job)).layers).toEqual([]);
+    runner.close();
+  });
+
+  test.for([
+    { streams: 2, graph: false },
+    { streams: 1, graph: true },
+  ])('with the profiler is refused for %o', async how => {
+    const runner = engine.createRunner({ ...runnerOptions(4), ...how });
+    await expect(runner.measure({ ...job, profiler: true })).rejects.toMatchObject({ code: 'ARGUMENT' });
     runner.close();
   });
 

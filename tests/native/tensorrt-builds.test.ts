@@ -144,6 +144,7 @@ describeDouble('a measurement of TensorRT', () => {
     { name: 'graph', graph: true },
     { name: 'graphs', graph: true, streams: 2 },
     { name: 'compute', transfers: false },
+    { name: 'profiler', profiler: true },
   ] as const)('by recipe $name tells where the time went, and the device', async how => {
     const loaded = await double.good.load(double.engine);
     expect(loaded.upload!.deserializeMs).toBeGreaterThan(0);
@@ -162,6 +163,17 @@ describeDouble('a measurement of TensorRT', () => {
     });
     for (const limit of [telemetry!.maxSmClockMhz, telemetry!.powerLimitWatts]) expect(limit).toBeGreaterThan(0);
     expect(telemetry!.performanceState).toMatch(/^P\d+$/);
+    await loaded.close();
+  });
+
+  test('of fresh loads counts neither upload nor copies where transfers are left out', async () => {
+    const loaded = await double.good.load(double.engine);
+    const recipe = { ...measured, warmup: 0, iterations: 3, load: 'fresh', transfers: false, profiler: true } as const;
+    const { samplesMs, parts, layers } = await loaded.measure({ inputs: double.inputs, recipe });
+    expect(samplesMs).toEqual(parts!.compute);
+    expect(parts!.upload!.every(ms => ms > 0)).toBe(true);
+    expect(parts!.prepare!.every(ms => ms > 0)).toBe(true);
+    expect(layers!.every(({ ms }) => ms > 0)).toBe(true);
     await loaded.close();
   });
 });

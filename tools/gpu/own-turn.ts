@@ -25,10 +25,16 @@ const shapes = shapesAt(engine, batch);
 /** Iterations that fill the time, by a pilot, with transfers or without; in its middle, the state of the device. */
 async function measure(runner: Runner, transfers: boolean) {
   const batches = [batchOf(engine, shapes)];
-  const pilot = await runner.measure({ batches, warmup: 20, iterations: 50, transfers });
+  const pilot = await runner.measure({ batches, warmup: 20, iterations: 50, transfers, profiler: false });
   const each = pilot.wallMs / 50;
   const count = Math.max(iterations, Math.ceil((seconds * 1000) / each));
-  const measuring = runner.measure({ batches, warmup: Math.ceil(warmupMs / each), iterations: count, transfers });
+  const measuring = runner.measure({
+    batches,
+    warmup: Math.ceil(warmupMs / each),
+    iterations: count,
+    transfers,
+    profiler: false,
+  });
   await setTimeout(warmupMs + seconds * 500);
   const telemetry = trt.telemetry();
   const { computeMs, enqueueMs, h2dMs, d2hMs, wallMs } = await measuring;

@@ -41,7 +41,13 @@ if (values.one === undefined) {
   const inputs = batchOf(engine, shapes);
   const hash = createHash('sha256');
   for (const bytes of Object.values(runner.infer(inputs))) hash.update(bytes);
-  const { computeMs } = await runner.measure({ batches: [inputs], warmup: 50, iterations: 300, transfers: false });
+  const { computeMs } = await runner.measure({
+    batches: [inputs],
+    warmup: 50,
+    iterations: 300,
+    transfers: false,
+    profiler: false,
+  });
   const result = {
     multiprocessors: trt.about.device.multiprocessorsUsed,
     outputs: hash.digest('hex'),

@@ -143,7 +143,13 @@ async function useOf(trt: Trt, plan: string, hostCodeAllowed = false): Promise<u
     sha256: digest(bytes),
     first: Array.from(new Float32Array(bytes.slice(0, 16).buffer)),
   }));
-  const { computeMs } = await runner.measure({ batches: [inputs], warmup: 50, iterations: 200, transfers: false });
+  const { computeMs } = await runner.measure({
+    batches: [inputs],
+    warmup: 50,
+    iterations: 200,
+    transfers: false,
+    profiler: false,
+  });
   return { engine: describe(engine), outputs, medianComputeMs: median([...computeMs]) };
 }
 
@@ -481,7 +487,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
       const runner = runnerAt(engine, 8);
       const loaded = read();
       const batches = [batchOf(engine, shapesAt(engine, 8))];
-      const measured = runner.measure({ batches, warmup: 0, iterations: 20_000, transfers: false });
+      const measured = runner.measure({ batches, warmup: 0, iterations: 20_000, transfers: false, profiler: false });
       await new Promise(resolve => setTimeout(resolve, 100));
       const running = read();
       await measured;
@@ -534,7 +540,7 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
       const batches = [batchOf(engine, shapesAt(engine, 4))];
       const measured = attempt(() =>
         runnerAt(engine, 4)
-          .measure({ batches, warmup: 0, iterations: 20_000, transfers: false })
+          .measure({ batches, warmup: 0, iterations: 20_000, transfers: false, profiler: false })
           .then(({ computeMs }) => computeMs.length),
       );
       const closed = await attempt(() => engine.close());

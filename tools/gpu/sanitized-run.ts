@@ -35,8 +35,8 @@ try {
   ] as const) {
     const runner = engine.createRunner({ profile: 0, shapes, streams, graph, wait: 'block' });
     runner.infer(inputs);
-    await runner.measure({ batches: [inputs], warmup: 2, iterations: 20, transfers: true });
-    await runner.measure({ batches: [inputs], warmup: 2, iterations: 20, transfers: false });
+    await runner.measure({ batches: [inputs], warmup: 2, iterations: 20, transfers: true, profiler: false });
+    await runner.measure({ batches: [inputs], warmup: 2, iterations: 20, transfers: false, profiler: false });
     const outputs = Object.fromEntries(
       runner.outputs.map(({ name }, index) => [name, join(folder, `output-${index}`)]),
     );

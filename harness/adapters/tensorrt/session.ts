@@ -11,8 +11,10 @@ import type {
   Trt,
 } from '../../../native/index.ts';
 import { asFloats } from '../../core/as-floats.ts';
-import type { Measurement } from '../../core/protocol.ts';
+import type { LayerMean, Measurement } from '../../core/protocol.ts';
 import type { TensorInfo } from '../../core/records.ts';
+import { mean } from '../../core/statistics.ts';
+import { type EngineLayers, parseInspector } from '../../core/tensorrt/inspector.ts';
 import { isNativeProblem } from '../../core/tensorrt/native-problem.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
@@ -101,12 +103,20 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
         const shapes = new Map(swept.outputs.map(output => [output.name, output.shape.slice(1)]));
         return files.map(([name, file]): SweptFile => ({ name, shape: shapes.get(name)!, file }));
       }),
-    measure: (batches, { warmup, iterations, transfers = true, streams = 1, graph = false, wait = 'spin' }) =>
+    measure: (batches, { warmup, iterations, transfers = true, profiler = false, ...how }) =>
       guard('Measuring the engine', async () => {
         const given = batches.map(({ name, data }) => ({ [name]: bytesOf(data) }));
+        const { streams = 1, graph = false, wait = 'spin' } = how;
+        const began = performance.now();
+        const isFirst = !runners.has(keyOf(batches[0]!.shape, { streams, graph, wait }));
         const runner = runnerFor(batches[0]!.shape, { streams, graph, wait });
-        const measured = await runner.measure({ batches: given, warmup, iterations, transfers });
-        return measurement(measured, trt);
+        const prepareMs = performance.now() - began;
+        const measured = await runner.measure({ batches: given, warmup, iterations, transfers, profiler });
+        return {
+          ...measurement(measured, trt),
+          ...(isFirst ? { prepareMs } : {}),
+          ...(profiler ? { layers: layerMeans(measured, parseInspector(engine.inspect())) } : {}),
+        };
       }),
     close: () => guard('Closing the engine', () => engine.close()),
   };
@@ -122,6 +132,16 @@ function measurement({ h2dMs, computeMs, d2hMs, enqueueMs }: Measured, trt: Trt)
     parts,
     ...(telemetry ? { telemetry } : {}),
   };
+}
+
+/** The mean of each layer, with the kernel that the inspector names for it. */
+function layerMeans({ layers }: Measured, inspected: EngineLayers): LayerMean[] {
+  const kernels = new Map(inspected.layers.map(({ name, kernel }) => [name, kernel]));
+  return layers.map(({ layer, ms }) => {
+    const told = [...ms].filter(value => !Number.isNaN(value));
+    const kernel = kernels.get(layer);
+    return { layer, ...(kernel ? { kernel } : {}), ms: mean(told) };
+  });
 }
 
 const bytesOf = (data: Float32Array): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

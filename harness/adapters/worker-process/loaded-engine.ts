@@ -72,10 +72,16 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
       inTurn(async () => {
         const connection = await withEngine();
         await sendMissing(workers.transfer(connection), job.inputs.parts);
-        const request = { op: 'measure', session: loaded.session, job } as const;
+        const { load = 'warm', profiler = false } = job.recipe;
+        const request =
+          load === 'fresh' || profiler
+            ? ({ op: 'measure-anew', engine, job } as const)
+            : ({ op: 'measure', session: loaded.session, job } as const);
         const step = `measure engine ${engine.digest}`;
-        const inferences = job.recipe.warmup + job.recipe.iterations;
-        const timeoutMs = Math.min(timeouts.measure + inferences * timeouts.inference, longestTimerMs);
+        const { warmup, iterations, warmupMs = 0, durationMs = 0 } = job.recipe;
+        // As long as asked for, and of a duration ten times that: the pace is known only after the warm-up.
+        const asked = (warmup + iterations) * timeouts.inference + warmupMs + 10 * durationMs;
+        const timeoutMs = Math.min(timeouts.measure + asked, longestTimerMs);
         return (await connection.call({ request, timeoutMs, step })).result.measurement;
       }),
     close: () =>

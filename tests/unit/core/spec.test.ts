@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { measurementPresets } from '../../../harness/core/measurement-presets.ts';
 import type { Recipe, Spec } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { defineSpec } from '../../../harness/define-spec.ts';
@@ -25,6 +26,14 @@ test('a recipe without flags is one with none set', () => {
 
 test('measurement false means that nothing is measured', () => {
   expect(normalizeSpec({ ...someSpec, measurement: false }).measurement).toBeNull();
+});
+
+test('a measurement is a recipe, or the name of a ready one', () => {
+  expect(normalizeSpec(someSpec).measurement).toMatchObject({ name: 'quick' });
+  expect(normalizeSpec({ ...someSpec, measurement: 'gate' }).measurement).toMatchObject({ name: 'gate', steady: true });
+  expect(normalizeSpec({ ...someSpec, measurement: { ...measurementPresets.warm, batch: 8 } }).measurement?.batch).toBe(
+    8,
+  );
 });
 
 /** A spec whose recipe `own` is for these batches or shapes. */
@@ -88,6 +97,27 @@ test.each([
     'latency cases without latency',
     { measurement: false, thresholds: { latencyCases: { allowed: [] } } },
     /latency cases/,
+  ],
+  ['a measurement recipe that is not ready', { measurement: 'gale' }, /no ready measurement recipe gale/],
+  [
+    'the profiler on several streams',
+    { measurement: { ...measurementPresets.warm, profiler: true, streams: 2 } },
+    /recipe warm asks for the profiler on 2 streams/,
+  ],
+  [
+    'the profiler and a CUDA graph',
+    { measurement: { ...measurementPresets.warm, profiler: true, graph: true } },
+    /recipe warm asks for the profiler and a CUDA graph/,
+  ],
+  [
+    'a warm-up of fresh loads',
+    { measurement: { ...measurementPresets.paper, steady: true } },
+    /recipe paper asks for fresh loads and for a warm-up/,
+  ],
+  [
+    'fresh loads for a while',
+    { measurement: { ...measurementPresets.paper, durationMs: 10 } },
+    /recipe paper asks for fresh loads and for a duration/,
   ],
   [
     'a corruption of severity 0',

@@ -1,0 +1,35 @@
+import type { MeasurementRecipe } from './records.ts';
+
+/**
+ * Measurement recipes that a spec may name.
+ * - `quick`: what a spec has that says nothing.
+ * - `paper`: Table VIII of Shafi et al.: ten fresh loads, each with the upload of the engine, the copies and one inference,
+ *   profiler on. What it is without copies is told by the parts of the same samples.
+ * - `warm`: the warm loop of their Table VII.
+ * - `trtexec-10`, `trtexec-11`: a round is one run of trtexec by the defaults of that major (200 ms of warm-up, then 3 s and ten
+ *   inferences at least). 10 copies and waits blocked; 11 leaves copies out, launches a CUDA graph and spins.
+ * - `gate`: for verdicts: steady before it begins, and more rounds until the interval is narrow enough or the time is spent.
+ */
+export const measurementPresets = {
+  quick: { name: 'quick', batch: 1, warmup: 5, iterations: 20, rounds: 12, seed: 1 },
+  paper: { name: 'paper', batch: 1, warmup: 0, iterations: 1, rounds: 10, seed: 1, load: 'fresh', profiler: true },
+  warm: { name: 'warm', batch: 1, warmup: 50, iterations: 200, rounds: 12, seed: 1 },
+  'trtexec-10': { ...trtexec('trtexec-10'), transfers: true, graph: false, wait: 'block' },
+  'trtexec-11': { ...trtexec('trtexec-11'), transfers: false, graph: true, wait: 'spin' },
+  gate: {
+    name: 'gate',
+    batch: 1,
+    warmup: 10,
+    iterations: 40,
+    rounds: 24,
+    seed: 1,
+    steady: true,
+    until: { width: 0.01, seconds: 120 },
+  },
+} as const satisfies Record<string, MeasurementRecipe>;
+
+export type MeasurementPreset = keyof typeof measurementPresets;
+
+function trtexec(name: string) {
+  return { name, batch: 1, warmup: 0, warmupMs: 200, iterations: 10, durationMs: 3000, rounds: 10, seed: 1 };
+}
