@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSteady } from '../../../harness/core/latency/steady.ts';
+import { isSteady } from '../../../../harness/core/latency/steady.ts';
 
 const times = (length: number) =>
   fc.array(fc.double({ min: 0.001, max: 1e3, noNaN: true }), { minLength: length, maxLength: 40 });
