@@ -31,6 +31,8 @@ export interface PipelineOptions {
   readonly mode: EngineMode;
   /** Relative to the project's root; named in the commands that the report shows. */
   readonly specFile: string;
+  /** The command that runs this spec, where that is not to run its file. */
+  readonly again?: string;
   /** Version of the harness. */
   readonly version: string;
   readonly onEvent?: OnEvent;
@@ -105,6 +107,7 @@ export async function gather(
       ports,
       spec: normal,
       specFile: options.specFile,
+      ...(options.again === undefined ? {} : { again: options.again }),
       mode: options.mode,
       lock,
       model,
@@ -175,6 +178,7 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     spec: findings.spec,
     specDigest: plan.spec,
     specFile: context.specFile,
+    ...(context.again === undefined ? {} : { again: context.again }),
     plan,
     mode: context.mode,
     startedAt: findings.startedAt,

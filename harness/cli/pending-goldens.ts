@@ -5,7 +5,7 @@ import { type GoldenChange, marginOf, type PendingChanges } from '../core/golden
 import { type GoldenFilter, type LabelName, parseFilter } from '../core/golden-filter.ts';
 import { goldenKey, withoutPlatform } from '../core/golden-key.ts';
 import type { DatasetRecord } from '../core/records.ts';
-import { onOneLine } from './for-terminal.ts';
+import { onOneLine } from '../core/unprintable.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { filterForms } from '../core/golden-filter.ts';
+import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
 import { harnessVersion } from '../version.ts';
@@ -45,6 +46,11 @@ function minutes(text: string): number {
 function ordinal(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number, 1 for the first build.');
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of 1 or more.');
 }
 
 function shard(text: string): Shard {
@@ -113,6 +119,45 @@ program
     examples('triplicate gate\ntriplicate gate --mode pin\ntriplicate gate --from reports/resnet18-f32-0123456789ab'),
   )
   .action(action(async () => (await import('./gate.ts')).gate));
+
+const platforms = () => new Option('--platforms <names...>', "only these of a spec's platforms");
+const batch = () => new Option('--batch <n>', "inputs of an inference; the spec's, else 1").argParser(wholeNumber);
+program
+  .command('latency')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description('measure the engines of specs by a ready recipe, and judge their latency alone')
+  .addOption(
+    new Option('--recipe <name>', 'how it is measured').choices(Object.keys(measurementPresets)).default('gate'),
+  )
+  .addOption(batch())
+  .addOption(platforms())
+  .addOption(mode().default('ensure'))
+  .option('--report-only', 'exit 0 when everything was measured, whatever the verdict')
+  .addHelpText(
+    'after',
+    `
+Recipes:
+  gate         steady before it begins; more rounds until the interval is narrow enough or the time is spent
+  paper        ten fresh loads with upload, copies and one inference, profiler on (Table VIII of Shafi et al.)
+  warm         a warm loop (their Table VII)
+  profile      a warm loop with the profiler on; see also: triplicate profile
+  trtexec-10, trtexec-11   rounds of trtexec by the defaults of that major
+  quick        what a spec has that says nothing
+A spec's own recipe is measured by triplicate run. No case ①②③ is allowed where the spec says nothing of latencyCases.
+${examples('triplicate latency resnet18-f32\ntriplicate latency --recipe paper --batch 8\ntriplicate latency --recipe trtexec-10 --mode pin')}`,
+  )
+  .action(action(async () => (await import('./latency.ts')).latency));
+
+program
+  .command('profile')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description('why one engine is slower than another: copies, kernels, gaps; layers and kernels beside each other')
+  .addOption(new Option('--top <n>', 'so many layers and kernels of each pair').argParser(wholeNumber).default(5))
+  .addOption(batch())
+  .addOption(platforms())
+  .addOption(mode().default('ensure'))
+  .addHelpText('after', examples('triplicate profile resnet18-f32\ntriplicate profile --top 20 --batch 8'))
+  .action(action(async () => (await import('./latency.ts')).profile));
 
 program
   .command('selftest')

@@ -1,5 +1,5 @@
+import { onOneLine } from '../core/unprintable.ts';
 import type { OnEvent } from '../pipeline/context.ts';
-import { onOneLine } from './for-terminal.ts';
 
 const plainEvery = 10_000;
 

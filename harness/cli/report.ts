@@ -4,8 +4,8 @@ import { className } from '../core/dataset.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { comparisonsOf } from '../core/judging/flips.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
+import { onOneLine } from '../core/unprintable.ts';
 import { publish } from '../publish.ts';
-import { onOneLine } from './for-terminal.ts';
 import type { Globals } from './run-command.ts';
 
 export async function report(

@@ -25,12 +25,17 @@ export interface FinishedSpec extends EndedSpec {
 }
 
 /** Runs one spec after the other. */
-export const runSpecs = (globals: Globals, specs: readonly LoadedSpec[], mode: EngineMode): Promise<FinishedSpec[]> =>
+export const runSpecs = (
+  globals: Globals,
+  specs: readonly LoadedSpec[],
+  mode: EngineMode,
+  again: PipelineOptions['again'] = undefined,
+): Promise<FinishedSpec[]> =>
   inTurn(
     globals,
     specs,
     mode,
-    (spec, options) => runSpec(spec, globals.project(), options),
+    (spec, options) => runSpec(spec, globals.project(), again === undefined ? options : { ...options, again }),
     ({ spec, file }, { document, folder: whole }) => {
       const folder = relative(globals.root, whole);
       globals.show(document);

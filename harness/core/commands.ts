@@ -1,4 +1,4 @@
-import type { ApprovalDecision, Comparison, Digest, EngineMode, Side } from './records.ts';
+import type { ApprovalDecision, Comparison, Digest, EngineMode, ReportDocument, Side } from './records.ts';
 
 // Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
 // what is printed about it cannot drift apart.
@@ -8,6 +8,10 @@ const program = 'pnpm triplicate';
 /** Does the whole run again. */
 export const runCommand = (specFile: string, mode: EngineMode = 'ensure'): string =>
   `${runAllCommand} ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
+
+/** Makes a report again, as it was made. */
+export const againCommand = ({ again, specFile, mode }: Pick<ReportDocument, 'again' | 'specFile' | 'mode'>): string =>
+  again ?? runCommand(specFile, mode);
 
 /** Does one machine's part of a run. */
 export const shardCommand = (specFile: string, mode: EngineMode, shard: { index: number; of: number }): string =>

@@ -8,6 +8,7 @@ import type { MeasurementRecipe } from './records.ts';
  * - `warm`: the warm loop of their Table VII.
  * - `trtexec-10`, `trtexec-11`: a round is one run of trtexec by the defaults of that major (200 ms of warm-up, then 3 s and ten
  *   inferences at least). 10 copies and waits blocked; 11 leaves copies out, launches a CUDA graph and spins.
+ * - `profile`: a warm loop with the profiler on, for the times of layers.
  * - `gate`: for verdicts: steady before it begins, and more rounds until the interval is narrow enough or the time is spent.
  */
 export const measurementPresets = {
@@ -16,6 +17,7 @@ export const measurementPresets = {
   warm: { name: 'warm', batch: 1, warmup: 50, iterations: 200, rounds: 12, seed: 1 },
   'trtexec-10': { ...trtexec('trtexec-10'), transfers: true, graph: false, wait: 'block' },
   'trtexec-11': { ...trtexec('trtexec-11'), transfers: false, graph: true, wait: 'spin' },
+  profile: { name: 'profile', batch: 1, warmup: 10, iterations: 20, rounds: 10, seed: 1, profiler: true },
   gate: {
     name: 'gate',
     batch: 1,
@@ -29,6 +31,9 @@ export const measurementPresets = {
 } as const satisfies Record<string, MeasurementRecipe>;
 
 export type MeasurementPreset = keyof typeof measurementPresets;
+
+export const readyMeasurement = (name: string): MeasurementRecipe | undefined =>
+  (measurementPresets as Readonly<Record<string, MeasurementRecipe>>)[name];
 
 function trtexec(name: string) {
   return { name, batch: 1, warmup: 0, warmupMs: 200, iterations: 10, durationMs: 3000, rounds: 10, seed: 1 };

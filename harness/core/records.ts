@@ -932,6 +932,10 @@ export interface ReportDocument {
    * Relative to the project's root.
    */
   specFile: string;
+  /**
+   * The command that makes it, where that is not to run the spec file.
+   */
+  again?: string;
   plan: Plan;
   mode: EngineMode;
   startedAt: Timestamp;
@@ -988,7 +992,7 @@ export interface Spec {
   recipes: (RecipeSpec | Name)[];
   reference?: ReferenceSpec;
   /**
-   * How latency is measured: a recipe, or the name of a ready one: quick, paper, warm, trtexec-10, trtexec-11, gate; false measures none. Default: quick.
+   * How latency is measured: a recipe, or the name of a ready one: quick, paper, warm, trtexec-10, trtexec-11, profile, gate; false measures none. Default: quick.
    */
   measurement?: MeasurementRecipe | Name | false;
   thresholds: Thresholds;

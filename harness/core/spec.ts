@@ -1,6 +1,6 @@
 import { TriplicateError } from './errors.ts';
 import { applies, familyOf } from './families.ts';
-import { measurementPresets } from './measurement-presets.ts';
+import { measurementPresets, readyMeasurement } from './measurement-presets.ts';
 import type { MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
 import { impossibleShapes } from './tensorrt/impossible-shapes.ts';
 
@@ -139,10 +139,7 @@ function withBatchRange(recipe: Recipe, platforms: readonly string[], batch: num
 }
 
 function measurementOf(spec: string, measurement: MeasurementRecipe | string): MeasurementRecipe {
-  const recipe =
-    typeof measurement === 'string'
-      ? (measurementPresets as Readonly<Record<string, MeasurementRecipe>>)[measurement]
-      : measurement;
+  const recipe = typeof measurement === 'string' ? readyMeasurement(measurement) : measurement;
   if (!recipe) {
     throw invalid(
       spec,

@@ -31,6 +31,8 @@ export interface Context {
   readonly spec: NormalSpec;
   /** Relative to the project's root; named in commands. */
   readonly specFile: string;
+  /** See PipelineOptions. */
+  readonly again?: string;
   readonly mode: EngineMode;
   readonly lock: LockFile;
   readonly model: ModelRecord;

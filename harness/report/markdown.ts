@@ -1,4 +1,4 @@
-import { runCommand } from '../core/commands.ts';
+import { againCommand } from '../core/commands.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { ms } from './format.ts';
@@ -30,7 +30,7 @@ export function renderMarkdown(document: ReportDocument): string {
     folded('Builds and distinct engines', builds(document)),
     folded('Notes on runs', notes(document)),
     folded('Latency', latency(document)),
-    `Again: ${code(runCommand(document.specFile, document.mode))} · report ${code(document.id)}`,
+    `Again: ${code(againCommand(document))} · report ${code(document.id)}`,
   ];
   return `${parts.filter(part => part !== false && part !== '').join('\n\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import { flipsCommand, runCommand } from '../core/commands.ts';
+import { againCommand, flipsCommand } from '../core/commands.ts';
 import type { ReportDocument } from '../core/records.ts';
 import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
@@ -36,7 +36,7 @@ export function renderTerminal(document: ReportDocument, { color }: TerminalOpti
     buildLines(shown, paint),
     noteLines(shown, paint),
     latencyLines(shown, paint),
-    [paint.soft(`Again: ${runCommand(shown.specFile, shown.mode)}`)],
+    [paint.soft(`Again: ${againCommand(shown)}`)],
   ];
   return blocks
     .filter(lines => lines.length > 0)

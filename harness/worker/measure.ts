@@ -72,7 +72,7 @@ function refuseUnsupported(recipe: MeasurementRecipe, { layers }: Session): void
   throw new TriplicateError({
     code: 'MEASUREMENT_UNSUPPORTED',
     message: `The measurement recipe ${name} asks for ${asked.join(' and ')}, which this platform does not have.`,
-    next: 'Leave it out of the recipe, or measure the platforms that have it (TensorRT; for the profiler cpu-1 and cpu-n, too) in a spec of their own.',
+    next: 'Leave it out of the recipe, or measure only the platforms that have it: TensorRT, and for the profiler cpu-1 and cpu-n (triplicate latency --platforms …).',
   });
 }
 

@@ -29,16 +29,15 @@ export interface Cause {
   readonly enqueueBound: { readonly left: boolean; readonly right: boolean };
 }
 
-type Timed = Pick<LatencyMember, 'parts' | 'layers'>;
+type Timed = Pick<LatencyMember, 'rounds' | 'parts' | 'layers'>;
 
 /**
- * Splits the difference between two members into copies, kernels and gaps (the split of Table X of Shafi et al., finer). Null
- * where a side was not timed by its parts. Kernels are split off only where both sides have them.
+ * Splits the difference between two members into copies, kernels and gaps (the split of Table X of Shafi et al., finer). What was not
+ * timed by its parts is all compute. Kernels are split off only where both sides have them.
  */
-export function explainDifference(left: Timed, right: Timed): Cause | null {
+export function explainDifference(left: Timed, right: Timed): Cause {
   const withKernels = left.layers !== undefined && right.layers !== undefined;
   const [one, other] = [partsOf(left, withKernels), partsOf(right, withKernels)];
-  if (!one || !other) return null;
   const names = order.filter(part => one.ms.has(part) || other.ms.has(part));
   const parts = names.map(part => {
     const [leftMs, rightMs] = [one.ms.get(part) ?? 0, other.ms.get(part) ?? 0];
@@ -59,22 +58,21 @@ export function explainDifference(left: Timed, right: Timed): Cause | null {
 const order: readonly Part[] = ['upload', 'h2d', 'kernels', 'gaps', 'compute', 'd2h'];
 
 function partsOf(
-  { parts, layers }: Timed,
+  { rounds, parts, layers }: Timed,
   withKernels: boolean,
-): { readonly ms: ReadonlyMap<Part, number>; readonly isEnqueueBound: boolean } | null {
-  if (!parts) return null;
-  const of = (rounds: readonly (readonly number[])[]): number => mean(rounds.flat());
-  const compute = of(parts.compute);
+): { readonly ms: ReadonlyMap<Part, number>; readonly isEnqueueBound: boolean } {
+  const of = (times: readonly (readonly number[])[]): number => mean(times.flat());
+  const compute = of(parts?.compute ?? rounds);
   const kernels = withKernels ? (layers ?? []).reduce((sum, layer) => sum + meanOf(layer), 0) : null;
   const ms = new Map<Part, number>([
-    ...(parts.upload ? [['upload', of(parts.upload)] as const] : []),
-    ['h2d', of(parts.h2d)],
+    ...(parts?.upload ? [['upload', of(parts.upload)] as const] : []),
+    ...(parts ? [['h2d', of(parts.h2d)] as const] : []),
     ...(kernels === null
       ? [['compute', compute] as const]
       : [['kernels', kernels] as const, ['gaps', compute - kernels] as const]),
-    ['d2h', of(parts.d2h)],
+    ...(parts ? [['d2h', of(parts.d2h)] as const] : []),
   ]);
-  return { ms, isEnqueueBound: of(parts.enqueue) > compute };
+  return { ms, isEnqueueBound: parts !== undefined && of(parts.enqueue) > compute };
 }
 
 function mainOf(parts: readonly PartDifference[], whole: number): Part | null {

@@ -1,5 +1,5 @@
 import { caseSigns } from '../../core/checks.ts';
-import { runCommand } from '../../core/commands.ts';
+import { againCommand } from '../../core/commands.ts';
 import type { LatencySummary, ReportDocument } from '../../core/records.ts';
 import { count, ms } from '../format.ts';
 import {
@@ -13,12 +13,13 @@ import {
 } from '../latency-cases.ts';
 import { caseName, ordinalNames } from '../names.ts';
 import { intervalBar } from './bars.ts';
+import { causeTables } from './causes.ts';
 import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
 import { command, type Section, table } from './table.ts';
 
 export function latencySection(document: ReportDocument): Section {
-  const { latencySummaries: summaries, spec, specFile } = document;
+  const { latencySummaries: summaries, spec } = document;
   const groups = caseGroups(document);
   const body =
     summaries.length === 0
@@ -33,7 +34,8 @@ ${
 twice: by strict comparison of means, and by a test over the rounds.</p>
 ${groups.map(caseBlock)}`
 }
-<p class="how">Measured again by ${command(runCommand(specFile))}</p>`;
+${causeTables(document)}
+<p class="how">Measured again by ${command(againCommand(document))}</p>`;
   return { id: 'latency', title: 'Latency', body };
 }
 

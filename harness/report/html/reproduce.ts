@@ -1,11 +1,12 @@
-import { flipsCommand, reportCommand, runCommand } from '../../core/commands.ts';
+import { againCommand, flipsCommand, reportCommand, runCommand } from '../../core/commands.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { html } from './escape.ts';
 import { command, type Section } from './table.ts';
 
-export function reproduceSection({ id, specFile, mode }: ReportDocument): Section {
+export function reproduceSection(document: ReportDocument): Section {
+  const { id, specFile } = document;
   const rows = [
-    ['The whole run, as it was made', runCommand(specFile, mode)],
+    ['The whole run, as it was made', againCommand(document)],
     ['With new engines', runCommand(specFile, 'rebuild')],
     ['This report from its records', reportCommand(id)],
     ['Every flip of every pair', flipsCommand(id, 'all')],

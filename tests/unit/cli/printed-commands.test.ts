@@ -41,6 +41,14 @@ test.for(globSync(['harness/**/*.ts', 'README.md', 'ARCHITECTURE.md'], { cwd: ro
 test('every builder of a command makes one that is understood', () => {
   const { comparisonName: _, ...builders } = commands;
   const made: Record<keyof typeof builders, string[]> = {
+    againCommand: [
+      builders.againCommand({ specFile: 'a.spec.ts', mode: 'pin' }),
+      builders.againCommand({
+        specFile: 'a.spec.ts',
+        mode: 'ensure',
+        again: commands.sameCommand(['latency', 'a', '--recipe', 'warm', '--platforms', 'cpu-1']),
+      }),
+    ],
     runCommand: [builders.runCommand('a.spec.ts'), builders.runCommand('a.spec.ts', 'rebuild')],
     shardCommand: [builders.shardCommand('a.spec.ts', 'pin', { index: 2, of: 3 })],
     sameCommand: [commands.sameCommand(['run', 'my spec', '--mode', 'rebuild'])],

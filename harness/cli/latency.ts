@@ -1,0 +1,67 @@
+import { sameCommand } from '../core/commands.ts';
+import { TriplicateError } from '../core/errors.ts';
+import { latencySpec } from '../core/latency/latency-spec.ts';
+import { readyMeasurement } from '../core/measurement-presets.ts';
+import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
+import { renderProfile } from '../report/profile-text.ts';
+import { worstCode } from './exit-code.ts';
+import { loadSpecs } from './load-specs.ts';
+import type { Globals } from './run-command.ts';
+import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
+
+export interface LatencyOptions {
+  readonly mode: EngineMode;
+  readonly recipe: string;
+  readonly batch?: number;
+  readonly platforms?: readonly string[];
+  readonly reportOnly?: boolean;
+}
+
+/** Measures the engines of specs by another recipe, and judges their latency alone. */
+export async function latency(globals: Globals, names: string[], options: LatencyOptions): Promise<number> {
+  const finished = await measured(globals, names, options);
+  globals.answer({ specs: specAnswer(finished) });
+  const judged = finished.filter(one => one.error || !(options.reportOnly === true || asksNothing(one, globals)));
+  return worstCode(judged.map(one => one.code));
+}
+
+/** Whether all was measured of a spec that allows every latency case, so that there is nothing to judge. */
+function asksNothing({ document, name }: FinishedSpec, globals: Globals): boolean {
+  if (!document || document.failures.length > 0 || document.verdict.checks.length > 0) return false;
+  globals.print(`${name}: nothing is judged, because the spec allows every latency case.`);
+  return true;
+}
+
+/** The same with the profiler on, and then layers and kernels of the engines beside each other; nothing is judged. */
+export async function profile(
+  globals: Globals,
+  names: string[],
+  options: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'> & { readonly top: number },
+): Promise<number> {
+  const finished = await measured(globals, names, { ...options, recipe: 'profile' });
+  for (const { document } of finished) if (document) globals.print(renderProfile(document, options.top));
+  globals.answer({ specs: specAnswer(finished) });
+  return worstCode(finished.filter(one => one.error).map(one => one.code));
+}
+
+async function measured(globals: Globals, names: string[], options: LatencyOptions): Promise<FinishedSpec[]> {
+  const { mode, recipe, batch, platforms } = options;
+  const ready: MeasurementRecipe = readyMeasurement(recipe)!;
+  const specs = await loadSpecs(globals.root, names);
+  const changed = specs.map(({ spec, file }) => {
+    const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
+    refuseUnknown(platforms ?? [], spec);
+    return { file, spec: latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platforms) };
+  });
+  return runSpecs(globals, changed, mode, sameCommand(process.argv.slice(2)));
+}
+
+function refuseUnknown(platforms: readonly string[], spec: Spec): void {
+  const unknown = platforms.find(name => !spec.platforms.includes(name));
+  if (unknown === undefined) return;
+  throw new TriplicateError({
+    code: 'PLATFORM_UNKNOWN',
+    message: `Spec ${spec.name} has no platform ${unknown}; it has ${spec.platforms.join(', ')}.`,
+    next: 'Name some of these with --platforms, or add it to the spec.',
+  });
+}

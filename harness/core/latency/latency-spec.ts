@@ -1,0 +1,42 @@
+import { applies } from '../families.ts';
+import type { MeasurementRecipe, RecipeSpec, Spec, Thresholds } from '../records.ts';
+import { readyRecipes } from '../spec.ts';
+
+/** Inputs that are enough to fill the batches of a measurement, and to see that an engine runs at all. */
+const inputs = 64;
+
+/**
+ * A spec that asks for the latency of the same engines and for nothing else: of its thresholds only those of latency stay,
+ * and where it has none, no case is allowed. It has a name of its own, so that its reports are never taken for the spec's. Only the given platforms are left of it, and what is built for them.
+ */
+export function latencySpec(
+  spec: Spec,
+  recipe: MeasurementRecipe,
+  platforms: readonly string[] = spec.platforms,
+): Spec {
+  const { views: _, limit = inputs, ...dataset } = spec.dataset;
+  const { platformThresholds = {}, ...rest } = spec;
+  const left = spec.platforms.filter(platform => platforms.includes(platform));
+  const own = Object.entries(platformThresholds).flatMap(([platform, thresholds]) => {
+    const kept = ofLatency(thresholds);
+    return kept && platforms.includes(platform) ? [[platform, kept] as const] : [];
+  });
+  return {
+    ...rest,
+    name: `${spec.name.slice(0, 60)}.latency-${recipe.name.slice(0, 30)}`,
+    dataset: { ...dataset, limit: Math.min(limit, Math.max(inputs, recipe.batch)) },
+    platforms: left,
+    recipes: spec.recipes.filter(recipe => left.some(platform => isFor(recipe, platform))),
+    measurement: recipe,
+    thresholds: ofLatency(spec.thresholds) ?? { latencyCases: { allowed: [] } },
+    ...(own.length > 0 ? { platformThresholds: Object.fromEntries(own) } : {}),
+  };
+}
+
+function isFor(recipe: Spec['recipes'][number], platform: string): boolean {
+  if (typeof recipe !== 'string') return applies(recipe, platform);
+  const ready = (readyRecipes as Readonly<Record<string, RecipeSpec>>)[recipe];
+  return ready === undefined || applies(ready, platform);
+}
+
+const ofLatency = ({ latencyCases }: Thresholds): Thresholds | null => (latencyCases ? { latencyCases } : null);

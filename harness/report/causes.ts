@@ -1,0 +1,87 @@
+import { type AlignedLayers, alignLayers, compareKernels, type KernelUse } from '../core/latency/align-layers.ts';
+import { type Cause, explainDifference, type Part } from '../core/latency/cause.ts';
+import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side } from '../core/records.ts';
+import { digits, sentenceList } from './format.ts';
+import { caseName, ordinalNames } from './names.ts';
+
+/** Two engines of one recipe, or one on two platforms, and why the right one takes another time. */
+export interface ExplainedPair {
+  readonly left: Side;
+  readonly right: Side;
+  /** The case that the pair is, between platforms; null between two builds on one platform. */
+  readonly case: Anomaly['case'] | null;
+  readonly cause: Cause;
+  /** What the right side takes longest more for comes first; empty without a profiler. */
+  readonly layers: readonly AlignedLayers[];
+  readonly kernels: readonly KernelUse[];
+}
+
+/** Every pair that the latency cases compare, then every two builds on one platform. */
+export function explainedPairs(document: ReportDocument): ExplainedPair[] {
+  const { anomalies, latencySummaries: summaries } = document;
+  const cases = anomalies.map(({ left, right, case: number }) => ({ left, right, case: number }));
+  const home = summaries.filter(({ side }) => side.builtOn === side.ranOn);
+  const builds = home.flatMap(({ side: left }, index) =>
+    home
+      .slice(index + 1)
+      .filter(({ side: right }) => right.recipe === left.recipe && right.ranOn === left.ranOn)
+      .map(({ side: right }) => ({ left, right, case: null })),
+  );
+  return distinct([...cases, ...builds]).flatMap(pair => {
+    const [left, right] = [memberOf(document, pair.left), memberOf(document, pair.right)];
+    if (!left || !right) return [];
+    const [one = [], other = []] = [left.layers, right.layers];
+    const isProfiled = one.length > 0 && other.length > 0;
+    return {
+      ...pair,
+      cause: explainDifference(left, right),
+      layers: isProfiled ? alignLayers(one, other) : [],
+      kernels: isProfiled ? compareKernels(one, other) : [],
+    };
+  });
+}
+
+/** Engines of two platforms that are the same bytes make pairs of two cases that say the same. */
+function distinct<T extends { readonly left: Side; readonly right: Side }>(pairs: readonly T[]): T[] {
+  const keyOf = ({ left, right }: T): string =>
+    [left, right].flatMap(side => [side.recipe, side.engine, side.ranOn]).join(' ');
+  return [...new Map(pairs.toReversed().map(pair => [keyOf(pair), pair])).values()].toReversed();
+}
+
+function memberOf({ latency, latencySummaries }: ReportDocument, side: Side): LatencyMember | undefined {
+  const summary = latencySummaries.find((one: LatencySummary) => one.side.label === side.label);
+  return latency?.members.find(one => one.engine === side.engine && one.platform === summary?.platform);
+}
+
+export const partNames: Readonly<Record<Part, string>> = {
+  upload: 'upload of the engine',
+  h2d: 'copy in',
+  kernels: 'kernels',
+  gaps: 'gaps between kernels',
+  compute: 'compute',
+  d2h: 'copy out',
+};
+
+/** As in "+0.213 ms: kernels +0.201, copy in +0.012; mainly kernels". The sign is that of the right side. */
+export function causeSentence({ differenceMs, parts, main, enqueueBound }: Cause): string {
+  const moved = parts
+    .filter(part => part.differenceMs !== 0)
+    .toSorted((a, b) => Math.abs(b.differenceMs) - Math.abs(a.differenceMs))
+    .map(({ part, differenceMs: each }) => `${partNames[part]} ${signed(each)}`);
+  const bound = [enqueueBound.left && 'left', enqueueBound.right && 'right'].filter(side => side !== false);
+  return [
+    `${signed(differenceMs)} ms: ${moved.join(', ') || 'nothing moved'}`,
+    ...(main === null ? [] : [`mainly ${partNames[main]}`]),
+    ...(bound.length > 0
+      ? [`the host enqueues more slowly than the device computes on the ${sentenceList(bound)}`]
+      : []),
+  ].join('; ');
+}
+
+export const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${digits(Math.abs(ms))}`;
+
+/** As in "fp16: c_gpu-sm96_r_gpu-sm96 #1 against c_gpu_r_gpu #2". */
+export const pairName = ({ left, right }: ExplainedPair): string => `${left.recipe}: ${sidesOf(left, right)}`;
+
+const sidesOf = (left: Side, right: Side): string =>
+  [left, right].map(side => `${caseName(side)} ${ordinalNames(side.ordinals)}`).join(' against ');

@@ -1,0 +1,93 @@
+import type { ReportDocument } from '../../core/records.ts';
+import { type ExplainedPair, explainedPairs, pairName, partNames, signed } from '../causes.ts';
+import { ms } from '../format.ts';
+import { type Html, html } from './escape.ts';
+import { table } from './table.ts';
+
+/** Layers and kernels that are shown of a pair; all are in the records, and `triplicate profile --top` lists more. */
+const shown = 8;
+
+/** Why the right one of two engines takes another time: its parts, and with a profiler its layers and kernels. */
+export function causeTables(document: ReportDocument): Html | false {
+  const pairs = explainedPairs(document);
+  if (pairs.length === 0) return false;
+  return html`<h3>Why is one slower than the other?</h3>
+${partTable(pairs)}
+${pairs.filter(({ layers }) => layers.length > 0).map(layerTable)}`;
+}
+
+const partTable = (pairs: readonly ExplainedPair[]): Html =>
+  table({
+    id: 'cause-table',
+    caption: 'What the right one takes more, milliseconds an inference, means; the parts add up to the whole',
+    columns: [
+      { title: 'Pair' },
+      { title: 'More', numeric: true },
+      { title: 'Mainly' },
+      { title: 'Parts' },
+      { title: 'Limited by the host' },
+    ],
+    rows: pairs.map(pair => ({
+      cells: [
+        pairName(pair),
+        { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
+        pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
+        pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
+        limited(pair),
+      ],
+    })),
+  });
+
+function limited({ cause: { enqueueBound } }: ExplainedPair): string {
+  const sides = [enqueueBound.left && 'left', enqueueBound.right && 'right'].filter(side => side !== false);
+  return sides.join(' and ') || 'no';
+}
+
+function layerTable(pair: ExplainedPair, index: number): Html {
+  const layers = pair.layers.slice(0, shown);
+  const kernels = pair.kernels.slice(0, shown);
+  return html`<details><summary>${pairName(pair)}: layers and kernels</summary>
+${table({
+  id: `layers-${index + 1}`,
+  caption: 'Layers, by the nodes of the model; what the right one takes longest more for comes first',
+  columns: [
+    { title: 'Layer' },
+    { title: 'Left, ms', numeric: true },
+    { title: 'Right, ms', numeric: true },
+    { title: 'More', numeric: true },
+    { title: 'Kernels' },
+  ],
+  rows: layers.map(({ left, right, differenceMs, sameKernels }) => ({
+    cells: [
+      (right ?? left)!.layers.join(' | '),
+      { content: left ? ms(left.ms) : 'none', value: left?.ms ?? 0 },
+      { content: right ? ms(right.ms) : 'none', value: right?.ms ?? 0 },
+      { content: signed(differenceMs), value: differenceMs },
+      sameKernels ? `the same: ${names(right)}` : `${names(left)} → ${names(right)}`,
+    ],
+  })),
+})}
+${table({
+  id: `kernels-${index + 1}`,
+  caption: 'Kernels: calls an inference, and milliseconds of all of them',
+  columns: [
+    { title: 'Kernel' },
+    { title: 'Calls left', numeric: true },
+    { title: 'Calls right', numeric: true },
+    { title: 'Left, ms', numeric: true },
+    { title: 'Right, ms', numeric: true },
+  ],
+  rows: kernels.map(({ kernel, calls, ms: times }) => ({
+    cells: [
+      kernel,
+      { content: String(calls.left), value: calls.left },
+      { content: String(calls.right), value: calls.right },
+      { content: ms(times.left), value: times.left },
+      { content: ms(times.right), value: times.right },
+    ],
+  })),
+})}</details>`;
+}
+
+const names = (group: ExplainedPair['layers'][number]['left']): string =>
+  [...new Set(group?.kernels ?? [])].join(', ') || 'not told';
