@@ -30,8 +30,6 @@ export const measurementPresets = {
   },
 } as const satisfies Record<string, MeasurementRecipe>;
 
-export type MeasurementPreset = keyof typeof measurementPresets;
-
 export const readyMeasurement = (name: string): MeasurementRecipe | undefined =>
   (measurementPresets as Readonly<Record<string, MeasurementRecipe>>)[name];
 
