@@ -55,12 +55,15 @@ export function findAnomalies(members: readonly LatencyMemberView[], options: An
       right: right.side,
       leftMs,
       rightMs,
-      byMeans: leftMs < rightMs,
+      byMeans: isFasterByMeans(leftMs, rightMs),
       bySignificance: answer(decision),
       decision,
     };
   });
 }
+
+/** Strict comparison of means, as the paper marks its cases. */
+export const isFasterByMeans = (leftMs: number, rightMs: number): boolean => leftMs < rightMs;
 
 function findCandidates(members: readonly LatencyMemberView[]): Candidate[] {
   const ordered = members.toSorted((a, b) => byText(a.side.label, b.side.label));

@@ -39,9 +39,13 @@ export function driftOf(values: readonly number[]): number {
   return p < alpha ? slope * (values.length - 1) : 0;
 }
 
-/** The correlation with the round before where noise does not give it (Bartlett, 1946), else 0. Negative ones harm nothing. */
+/**
+ * The correlation with the round before where noise does not give it (Bartlett, 1946), else 0. A drift has its own flag and
+ * is taken out first; negative correlation harms nothing.
+ */
 export function autocorrelationOf(values: readonly number[]): number {
-  const correlation = lagOneAutocorrelation(values);
+  const step = driftOf(values) / Math.max(1, values.length - 1);
+  const correlation = lagOneAutocorrelation(values.map((value, round) => value - step * round));
   return correlation > normalBound / Math.sqrt(values.length) ? correlation : 0;
 }
 

@@ -1,4 +1,10 @@
-import { percentileInterval, pOfZero, type Resamples, resampledMeans, resampledMedians } from '../statistics/bootstrap.ts';
+import {
+  percentileInterval,
+  pOfZero,
+  type Resamples,
+  resampledMeans,
+  resampledMedians,
+} from '../statistics/bootstrap.ts';
 import { median } from '../statistics.ts';
 import { autocorrelationOf, driftOf, isBimodal } from './member-flags.ts';
 

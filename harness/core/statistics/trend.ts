@@ -19,7 +19,12 @@ export function trendOf(values: readonly number[]): Trend {
   );
   const order = ranks(values);
   const isFlat = order.every(rank => rank === order[0]);
-  const rho = isFlat ? 0 : sampleCorrelation(order, values.map((_, index) => index));
+  const rho = isFlat
+    ? 0
+    : sampleCorrelation(
+        order,
+        values.map((_, index) => index),
+      );
   const df = values.length - 2;
   const p = Math.abs(rho) >= 1 ? 0 : studentTwoSided(rho * Math.sqrt(df / (1 - rho * rho)), df);
   return { rho, p, slope: median(slopes) };
