@@ -1,7 +1,10 @@
 import { byText } from './by-text.ts';
 import { shareEngines } from './families.ts';
-import type { Anomaly, CaseNumber, Decision, PlatformRecord, Side, Telemetry } from './records.ts';
-import { drawResamples, type RelativeDifference, type Rounds, relativeDifference, roundMedians } from './rounds.ts';
+import { answer } from './latency/answer.ts';
+import { compareMembers, type PairDifference } from './latency/compare-members.ts';
+import { familyResamples } from './latency/resamples.ts';
+import type { Rounds } from './latency/rounds.ts';
+import type { Anomaly, CaseNumber, PlatformRecord, Side, Telemetry } from './records.ts';
 import { holm, mean } from './statistics.ts';
 
 /** One run's latency: the engine of `side`, measured on `platform`, interleaved with all other members. */
@@ -31,13 +34,13 @@ interface Candidate extends Pick<Anomaly, 'case' | 'recipe' | 'smaller' | 'bigge
 /**
  * Every latency case that can be asked, over each recipe and each pair of a smaller platform S and a bigger one B:
  * 1 is cS_rS faster than cB_rB, 2 is cS_rS faster than cS_rB, 3 is cB_rS faster than cB_rB; in 2 and 3 both sides run
- * one engine. Asked of every combination of engines, and answered twice: by strict comparison of sample means, and by
- * the interval of the relative difference of mean round medians, adjusted over all cases of the call. Platforms of equal
- * size have no order and no cases. The members are of one interleaved session. Errors: NO_SAMPLES.
+ * one engine. Asked of every combination of engines, and answered twice: by strict comparison of sample means, as in the
+ * paper, and by significance (latency/answer.ts), all cases of the call being one family. Platforms of equal size have no
+ * order and no cases. The members are of one interleaved session. Errors: NO_SAMPLES, BAD_SAMPLES.
  */
 export function findAnomalies(members: readonly LatencyMemberView[], options: AnomalyOptions): Anomaly[] {
   const candidates = findCandidates(members);
-  const differences = compareMembers(candidates, options);
+  const differences = differencesOf(candidates, options);
   const adjusted = holm(differences.map(({ p }) => p));
   return candidates.map(({ left, right, ...candidate }, index) => {
     const difference = differences[index]!;
@@ -45,18 +48,22 @@ export function findAnomalies(members: readonly LatencyMemberView[], options: An
     const leftMs = mean(left.rounds.flat());
     const rightMs = mean(right.rounds.flat());
     const leastEffect = options.leastEffect(candidate.smaller, candidate.bigger);
+    const decision = { ...difference, pHolm, leastEffect };
     return {
       ...candidate,
       left: left.side,
       right: right.side,
       leftMs,
       rightMs,
-      byMeans: leftMs < rightMs,
-      bySignificance: decide(difference, pHolm, left.rounds.length, { leastEffect, level: options.level }),
-      decision: { ...difference, pHolm, leastEffect },
+      byMeans: isFasterByMeans(leftMs, rightMs),
+      bySignificance: answer(decision),
+      decision,
     };
   });
 }
+
+/** Strict comparison of means, as the paper marks its cases. */
+export const isFasterByMeans = (leftMs: number, rightMs: number): boolean => leftMs < rightMs;
 
 function findCandidates(members: readonly LatencyMemberView[]): Candidate[] {
   const ordered = members.toSorted((a, b) => byText(a.side.label, b.side.label));
@@ -110,38 +117,11 @@ function candidatesOf(
   ];
 }
 
-/** Resamples at least; the classical number that makes 5 % and 2.5 % whole ranks. */
-const fewestResamples = 9999;
-
-function compareMembers(candidates: readonly Candidate[], { seed, level }: AnomalyOptions): RelativeDifference[] {
-  // p is at least 2 / (resamples + 1) and Holm multiplies it by the number of cases: with a fixed number of resamples a
-  // large family could never say yes.
-  const count = Math.max(fewestResamples, Math.ceil((4 * candidates.length) / (1 - level)) - 1);
+function differencesOf(candidates: readonly Candidate[], { seed, level }: AnomalyOptions): PairDifference[] {
   const [first] = candidates;
   if (!first) return [];
-  const resamples = drawResamples(first.left.rounds.length, count, seed);
-  return candidates.map(({ left, right }) =>
-    relativeDifference(
-      roundMedians(left.rounds, left.side.label),
-      roundMedians(right.rounds, right.side.label),
-      resamples,
-      level,
-    ),
-  );
+  const resamples = familyResamples(first.left.rounds.length, candidates.length, level, seed);
+  return candidates.map(({ left, right }) => compareMembers(measured(left), measured(right), resamples, level));
 }
 
-/** A percentile interval of fewer rounds says more than it knows: simulated at six, 7.2 % lie beyond an end that should leave 2.5 %. */
-const fewestRounds = 10;
-
-function decide(
-  difference: RelativeDifference,
-  pHolm: number,
-  rounds: number,
-  { leastEffect, level }: { readonly leastEffect: number; readonly level: number },
-): Decision {
-  const { interval, relativeDifference: effect } = difference;
-  if (rounds < fewestRounds) return 'undecided';
-  if (interval.low > 0 && pHolm < 1 - level && effect > leastEffect) return 'yes';
-  // An interval that lies below zero, where the right side is the faster one, ends below the least effect, too.
-  return interval.high < leastEffect ? 'no' : 'undecided';
-}
+const measured = ({ side: { label }, ...member }: LatencyMemberView) => ({ label, ...member });

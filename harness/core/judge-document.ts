@@ -1,5 +1,6 @@
 import { findAnomalies, type LatencyMemberView } from './anomaly.ts';
-import { summarize } from './latency.ts';
+import { gate } from './latency/gate.ts';
+import { summarize } from './latency/summarize.ts';
 import type { ReportDocument } from './records.ts';
 import { type NormalSpec, referenceRecipe, thresholdsFor } from './spec.ts';
 import { judge } from './verdict.ts';
@@ -7,16 +8,13 @@ import { judge } from './verdict.ts';
 /** What was planned, built, run and compared; all else of a report follows from it and the thresholds. */
 export type Facts = Omit<ReportDocument, 'latencySummaries' | 'anomalies' | 'verdict'>;
 
-/** Of the family of latency cases. */
-const level = 0.95;
-
 /** Judges what was found by a spec's thresholds: as the last step of a run, or later with other thresholds. */
 export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
   const views = latencyViews(facts);
   const anomalies = findAnomalies(views, {
     leastEffect: (smaller, bigger) => leastEffect(spec, smaller, bigger),
     seed: spec.measurement?.seed ?? 0,
-    level,
+    level: gate.level,
   });
   const latencySummaries = facts.latency ? summarize(views, facts.latency.recipe) : [];
   const evidence = { ...facts, anomalies, latencySummaries };

@@ -57,6 +57,7 @@ export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measur
 export type Failures = StepFailure[];
 export type CaseNumber = 1 | 2 | 3;
 export type Decision = 'yes' | 'no' | 'undecided';
+export type MannWhitneyMethod = 'exact' | 'asymptotic';
 
 /**
  * One line of golden/<model>/<dataset>/approvals.jsonl: one decision about the golden beside it. A line ends with the digest of all that stands before it, and names the digest of the line before.
@@ -1271,13 +1272,76 @@ export interface Anomaly {
 }
 export interface LatencyDecision {
   /**
-   * right over left, minus 1.
+   * Right over left, minus 1: by the median of the ratios of paired round medians.
    */
   relativeDifference: number;
   interval: Interval;
+  widened?: Widened;
+  /**
+   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, no-spread, throttled, clocks-moved).
+   */
+  flags?: string[];
+  medians?: MedianDifference;
+  welch?: WelchTest;
+  mannWhitney?: MannWhitneyTest;
   p: number;
   pHolm: number;
   leastEffect: number;
+}
+/**
+ * The interval with what the flags add, by which the case is answered.
+ */
+export interface Widened {
+  low: number;
+  high: number;
+}
+/**
+ * Of the round medians in milliseconds, right minus left. Decides nothing.
+ */
+export interface MedianDifference {
+  differenceMs: number;
+  interval: Interval;
+}
+/**
+ * Of the round means in milliseconds, right minus left (Welch, 1947); absent where neither side has any spread. Decides nothing.
+ */
+export interface WelchTest {
+  t: number;
+  /**
+   * By Satterthwaite (1946).
+   */
+  df: number;
+  /**
+   * Two-sided.
+   */
+  p: number;
+  /**
+   * Right minus left.
+   */
+  difference: number;
+  /**
+   * The difference over the root of the mean variance (Cohen, 1988).
+   */
+  d: number;
+  interval: Interval;
+}
+/**
+ * Of the round medians (Mann and Whitney, 1947). Decides nothing.
+ */
+export interface MannWhitneyTest {
+  /**
+   * Pairs of a left and a right value in which the right one is the larger, halves for equal ones.
+   */
+  u: number;
+  /**
+   * Two-sided.
+   */
+  p: number;
+  /**
+   * u over all pairs: the chance that a right value is the larger (Vargha and Delaney, 2000).
+   */
+  a: number;
+  method: MannWhitneyMethod;
 }
 export interface Verdict {
   status: Status;

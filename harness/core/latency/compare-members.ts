@@ -1,0 +1,82 @@
+import type { LatencyDecision, Telemetry } from '../records.ts';
+import { medianDifferenceInterval, type Resamples } from '../statistics/bootstrap.ts';
+import { mannWhitney } from '../statistics/mann-whitney.ts';
+import { momentsOf, welch } from '../statistics/welch.ts';
+import { mean, median } from '../statistics.ts';
+import { hasNoSpread, isMoving, isThrottled } from './member-flags.ts';
+import { logRatioOf } from './ratio.ts';
+import { type Rounds, roundMedians } from './rounds.ts';
+
+/** One engine on one platform, measured interleaved with what it is compared to. */
+export interface MeasuredMember {
+  readonly label: string;
+  readonly rounds: Rounds;
+  /** The device after each round, where it tells. */
+  readonly telemetry?: readonly Telemetry[];
+}
+
+/** What is known of a pair before it is one of a family. */
+export type PairDifference = Required<Omit<LatencyDecision, 'pHolm' | 'leastEffect' | 'welch'>> &
+  Pick<LatencyDecision, 'welch'>;
+
+/** Enough for an interval in milliseconds that decides nothing. */
+const resamplesBeside = 9999;
+
+/**
+ * How much longer the right member takes. What decides (answer.ts) is the ratio of paired round medians; beside it stand
+ * the difference of medians in milliseconds, that of means by Welch and the test of Mann and Whitney, all over rounds,
+ * because single inferences of one round are not independent. Errors: NO_SAMPLES, BAD_SAMPLES.
+ */
+export function compareMembers(
+  left: MeasuredMember,
+  right: MeasuredMember,
+  resamples: Resamples,
+  level: number,
+): PairDifference {
+  const [lefts, rights] = [roundMedians(left.rounds, left.label), roundMedians(right.rounds, right.label)];
+  const ratio = logRatioOf(lefts, rights, resamples, level);
+  const { size, indices } = resamples;
+  const fewer = { size, indices: indices.subarray(0, size * resamplesBeside) };
+  const means = welch(momentsOf(left.rounds.map(mean)), momentsOf(right.rounds.map(mean)), level);
+  return {
+    relativeDifference: Math.expm1(ratio.estimate),
+    interval: {
+      low: Math.expm1(ratio.low),
+      high: Math.expm1(ratio.high),
+      level,
+      method: 'bootstrap of the median ratio of rounds',
+    },
+    widened: { low: Math.expm1(ratio.widened.low), high: Math.expm1(ratio.widened.high) },
+    p: ratio.p,
+    flags: [...memberFlags(left, right), ...ratio.flags],
+    medians: {
+      differenceMs: median(rights) - median(lefts),
+      interval: medianDifferenceInterval(lefts, rights, fewer, level),
+    },
+    ...(means ? { welch: means } : {}),
+    mannWhitney: mannWhitney(lefts, rights),
+  };
+}
+
+/** What no ratio of rounds can show: the numbers are of no clock, or of devices that were not as they are. */
+function memberFlags(left: MeasuredMember, right: MeasuredMember): string[] {
+  const both = [left, right];
+  return [
+    ...(both.some(({ rounds }) => hasNoSpread(rounds.flat())) ? ['no-spread'] : []),
+    ...(both.some(({ telemetry = [] }) => isThrottled(telemetry)) ? ['throttled'] : []),
+    ...(haveClocksMovedApart(left, right) ? ['clocks-moved'] : []),
+  ];
+}
+
+/** Clocks that move together are in both members of a round; where rounds do not tell, any that move count. */
+function haveClocksMovedApart(left: MeasuredMember, right: MeasuredMember): boolean {
+  const clocksOf = ({ telemetry = [] }: MeasuredMember) => telemetry.map(({ smClockMhz }) => smClockMhz ?? null);
+  const [lefts, rights] = [clocksOf(left), clocksOf(right)];
+  const ratios = lefts.flatMap((clock, round) => {
+    const other = rights[round];
+    return clock && other ? [other / clock] : [];
+  });
+  const isPaired = ratios.length === lefts.length && ratios.length === rights.length;
+  const known = (clocks: readonly (number | null)[]) => clocks.flatMap(clock => clock ?? []);
+  return isPaired ? isMoving(ratios) : isMoving(known(lefts)) || isMoving(known(rights));
+}

@@ -1,0 +1,31 @@
+import type { LatencyMemberView } from '../anomaly.ts';
+import type { LatencySummary, MeasurementRecipe } from '../records.ts';
+import { drawResamples, percentileInterval, resampledMedians } from '../statistics/bootstrap.ts';
+import { madOutliers, mean, median, percentile, standardDeviation } from '../statistics.ts';
+import { deviceFlags, sampleFlags } from './member-flags.ts';
+import { roundMedians } from './rounds.ts';
+
+const level = 0.95;
+const resampleCount = 9999;
+
+/** The numbers of each member, in the order given. Errors: NO_SAMPLES, BAD_SAMPLES. */
+export function summarize(members: readonly LatencyMemberView[], recipe: MeasurementRecipe): LatencySummary[] {
+  return members.map(({ side, platform, rounds, telemetry = [] }) => {
+    const medians = roundMedians(rounds, side.label);
+    const samples = rounds.flat();
+    const resamples = drawResamples(medians.length, resampleCount, recipe.seed);
+    return {
+      side,
+      platform: platform.id,
+      samples: samples.length,
+      meanMs: mean(samples),
+      sdMs: standardDeviation(samples),
+      medianMs: median(samples),
+      p5Ms: percentile(samples, 5),
+      p95Ms: percentile(samples, 95),
+      interval: percentileInterval(resampledMedians(medians, resamples), level, 'bootstrap over rounds'),
+      outliers: madOutliers(samples),
+      quality: [...sampleFlags(rounds, medians), ...deviceFlags(telemetry)],
+    };
+  });
+}

@@ -1,0 +1,45 @@
+import { isFasterByMeans } from '../anomaly.ts';
+import type { CaseNumber, WelchTest } from '../records.ts';
+import { type Moments, welch } from '../statistics/welch.ts';
+import { holm } from '../statistics.ts';
+import type { LatencyRow } from './table-viii.ts';
+
+/** A case of a published row, answered from means and deviations, which is all there is of its samples. */
+export interface PublishedCase {
+  readonly model: string;
+  readonly case: CaseNumber;
+  readonly isPrinted: boolean;
+  readonly byMeans: boolean;
+  /** Right minus left in milliseconds; its d is the effect size. Null where neither side has any spread. */
+  readonly welch: WelchTest | null;
+  /** Two-sided p of Welch's test, adjusted over all cases of the call (Holm, 1979). */
+  readonly pHolm: number;
+  /** Whether so many runs could show that the smaller board is faster: by means, and pHolm is below 1 - level. */
+  readonly isShown: boolean;
+}
+
+/** The three cases of each row: by strict comparison of means, as the paper marks them, and by significance. */
+export function publishedCases(rows: readonly LatencyRow[], level: number): PublishedCase[] {
+  const asked = rows.flatMap(({ model, printed, ...row }) => {
+    const pairs: Readonly<Record<CaseNumber, readonly [Moments, Moments]>> = {
+      1: [row.nxOnNx, row.agxOnAgx],
+      2: [row.nxOnNx, row.nxOnAgx],
+      3: [row.agxOnNx, row.agxOnAgx],
+    };
+    return ([1, 2, 3] as const).map(number => {
+      const [left, right] = pairs[number];
+      return {
+        model,
+        case: number,
+        isPrinted: printed.includes(number),
+        byMeans: isFasterByMeans(left.mean, right.mean),
+        welch: welch(left, right, level),
+      };
+    });
+  });
+  const adjusted = holm(asked.map(one => one.welch?.p ?? 1));
+  return asked.map((one, index) => {
+    const pHolm = adjusted[index]!;
+    return { ...one, pHolm, isShown: one.byMeans && pHolm < 1 - level };
+  });
+}

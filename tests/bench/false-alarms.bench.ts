@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createOnnxruntime } from '../../harness/adapters/onnxruntime.ts';
+import { gate } from '../../harness/core/latency/gate.ts';
+import { interleave } from '../../harness/core/schedule.ts';
+import { readyRecipes } from '../../harness/core/spec.ts';
+import type { Session } from '../../harness/ports.ts';
+import { type Found, gateFinds, measureForGate, otherRules } from '../fixtures/gate-rules.ts';
+import { cleanNoise, dirtyNoise, type Noise, noisySession } from '../fixtures/latency-noise.ts';
+import { numbers } from '../fixtures/tiny-models.ts';
+
+const sampleBudget = gate.rounds.most * gate.iterations;
+
+/** What each rule said of one comparison, and what it was measured with. */
+interface Compared {
+  readonly found: Readonly<Record<string, Found>>;
+  readonly rounds: number;
+}
+
+function judge(left: number[][], right: number[][]): Compared {
+  const others = Object.entries(otherRules).map(([name, rule]) => [name, rule(left, right)]);
+  return { found: { gate: gateFinds(left, right), ...Object.fromEntries(others) }, rounds: left.length };
+}
+
+const share = (all: readonly Compared[], rule: string, ...wanted: Found[]): number =>
+  all.filter(({ found }) => wanted.includes(found[rule]!)).length / all.length;
+
+/** One row a rule: how often it called the sides different, and how often it could not tell. */
+function print(what: string, all: readonly Compared[]): void {
+  const percent = (value: number) => `${(100 * value).toFixed(1).padStart(5)} %`;
+  const rounds = all.map(one => one.rounds);
+  const samples = (gate.iterations * rounds.reduce((sum, one) => sum + one, 0)) / all.length;
+  const rows = Object.keys(all[0]!.found).map(
+    rule =>
+      `  ${rule.padEnd(14)} slower ${percent(share(all, rule, 'slower'))}, faster ${percent(share(all, rule, 'faster'))}, undecided ${percent(share(all, rule, 'undecided'))}`,
+  );
+  console.log(
+    [`${what}: ${all.length} comparisons, ${samples.toFixed(0)} samples a member on average`, ...rows].join('\n'),
+  );
+}
+
+async function simulate(noise: Noise, slower: number, count: number, firstSeed: number): Promise<Compared[]> {
+  const all: Compared[] = [];
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    const session = noisySession(noise, slower, gate.iterations, gate.rounds.most, seed);
+    await measureForGate(session);
+    expect(session.left.flat().length).toBeLessThanOrEqual(sampleBudget);
+    all.push(judge(session.left, session.right));
+  }
+  return all;
+}
+
+/** Seeds follow each other from the one that is printed. */
+describe(`simulated, at most ${sampleBudget} samples a member`, () => {
+  test.for([
+    ['clean', cleanNoise, 0.05, 100_000],
+    ['drift, bimodal noise and outliers', dirtyNoise, 0.25, 200_000],
+  ] as const)(
+    '%s: equal members are hardly ever called different, slower ones found',
+    { timeout: 3_600_000 },
+    async ([name, noise, mostUndecided, seed]) => {
+      const equal = await simulate(noise, 0, 1000, seed);
+      print(`${name}, equal (seeds from ${seed})`, equal);
+      const five = await simulate(noise, 0.05, 300, seed + 10_000);
+      print(`${name}, 5 % slower (seeds from ${seed + 10_000})`, five);
+      const two = await simulate(noise, 0.02, 300, seed + 20_000);
+      print(`${name}, 2 % slower (seeds from ${seed + 20_000})`, two);
+      expect(share(equal, 'gate', 'slower', 'faster')).toBeLessThanOrEqual(0.01);
+      expect(share(five, 'gate', 'slower')).toBeGreaterThanOrEqual(0.99);
+      expect(share(two, 'gate', 'slower')).toBeGreaterThanOrEqual(0.9);
+      for (const all of [equal, five, two]) expect(share(all, 'gate', 'undecided')).toBeLessThanOrEqual(mostUndecided);
+    },
+  );
+});
+
+/**
+ * One engine loaded twice, anew for each comparison, on one thread of this CPU; a slowdown is planted by making the
+ * right samples longer, which leaves the schedule as it was.
+ */
+test('real: one engine loaded twice is hardly ever called different from itself', { timeout: 3_600_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'triplicate-bench-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const backend = createOnnxruntime({ name: 'cpu-1', threads: 1 });
+  const built = await backend.build!({
+    modelFile: join(import.meta.dirname, '../../models/resnet18-f32/model.onnx'),
+    recipe: readyRecipes.fp32,
+    folder,
+    logFile: join(folder, 'build.log'),
+    onProgress: () => {},
+  });
+  const measured: { left: number[][]; right: number[][] }[] = [];
+  let spent = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const sessions = [await backend.open(built), await backend.open(built)] as const;
+    const growing = onRealSessions(sessions, seed);
+    const { kind } = await measureForGate(growing);
+    if (kind === 'spent') spent++;
+    measured.push(growing);
+    await Promise.all(sessions.map(session => session.close()));
+  }
+  const planted = (factor: number) =>
+    measured.map(({ left, right }) =>
+      judge(
+        left,
+        right.map(round => round.map(ms => ms * factor)),
+      ),
+    );
+  const [equal, two, five] = [planted(1), planted(1.02), planted(1.05)];
+  console.log(`${spent} of ${measured.length} real comparisons spent their budget (schedule seeds 0 to 199)`);
+  print('real, equal', equal);
+  print('real, 2 % planted', two);
+  print('real, 5 % planted', five);
+  expect(share(equal, 'gate', 'slower', 'faster')).toBeLessThanOrEqual(0.01);
+  // What a machine that is busy with other things leaves undecided is no miss; what is decided, is decided rightly.
+  expect(share(five, 'gate', 'faster', 'no')).toBeLessThanOrEqual(0.01);
+  expect(share(two, 'gate', 'faster', 'no')).toBeLessThanOrEqual(0.1);
+});
+
+function onRealSessions(sessions: readonly [Session, Session], seed: number) {
+  const rounds: [number[][], number[][]] = [[], []];
+  const orders = interleave(2, gate.rounds.most, seed);
+  const shape = [1, 3, 32, 32];
+  const data = numbers(3 * 32 * 32, seed);
+  const inferred = async (session: Session): Promise<number> => {
+    const began = performance.now();
+    await session.infer({ name: session.inputs[0]!.name, shape, data }, 'measure');
+    return performance.now() - began;
+  };
+  return {
+    left: rounds[0],
+    right: rounds[1],
+    async measure(more: number): Promise<void> {
+      for (let round = 0; round < more; round++) {
+        for (const member of orders[rounds[0].length]!.map(one => one as 0 | 1)) {
+          const samples: number[] = [];
+          for (let i = -3; i < gate.iterations; i++) {
+            const ms = await inferred(sessions[member]);
+            if (i >= 0) samples.push(ms);
+          }
+          rounds[member].push(samples);
+        }
+      }
+    },
+  };
+}
