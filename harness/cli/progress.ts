@@ -26,7 +26,8 @@ export function createProgress(stream: NodeJS.WriteStream): { onEvent: OnEvent; 
         firstDone = event.done ?? 0;
       }
       const times = `${share(event.done, event.total)}${left(event, now - workBegan, firstDone)}`;
-      const line = onOneLine(`${event.stage}: ${event.message}${times}`);
+      const detail = event.detail === undefined ? '' : `, ${event.detail}`;
+      const line = onOneLine(`${event.stage}: ${event.message}${times}${detail}`);
       if (stream.isTTY) stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
       else if (isNewStage || event.done === undefined || now - lastPlain > plainEvery) {
         lastPlain = now;

@@ -62,6 +62,24 @@ export function findAnomalies(members: readonly LatencyMemberView[], options: An
   });
 }
 
+/** Two members that a report compares. */
+export interface ComparedMembers {
+  readonly left: LatencyMemberView;
+  readonly right: LatencyMemberView;
+}
+
+/** What the cases compare; where the platforms have none, every two builds of a recipe on one platform. */
+export function comparedMembers(members: readonly LatencyMemberView[]): ComparedMembers[] {
+  const cases = findCandidates(members);
+  if (cases.length > 0) return cases;
+  return members.flatMap((left, index) =>
+    members
+      .slice(index + 1)
+      .filter(({ side, platform }) => side.recipe === left.side.recipe && platform.name === left.platform.name)
+      .map(right => ({ left, right })),
+  );
+}
+
 /** Strict comparison of means, as the paper marks its cases. */
 export const isFasterByMeans = (leftMs: number, rightMs: number): boolean => leftMs < rightMs;
 

@@ -1,3 +1,4 @@
+import { gate } from './latency/gate.ts';
 import type { MeasurementRecipe } from './records.ts';
 
 /**
@@ -21,12 +22,12 @@ export const measurementPresets = {
   gate: {
     name: 'gate',
     batch: 1,
-    warmup: 10,
-    iterations: 40,
-    rounds: 24,
+    warmup: 5,
+    iterations: gate.iterations,
+    rounds: gate.rounds.least,
     seed: 1,
     steady: true,
-    until: { width: 0.01, seconds: 120 },
+    until: { width: gate.width, seconds: gate.budgetSeconds, rounds: gate.rounds.most },
   },
 } as const satisfies Record<string, MeasurementRecipe>;
 

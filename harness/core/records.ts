@@ -407,9 +407,13 @@ export interface WantedPrecision {
    */
   width: number;
   /**
-   * Of the whole session.
+   * Of measuring, loading aside.
    */
   seconds: number;
+  /**
+   * At most. Default: as many as the seconds allow.
+   */
+  rounds?: number;
 }
 /**
  * One layer by the backend's profiler: the mean over the timed inferences of each round, in milliseconds; null for a round that did not report it.
@@ -756,6 +760,7 @@ export interface LatencyRecord {
    * @minItems 1
    */
   members: LatencyMember[];
+  precision?: LatencyPrecision;
   startedAt: Timestamp;
   seconds: number;
   /**
@@ -821,6 +826,20 @@ export interface EngineUpload {
 export interface SteadyWarmup {
   inferences: number;
   steady: boolean;
+}
+/**
+ * Of a recipe that measures until the intervals are narrow enough: whether they became so.
+ */
+export interface LatencyPrecision {
+  enough: boolean;
+  /**
+   * Of the widest interval of a relative difference; null where too few rounds were measured to tell.
+   */
+  width: number | null;
+  /**
+   * What it would take in all to make it narrow enough.
+   */
+  secondsNeeded: number | null;
 }
 /**
  * golden/engines.lock.json: the engines that ship.

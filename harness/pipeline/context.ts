@@ -21,6 +21,8 @@ export interface PipelineEvent {
   /** Of the stage, in its own units; absent where they are not known. */
   readonly done?: number;
   readonly total?: number;
+  /** What is known so far, such as how narrow an interval is. */
+  readonly detail?: string;
 }
 
 export type OnEvent = (event: PipelineEvent) => void;

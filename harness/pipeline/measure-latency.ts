@@ -1,6 +1,17 @@
+import { comparedMembers, type LatencyMemberView } from '../core/anomaly.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { nextRounds } from '../core/latency/adaptive.ts';
+import { gate } from '../core/latency/gate.ts';
 import type { Measurement } from '../core/protocol.ts';
-import type { LatencyRecord, LayerTimes, MeasureStep, Telemetry } from '../core/records.ts';
+import type {
+  LatencyPrecision,
+  LatencyRecord,
+  LayerTimes,
+  MeasurementRecipe,
+  MeasureStep,
+  Side,
+  Telemetry,
+} from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
@@ -13,6 +24,8 @@ const reusableMs = 10 * 60_000;
 interface Member {
   readonly engine: Obtained;
   readonly platform: string;
+  /** Of one of the runs that it stands for. */
+  readonly side: Side;
 }
 
 /**
@@ -37,7 +50,7 @@ export async function measureLatency(
     if (stored && Date.parse(stored.startedAt) >= since) return stored;
     const startedAt = host.now().toISOString();
     const began = host.seconds();
-    const measured = await measure(context, step, members);
+    const { measured, precision } = await measure(context, step, members);
     const record: LatencyRecord = {
       kind: 'latency',
       version: 1,
@@ -45,6 +58,7 @@ export async function measureLatency(
       dataset: context.dataset.digest,
       recipe: step.recipe,
       members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
+      ...(precision ? { precision } : {}),
       startedAt,
       seconds: host.seconds() - began,
       state: await host.state(),
@@ -65,35 +79,90 @@ function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedR
   for (const { side, isReference } of runs) {
     if (isReference) continue;
     const engine = obtained.find(one => one.build.engine === side.engine);
-    if (engine && side.ranOn) members.set(`${side.engine} ${side.ranOn}`, { engine, platform: side.ranOn });
+    if (engine && side.ranOn) members.set(`${side.engine} ${side.ranOn}`, { engine, platform: side.ranOn, side });
   }
   return [...members.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member);
 }
 
 type Measured = Omit<LatencyRecord['members'][number], 'engine' | 'platform'>;
 
-async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<Measured[]> {
+interface MeasuredSession {
+  readonly measured: Measured[];
+  readonly precision: LatencyPrecision | null;
+}
+
+async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<MeasuredSession> {
   const loaded: LoadedEngine[] = [];
   try {
     for (const { engine, platform } of members) {
       loaded.push(await platformOf(context, platform).load(engineRef(context, engine.build)));
     }
     const rounds: Measurement[][] = members.map(() => []);
-    const orders = interleave(members.length, step.recipe.rounds, step.recipe.seed);
-    context.onEvent({ stage: 'measure', message: 'latency', done: 0, total: orders.length });
-    for (const [round, order] of orders.entries()) {
-      for (const index of order) {
-        const { steady = false, ...recipe } = step.recipe;
-        const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && round === 0 } };
-        rounds[index]!.push(await loaded[index]!.measure(job));
-      }
-      context.onEvent({ stage: 'measure', message: 'latency', done: round + 1, total: orders.length });
-    }
-    return rounds.map((mine, index) => collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)));
+    const round = async (number: number, order: readonly number[]): Promise<void> => {
+      const { steady = false, ...recipe } = step.recipe;
+      const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && number === 0 } };
+      for (const index of order) rounds[index]!.push(await loaded[index]!.measure(job));
+    };
+    const precision = await measureRounds(context, step.recipe, members, rounds, round);
+    const measured = rounds.map((mine, index) =>
+      collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)),
+    );
+    return { measured, precision };
   } finally {
     await Promise.allSettled(loaded.map(engine => engine.close()));
   }
 }
+
+/** As many rounds as the recipe has, and more until its intervals are narrow enough, if it asks for that. */
+async function measureRounds(
+  context: Context,
+  recipe: MeasurementRecipe,
+  members: readonly Member[],
+  rounds: readonly (readonly Measurement[])[],
+  round: (number: number, order: readonly number[]) => Promise<void>,
+): Promise<LatencyPrecision | null> {
+  const { host } = context.ports;
+  const { until } = recipe;
+  const began = host.seconds();
+  const compare = () => comparedMembers(members.map((member, index) => viewOf(context, member, rounds[index]!)));
+  let done = 0;
+  let total = recipe.rounds;
+  let detail: string | undefined;
+  for (;;) {
+    context.onEvent({ stage: 'measure', message: 'latency', done, total, ...(detail ? { detail } : {}) });
+    // A longer schedule begins with the shorter one.
+    for (const order of interleave(members.length, total, recipe.seed).slice(done)) {
+      await round(done, order);
+      done += 1;
+      context.onEvent({ stage: 'measure', message: 'latency', done, total, ...(detail ? { detail } : {}) });
+    }
+    if (!until) return null;
+    const pairs = compare();
+    if (pairs.length === 0) return null;
+    const goal = {
+      width: until.width,
+      rounds: { least: recipe.rounds, most: until.rounds ?? Number.MAX_SAFE_INTEGER },
+      budgetSeconds: until.seconds,
+      level: gate.level,
+    };
+    const compared = pairs.map(({ left, right }) => ({ left: named(left), right: named(right) }));
+    const schedule = nextRounds(compared, host.seconds() - began, goal, recipe.seed);
+    if (schedule.kind === 'enough') return { enough: true, width: schedule.width, secondsNeeded: null };
+    if (schedule.kind === 'spent')
+      return { enough: false, width: schedule.width, secondsNeeded: schedule.secondsNeeded };
+    total = done + schedule.rounds;
+    if (schedule.width !== null)
+      detail = `widest interval ${(100 * schedule.width).toFixed(2)} % of ${(100 * until.width).toFixed(2)} %`;
+  }
+}
+
+const named = ({ side: { label }, rounds }: LatencyMemberView) => ({ label, rounds });
+
+const viewOf = (context: Context, { side, platform }: Member, rounds: readonly Measurement[]): LatencyMemberView => ({
+  side,
+  platform: platformOf(context, platform).record,
+  rounds: rounds.map(({ samplesMs }) => samplesMs),
+});
 
 /** How many workers of this session are on the platform's accelerator beside its own: a partition of it has one, too. */
 function ownBeside(context: Context, name: string): number {

@@ -1,5 +1,5 @@
 import { type CheckDeclaration, caseSigns } from '../checks.ts';
-import type { Anomaly } from '../records.ts';
+import type { Anomaly, LatencyRecord } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
@@ -24,7 +24,7 @@ export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: E
     const took = `${worst.left.label} takes ${worst.leftMs.toFixed(3)} ms, ${worst.right.label} ${worst.rightMs.toFixed(3)} ms.`;
     return { status, actual, detail: took };
   }
-  return { status, actual, detail: whatWouldDecide(open) };
+  return { status, actual, detail: whatWouldDecide(open, evidence.latency) };
 }
 
 const names = (cases: readonly Anomaly[]): string => caseSigns([...new Set(cases.map(one => one.case))]);
@@ -40,11 +40,16 @@ const remedies: Readonly<Record<string, string>> = {
   'few-rounds': 'there are too few rounds: raise measurement.rounds',
 };
 
-function whatWouldDecide(open: readonly Anomaly[]): string {
+function whatWouldDecide(open: readonly Anomaly[], { precision }: LatencyRecord): string {
   if (open.length === 0) return '';
   const flags = new Set(open.flatMap(({ decision }) => decision.flags ?? []));
   const calls = Object.entries(remedies).flatMap(([flag, remedy]) => (flags.has(flag) ? [remedy] : []));
-  if (calls.length === 0) return 'More rounds would decide it: raise measurement.rounds.';
+  if (calls.length === 0) {
+    const seconds = precision?.enough === false ? precision.secondsNeeded : null;
+    if (seconds === null) return 'More rounds would decide it: raise measurement.rounds.';
+    const time = seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+    return `More rounds would decide it, about ${time} of measuring in all: raise measurement.until.seconds.`;
+  }
   const all = calls.join('; ');
   return `${all.slice(0, 1).toUpperCase()}${all.slice(1)}.`;
 }
