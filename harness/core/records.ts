@@ -569,6 +569,10 @@ export interface DatasetRecord {
   name: Name;
   digest: Digest;
   /**
+   * Of the files that it was made from, as they are read: what can be compared without preparing it. Absent in older records.
+   */
+  source?: Digest;
+  /**
    * Names of the source's items.
    *
    * @minItems 1
