@@ -1397,6 +1397,12 @@ export interface ShardRecord {
   dataset: DatasetRecord;
   platforms: PlatformRecord[];
   absent: Absent;
+  /**
+   * Engines that the lock file names for the plan's builds, by its keys; empty in mode rebuild, where pins decide nothing.
+   */
+  pins: {
+    [k: string]: Digest;
+  };
   engines: ShardEngine[];
   runs: ShardRun[];
   latency: null | LatencyRecord;
