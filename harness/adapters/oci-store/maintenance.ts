@@ -93,7 +93,8 @@ async function removeOld(file: string, graceMs: number): Promise<boolean> {
 
 async function isOld(file: string, graceMs: number): Promise<boolean> {
   const found = await lstat(file).catch(nullIfMissing);
-  return found?.isFile() === true && Date.now() - found.mtimeMs >= graceMs;
+  // The clock tells whole milliseconds only, so that a file of this one would be of a time to come.
+  return found?.isFile() === true && Date.now() - Math.floor(found.mtimeMs) >= graceMs;
 }
 
 function refuse(digest: Digest, cause: unknown): never {
