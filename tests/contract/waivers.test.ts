@@ -68,13 +68,18 @@ describe.concurrent('a waiver', () => {
     expect(said.code).toBe(1);
     expect(said.all).toContain(`expired on ${day(-1)}`);
     expect((await triplicate(root, ['waive', 'ls'])).stdout).toContain('expired');
+    edit(root, { until: day(0) });
+    expect((await triplicate(root, ['waive', 'ls'])).stdout).toContain(`until ${day(0)}`);
   });
 
   test('without reason, for too long, or of an unknown spec or check is wrong use', async () => {
     const root = failing();
     expect(await waive(root, day(91))).toMatchObject({ code: 2 });
     expect(await waive(root, '2026-02-30')).toMatchObject({ code: 2 });
-    await waive(root);
+    const blank = ['waive', 'add', 'good', check, '--reason', ' ', '--until', day(30)];
+    expect((await triplicate(root, blank)).all).toContain('WAIVER_INVALID: The waiver has no reason.');
+    expect(existsSync(join(root, 'golden/waivers.json'))).toBe(false);
+    expect(await waive(root, day(90))).toMatchObject({ code: 0 });
     for (const change of [
       { reason: ' ' },
       { until: '9999-12-31' },
