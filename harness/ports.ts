@@ -229,6 +229,8 @@ export interface Datasets {
    * Errors: DATASET_MISSING, DATASET_EMPTY, PICTURE_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW.
    */
   prepare(spec: DatasetSpec, onProgress?: OnProgress): Promise<DatasetRecord>;
+  /** The digest of its files as they are now, without preparing anything. Errors: as prepare, but for pictures that cannot be decoded. */
+  source(spec: DatasetSpec): Promise<Digest>;
   /** One input as a PNG; null where the dataset has no pictures. */
   picture(dataset: DatasetRecord, input: number): Promise<Uint8Array | null>;
 }

@@ -1,7 +1,7 @@
 import type { Project } from './compose/project.ts';
 import type { ReportDocument, ShardRecord, Spec } from './core/records.ts';
 import { sealed } from './core/seal.ts';
-import { foldShards, type Shard, stepsOfShard } from './core/shards.ts';
+import { foldShards, pinsOf, type Shard, stepsOfShard } from './core/shards.ts';
 import { normalizeSpec, referenceRecipe } from './core/spec.ts';
 import type { Context } from './pipeline/context.ts';
 import { type FinishedRun, readPredictions } from './pipeline/run-engines.ts';
@@ -32,6 +32,7 @@ export async function runShard(
     dataset: context.dataset,
     platforms: [...found.records],
     absent: found.absent,
+    pins: pinsOf(context.plan, context.model.name, context.lock),
     engines: [...found.obtained],
     runs: found.runs.map(({ step, run, side }) => ({ step, run, side })),
     latency: found.latency,

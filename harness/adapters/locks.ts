@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TriplicateError } from '../core/errors.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
+import { isDead } from './files/process-mark.ts';
 import { type Held, type Owner, ownerOf, takeAway, takeLock } from './locks/lock-folder.ts';
-import { isDead } from './locks/process-mark.ts';
 
 export interface LockOptions {
   readonly folder: string;

@@ -1,14 +1,51 @@
 import { rmSync } from 'node:fs';
-import { copyFile, cp, link, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { TriplicateError } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
+import { isDead, markText, readMark } from './files/process-mark.ts';
 
 /** Smaller files are copied: storing the same bytes again makes a file young, and a link would hand that on. */
 const leastLinkedBytes = 2 ** 20;
 
-/** A new folder in the system's folder for temporary files. */
-export const makeScratchFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'triplicate-selftest-'));
+const prefix = 'triplicate-selftest-';
+const ownerFile = '.owner';
+
+/**
+ * A new folder in the system's folder for temporary files. Those of processes that are known to be dead go away.
+ * Errors: SCRATCH_MISSING where the system has no such folder.
+ */
+export async function makeScratchFolder(): Promise<string> {
+  const temporary = tmpdir();
+  for (const name of await readdir(temporary).catch(missing(temporary))) {
+    // What does not go away is in nobody's way.
+    if (name.startsWith(prefix)) await removeIfAbandoned(join(temporary, name)).catch(() => {});
+  }
+  const folder = await mkdtemp(join(temporary, prefix));
+  await writeFile(join(folder, ownerFile), markText());
+  return folder;
+}
+
+async function removeIfAbandoned(folder: string): Promise<void> {
+  const found = await lstat(folder);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) return;
+  const owner = await readMark(join(folder, ownerFile));
+  if (owner !== null && isDead(owner)) await rm(folder, { recursive: true, force: true });
+}
+
+const missing =
+  (temporary: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new TriplicateError({
+      code: 'SCRATCH_MISSING',
+      message: `The system's folder for temporary files, ${temporary}, does not exist, and copies of the project go there.`,
+      next: 'Make it; or name a folder on the disk of the store, from which big files are linked: TMPDIR=…',
+      exit: 'environment',
+      cause: error,
+    });
+  };
 
 /** Where the file is missing, nothing. Whoever changes what was taken must put another file in its place, never write into it. */
 export async function takeFile(from: string, to: string): Promise<void> {

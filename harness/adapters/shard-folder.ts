@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, lstat, open, rm } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
@@ -8,7 +8,7 @@ import { reportId } from '../core/report-id.ts';
 import { shardFile, shardName } from '../core/shards.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { BlobStore, ShardFolders } from '../ports.ts';
-import { makeFolder, writeDurably } from './files/durable.ts';
+import { copyDurably, makeFolder, writeDurably } from './files/durable.ts';
 import { parse, validate } from './schema/validate.ts';
 
 /** Shards as folders that travel between machines: shard.json, and beside it the blobs of engines and predictions. */
@@ -27,7 +27,7 @@ export function createShardFolders({ reports, blobs }: { reports: string; blobs:
         // What an earlier run left must not pass for this one's.
         await rm(folder, { recursive: true, force: true });
         await makeFolder(join(folder, 'blobs'));
-        for (const digest of blobsOf(shard)) await copyFile(await blobs.path(digest), blobFile(folder, digest));
+        for (const digest of blobsOf(shard)) await copyDurably(await blobs.path(digest), blobFile(folder, digest));
         // Last, because a folder counts as a shard from here on.
         await writeDurably(join(folder, shardFile), `${JSON.stringify(shard)}\n`);
       };

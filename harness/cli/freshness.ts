@@ -13,24 +13,58 @@ export interface Freshness {
   readonly unchecked: readonly string[];
 }
 
-/** Whether a finished report is of the model and the goldens that are here now. A runner that only judges need not hold the model. */
+/**
+ * Whether a finished report is of the model, the dataset and the goldens that are here now. A runner that only judges need
+ * not hold the model, nor the dataset, whose files are read and not prepared.
+ */
 export async function freshnessOf(document: ReportDocument, spec: NormalSpec, ports: Ports): Promise<Freshness> {
-  const { id, model } = document;
-  const unchecked = [
-    `The dataset is not read where reports are judged: that of report ${id} is taken for the one that is here now.`,
+  const found = [
+    await modelOf(document, spec, ports),
+    await datasetOf(document, spec, ports),
+    { stale: await otherGolden(document, spec, ports) },
   ];
-  const here = await ports.models.read(spec.model).catch(missing);
-  if (here === null)
-    unchecked.unshift(`Model ${spec.model.file} is not here, so that of report ${id} is taken for the one of now.`);
-  else if (model !== null && here.digest !== model.digest)
-    return { stale: `Report ${id} is of another model than ${spec.model.file} is now.`, unchecked };
-  return { stale: await otherGolden(document, spec, ports), unchecked };
+  return {
+    stale: found.find(({ stale }) => stale)?.stale ?? null,
+    unchecked: found.flatMap(({ unchecked }) => unchecked ?? []),
+  };
 }
 
-function missing(error: unknown): null {
-  if (hasCode(error, 'MODEL_MISSING', 'MODEL_DATA_MISSING')) return null;
-  throw error;
+interface Found {
+  readonly stale?: string | null;
+  readonly unchecked?: string;
 }
+
+async function modelOf({ id, model }: ReportDocument, spec: NormalSpec, { models }: Ports): Promise<Found> {
+  const here = await models.read(spec.model).catch(ifMissing('MODEL_MISSING', 'MODEL_DATA_MISSING'));
+  if (here === null)
+    return { unchecked: `Model ${spec.model.file} is not here, so that of report ${id} is taken for the one of now.` };
+  if (model === null || here.digest === model.digest) return {};
+  return { stale: `Report ${id} is of another model than ${spec.model.file} is now.` };
+}
+
+async function datasetOf({ id, dataset }: ReportDocument, spec: NormalSpec, { datasets }: Ports): Promise<Found> {
+  const { name } = spec.dataset;
+  if (dataset?.source === undefined)
+    return {
+      unchecked: `Report ${id} does not say of which files dataset ${name} was made, so they are taken for those of now.`,
+    };
+  try {
+    const here = await datasets.source(spec.dataset).catch(ifMissing('DATASET_MISSING'));
+    if (here === null)
+      return { unchecked: `Dataset ${name} is not here, so that of report ${id} is taken for the one of now.` };
+    return here === dataset.source ? {} : { stale: `Report ${id} is of another dataset than ${name} is now.` };
+  } catch (error) {
+    if (!(error instanceof TriplicateError)) throw error;
+    return { stale: `Report ${id} cannot be compared with the dataset that is here now: ${error.message}` };
+  }
+}
+
+const ifMissing =
+  (...codes: string[]) =>
+  (error: unknown): null => {
+    if (hasCode(error, ...codes)) return null;
+    throw error;
+  };
 
 /** Where a check counts flips against goldens: why one that was compared with is none that would be now. */
 async function otherGolden(document: ReportDocument, spec: NormalSpec, { goldens }: Ports): Promise<string | null> {

@@ -12,9 +12,12 @@ import type { LoadedSpec } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import type { FinishedSpec } from './run-specs.ts';
 
+/** So far clocks of machines may differ before a report counts as one of a time to come: as Kerberos has it (RFC 4120, 8.2). */
+const clocksApartMs = 5 * 60_000;
+
 /**
  * Judges finished reports by the specs as they are now, without a device: a stored verdict is never believed. Of several
- * reports of a spec's work the newest counts; a spec without one is undecided.
+ * reports of a spec's work the newest counts; a spec without one, or whose newest one is dated later than now, is undecided.
  */
 export async function judgeReports(
   globals: Globals,
@@ -25,8 +28,8 @@ export async function judgeReports(
   const found = await Promise.all(wanted.map(name => reports.read(name)));
   found.sort((a, b) => Date.parse(b.document.startedAt) - Date.parse(a.document.startedAt));
   const judgeOne = async ({ spec, file }: LoadedSpec): Promise<FinishedSpec> => {
-    const undecided = (code: string, message: string): FinishedSpec => {
-      const error = { code, message, next: `Make one: ${runCommand(file)}` };
+    const undecided = (code: string, message: string, before = ''): FinishedSpec => {
+      const error = { code, message, next: `${before}Make one: ${runCommand(file)}` };
       globals.print(`${spec.name}: ${error.message} ${error.next}`);
       return { name: spec.name, file, code: exitCode.inconclusive, error };
     };
@@ -42,6 +45,13 @@ export async function judgeReports(
       );
     }
     const { id } = mine.document;
+    const aheadMs = Date.parse(mine.document.startedAt) - ports.host.now().getTime();
+    if (aheadMs > clocksApartMs)
+      return undecided(
+        'REPORT_FROM_FUTURE',
+        `Report ${id} says that it was begun at ${mine.document.startedAt}, more than ${clocksApartMs / 60_000} minutes after now, so that nothing says which report is the newest.`,
+        'Set the clock right, here or where it was made. ',
+      );
     if (!mine.isSealed)
       return undecided(
         'REPORT_UNSEALED',

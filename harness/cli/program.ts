@@ -277,7 +277,9 @@ store
 store
   .command('gc')
   .option('--grace <minutes>', 'keep younger files', minutes, 60)
-  .description('remove blobs that no build, record, lock file or report names')
+  .description(
+    'remove blobs that no build, record, lock file or report names, and what killed writers left (.unfinished-…), logs of killed builds among it',
+  )
   .addHelpText('after', examples('triplicate store gc\ntriplicate store gc --grace 0'))
   .action(action(async () => (await import('./store.ts')).storeGc));
 store

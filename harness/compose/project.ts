@@ -200,7 +200,10 @@ export function openStore(options: Pick<ProjectOptions, 'root' | 'ci' | 'store' 
     lockFile: join(stateFolder(options), 'golden', 'engines.lock.json'),
     ci: options.ci,
     locks: createLocks({ folder: join(options.store, 'locks') }),
-    beside: ['records/run', 'records/latency', 'datasets', 'rebuilds'].map(name => join(options.store, name)),
+    beside: [
+      ...['records', 'datasets', 'rebuilds'].map(name => join(options.store, name)),
+      join(stateFolder(options), 'reports'),
+    ],
   });
 }
 

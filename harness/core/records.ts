@@ -573,6 +573,10 @@ export interface DatasetRecord {
   name: Name;
   digest: Digest;
   /**
+   * Of the files that it was made from, as they are read: what can be compared without preparing it. Absent in older records.
+   */
+  source?: Digest;
+  /**
    * Names of the source's items.
    *
    * @minItems 1
@@ -1412,6 +1416,12 @@ export interface ShardRecord {
   dataset: DatasetRecord;
   platforms: PlatformRecord[];
   absent: Absent;
+  /**
+   * Engines that the lock file names for the plan's builds, by its keys; empty in mode rebuild, where pins decide nothing.
+   */
+  pins: {
+    [k: string]: Digest;
+  };
   engines: ShardEngine[];
   runs: ShardRun[];
   latency: null | LatencyRecord;

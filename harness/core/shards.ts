@@ -1,9 +1,11 @@
 import { canonicalJson } from './canonical-json.ts';
 import { mergeCommand, runCommand, shardCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
-import type { Digest, Plan, ShardRecord, Step, StepFailure } from './records.ts';
+import { lockKey } from './lock-file.ts';
+import { buildSteps } from './plan.ts';
+import type { Digest, LockFile, Plan, ShardRecord, Step, StepFailure } from './records.ts';
 import { isAsSealed } from './seal.ts';
-import { normalizeSpec } from './spec.ts';
+import { normalizeSpec, referenceRecipe } from './spec.ts';
 
 /** Shard `index` (from 1) of `of`. */
 export type Shard = Pick<ShardRecord, 'index' | 'of'>;
@@ -15,7 +17,7 @@ export type Shard = Pick<ShardRecord, 'index' | 'of'>;
  */
 export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
   if (plan.steps.some(step => step.kind === 'measure')) return index === 1 ? plan.steps : [];
-  const units = plan.steps.filter(step => step.kind === 'build');
+  const units = buildSteps(plan);
   const mine = units.filter((_, unit) => unit % of === index - 1);
   return plan.steps.filter(step =>
     step.kind === 'build'
@@ -23,6 +25,15 @@ export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
       : step.kind === 'run' &&
         mine.some(({ recipe, platform }) => recipe.name === step.recipe && platform === step.builtOn),
   );
+}
+
+/** The pinned engines that take the place of builds of this plan, by their keys in the lock file. */
+export function pinsOf(plan: Plan, model: string, lock: LockFile): Record<string, Digest> {
+  if (plan.mode === 'rebuild') return {};
+  const keys = buildSteps(plan)
+    .filter(({ recipe }) => recipe.name !== referenceRecipe.name)
+    .map(({ recipe, platform }) => lockKey(model, recipe.name, platform));
+  return Object.fromEntries(keys.flatMap(key => (lock.engines[key] ? [[key, lock.engines[key].build.engine]] : [])));
 }
 
 /** The record in its folder. */
@@ -100,18 +111,23 @@ function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest)
   });
 }
 
+type Fact = [what: string, of: (one: ShardRecord) => string];
+
 function requireSamePlan(first: ShardRecord, shard: ShardRecord): void {
-  const platforms = ({ platforms: here }: ShardRecord) => here.map(({ name, id }) => `${name} ${id}`).join(', ');
-  const facts: [what: string, of: (one: ShardRecord) => string][] = [
+  const platforms = ({ platforms: here }: ShardRecord) =>
+    here.map(({ name, id }) => `${name} ${id}`).join(', ') || 'none';
+  const pinned = [...new Set([first, shard].flatMap(({ pins }) => Object.keys(pins)))].sort();
+  const facts: Fact[] = [
     ['name of the spec', one => one.spec.name],
     ['number of shards', one => `${one.of}`],
     ['mode', one => one.plan.mode],
     ['spec', one => one.plan.spec],
     ['model', one => one.plan.model],
     ['dataset', one => one.plan.dataset],
-    ['platforms', platforms],
+    ['list of platforms', platforms],
     ['plan', one => one.plan.digest],
     ['version of triplicate', one => one.triplicate],
+    ...pinned.map((key): Fact => [`pin of ${key}`, one => one.pins[key] ?? 'none']),
   ];
   const difference = facts.find(([, of]) => of(first) !== of(shard));
   if (!difference) return;
@@ -119,7 +135,7 @@ function requireSamePlan(first: ShardRecord, shard: ShardRecord): void {
   throw new TriplicateError({
     code: 'SHARD_FOREIGN',
     message: `Shard ${shard.index} of ${shard.of} of ${shard.spec.name} is not of the same work as shard ${first.index} of ${first.of} of ${first.spec.name}: the ${what} is ${of(shard)}, not ${of(first)}.`,
-    next: `Run both with the same spec, files and versions on the same kind of device, such as: ${shardCommand(first.specFile, first.plan.mode, shard)}`,
+    next: `Run both with the same spec, files, pins and versions on the same kind of device, such as: ${shardCommand(first.specFile, first.plan.mode, shard)}`,
   });
 }
 

@@ -44,13 +44,13 @@ export const statusSigns: Readonly<Record<CheckStatus, string>> = {
   skipped: '–',
 };
 
-const urgency: readonly CheckStatus[] = ['fail', 'inconclusive', 'skipped', 'pass'];
+const urgency: readonly CheckStatus[] = ['fail', 'inconclusive', 'pass', 'skipped'];
 
 /** The most pressing first; within a status in the order of the spec. */
 export const byUrgency = (checks: readonly Check[]): Check[] =>
   checks.toSorted((a, b) => urgency.indexOf(a.status) - urgency.indexOf(b.status));
 
-/** As in "2 fail, 1 inconclusive, 9 pass". */
+/** As in "2 fail, 1 inconclusive, 9 pass, 3 skipped". */
 export function tally(checks: readonly Check[]): string {
   const numbers = urgency
     .map(status => [checks.filter(check => check.status === status).length, status] as const)

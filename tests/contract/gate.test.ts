@@ -101,6 +101,21 @@ describe.concurrent('the gate over finished reports', () => {
     expect((await triplicate(root, ['gate', '--from', other])).all).toContain(`another version of spec good: ${other}`);
   });
 
+  test('is undecided when the newest report was made later than now, beyond what clocks are apart', async () => {
+    const root = scratch();
+    const [id] = readdirSync(join(root, 'reports'));
+    const date = (minutes: number) =>
+      editReport(root, id!, document => {
+        document.startedAt = new Date(Date.now() + minutes * 60_000).toISOString();
+      });
+    date(4);
+    expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
+    date(15);
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code, said.all).toBe(3);
+    expect(said.all).toMatch(new RegExp(`Report ${id} says that it was begun at \\S+, more than 5 minutes after now`));
+  });
+
   test('is undecided when a spec has no report', async () => {
     const root = scratch();
     writeSpec(root, 'tests/specs/second.spec.ts', { ...goodSpec, name: 'second' });

@@ -7,13 +7,13 @@ import { stores } from '../fixtures/stores.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 describe.for(stores)('$name', ({ name }) => {
-  test.for(['put', 'putFile', 'keepDraft', 'save', 'pin'])(
+  test.for(['put', 'putFile', 'keepDraft', 'save', 'pin', 'shard'])(
     'nothing that %s has done is lost by a power cut',
     async task => {
       const folder = await temporaryFolder();
       const steps: Step[] = JSON.parse(await startChild('killed-writer', name, folder, task, '0').line());
-      const [store, golden] = [join(folder, 'store'), join(folder, 'golden')];
-      const counting = steps.filter(({ path }) => path === folder || path.startsWith(store) || path.startsWith(golden));
+      const counted = ['store', 'golden', 'reports'].map(part => join(folder, part));
+      const counting = steps.filter(({ path }) => path === folder || counted.some(part => path.startsWith(part)));
       expect(counting.filter(({ op }) => op === 'rename')).not.toEqual([]);
       expect(lostByPowerCut(folder, counting)).toEqual([]);
     },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { withPin } from '../../harness/core/lock-file.ts';
 import type { BuildRecord, Digest } from '../../harness/core/records.ts';
 import { startChild } from '../fixtures/child-process.ts';
@@ -254,6 +254,18 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       await store.gc(new Set(), { graceMinutes: 0 });
       expect(await readdir(dirname(file(digestOf('0'))))).toEqual([]);
     });
+  });
+
+  test('without a grace period what was written in this very millisecond is garbage, too', async () => {
+    const { store, file } = await freshStore();
+    const draft = await store.draft('one');
+    await writeFile(draft, 'left');
+    const now = Date.now();
+    await utimes(draft, (now + 0.9) / 1000, (now + 0.9) / 1000);
+    vi.useFakeTimers({ toFake: ['Date'], now });
+    onTestFinished(() => void vi.useRealTimers());
+    await store.gc(new Set(), { graceMinutes: 0 });
+    expect(await readdir(dirname(file(digestOf('0'))))).toEqual([]);
   });
 
   describe('builds', () => {

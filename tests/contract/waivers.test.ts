@@ -68,13 +68,18 @@ describe.concurrent('a waiver', () => {
     expect(said.code).toBe(1);
     expect(said.all).toContain(`expired on ${day(-1)}`);
     expect((await triplicate(root, ['waive', 'ls'])).stdout).toContain('expired');
+    edit(root, { until: day(0) });
+    expect((await triplicate(root, ['waive', 'ls'])).stdout).toContain(`until ${day(0)}`);
   });
 
   test('without reason, for too long, or of an unknown spec or check is wrong use', async () => {
     const root = failing();
     expect(await waive(root, day(91))).toMatchObject({ code: 2 });
     expect(await waive(root, '2026-02-30')).toMatchObject({ code: 2 });
-    await waive(root);
+    const blank = ['waive', 'add', 'good', check, '--reason', ' ', '--until', day(30)];
+    expect((await triplicate(root, blank)).all).toContain('WAIVER_INVALID: The waiver has no reason.');
+    expect(existsSync(join(root, 'golden/waivers.json'))).toBe(false);
+    expect(await waive(root, day(90))).toMatchObject({ code: 0 });
     for (const change of [
       { reason: ' ' },
       { until: '9999-12-31' },
@@ -117,6 +122,36 @@ describe.concurrent('what the gate leaves for CI', () => {
     expect(said.all).toContain('is of another model');
   });
 
+  test('a report of another dataset than is here now decides nothing, and of the same one nothing is unchecked', async () => {
+    const root = scratch();
+    const file = join(root, 'data/inputs.npy');
+    const same = await gate(root);
+    expect(same.code, same.all).toBe(0);
+    expect(summary(root).specs[0].unchecked).toEqual([]);
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(file, bytes);
+    const said = await gate(root);
+    expect(said.code, said.all).toBe(3);
+    expect(said.all).toContain('is of another dataset than inputs is now');
+    expect(summary(root)).toMatchObject({ exitCode: 3, specs: [{ error: { code: 'REPORT_STALE' } }] });
+    writeFileSync(file, bytes.subarray(0, 100));
+    const broken = await gate(root);
+    expect(broken.code, broken.all).toBe(3);
+    expect(broken.all).toContain('cannot be compared with the dataset that is here now: ');
+  });
+
+  test('a report from before datasets named their source is judged, and that is said', async () => {
+    const root = scratch();
+    editReport(root, id(root), document => {
+      const { source: _, ...dataset } = document.dataset!;
+      document.dataset = dataset;
+    });
+    const said = await gate(root);
+    expect(said.code, said.all).toBe(0);
+    expect(summary(root).specs[0].unchecked).toEqual([expect.stringContaining('does not say of which files')]);
+  });
+
   test('a report of another golden than is here now decides nothing, and what cannot be looked at is said', async () => {
     const root = scratch();
     rmSync(join(root, 'models'), { recursive: true });
@@ -126,7 +161,7 @@ describe.concurrent('what the gate leaves for CI', () => {
     expect(said.all).toContain('Not checked: Model models/tiny.onnx is not here');
     expect(summary(root).specs[0].unchecked).toEqual([
       expect.stringContaining('models/tiny.onnx is not here'),
-      expect.stringContaining('The dataset is not read'),
+      expect.stringContaining('Dataset inputs is not here, so that'),
     ]);
     expect(readFileSync(join(root, 'reports/gate/summary.md'), 'utf8')).toContain('not checked:');
     editReport(root, id(root), document => {

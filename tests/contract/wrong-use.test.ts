@@ -1,5 +1,5 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -28,12 +28,51 @@ test('store gc --grace 0 removes what nothing names', async () => {
   const blobs = join(root, '.triplicate/store/blobs/sha256');
   await mkdir(blobs, { recursive: true });
   await writeFile(join(blobs, 'a'.repeat(64)), 'young');
-  const records = join(root, '.triplicate/records/run');
-  await mkdir(records, { recursive: true });
-  await writeFile(join(records, '.unfinished-1'), 'of a writer that was killed');
   expect(await triplicate(root, ['store', 'gc', '--grace', '0'])).toMatchObject({ code: 0 });
   expect(await readdir(blobs)).toEqual([]);
-  expect(await readdir(records)).toEqual([]);
+});
+
+test('store gc takes what killed writers and builds left, wherever they wrote, an hour later, and says so in its help', async () => {
+  const root = await temporaryFolder();
+  const places = [
+    '.triplicate/store',
+    '.triplicate/store/blobs/sha256', // Logs of builds that were killed, too.
+    '.triplicate/records/run',
+    '.triplicate/records/latency',
+    '.triplicate/datasets',
+    '.triplicate/rebuilds',
+    'reports/good-0123456789ab',
+    'reports/good-0123456789ab/shard-1-of-2/blobs',
+    'reports/gate',
+    'golden',
+    'golden/tiny/inputs',
+  ];
+  for (const place of places) {
+    await mkdir(join(root, place), { recursive: true });
+    await writeFile(join(root, place, '.unfinished-1'), 'of a writer that was killed');
+  }
+  await mkdir(join(root, 'elsewhere'));
+  await writeFile(join(root, 'elsewhere/.unfinished-1'), 'of somebody else');
+  await symlink(join(root, 'elsewhere'), join(root, 'reports/link'));
+  const left = async () => {
+    const found = await readdir(root, { recursive: true, withFileTypes: true });
+    return found
+      .filter(entry => entry.name.startsWith('.unfinished'))
+      .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+      .sort();
+  };
+  const elsewhere = ['elsewhere/.unfinished-1'];
+  const all = [...elsewhere, ...places.map(place => `${place}/.unfinished-1`)].sort();
+  expect(await triplicate(root, ['store', 'gc'])).toMatchObject({ code: 0 });
+  expect(await left()).toEqual(all);
+  expect(await triplicate(root, ['store', 'gc', '--grace', '0'], { CI: 'true' })).toMatchObject({ code: 0 });
+  expect(await left()).toEqual([...elsewhere, 'golden/.unfinished-1', 'golden/tiny/inputs/.unfinished-1']);
+  expect(await triplicate(root, ['store', 'gc', '--grace', '0'])).toMatchObject({ code: 0 });
+  expect(await left()).toEqual(elsewhere);
+  const { stdout } = await triplicate(root, ['store', 'gc', '--help']);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'what killed writers left (.unfinished-…), logs of killed builds among it',
+  );
 });
 
 test.for(['x', `sha256:${'a'.repeat(63)}`, `sha256:../${'a'.repeat(61)}`])(

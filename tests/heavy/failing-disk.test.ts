@@ -28,7 +28,7 @@ describe.for(stores)('$name', ({ name, open }) => {
       expect(outcomes.length).toBeGreaterThan(3);
       for (const [index, outcome] of outcomes.entries()) {
         const where = `refused from step ${index + 1} on: ${outcome.refused?.message}`;
-        if (outcome.refused) expect(outcome.refused.code, where).toMatch(/^(STORE|LOCK_FILE|LOCKS)_UNWRITABLE$/);
+        if (outcome.refused) expect(outcome.refused.code, where).toMatch(/^(STORE|LOCK_FILE|LOCKS|SHARD)_UNWRITABLE$/);
         else expect(outcome.seen, where).toEqual(after.seen);
         expect(outcome.seen.kept, where).toBe(true);
         expect([before.builds, after.seen.builds], where).toContainEqual(outcome.seen.builds);

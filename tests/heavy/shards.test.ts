@@ -1,11 +1,11 @@
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { canonicalJson } from '../../harness/core/canonical-json.ts';
 import type { ReportDocument, Spec } from '../../harness/core/records.ts';
 import { type Said, triplicate } from '../fixtures/command-line.ts';
-import { copiesOf, goodSpec, provenProject, writeSpec } from '../fixtures/proven-project.ts';
+import { copiesOf, goodSpec, mustPass, provenProject, writeSpec } from '../fixtures/proven-project.ts';
 
 /** Two platforms here and one that is not; five builds in three units. */
 const shared: Spec = {
@@ -80,6 +80,111 @@ describe.concurrent('shards of several machines', () => {
       expect(timeless(reportOf(together))).toBe(timeless(reportOf(alone)));
     }
   });
+});
+
+/** Runs both shards of a project, each in a copy of it, carries them to where they are merged, and compares with a whole run. */
+async function expectSame(
+  root: string,
+  args: readonly string[],
+  codes: { shards: number[]; whole: number },
+  settings = {},
+) {
+  const folders: string[] = [];
+  for (const index of [1, 2]) {
+    const copy = `${root}-${index}`;
+    cpSync(root, copy, { recursive: true });
+    onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+    const said = await triplicate(copy, ['--json', 'run', ...args, '--shard', `${index}/2`], settings);
+    expect(said.code, said.all).toBe(codes.shards[index - 1]);
+    folders.push(join(copy, JSON.parse(said.stdout).shards[0].folder));
+  }
+  const together = `${root}-together`;
+  cpSync(root, together, { recursive: true });
+  onTestFinished(() => rmSync(together, { recursive: true, force: true }));
+  const merged = await merge(together, folders);
+  expect(merged.code, merged.all).toBe(codes.whole);
+  expect(await triplicate(root, ['run', ...args], settings)).toMatchObject({ code: codes.whole });
+  expect(timeless(reportOf(together))).toBe(timeless(reportOf(root)));
+  return { document: reportOf(together), folders };
+}
+
+/** A machine whose engines are pinned, all of them. */
+async function pinnedMachine(): Promise<string> {
+  const root = machine();
+  await mustPass(root, ['run', 'good']);
+  await mustPass(root, ['pin', 'good', '--reason', 'ships']);
+  rmSync(join(root, 'reports'), { recursive: true });
+  return root;
+}
+
+describe('shards in other modes', () => {
+  test('merge to what a whole run finds in mode pin, and machines with other pins do not', async () => {
+    const root = await pinnedMachine();
+    const { document, folders } = await expectSame(root, ['--mode', 'pin'], { shards: [0, 0], whole: 0 });
+    expect(new Set(document.engines.map(({ provenance }) => provenance))).toEqual(new Set(['stored', 'pinned']));
+    const other = `${root}-other`;
+    cpSync(root, other, { recursive: true });
+    onTestFinished(() => rmSync(other, { recursive: true, force: true }));
+    const file = join(other, 'golden/engines.lock.json');
+    const lock = JSON.parse(readFileSync(file, 'utf8'));
+    delete lock.engines['tiny/fp32/cpu-1'];
+    writeFileSync(file, JSON.stringify(lock));
+    const missing = await triplicate(other, ['run', '--mode', 'pin', '--shard', '2/2']);
+    expect(missing.all).toMatch(/PIN_MISSING: .*tiny\/fp32\/cpu-1/);
+    const ensure = await triplicate(other, ['--json', 'run', '--shard', '2/2']);
+    const ensured = await triplicate(root, ['--json', 'run', '--shard', '1/2']);
+    const foldersOf = [
+      [root, ensured],
+      [other, ensure],
+    ] as const;
+    const said = await merge(
+      machine(),
+      foldersOf.map(([where, { stdout }]) => join(where, JSON.parse(stdout).shards[0].folder)),
+    );
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toMatch(/SHARD_FOREIGN: .*the pin of tiny\/fp32\/cpu-1 is none, not sha256:/);
+    const modes = await merge(machine(), [folders[0]!, join(other, JSON.parse(ensure.stdout).shards[0].folder)]);
+    expect(modes.all).toMatch(/SHARD_FOREIGN: .*the mode is ensure, not pin/);
+  });
+
+  test('merge to what a whole run finds in mode rebuild, all of it built anew', async () => {
+    const root = machine();
+    await mustPass(root, ['run', 'good']);
+    rmSync(join(root, 'reports'), { recursive: true });
+    const { document } = await expectSame(root, ['--mode', 'rebuild'], { shards: [0, 0], whole: 0 });
+    const judged = document.engines.filter(({ build }) => build.recipe.name === 'fp32');
+    expect(judged.map(({ provenance }) => provenance)).toEqual(judged.map(() => 'built'));
+  });
+});
+
+test('steps that failed in a shard are in the merged report, as in that of a whole run', async () => {
+  const recipe = (name: string, flags: object) => ({ name, precision: 'fp32', optimization: 'portable', flags });
+  const root = machine({
+    platforms: ['double-small'],
+    recipes: [recipe('plain', {}), recipe('planted', { crash: 'build' })],
+    thresholds: { flipsBetweenEngines: 0 },
+  } as object);
+  const codes = { shards: [3, 0], whole: 3 };
+  const { document } = await expectSame(root, [], codes, { TRIPLICATE_DOUBLES: '1' });
+  expect(document.failures.map(({ stage, recipe }) => `${stage} ${recipe}`)).toEqual([
+    'build planted',
+    'build planted',
+  ]);
+});
+
+test('a spec that measures latency merges to the report of the shard that did all of it', async () => {
+  const measurement = { name: 'short', batch: 1, warmup: 0, iterations: 2, rounds: 2, seed: 1 };
+  const [one, two] = await shardsOf(2, { measurement } as Partial<Spec>);
+  const root = machine();
+  const said = await merge(root, [two!, one!]);
+  expect(said.code, said.all).toBe(0);
+  const shard = JSON.parse(readFileSync(join(one!, 'shard.json'), 'utf8'));
+  expect(reportOf(root).latency).toEqual(shard.latency);
+  expect(reportOf(root).latencySummaries).not.toEqual([]);
+  expect(reportOf(root).failures).toEqual([]);
+  const alone = await merge(machine(), [two!]);
+  expect(alone.code, alone.all).toBe(3);
+  expect(alone.all).toContain('Shard 1 of 2 is missing.');
 });
 
 describe('what does not belong together', () => {

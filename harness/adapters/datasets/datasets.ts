@@ -10,7 +10,7 @@ import { readClasses } from './classes.ts';
 import { openFolder } from './folder-source.ts';
 import { openIdx } from './idx-source.ts';
 import { createPictureReader } from './picture-reader.ts';
-import { preparationKey } from './preparation-key.ts';
+import { preparationKey, sourceDigest } from './preparation-key.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { prepareTensors } from './prepare-tensors.ts';
 import { cachedDigests, readCached, writeCached } from './record-cache.ts';
@@ -34,14 +34,14 @@ export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): D
   return {
     digests: () => cachedDigests(cacheFolder),
     picture: createPictureReader(blobs),
+    source: spec => withSource(spec, root, async source => sourceDigest(spec, source)),
     prepare: async (spec, onProgress) => {
       const views: readonly View[] = spec.views ?? [{ corruption: 'none', severity: 0 }];
       if (spec.source.kind === 'npy' || spec.source.kind === 'npz') requireRawTensors(spec, views);
-      const source = await openSource(spec, root);
-      try {
+      return withSource(spec, root, async source => {
         const file = `${preparationKey(spec, views, source).slice('sha256:'.length)}.json`;
         const cached = await readCached(join(cacheFolder, file), blobs);
-        if (cached) return { ...cached, name: spec.name };
+        if (cached) return { ...cached, name: spec.name, source: sourceDigest(spec, source) };
         const folder = join(cacheFolder, 'unfinished');
         await mkdir(folder, { recursive: true });
         await removeAbandoned(folder);
@@ -61,14 +61,22 @@ export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): D
           truth,
           classes: source.classes && [...source.classes],
         };
-        const record: DatasetRecord = { ...content, digest: digestOf(datasetText(content)) };
+        const digest = digestOf(datasetText(content));
+        const record: DatasetRecord = { ...content, digest, source: sourceDigest(spec, source) };
         await writeCached(cacheFolder, file, record);
         return record;
-      } finally {
-        if (source.kind === 'tensors') await source.close();
-      }
+      });
     },
   };
+}
+
+async function withSource<T>(spec: DatasetSpec, root: string, work: (source: Source) => Promise<T>): Promise<T> {
+  const source = await openSource(spec, root);
+  try {
+    return await work(source);
+  } finally {
+    if (source.kind === 'tensors') await source.close();
+  }
 }
 
 async function openSource(spec: DatasetSpec, root: string): Promise<Source> {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderSource } from '../../core/records.ts';
+import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { decodePicture } from './decode.ts';
 import { labelsFromCsv, labelsFromFolders } from './folder-labels.ts';
 import { pictureFiles, subFolders } from './picture-files.ts';
 import type { PictureSource } from './source.ts';
-import { fileDigest, placeOf, readSourceFile, requirePlace } from './source-files.ts';
+import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 /**
  * Pictures of a folder and its sub-folders.

@@ -7,14 +7,25 @@ import type { Source } from './source.ts';
 /** Goes up with every change of how inputs are made, so that no older preparation passes for a new one. */
 const algorithm = 1;
 
+/** Of the source alone: the bytes of its files, and what is read from them. */
+export const sourceDigest = (spec: DatasetSpec, source: Source): Digest =>
+  digestOf(canonicalJson(sourceContent(spec, source)));
+
+const sourceContent = (spec: DatasetSpec, { fingerprint, items, truth, classes }: Source) => ({
+  kind: spec.source.kind,
+  fingerprint,
+  items,
+  truth,
+  classes,
+});
+
 /** What a preparation depends on: the bytes of the source, the settings, and the decoder. Names and places do not count. */
 export function preparationKey(spec: DatasetSpec, views: readonly View[], source: Source): Digest {
-  const { fingerprint, items, truth, classes } = source;
   return digestOf(
     canonicalJson({
       algorithm,
       decoder: { sharp: sharp.versions.sharp, vips: sharp.versions.vips },
-      source: { kind: spec.source.kind, fingerprint, items, truth, classes },
+      source: sourceContent(spec, source),
       preprocess: spec.preprocess ?? null,
       views,
       seed: spec.seed ?? 0,

@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Digest } from '../../core/records.ts';
 
 /** A file or folder that a dataset spec names. */
 export interface Place {
@@ -16,13 +12,6 @@ export interface Place {
 }
 
 export const placeOf = (root: string, name: string): Place => ({ name, path: resolve(root, name) });
-
-/** The digest of a file of any size. */
-export async function fileDigest(path: string): Promise<Digest> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return `sha256:${hash.digest('hex')}`;
-}
 
 /** The whole file. Errors: `code`, DATASET_MISSING unless said, with names that are near. */
 export async function readSourceFile(place: Place, what: string, code = 'DATASET_MISSING'): Promise<Uint8Array> {

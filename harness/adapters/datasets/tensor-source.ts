@@ -4,12 +4,13 @@ import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { NpySource, NpzSource } from '../../core/records.ts';
 import { elementsOf } from '../../core/shape.ts';
+import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
 import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
 import { numbered, type TensorSource } from './source.ts';
-import { fileDigest, placeOf, readSourceFile, requirePlace } from './source-files.ts';
+import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 interface Inputs {
   readonly name: string;

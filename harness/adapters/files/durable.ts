@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { readInChunks } from './file-bytes.ts';
 
 /** What unfinished writes are called: a killed writer leaves one of these, never half a file under a name that counts. */
 export const unfinishedName = (id: string): string => `.unfinished-${id}`;
@@ -37,6 +38,19 @@ export function writeDurably(file: string, content: string | Uint8Array): Promis
     await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content);
     return basename(file);
   });
+}
+
+/** Copies a file of any size to where none is, or another one is replaced, as `writeFilled` writes it. */
+export async function copyDurably(from: string, to: string): Promise<void> {
+  const source = await open(from);
+  try {
+    await writeFilled(dirname(to), async handle => {
+      await readInChunks(source, chunk => writeAll(handle, chunk));
+      return basename(to);
+    });
+  } finally {
+    await source.close();
+  }
 }
 
 /** A nearly full disk takes less than it was given, and only the next write fails. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, unlink, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { lstat, mkdir, readdir, rename, rm, rmdir, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
-import { ownMark, type ProcessMark } from './process-mark.ts';
+import { markText, type ProcessMark, readMark } from '../files/process-mark.ts';
 
 // A lock is a folder with one file in it, which says who holds it. The file is there before the folder gets its name, and
 // rename(2) puts a folder in the place of an empty one only: a lock has an owner from its first moment on, and one at a time.
@@ -13,7 +12,7 @@ import { ownMark, type ProcessMark } from './process-mark.ts';
 export interface Owner {
   readonly file: string;
   readonly renewedMs: number;
-  readonly mark: (ProcessMark & { readonly host: string }) | null;
+  readonly mark: ProcessMark | null;
 }
 
 /** A lock in hand. */
@@ -29,7 +28,7 @@ export async function takeLock(folder: string): Promise<Held | null> {
   const made = `${folder}-${id}`;
   try {
     await mkdir(made);
-    await writeFile(join(made, id), JSON.stringify({ host: hostname(), ...ownMark() }));
+    await writeFile(join(made, id), markText());
     await rename(made, folder);
   } catch (error) {
     await rm(made, { recursive: true, force: true }).catch(() => {});
@@ -65,15 +64,6 @@ export async function ownerOf(folder: string): Promise<Owner | null> {
   const file = join(folder, id);
   const found = await lstat(file).catch(nullIfMissing);
   return found && { file, renewedMs: found.mtimeMs, mark: await readMark(file) };
-}
-
-async function readMark(file: string): Promise<Owner['mark']> {
-  try {
-    const mark = JSON.parse(await readFile(file, 'utf8'));
-    return Number.isSafeInteger(mark.pid) && mark.pid > 0 ? mark : null;
-  } catch {
-    return null;
-  }
 }
 
 const isFilled = (error: unknown): boolean =>

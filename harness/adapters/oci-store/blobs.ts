@@ -9,8 +9,8 @@ import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeAll, writeFilled } from '../files/durable.ts';
+import { digestOf, inChunks, readInChunks, readInPieces, readWhole } from '../files/file-bytes.ts';
 import { createDrafts } from './drafts.ts';
-import { digestOf, inChunks, readInChunks, readInPieces, readWhole } from './file-bytes.ts';
 import { refuseLinks } from './refuse-links.ts';
 
 export interface Blobs extends BlobStore {

@@ -51,7 +51,7 @@ async function isCorrupt(blobs: Blobs, digest: Digest): Promise<boolean> {
 }
 
 /**
- * Removes blobs that neither index.json nor `keep` names, and what killed writers left in `folders`; returns the blobs.
+ * Removes blobs that neither index.json nor `keep` names, and what killed writers left in `folders` and below; returns the blobs.
  * Files younger than the grace period stay, because their writer may not have named them yet. Errors: BLOB_CORRUPT for a
  * manifest, as it can no longer say what it needs; then nothing is removed.
  */
@@ -69,8 +69,10 @@ export async function collectGarbage(
       if (await removeOld(blobs.fileOf(digest), graceMs)) removed.push(digest);
     }
     for (const folder of folders) {
-      const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
-      for (const name of names.filter(isUnfinished)) await removeOld(join(folder, name), graceMs);
+      // With types, because without them links to folders are followed.
+      const entries = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(nullIfMissing)) ?? [];
+      for (const { parentPath, name } of entries)
+        if (isUnfinished(name)) await removeOld(join(parentPath, name), graceMs);
     }
     return removed;
   });
@@ -91,7 +93,8 @@ async function removeOld(file: string, graceMs: number): Promise<boolean> {
 
 async function isOld(file: string, graceMs: number): Promise<boolean> {
   const found = await lstat(file).catch(nullIfMissing);
-  return found?.isFile() === true && Date.now() - found.mtimeMs >= graceMs;
+  // The clock tells whole milliseconds only, so that a file of this one would be of a time to come.
+  return found?.isFile() === true && Date.now() - Math.floor(found.mtimeMs) >= graceMs;
 }
 
 function refuse(digest: Digest, cause: unknown): never {

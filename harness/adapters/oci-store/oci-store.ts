@@ -15,7 +15,7 @@ export interface OciStoreOptions {
   readonly lockFile: string;
   readonly ci: boolean;
   readonly locks: Locks;
-  /** Folders in which killed writers leave files, too; `gc` removes them there as well. */
+  /** Folders in or below which killed writers leave files, too; `gc` removes them there as well. */
   readonly beside?: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     },
     verify: async () => verifyBlobs(blobs, await layout.read()),
     async gc(keep, { graceMinutes = 60 } = {}) {
-      const folders = [blobFolder, folder, ...beside, ...(ci ? [] : [dirname(lockFile)])];
+      const folders = [folder, ...beside, ...(ci ? [] : [dirname(lockFile)])];
       return collectGarbage(
         { blobs, layout, folders },
         new Set([...keep, ...(await engineLock.digests())]),

@@ -1,7 +1,14 @@
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { copyFolder, takeFile, takeFolder, truncateFile } from '../../../harness/adapters/scratch-files.ts';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import {
+  copyFolder,
+  makeScratchFolder,
+  takeFile,
+  takeFolder,
+  truncateFile,
+} from '../../../harness/adapters/scratch-files.ts';
+import { startChild } from '../../fixtures/child-process.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const big = Buffer.alloc(2 ** 20, 7);
@@ -46,4 +53,54 @@ test('what is missing is taken as nothing', async () => {
   await takeFolder(join(folder, 'none'), join(folder, 'to'));
   await copyFolder(join(folder, 'none'), join(folder, 'to'));
   expect(() => statSync(join(folder, 'to'))).toThrow('ENOENT');
+});
+
+function temporaryIs(folder: string): void {
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+test('copies of a killed process go away with the next ones, those of a living one and of nobody known stay', async () => {
+  const temporary = await temporaryFolder();
+  temporaryIs(temporary);
+  const [killed, living] = [startChild('hold-scratch'), startChild('hold-scratch')];
+  const [left, used] = [await killed.line(), await living.line()];
+  writeFileSync(join(left, 'blob'), 'bytes');
+  const outside = join(temporary, 'outside');
+  mkdirSync(outside);
+  writeFileSync(join(outside, 'file'), 'file');
+  symlinkSync(outside, join(left, 'link'));
+  for (const [name, owner] of [
+    ['triplicate-selftest-ownerless', null],
+    ['triplicate-selftest-foreign', '{"pid":1,"space":"another machine","began":"1"}'],
+    ['triplicate-selftest-odd', 'no JSON'],
+  ] as const) {
+    mkdirSync(join(temporary, name));
+    if (owner !== null) writeFileSync(join(temporary, name, '.owner'), owner);
+  }
+  symlinkSync(left, join(temporary, 'triplicate-selftest-link'));
+  killed.process.kill('SIGKILL');
+  await killed.ended;
+  expect(existsSync(left)).toBe(true);
+  const own = await makeScratchFolder();
+  expect(readdirSync(temporary).sort()).toEqual(
+    [
+      basename(own),
+      basename(used),
+      'outside',
+      ...['foreign', 'link', 'odd', 'ownerless'].map(name => `triplicate-selftest-${name}`),
+    ].sort(),
+  );
+  expect(readFileSync(join(outside, 'file'), 'utf8')).toBe('file');
+});
+
+test('a folder for temporary files that is not there is an error that names it', async () => {
+  const missing = join(await temporaryFolder(), 'none');
+  temporaryIs(missing);
+  await expect(makeScratchFolder()).rejects.toMatchObject({
+    code: 'SCRATCH_MISSING',
+    exit: 'environment',
+    message: expect.stringContaining(missing),
+    next: expect.stringContaining('TMPDIR='),
+  });
 });

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Check, ReportDocument, Waiver } from '../../../harness/core/records.ts';
 import { applyWaivers } from '../../../harness/core/waivers.ts';
-import { report, waivers } from '../../fixtures/sample-records.ts';
+import { digestOf, report, waivers } from '../../fixtures/sample-records.ts';
 
 const waiver = waivers.waivers[0] as Waiver;
 const check = (status: Check['status'], id = waiver.check): Check => ({
@@ -49,5 +50,120 @@ describe('a waiver', () => {
     const document = judged(check('fail'), check('pass', 'other'));
     expect(applyWaivers(document, [waiver], waiver.until).status).toBe('pass');
     expect(applyWaivers(document, [waiver], '2026-12-25').status).toBe('fail');
+  });
+});
+
+const before = '2026-12-01';
+const after = '2026-12-25';
+const failing = (changes: Partial<Check>, id = waiver.check): Check => ({ ...check('fail', id), ...changes });
+const covers = (seen: Check, of: Waiver = waiver, document = judged(seen, check('pass', 'other'))) =>
+  applyWaivers(document, [of], before).waived.length === 1;
+
+describe('a waiver covers what was seen, and nothing else', () => {
+  const seen = check('fail');
+  test.for<[what: string, Check, Waiver]>([
+    ['another check', failing({}, 'another'), waiver],
+    ['another limit', failing({ limit: '9 flips' }), waiver],
+    ['another model', seen, { ...waiver, model: digestOf('0') }],
+    ['another dataset', seen, { ...waiver, dataset: digestOf('0') }],
+    ['another number that is no count of flips', failing({ actual: '0.91' }), { ...waiver, actual: '0.92' }],
+    ['a count where there was another number', failing({ actual: '3 of 8 inputs' }), { ...waiver, actual: '0.92' }],
+    ['words before a count', failing({ actual: 'at 2 of 8 inputs' }), waiver],
+    ['words behind a count', failing({ actual: '2 of 8 inputs, and more' }), waiver],
+  ])('not %s', ([, now, of]) => {
+    expect(covers(seen)).toBe(true);
+    expect(covers(now, of)).toBe(false);
+  });
+
+  test('not where the report has no model or dataset', () => {
+    const document = judged(seen, check('pass', 'other'));
+    expect(covers(seen, waiver, { ...document, model: null })).toBe(false);
+    expect(covers(seen, waiver, { ...document, dataset: null })).toBe(false);
+  });
+
+  test('the same number, whatever it is a number of', () => {
+    expect(covers(failing({ actual: '0.92' }), { ...waiver, actual: '0.92' })).toBe(true);
+  });
+
+  test('as many flips or fewer, among as many inputs', () => {
+    const small = fc.integer({ min: 1, max: 4 });
+    fc.assert(
+      fc.property(small, small, small, small, (flips, inputs, nowFlips, nowInputs) => {
+        const now = failing({ actual: `${nowFlips} of ${nowInputs} inputs` });
+        const isCovered = covers(now, { ...waiver, actual: `${flips} of ${inputs} inputs` });
+        expect(isCovered).toBe(inputs === nowInputs && nowFlips <= flips);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('what is said', () => {
+  const lapsed = `The waiver of ${waiver.check} expired on ${waiver.until}: ${waiver.reason}`;
+  const waivedWords = `Waived until ${waiver.until}: ${waiver.check}. ${waiver.reason}`;
+  const other = failing({}, 'other');
+
+  test('of an expired waiver: its day and its reason, before all that was said without it', () => {
+    const document = judged(check('fail'));
+    const verdict = { ...document.verdict, reasons: ['it fails'] };
+    const { status, reasons, failed, stale } = applyWaivers({ ...document, verdict }, [waiver], after);
+    expect({ status, reasons, stale }).toEqual({ status: 'fail', reasons: [lapsed, 'it fails'], stale: [] });
+    expect(failed).toHaveLength(1);
+  });
+
+  test('of an expired one beside one that holds, of a failure that is not waived, and of what is undecided, in this order', () => {
+    const held = { ...waiver, check: 'held', until: '2027-01-31' };
+    const problem = { code: 'X', message: 'it crashed' };
+    const document = {
+      ...judged(check('fail'), failing({}, 'held'), check('inconclusive', 'open'), check('pass', 'fine')),
+      failures: [{ step: 'build-1', stage: 'build' as const, recipe: null, platform: null, problem }],
+    };
+    const found = applyWaivers(document, [waiver, held], after);
+    expect(found.status).toBe('fail');
+    expect(found.reasons).toEqual([
+      lapsed,
+      `${waiver.check} is fail.`,
+      'A build step came to nothing: it crashed',
+      'Undecided: open is inconclusive.',
+      `Waived until 2027-01-31: held. ${waiver.reason}`,
+    ]);
+    expect(found.failed.map(({ id }) => id)).toEqual([waiver.check]);
+  });
+
+  test.for<[what: string, Partial<ReportDocument>, Check[], status: string]>([
+    ['nothing is open', {}, [check('pass', 'fine')], 'pass'],
+    ['a check is undecided', {}, [check('pass', 'fine'), check('inconclusive', 'open')], 'inconclusive'],
+    ['one other check fails', {}, [check('pass', 'fine'), other], 'fail'],
+    [
+      'a step failed',
+      { failures: [{ step: 's', stage: 'run', recipe: null, platform: null, problem: { code: 'X', message: 'no' } }] },
+      [check('pass', 'fine')],
+      'inconclusive',
+    ],
+  ])('of a waived failure, where %s', ([, changes, others, status]) => {
+    const found = applyWaivers({ ...judged(check('fail'), ...others), ...changes }, [waiver], before);
+    expect(found.status).toBe(status);
+    expect(found.reasons.at(-1)).toBe(waivedWords);
+    expect(found.waived).toMatchObject([{ check: { id: waiver.check }, waiver }]);
+  });
+
+  test('of a waiver that covers nothing: what its check says now, not what another one says', () => {
+    const now = failing({ actual: '4 of 8 inputs' });
+    const { stale } = applyWaivers(judged(failing({ actual: '7 of 8 inputs' }, 'first'), now), [waiver], before);
+    expect(stale).toEqual([
+      `The waiver of ${waiver.check} of tiny (3 of 8 inputs, until ${waiver.until}) covers nothing: it now says 4 of 8 inputs, or is of another limit, model or dataset.`,
+    ]);
+    expect(applyWaivers(judged(other), [waiver], before).stale[0]).toContain(
+      'covers nothing: the check does not fail.',
+    );
+  });
+
+  test('of two waivers of one check the one that holds counts', () => {
+    const later = { ...waiver, until: '2027-01-31' };
+    const document = judged(check('fail'), check('pass', 'fine'));
+    expect(applyWaivers(document, [waiver, later], after)).toMatchObject({
+      status: 'pass',
+      waived: [{ waiver: later }],
+    });
   });
 });

@@ -70,6 +70,17 @@ describe('a second preparation', () => {
   );
 });
 
+test('the source has the digest that the record names, until one of its files changes, and prepares nothing', async () => {
+  const { datasets, prepare, write, blobs } = await prepared();
+  const spec = { name: 'set', source: { ...source, labels: 'labels' } };
+  const before = await datasets.source(spec);
+  expect(blobs.bytesOf.size).toBe(0);
+  expect((await prepare(spec)).record.source).toBe(before);
+  expect((await prepare(spec)).record.source).toBe(before);
+  await write({ labels: idx([2], [0, 1]) });
+  expect(await datasets.source(spec)).not.toBe(before);
+});
+
 describe('half-made blobs', () => {
   test('do not stay behind, neither after success nor after failure', async () => {
     const { prepare, root, write } = await prepared();

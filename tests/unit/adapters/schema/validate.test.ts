@@ -50,7 +50,9 @@ function objects(value: unknown, path: readonly (string | number)[] = []): (read
   if (Array.isArray(value)) return value.flatMap((entry, index) => objects(entry, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([key, entry]) => objects(entry, [...path, key]));
-  return ['flags', 'device', 'stack', 'state', 'engines'].includes(String(path.at(-1))) ? inner : [path, ...inner];
+  return ['flags', 'device', 'stack', 'state', 'engines', 'pins'].includes(String(path.at(-1)))
+    ? inner
+    : [path, ...inner];
 }
 
 describe('every kind of record', () => {

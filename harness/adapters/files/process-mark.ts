@@ -1,8 +1,10 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /** Which process, on which machine since which start: process ids are given anew, and mean nothing in another container. */
 export interface ProcessMark {
+  readonly host: string;
   readonly pid: number;
   /** Of the machine's start, and of the space that its process ids are of; null where neither can be known. */
   readonly space: string | null;
@@ -10,12 +12,26 @@ export interface ProcessMark {
   readonly began: string | null;
 }
 
-/** The mark of this process. */
-export const ownMark = (): ProcessMark => ({
-  pid: process.pid,
-  space: ownSpace(),
-  began: stateOf(process.pid)?.began ?? null,
-});
+/** The mark of this process, as the text of a file that tells whose something is. */
+export function markText(): string {
+  const mark: ProcessMark = {
+    host: hostname(),
+    pid: process.pid,
+    space: ownSpace(),
+    began: stateOf(process.pid)?.began ?? null,
+  };
+  return JSON.stringify(mark);
+}
+
+/** The mark in a file; null where none can be read. */
+export async function readMark(file: string): Promise<ProcessMark | null> {
+  try {
+    const mark = JSON.parse(await readFile(file, 'utf8'));
+    return Number.isSafeInteger(mark.pid) && mark.pid > 0 ? mark : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Whether that process is known to be dead. What cannot be known, as on another machine, is no death. */
 export function isDead({ pid, space, began }: ProcessMark): boolean {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readInPieces } from '../../../../harness/adapters/oci-store/file-bytes.ts';
+import { fileDigest, readInPieces } from '../../../../harness/adapters/files/file-bytes.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 /** Numbers that do not repeat within a piece. */
@@ -12,16 +12,29 @@ function someBytes(length: number): Uint8Array {
   return new Uint8Array(words.buffer).subarray(0, length);
 }
 
-async function read(bytes: Uint8Array, unitBytes: number, take: (piece: Uint8Array) => void) {
+async function fileOf(bytes: Uint8Array): Promise<string> {
   const name = join(await temporaryFolder(), 'blob');
   await writeFile(name, bytes);
-  const file = await open(name);
+  return name;
+}
+
+async function read(bytes: Uint8Array, unitBytes: number, take: (piece: Uint8Array) => void) {
+  const file = await open(await fileOf(bytes));
   try {
     return await readInPieces(file, unitBytes, take);
   } finally {
     await file.close();
   }
 }
+
+test.for([0, 1, 100, 2 ** 19, 2 ** 19 + 1, 70_000_004])(
+  'a file of %d bytes has the digest of its bytes',
+  async length => {
+    const bytes = someBytes(length);
+    const expected = createHash('sha256').update(bytes).digest('hex');
+    expect(await fileDigest(await fileOf(bytes))).toBe(`sha256:${expected}`);
+  },
+);
 
 // A file of the second size is hashed on a thread of its own.
 describe.for([

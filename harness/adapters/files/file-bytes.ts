@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Digest } from '../../core/records.ts';
-import { type Hasher, startHashThread } from '../files/hash-thread.ts';
+import { type Hasher, startHashThread } from './hash-thread.ts';
 
 // Larger reads, writes and hashes in one go are refused by the system or by OpenSSL, and keep the process from all else.
 const chunkBytes = 32 * 2 ** 20;
@@ -46,12 +46,24 @@ export async function readInPieces(
 ): Promise<Digest> {
   const { size } = await file.stat();
   const isLarge = size >= threadedBytes;
-  const length = unitBytes * Math.max(1, Math.floor((isLarge ? threadedPieceBytes : pieceBytes) / unitBytes));
+  // Of small files there may be very many, so that a whole piece for each would cost more than to read it.
+  const most = isLarge ? threadedPieceBytes : Math.min(pieceBytes, size);
+  const length = unitBytes * Math.max(1, Math.floor(most / unitBytes));
   const buffers = [0, 1].map(() => new Uint8Array(isLarge ? new SharedArrayBuffer(length) : new ArrayBuffer(length)));
   return hashPieces(file, at => buffers[Math.ceil(at / length) % 2]!, take, isLarge ? startHashThread() : hashHere());
 }
 
 export const digestOf = (file: FileHandle): Promise<Digest> => readInPieces(file, 1, () => {});
+
+/** The digest of a file of any size. Errors: of opening and reading it. */
+export async function fileDigest(path: string): Promise<Digest> {
+  const file = await open(path);
+  try {
+    return await digestOf(file);
+  } finally {
+    await file.close();
+  }
+}
 
 /**
  * The digest of a file, each piece of which is hashed and taken while the next one is read, into the buffer for its place; by
