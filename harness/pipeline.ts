@@ -74,12 +74,16 @@ export async function endRebuild({ context: { ports, plan, failures } }: Finding
   if (plan.mode === 'rebuild') await ports.journal.end(plan.digest);
 }
 
-/** Builds, runs and measures what `select` says of the plan; compares and judges nothing. Errors: as runPipeline. */
+/**
+ * Builds, runs and measures what `select` says of the plan; compares and judges nothing. `whileOpen` is called at the end, with the
+ * platforms still there. Errors: as runPipeline.
+ */
 export async function gather(
   spec: Spec,
   ports: Ports,
   options: PipelineOptions,
   select: (plan: Plan) => readonly Step[],
+  whileOpen: (context: Context, obtained: readonly Obtained[]) => Promise<void> = async () => {},
 ): Promise<Findings> {
   const { host } = ports;
   const startedAt = host.now().toISOString();
@@ -134,6 +138,7 @@ export async function gather(
     const measureStep = steps.find(step => step.kind === 'measure');
     const latency = measureStep ? await measureLatency(context, measureStep, obtained, runs) : null;
 
+    await whileOpen(context, obtained);
     const seconds = () => host.seconds() - began;
     return { context, spec, version: options.version, obtained, runs, latency, absent, records, startedAt, seconds };
   } finally {

@@ -4,6 +4,8 @@ import type { LabelPredictions, Predictions } from './core/predictions.ts';
 import type {
   BuildJob,
   BuildProduct,
+  Concurrency,
+  ConcurrencyJob,
   EngineRef,
   LayerMean,
   MeasureJob,
@@ -99,6 +101,8 @@ export interface Session {
   readonly measure?: (batches: readonly Tensor[], recipe: MeasurementRecipe) => Promise<Measurement>;
   /** Of a session that was opened for the profiler and does not measure by itself: the layers of the last so many inferences, once. */
   readonly layers?: (inferences: number) => Promise<LayerMean[]>;
+  /** Where the backend has threads of its own: runs the batch on so many contexts at once, for so long. */
+  readonly runThreads?: (batch: Tensor, threads: number, seconds: number) => Promise<Omit<Concurrency, 'cpuPercent'>>;
   readonly upload?: EngineUpload;
   /** What is to be known of the engine on this platform, in whole sentences. */
   readonly notes?: readonly string[];
@@ -143,6 +147,8 @@ export interface LoadedEngine {
   sweep(job: SweepJob, onProgress?: OnProgress): Promise<SweepProduct>;
   /** One round: warm-up, then the timed inferences. */
   measure(job: MeasureJob): Promise<Measurement>;
+  /** Several threads at once, on contexts of their own. */
+  runThreads(job: ConcurrencyJob): Promise<Concurrency>;
   close(): Promise<void>;
 }
 

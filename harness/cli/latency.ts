@@ -1,13 +1,13 @@
 import { sameCommand } from '../core/commands.ts';
-import { TriplicateError } from '../core/errors.ts';
 import { latencySpec } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
-import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
+import type { EngineMode, MeasurementRecipe } from '../core/records.ts';
 import { renderProfile } from '../report/profile-text.ts';
 import { worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
+import { platformsOf } from './spec-platforms.ts';
 
 export interface LatencyOptions {
   readonly mode: EngineMode;
@@ -50,18 +50,10 @@ async function measured(globals: Globals, names: string[], options: LatencyOptio
   const specs = await loadSpecs(globals.root, names);
   const changed = specs.map(({ spec, file }) => {
     const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
-    refuseUnknown(platforms ?? [], spec);
-    return { file, spec: latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platforms) };
+    return {
+      file,
+      spec: latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platformsOf(spec, platforms)),
+    };
   });
   return runSpecs(globals, changed, mode, sameCommand(process.argv.slice(2)));
-}
-
-function refuseUnknown(platforms: readonly string[], spec: Spec): void {
-  const unknown = platforms.find(name => !spec.platforms.includes(name));
-  if (unknown === undefined) return;
-  throw new TriplicateError({
-    code: 'PLATFORM_UNKNOWN',
-    message: `Spec ${spec.name} has no platform ${unknown}; it has ${spec.platforms.join(', ')}.`,
-    next: 'Name some of these with --platforms, or add it to the spec.',
-  });
 }

@@ -160,6 +160,24 @@ program
   .action(action(async () => (await import('./latency.ts')).profile));
 
 program
+  .command('concurrency')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description('throughput by how many threads run an engine at once, until it no longer grows; its knee')
+  .addOption(new Option('--most <n>', 'threads at most').argParser(wholeNumber).default(64))
+  .addOption(new Option('--seconds <n>', 'measured at each level').argParser(wholeNumber).default(2))
+  .addOption(new Option('--batch <n>', 'inputs of an inference').argParser(wholeNumber).default(1))
+  .addOption(platforms())
+  .addOption(mode().default('ensure'))
+  .addHelpText(
+    'after',
+    `
+Each thread has a context and a stream of its own (ONNX Runtime: a session). The first build of each recipe runs where it was built.
+What was found is in reports/concurrency.
+${examples('triplicate concurrency resnet18-f32 --platforms cpu-1\ntriplicate concurrency --most 36 --seconds 5')}`,
+  )
+  .action(action(async () => (await import('./concurrency.ts')).concurrency));
+
+program
   .command('selftest')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description(

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createConcurrencyFiles } from '../adapters/concurrency-files.ts';
 import { createDatasets } from '../adapters/datasets/datasets.ts';
 import { gateFiles } from '../adapters/gate-folder.ts';
 import { createGoldenStore } from '../adapters/golden-store.ts';
@@ -108,7 +109,7 @@ export function openProject(options: ProjectOptions) {
     launch: name => ({
       file: process.execPath,
       args: [workerEntry(), '--platform', name, '--store', store],
-      ...(gpuName.test(name) ? { env: tensorrtEnvironment() } : {}),
+      env: gpuName.test(name) ? tensorrtEnvironment() : { UV_THREADPOOL_SIZE: threadPool },
     }),
     blobs: oci,
     timeouts: stepTimeouts(options),
@@ -147,6 +148,7 @@ export function openProject(options: ProjectOptions) {
       reviewer: () => reviewer(root),
     }),
     gateFiles,
+    concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
     reports: createReportStore({ folder: join(state, 'reports') }),
     shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),
   };
@@ -157,6 +159,9 @@ function hostOfBoard(): Host {
   const host = createHost();
   return { ...host, state: async () => ({ ...(await host.state()), ...(await jetsonState(machineFiles())) }) };
 }
+
+/** ONNX Runtime's inferences run on Node's threads, of which four would be all that run at once. Node takes no more. */
+const threadPool = '1024';
 
 /** One per user: a folder that all users may write into is one in which each can plant files for the others. */
 const machineLockFolder = (): string => join(tmpdir(), `triplicate-locks-${process.getuid?.() ?? 'user'}`);

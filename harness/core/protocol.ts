@@ -107,6 +107,24 @@ export interface Measurement {
   readonly telemetry?: Telemetry;
 }
 
+export interface ConcurrencyJob {
+  readonly inputs: InputTensors;
+  readonly batch: number;
+  readonly threads: number;
+  /** At least. */
+  readonly seconds: number;
+}
+
+/** What several threads did at once, each on a context of its own. */
+export interface Concurrency {
+  readonly threads: readonly { readonly inferences: number; readonly seconds: number }[];
+  /** Of all cores together. */
+  readonly cpuPercent: number;
+  /** The device in the middle of it. */
+  readonly telemetry: Telemetry | null;
+  readonly utilizationPercent?: number;
+}
+
 export type Request = { readonly v: number; readonly id: number } & (
   | { readonly op: 'probe' }
   | { readonly op: 'have'; readonly digests: Digest[] }
@@ -119,6 +137,7 @@ export type Request = { readonly v: number; readonly id: number } & (
   | { readonly op: 'measure'; readonly session: number; readonly job: MeasureJob }
   /** On an engine that is loaded for it and closed again: fresh loads, and what the profiler is attached to. */
   | { readonly op: 'measure-anew'; readonly engine: EngineRef; readonly job: MeasureJob }
+  | { readonly op: 'concurrency'; readonly engine: EngineRef; readonly job: ConcurrencyJob }
   | { readonly op: 'close'; readonly session: number }
 );
 
@@ -139,6 +158,7 @@ export interface Results {
   readonly sweep: { readonly product: SweepProduct };
   readonly measure: { readonly measurement: Measurement };
   readonly 'measure-anew': { readonly measurement: Measurement };
+  readonly concurrency: { readonly concurrency: Concurrency };
   readonly close: Record<string, never>;
 }
 

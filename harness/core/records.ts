@@ -565,6 +565,79 @@ export interface Flip {
   maxAbsDelta?: number;
 }
 /**
+ * Throughput of one engine on one platform by how many threads run it at once, each on a context and stream of its own.
+ */
+export interface ConcurrencyRecord {
+  kind: 'concurrency';
+  version: 1;
+  spec: Name;
+  model: Digest;
+  recipe: Name;
+  engine: Digest;
+  builtOn: Name;
+  platform: PlatformRecord;
+  batch: number;
+  /**
+   * Measured at each level, at least.
+   */
+  seconds: number;
+  levels: ConcurrencyLevel[];
+  /**
+   * Why there are no more levels.
+   */
+  ended: 'saturated' | 'most' | 'refused';
+  refusal?: Problem;
+  knee: null | ConcurrencyKnee;
+  bound: null | BandwidthBound;
+  startedAt: Timestamp;
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
+}
+export interface ConcurrencyLevel {
+  threads: number;
+  /**
+   * Inputs a second of all threads together.
+   */
+  fps: number;
+  /**
+   * Inputs a second of each thread.
+   */
+  perThread: number[];
+  /**
+   * Of all cores of the host together, 100 for all of them.
+   */
+  cpuPercent: number;
+  /**
+   * The device in the middle of it, where it tells.
+   */
+  telemetry: null | Telemetry;
+  /**
+   * Of the device, as its driver says; the median over the level.
+   */
+  utilizationPercent?: number;
+}
+export interface ConcurrencyKnee {
+  threads: number;
+  fps: number;
+  rule: string;
+}
+/**
+ * Equation 1 of Shafi et al.: N = O(F_mem × B_wid / B_th). No bound where a cache holds the weights.
+ */
+export interface BandwidthBound {
+  /**
+   * Of the device's memory: clock × width × 2, for double data rate.
+   */
+  peakBytesPerSecond: number;
+  /**
+   * What one thread takes at least: its engine once an inference, and its inputs.
+   */
+  threadBytesPerSecond: number;
+  threads: number;
+}
+/**
  * Prepared inputs. Input i is item i % items of part floor(i / items), and its id is view/item.
  */
 export interface DatasetRecord {

@@ -4,6 +4,7 @@ import type {
   ApprovalRecord,
   BuildRecord,
   Comparison,
+  ConcurrencyRecord,
   DatasetRecord,
   GateSummary,
   GoldenRecord,
@@ -22,6 +23,7 @@ import approval from './approval.schema.json' with { type: 'json' };
 import build from './build.schema.json' with { type: 'json' };
 import common from './common.schema.json' with { type: 'json' };
 import comparison from './comparison.schema.json' with { type: 'json' };
+import concurrency from './concurrency.schema.json' with { type: 'json' };
 import dataset from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
 import gate from './gate.schema.json' with { type: 'json' };
@@ -46,6 +48,7 @@ export interface Kinds {
   readonly plan: Plan;
   readonly run: RunRecord;
   readonly latency: LatencyRecord;
+  readonly concurrency: ConcurrencyRecord;
   readonly comparison: Comparison;
   readonly verdict: Verdict;
   readonly lock: LockFile;
@@ -65,6 +68,7 @@ const schemas = {
   build,
   run,
   latency,
+  concurrency,
   comparison,
   verdict,
   lock,

@@ -19,6 +19,7 @@ import { isNativeProblem } from '../../core/tensorrt/native-problem.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
 import { readTelemetry } from './read-telemetry.ts';
+import { runThreads } from './run-threads.ts';
 
 /** Calls the addon and turns what it throws into errors of ours, which say what was known beforehand. */
 export type Guard = <T>(doing: string, call: () => T | Promise<T>, known?: readonly string[]) => Promise<T>;
@@ -117,6 +118,12 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
           ...(isFirst ? { prepareMs } : {}),
           ...(profiler ? { layers: layerMeans(measured, parseInspector(engine.inspect())) } : {}),
         };
+      }),
+    runThreads: ({ name, shape, data }, threads, seconds) =>
+      guard('Running the engine on several threads', () => {
+        const shapes = { [inputs[0]!.name]: shape };
+        const options = { ...plain, wait: 'block', shapes, profile: profileFor(engine.profiles, shapes) } as const;
+        return runThreads({ trt, engine, options, batch: { [name]: bytesOf(data) }, threads, seconds });
       }),
     close: () => guard('Closing the engine', () => engine.close()),
   };

@@ -84,6 +84,19 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
         const timeoutMs = Math.min(timeouts.measure + asked, longestTimerMs);
         return (await connection.call({ request, timeoutMs, step })).result.measurement;
       }),
+    runThreads: job =>
+      inTurn(async () => {
+        const connection = await withEngine();
+        await sendMissing(workers.transfer(connection), job.inputs.parts);
+        const request = { op: 'concurrency', engine, job } as const;
+        const step = `run engine ${engine.digest} on ${job.threads} threads`;
+        // Every thread loads, and warms up as long as it measures at most.
+        const timeoutMs = Math.min(
+          timeouts.measure + job.threads * timeouts.inference + 3000 * job.seconds,
+          longestTimerMs,
+        );
+        return (await connection.call({ request, timeoutMs, step })).result.concurrency;
+      }),
     close: () =>
       inTurn(async () => {
         // A worker that is gone has taken the engine with it.

@@ -11,6 +11,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   build: sample.build(),
   run: sample.run(),
   latency: sample.latency,
+  concurrency: sample.concurrency,
   comparison: sample.comparison,
   verdict: sample.report().verdict,
   lock: sample.lock,
@@ -187,7 +188,7 @@ describe('messages say where, what was expected and what was found', () => {
       ['a', 'a'],
       'platforms: entry 1 says the same as entry 0; each may be there once.',
     ],
-    ['measurement: true', ['measurement'], true, 'measurement: expected an object or false'],
+    ['measurement: true', ['measurement'], true, 'measurement: expected an object, a text or false'],
     ['no thresholds', ['thresholds'], {}, 'thresholds: expected an object with at least one entry, found {}.'],
     [
       'a threshold that is no number',

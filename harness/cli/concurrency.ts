@@ -1,0 +1,78 @@
+import { relative } from 'node:path';
+import { latencySpec } from '../core/latency/latency-spec.ts';
+import { measurementPresets } from '../core/measurement-presets.ts';
+import type { ConcurrencyRecord, EngineMode } from '../core/records.ts';
+import { referenceRecipe } from '../core/spec.ts';
+import { sweepConcurrency } from '../pipeline/sweep-concurrency.ts';
+import { gather } from '../pipeline.ts';
+import { concurrencyLines } from '../report/concurrency-text.ts';
+import { worstCode } from './exit-code.ts';
+import { loadSpecs } from './load-specs.ts';
+import type { Globals } from './run-command.ts';
+import { inTurn } from './run-specs.ts';
+import { platformsOf } from './spec-platforms.ts';
+
+export interface ConcurrencyCommandOptions {
+  readonly mode: EngineMode;
+  readonly batch: number;
+  readonly seconds: number;
+  readonly most: number;
+  readonly platforms?: readonly string[];
+}
+
+/** Throughput by threads, of the first engine of each recipe on each platform that builds. Nothing is judged. */
+export async function concurrency(
+  globals: Globals,
+  names: string[],
+  options: ConcurrencyCommandOptions,
+): Promise<number> {
+  const specs = await loadSpecs(globals.root, names);
+  const changed = specs.map(({ spec, file }) => ({
+    file,
+    spec: {
+      ...latencySpec(spec, { ...measurementPresets.warm, batch: options.batch }, platformsOf(spec, options.platforms)),
+      name: spec.name,
+    },
+  }));
+  const records: (ConcurrencyRecord & { readonly file: string })[] = [];
+  const ended = await inTurn(
+    globals,
+    changed,
+    options.mode,
+    async (spec, pipeline) => {
+      const project = globals.project();
+      const { failures } = (
+        await gather(
+          spec,
+          project.ports,
+          pipeline,
+          plan => plan.steps.filter(({ kind }) => kind !== 'measure'),
+          async (context, obtained) => {
+            for (const one of obtained.filter(
+              ({ build, recipe }) => build.ordinal === 1 && recipe !== referenceRecipe.name,
+            )) {
+              const record = await sweepConcurrency(context, one, options);
+              const file = relative(globals.root, await project.concurrency.write(record));
+              records.push({ ...record, file });
+            }
+          },
+        )
+      ).context;
+      return failures;
+    },
+    ({ spec, file }, failures) => {
+      for (const record of records.filter(one => one.spec === spec.name)) {
+        for (const line of concurrencyLines(record)) globals.print(line);
+        globals.print(`  Record: ${record.file}\n`);
+      }
+      for (const { problem } of failures) globals.print(`${problem.code}: ${problem.message}`);
+      return {
+        name: spec.name,
+        file,
+        code: failures.length > 0 || !records.some(one => one.spec === spec.name) ? 3 : 0,
+      };
+    },
+  );
+  globals.answer({ concurrency: records, specs: ended });
+  return worstCode(ended.map(({ code }) => code));
+}
