@@ -1331,7 +1331,7 @@ export interface LatencySummary {
   p5Ms: number;
   p95Ms: number;
   /**
-   * Of the mean over rounds of the round medians.
+   * Of the median of the round medians.
    */
   interval: Interval;
   /**

@@ -1,16 +1,20 @@
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createOnnxruntime } from '../../harness/adapters/onnxruntime.ts';
 import { gate } from '../../harness/core/latency/gate.ts';
+import type { ReportDocument } from '../../harness/core/records.ts';
 import { interleave } from '../../harness/core/schedule.ts';
 import { readyRecipes } from '../../harness/core/spec.ts';
+import { mean } from '../../harness/core/statistics.ts';
 import type { Session } from '../../harness/ports.ts';
 import { type Found, gateFinds, measureForGate, otherRules } from '../fixtures/gate-rules.ts';
 import { cleanNoise, dirtyNoise, type Noise, noisySession } from '../fixtures/latency-noise.ts';
 import { numbers } from '../fixtures/tiny-models.ts';
 
+const root = join(import.meta.dirname, '../..');
 const sampleBudget = gate.rounds.most * gate.iterations;
 
 /** What each rule said of one comparison, and what it was measured with. */
@@ -31,14 +35,11 @@ const share = (all: readonly Compared[], rule: string, ...wanted: Found[]): numb
 function print(what: string, all: readonly Compared[]): void {
   const percent = (value: number) => `${(100 * value).toFixed(1).padStart(5)} %`;
   const rounds = all.map(one => one.rounds);
-  const samples = (gate.iterations * rounds.reduce((sum, one) => sum + one, 0)) / all.length;
   const rows = Object.keys(all[0]!.found).map(
     rule =>
       `  ${rule.padEnd(14)} slower ${percent(share(all, rule, 'slower'))}, faster ${percent(share(all, rule, 'faster'))}, undecided ${percent(share(all, rule, 'undecided'))}`,
   );
-  console.log(
-    [`${what}: ${all.length} comparisons, ${samples.toFixed(0)} samples a member on average`, ...rows].join('\n'),
-  );
+  console.log([`${what}: ${all.length} comparisons, ${mean(rounds).toFixed(0)} rounds on average`, ...rows].join('\n'));
 }
 
 async function simulate(noise: Noise, slower: number, count: number, firstSeed: number): Promise<Compared[]> {
@@ -76,6 +77,26 @@ describe(`simulated, at most ${sampleBudget} samples a member`, () => {
 });
 
 /**
+ * Each member of the committed GPU sessions against itself: the even samples of its rounds against the odd ones. Twelve
+ * rounds leave much undecided, and call nothing different.
+ */
+test('recorded: no half of a GPU member’s samples is called different from the other', () => {
+  const sessions = globSync('records/*/*/report.json', { cwd: root }).map(
+    file => JSON.parse(readFileSync(join(root, file), 'utf8')) as ReportDocument,
+  );
+  const members = sessions.flatMap(({ latency }) => latency?.members ?? []);
+  const half = (rounds: number[][], odd: 0 | 1, factor: number) =>
+    rounds.map(round => round.filter((_, at) => at % 2 === odd).map(ms => ms * factor));
+  const planted = (factor: number) => members.map(({ rounds }) => judge(half(rounds, 0, 1), half(rounds, 1, factor)));
+  const equal = planted(1);
+  print('recorded on a GPU, equal', equal);
+  print('recorded on a GPU, 2 % planted', planted(1.02));
+  print('recorded on a GPU, 5 % planted', planted(1.05));
+  expect(equal.length).toBeGreaterThanOrEqual(50);
+  expect(share(equal, 'gate', 'slower', 'faster')).toBe(0);
+});
+
+/**
  * One engine loaded twice, anew for each comparison, on one thread of this CPU; a slowdown is planted by making the
  * right samples longer, which leaves the schedule as it was.
  */
@@ -84,7 +105,7 @@ test('real: one engine loaded twice is hardly ever called different from itself'
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const backend = createOnnxruntime({ name: 'cpu-1', threads: 1 });
   const built = await backend.build!({
-    modelFile: join(import.meta.dirname, '../../models/resnet18-f32/model.onnx'),
+    modelFile: join(root, 'models/resnet18-f32/model.onnx'),
     recipe: readyRecipes.fp32,
     folder,
     logFile: join(folder, 'build.log'),

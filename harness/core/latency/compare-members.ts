@@ -44,7 +44,7 @@ export function compareMembers(
       low: Math.expm1(ratio.low),
       high: Math.expm1(ratio.high),
       level,
-      method: 'bootstrap of the median ratio of rounds',
+      method: 'bootstrap of the median ratio of rounds, expanded',
     },
     widened: { low: Math.expm1(ratio.widened.low), high: Math.expm1(ratio.widened.high) },
     p: ratio.p,

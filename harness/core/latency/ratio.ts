@@ -1,4 +1,5 @@
 import {
+  expandedLevel,
   percentileInterval,
   pOfZero,
   type Resamples,
@@ -12,7 +13,7 @@ import { autocorrelationOf, driftOf, isBimodal } from './member-flags.ts';
 export interface LogRatio {
   /** The median of the paired log ratios. */
   readonly estimate: number;
-  /** Percentile interval of it, rounds resampled. */
+  /** Expanded percentile interval of it, rounds resampled. */
   readonly low: number;
   readonly high: number;
   /** The same interval with what the flags add; what a verdict heeds. */
@@ -28,8 +29,8 @@ interface Ends {
   readonly high: number;
 }
 
-/** A percentile interval of fewer says more than it knows: simulated at ten, 1.5 % lie beyond an end that should leave 0.5 %. */
-export const fewestRounds = 10;
+/** Fewer show neither two modes nor a drift, and their interval is as wide as they are. */
+const fewestRounds = 10;
 
 /**
  * The unit is the pair of medians of one round. Whatever hits both members of a round (clock, heat, load, a drift of the
@@ -54,13 +55,14 @@ export function logRatioOf(
   const logs = right.map((value, round) => Math.log(value) - Math.log(left[round]!));
   const estimate = median(logs);
   const medians = resampledMedians(logs, resamples);
-  const interval = percentileInterval(medians, level, '');
+  const expanded = expandedLevel(level, logs.length);
+  const interval = percentileInterval(medians, expanded, '');
   const flags: string[] = [];
   let { low, high } = interval;
   if (logs.length < fewestRounds) flags.push('few-rounds');
   if (isBimodal(logs)) {
     flags.push('bimodal');
-    const ofMean = percentileInterval(resampledMeans(logs, resamples), level, '');
+    const ofMean = percentileInterval(resampledMeans(logs, resamples), expanded, '');
     [low, high] = [Math.min(low, ofMean.low), Math.max(high, ofMean.high)];
   }
   const correlation = autocorrelationOf(logs);

@@ -1,12 +1,13 @@
 import type { LatencyMemberView } from '../anomaly.ts';
 import type { LatencySummary, MeasurementRecipe } from '../records.ts';
-import { drawResamples, percentileInterval, resampledMedians } from '../statistics/bootstrap.ts';
+import { drawResamples, expandedLevel, percentileInterval, resampledMedians } from '../statistics/bootstrap.ts';
 import { madOutliers, mean, median, percentile, standardDeviation } from '../statistics.ts';
 import { deviceFlags, sampleFlags } from './member-flags.ts';
 import { roundMedians } from './rounds.ts';
 
 const level = 0.95;
 const resampleCount = 9999;
+const method = 'bootstrap over rounds, expanded';
 
 /** The numbers of each member, in the order given. Errors: NO_SAMPLES, BAD_SAMPLES. */
 export function summarize(members: readonly LatencyMemberView[], recipe: MeasurementRecipe): LatencySummary[] {
@@ -23,7 +24,10 @@ export function summarize(members: readonly LatencyMemberView[], recipe: Measure
       medianMs: median(samples),
       p5Ms: percentile(samples, 5),
       p95Ms: percentile(samples, 95),
-      interval: percentileInterval(resampledMedians(medians, resamples), level, 'bootstrap over rounds'),
+      interval: {
+        ...percentileInterval(resampledMedians(medians, resamples), expandedLevel(level, medians.length), method),
+        level,
+      },
       outliers: madOutliers(samples),
       quality: [...sampleFlags(rounds, medians), ...deviceFlags(telemetry)],
     };

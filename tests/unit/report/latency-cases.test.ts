@@ -32,8 +32,32 @@ describe('latency cases', () => {
     expect(caseStatement(third!)).toBe('the engine of cpu-n is faster on cpu-1 than on cpu-n, where it was built');
     expect(caseSentence(first!).replaceAll('\u00A0', ' ')).toBe(
       'By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.563 ms (c_cpu-n_r_cpu-n), +29.8 %. ' +
-        'By significance, yes: 95 % interval +23.8 % to +36.8 %, p < 0.001 after Holm, least effect that counts 5 %.',
+        'By significance, yes: +29.8 % by medians of rounds, 95 % interval +23.8 % to +36.8 %, p < 0.001 after Holm, least effect that counts 5 %.',
     );
+  });
+
+  it('say what widened the interval, and what stands beside the answer', () => {
+    const { decision } = third!;
+    const interval = { low: 0.1, high: 0.5, level: 0.99, method: 'bootstrap' };
+    const told = caseSentence({
+      ...third!,
+      decision: {
+        ...decision,
+        widened: { low: -0.41, high: 0.5 },
+        flags: ['autocorrelated', 'drift'],
+        medians: { differenceMs: 0.3, interval },
+        welch: { t: 2.2, df: 18, p: 0.041, difference: 0.3, d: 0.98, interval },
+        mannWhitney: { u: 120, p: 0.0004, a: 0.83, method: 'asymptotic' },
+      },
+    }).replaceAll('\u00A0', ' ');
+    expect(told).toContain('(autocorrelated, drift: judged by −41 % to +50 %)');
+    expect(told).toContain(
+      'Beside it: medians 0.100 to 0.500 ms apart; Welch p = 0.041, d 1.0; Mann–Whitney p < 0.001, A 0.83.',
+    );
+  });
+
+  it('say nothing of what stands beside in reports that are older', () => {
+    expect(caseSentence(first!)).not.toContain('Beside it');
   });
 
   it('say that a case coincides only where it does', () => {

@@ -23,7 +23,7 @@ describe('summarize', () => {
     expect(summary.sdMs).toBeCloseTo(15.7797338, 6);
     expect(summary.p5Ms).toBeCloseTo(1.4, 12);
     expect(summary.p95Ms).toBeCloseTo(31.6, 12);
-    expect(summary.interval).toEqual({ low: 2, high: 4, level: 0.95, method: 'bootstrap over rounds' });
+    expect(summary.interval).toEqual({ low: 2, high: 4, level: 0.95, method: 'bootstrap over rounds, expanded' });
   });
 
   test('keeps the order of members and is a function of the seed', () => {

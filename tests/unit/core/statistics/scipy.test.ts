@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lagOneAutocorrelation } from '../../../../harness/core/statistics/autocorrelation.ts';
 import {
+  expandedLevel,
   medianDifferenceInterval,
   percentileInterval,
   pOfZero,
@@ -26,6 +27,7 @@ interface Sides {
 interface Figures {
   readonly student: { t: number; df: number; p: number }[];
   readonly studentCritical: { t: number; df: number; p: number }[];
+  readonly expandedLevel: { level: number; size: number; expanded: number }[];
   readonly normalTail: { z: number; p: number }[];
   readonly incompleteBeta: { x: number; a: number; b: number; value: number }[];
   readonly welch: (Sides & { level: number; t: number; df: number; p: number; low: number; high: number })[];
@@ -74,6 +76,7 @@ describe('agrees with SciPy to 1e-9:', () => {
     for (const { x, a, b, value } of figures.incompleteBeta) agrees(incompleteBeta(x, a, b), value);
     for (const { t, df, p } of figures.student) agrees(studentTwoSided(t, df), p);
     for (const { p, df, t } of figures.studentCritical) agrees(studentCritical(p, df), t);
+    for (const { level, size, expanded } of figures.expandedLevel) agrees(expandedLevel(level, size), expanded);
     for (const { z, p } of figures.normalTail) agrees(normalTail(z), p);
   });
 
