@@ -92,6 +92,34 @@ recordings() {
   pack recordings.tar.xz -C "$work" recordings
 }
 
+full_size() { # NAME: latency by three recipes, of an architecture of the paper with seeded weights
+  local store=(--store "$work/store-$1") spec="tools/gpu/specs/full-size/$1.spec.ts" recipe
+  node tools/full-size/write-model.ts "$1" "zoo/$1.onnx" > "$out/latency-$1.log" 2>&1
+  for recipe in paper gate profile; do
+    triplicate "${store[@]}" latency "$spec" --recipe "$recipe" >> "$out/latency-$1.log" 2>&1
+    lap "latency $1 $recipe $?"
+    pack "latency-$1.tar.xz" reports/"$1"-seeded.*/report.json
+  done
+}
+
+concurrency() { # NAME
+  triplicate --store "$work/store-$1" concurrency "tools/gpu/specs/full-size/$1.spec.ts" --most 48 > "$out/concurrency-$1.log" 2>&1
+  lap "concurrency $1 $?"
+  pack "concurrency.tar.xz" reports/concurrency
+}
+
+equal_engines() {
+  here build-plan --model zoo/resnet18.onnx --out "$work/equal.plan" --flags FP16 --level 1 --batch 1 > "$out/plan.log" 2>&1
+  here equal-engines --plan "$work/equal.plan" --out "$out/equal-engines.json" > "$out/equal-engines.log" 2>&1
+  lap "equal engines $?"
+}
+
+full_resnet18() { full_size resnet18 && concurrency resnet18; }
+full_mobilenetv1() { full_size mobilenetv1; }
+full_alexnet() { full_size alexnet; }
+full_googlenet() { full_size googlenet; }
+full_vgg16() { full_size vgg16; }
+
 resnet18() { classifier resnet18-f32; }
 mobilenetv1() { classifier mobilenetv1-f32; }
 lite0_partition() { lite0 partition; }

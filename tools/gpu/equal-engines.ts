@@ -1,0 +1,129 @@
+// One plan against itself: does the preset `gate` call equal engines different, and does reading the device ten times a second
+// move what is measured?
+//   node equal-engines.ts --addon FILE --libraries FOLDER --plan FILE --out FILE.json [--count 200] [--batch 1]
+//
+// Each comparison loads the plan twice, anew, and measures as the gate does, with a schedule of its own seed; 2 % and 5 % are then
+// planted in what was measured. The JSON has the median of every round. Telemetry: 40 rounds of half a second with and without, ABBA.
+import { writeFileSync } from 'node:fs';
+import { clearInterval, setInterval } from 'node:timers';
+import { parseArgs } from 'node:util';
+import { gate } from '../../harness/core/latency/gate.ts';
+import { interleave } from '../../harness/core/schedule.ts';
+import { median } from '../../harness/core/statistics.ts';
+import type { Runner } from '../../native/trt.d.ts';
+import { type Found, gateFinds, measureForGate, otherRules } from '../../tests/fixtures/gate-rules.ts';
+import { batchOf, shapesAt } from './engine-inputs.ts';
+import { loadAddon, openOptions, openTrt, required, versions } from './open-addon.ts';
+
+const { values } = parseArgs({
+  options: {
+    ...openOptions,
+    plan: { type: 'string' },
+    count: { type: 'string', default: '200' },
+    batch: { type: 'string', default: '1' },
+  },
+});
+const { addon: file, libraries, plan, out } = required(values, 'addon', 'libraries', 'plan', 'out');
+const addon = loadAddon(file);
+const trt = openTrt(addon, libraries);
+
+const warmup = 5;
+
+function opened() {
+  const engine = trt.load({ plan, hostCodeAllowed: false });
+  const shapes = shapesAt(engine, Number(values.batch));
+  const runner = engine.createRunner({ profile: 0, shapes, streams: 1, graph: false, wait: 'spin' });
+  return { engine, runner, batch: batchOf(engine, shapes) };
+}
+
+async function timed(
+  runner: Runner,
+  batch: Readonly<Record<string, Uint8Array>>,
+  iterations: number,
+): Promise<number[]> {
+  const { computeMs } = await runner.measure({
+    batches: [batch],
+    warmup,
+    iterations,
+    transfers: false,
+    profiler: false,
+  });
+  return [...computeMs];
+}
+
+async function compareEqual(seed: number) {
+  const sides = [opened(), opened()] as const;
+  const rounds: [number[][], number[][]] = [[], []];
+  const orders = interleave(2, gate.rounds.most, seed);
+  const schedule = await measureForGate({
+    left: rounds[0],
+    right: rounds[1],
+    async measure(more) {
+      for (let round = 0; round < more; round++)
+        for (const side of orders[rounds[0].length]!.map(one => one as 0 | 1))
+          rounds[side].push(await timed(sides[side].runner, sides[side].batch, gate.iterations));
+    },
+  });
+  for (const { engine } of sides) engine.close();
+  return { seed, schedule: schedule.kind, rounds };
+}
+
+type Rule = (left: number[][], right: number[][]) => Found;
+const rules: Readonly<Record<string, Rule>> = { gate: gateFinds, ...otherRules };
+
+const compared: Awaited<ReturnType<typeof compareEqual>>[] = [];
+for (let seed = 0; seed < Number(values.count); seed++) compared.push(await compareEqual(seed));
+const found = Object.fromEntries(
+  [1, 1.02, 1.05].map(factor => [
+    factor,
+    Object.fromEntries(
+      Object.entries(rules).map(([name, rule]) => [
+        name,
+        Object.fromEntries(
+          (['slower', 'faster', 'no', 'undecided'] as const).map(wanted => [
+            wanted,
+            compared.filter(
+              ({ rounds: [left, right] }) =>
+                rule(
+                  left,
+                  right.map(round => round.map(ms => ms * factor)),
+                ) === wanted,
+            ).length,
+          ]),
+        ),
+      ]),
+    ),
+  ]),
+);
+console.log(JSON.stringify(found, null, 1));
+
+/** Rounds of half a second, the device read ten times a second in every second one. */
+async function telemetry() {
+  const { engine, runner, batch } = opened();
+  const pilot = await timed(runner, batch, 100);
+  const iterations = Math.ceil(500 / median(pilot));
+  const rounds: [number[][], number[][]] = [[], []];
+  let readings = 0;
+  for (const order of interleave(2, 40, 1))
+    for (const side of order.map(one => one as 0 | 1)) {
+      const timer = setInterval(() => {
+        if (side === 1 && trt.telemetry()) readings += 1;
+      }, 100);
+      rounds[side].push(await timed(runner, batch, iterations));
+      clearInterval(timer);
+    }
+  engine.close();
+  return { iterations, readings, found: gateFinds(rounds[0], rounds[1]), rounds: rounds.map(side => side.map(median)) };
+}
+const watched = await telemetry();
+console.log(`telemetry: ${watched.readings} readings; ${watched.found}`);
+
+const medians = compared.map(({ rounds, ...one }) => ({ ...one, medians: rounds.map(side => side.map(nanoseconds)) }));
+function nanoseconds(round: readonly number[]): number {
+  return Math.round(median(round) * 1e6);
+}
+const recipe = { ...gate, warmup, batch: Number(values.batch), transfers: false, wait: 'spin' };
+writeFileSync(
+  out,
+  `${JSON.stringify({ versions: versions(addon, trt, plan), recipe, unit: 'ns', found, compared: medians, telemetry: { ...watched, rounds: watched.rounds.map(side => side.map(ms => Math.round(ms * 1e6))) } })}\n`,
+);
