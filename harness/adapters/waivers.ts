@@ -27,7 +27,11 @@ interface WaiverStoreOptions {
 /** Read strictly: a field that is not known here may be what limits a waiver. */
 export function createWaiverStore({ file, ci, locks, reviewer }: WaiverStoreOptions): WaiverStore {
   const read = async (): Promise<Waiver[]> => {
-    const text = await readFile(file, 'utf8').catch(nullIfMissing);
+    const text = await readFile(file, 'utf8')
+      .catch(nullIfMissing)
+      .catch(cause => {
+        throw broken(`${file} cannot be read: ${cause.message}.`, cause);
+      });
     return text === null ? [] : validate('waivers', fromJson(text, file), file).waivers;
   };
   return {
@@ -60,7 +64,9 @@ function fromJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = `${file} is no JSON: ${(cause as Error).message}.`;
-    throw new TriplicateError({ code: 'RECORD_INVALID', message, next: 'Restore it from git.', cause });
+    throw broken(`${file} is no JSON: ${(cause as Error).message}.`, cause);
   }
 }
+
+const broken = (message: string, cause: unknown) =>
+  new TriplicateError({ code: 'RECORD_INVALID', message, next: 'Restore it from git.', cause });

@@ -43,6 +43,14 @@ export const storeUnwritable = (place: string) =>
     next: 'Make room or make it writable, or choose another folder with TRIPLICATE_STORE.',
   });
 
+/** Of what the gate leaves for CI. */
+export const gateUnwritable = (place: string) =>
+  ifUnwritable({
+    code: 'GATE_UNWRITABLE',
+    what: `What the gate decided cannot be written to ${place}`,
+    next: 'Make room or make it writable, or choose another folder with --out.',
+  });
+
 /** Of a golden, pending or decided about. */
 export const goldenUnwritable = (key: string, place: string) =>
   ifUnwritable({

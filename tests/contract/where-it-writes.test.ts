@@ -1,6 +1,8 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { triplicate } from '../fixtures/command-line.ts';
+import { entry, type Settings, triplicate, unset } from '../fixtures/command-line.ts';
 import { copiesOf, inputsFile, provenProject, write } from '../fixtures/proven-project.ts';
 import { expectNoStack } from '../fixtures/refused.ts';
 import { mountReadOnly, smallDisk } from '../fixtures/small-disk.ts';
@@ -62,4 +64,108 @@ test('a disk that is full before a dataset is prepared is no place for a store',
   const root = scratch();
   write(root, 'data/inputs.npy', inputsFile(1000));
   await expectRefused(root, ['--store', await smallDisk(context), 'gate'], 4, /STORE_UNWRITABLE.*ENOSPC/);
+});
+
+describe('a folder in the place of a file', () => {
+  test.for(['summary.json', 'summary.md', 'junit.xml'])('that the gate leaves, %s', async name => {
+    const root = scratch();
+    mkdirSync(join(root, 'reports/gate', name), { recursive: true });
+    await expectRefused(root, judge, 4, /GATE_UNWRITABLE.*EISDIR/);
+  });
+
+  test('of waivers', async () => {
+    const root = scratch();
+    mkdirSync(join(root, 'golden/waivers.json'));
+    await expectRefused(root, judge, 2, /RECORD_INVALID: .*golden\/waivers\.json.*EISDIR/);
+  });
+
+  test('of a report', async () => {
+    const root = scratch();
+    const [id] = readdirSync(join(root, 'reports'));
+    const file = join(root, 'reports', id!, 'report.json');
+    rmSync(file);
+    mkdirSync(file);
+    await expectRefused(root, judge, 2, /REPORT_MISSING/);
+    await expectRefused(root, ['gate', '--from', `reports/${id}`], 2, /REPORT_MISSING/);
+    await expectRefused(root, ['gate'], 4, /REPORT_UNWRITABLE.*EISDIR/);
+  });
+});
+
+describe("the file of a step's summary", () => {
+  test.for(['/nowhere/step.md', '/dev/full', '/proc'])('that cannot be written, %s, is named', async file => {
+    const says = /STEP_SUMMARY_UNWRITABLE.*GITHUB_STEP_SUMMARY.*\nNext: (?!.*--out)/;
+    await expectRefused(scratch(), judge, 4, says, { GITHUB_STEP_SUMMARY: file });
+  });
+});
+
+describe('an option that names no folder', () => {
+  test.for([
+    ['gate', '--out', ''],
+    ['--store', '', 'gate'],
+    ['--root', '', 'gate'],
+  ])('is wrong use, and nothing is written: %j', async args => {
+    const root = scratch();
+    const before = readdirSync(root).sort();
+    const said = await execa(process.execPath, [entry, ...args], { cwd: root, reject: false, env: unset });
+    expect(said.stderr).toMatch(/must name a folder/);
+    expect(said.exitCode).toBe(2);
+    expect(readdirSync(root).sort()).toEqual(before);
+  });
+
+  test('of the project that is not there is said, and nothing is made', async () => {
+    const nowhere = join(scratch(), 'nowhere');
+    await expectRefused(nowhere, ['gate'], 2, /ROOT_MISSING.*nowhere/);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
+  test('of the store, empty in the environment, is the usual one', async () => {
+    const root = scratch();
+    expect(await triplicate(root, judge, { TRIPLICATE_STORE: '' })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('what an earlier gate left is gone', () => {
+  const oldNode = `data:text/javascript,${encodeURIComponent('Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.19.0"}})')}`;
+  const asOldNode = { NODE_OPTIONS: `--import=${oldNode}` };
+  const early: [string, string[], number, Settings?][] = [
+    ['wrong use', ['gate', '--bogus'], 2],
+    ['a mode that is none', ['gate', '--mode', 'x'], 2],
+    ['an old Node, which ends before anything is loaded', ['gate'], 4, asOldNode],
+  ];
+  const leave = (root: string, out: string) => {
+    for (const name of ['summary.json', 'summary.md', 'junit.xml', 'kept']) write(root, join(out, name), 'PASS');
+  };
+
+  test.for(early)('after %s', async ([, args, code, settings]) => {
+    const root = scratch();
+    for (const [out, ...to] of [['reports/gate'], ['elsewhere', '--out=elsewhere'], ['away', '--out', 'away']]) {
+      leave(root, out!);
+      expect(await triplicate(root, [...args, ...to], settings)).toMatchObject({ code });
+      expect(readdirSync(join(root, out!))).toEqual(['kept']);
+    }
+  });
+
+  test('and nothing is, where help is asked for or another command is given', async () => {
+    const root = scratch();
+    leave(root, 'reports/gate');
+    for (const args of [
+      ['gate', '--help'],
+      ['report', 'gate'],
+      ['gate', '--version'],
+    ])
+      await triplicate(root, args);
+    expect(readdirSync(join(root, 'reports/gate'))).toHaveLength(4);
+  });
+
+  test('the next step after an old Node is a command of the package manager that started it', async () => {
+    for (const [agent, says] of [
+      ['pnpm/12.21.0 npm/? node/v20.19.0 linux x64', 'Next: pnpm add --save-dev node-linux-'],
+      ['npm/11.0.0 node/v20.19.0 linux x64', 'Next: npm install --save-dev node-linux-'],
+      ['', 'Next: npm install --save-dev node-linux-'],
+    ] as const) {
+      const said = await triplicate('.', ['gate', '--out', '/nowhere'], { ...asOldNode, npm_config_user_agent: agent });
+      expect(said.stderr).toContain(says);
+      expect(said.code).toBe(4);
+    }
+  });
 });
