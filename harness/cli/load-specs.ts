@@ -72,7 +72,9 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
     throw new TriplicateError({
       code: 'SPEC_BROKEN',
       message: `${file} cannot be loaded: ${error instanceof Error ? error.message : 'it threw something that is no error'}`,
-      next: 'Mend the file; types help: export default defineSpec({ … })',
+      next: isTakenForCommonJs(error)
+        ? 'npm pkg set type=module'
+        : 'Mend the file; types help: export default defineSpec({ … })',
       cause: error,
     });
   }
@@ -86,6 +88,10 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
   }
   return { spec: validate('spec', module.default, file), file };
 }
+
+/** What Node says of import and export in a package whose package.json says "type": "commonjs", as npm init has it. */
+const isTakenForCommonJs = (error: unknown): boolean =>
+  error instanceof SyntaxError && /import statement outside a module|Unexpected token 'export'/.test(error.message);
 
 /** A module whose own await never ends would hold the gate up for good. */
 async function withinLimit<T>(loading: Promise<T>): Promise<T> {
