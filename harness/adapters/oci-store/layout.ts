@@ -1,5 +1,6 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { runAllCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
@@ -29,7 +30,7 @@ export interface Layout {
   read(): Promise<Index>;
   /** Replaces index.json; no other process changes it meanwhile. Errors: as read. */
   change(edit: (index: Index) => Promise<Index> | Index): Promise<void>;
-  /** Runs the work while no other process changes index.json. */
+  /** Runs the work while no other process changes index.json. Errors: as read, and STORE_BROKEN where it is gone. */
   whileUnchanged<T>(work: (index: Index) => Promise<T>): Promise<T>;
 }
 
@@ -46,6 +47,20 @@ export function createLayout(folder: string, locks: Locks): Layout {
     return text === null ? { schemaVersion: 2, manifests: [] } : asIndex(text, index);
   }
 
+  /** A layout has an index from its first build on; one that is gone names nothing, and so everything would count as garbage. */
+  async function requireIndex(): Promise<void> {
+    const [isBegun, isThere] = [
+      (await lstat(version).catch(nullIfMissing)) !== null,
+      (await lstat(index).catch(nullIfMissing)) !== null,
+    ];
+    if (isThere || !isBegun) return;
+    throw new TriplicateError({
+      code: 'STORE_BROKEN',
+      message: `${index} is not there, so that nothing says which engines are in blobs/, and nothing was removed.`,
+      next: `Restore index.json from a copy; or begin a new one, for which engines are built anew, and then collect garbage: ${runAllCommand}`,
+    });
+  }
+
   return {
     read,
     change: edit =>
@@ -55,7 +70,11 @@ export function createLayout(folder: string, locks: Locks): Layout {
         if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n').catch(storeUnwritable(folder));
         await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`).catch(storeUnwritable(folder));
       }),
-    whileUnchanged: work => locks.hold(lockName, async () => work(await read())),
+    whileUnchanged: work =>
+      locks.hold(lockName, async () => {
+        await requireIndex();
+        return work(await read());
+      }),
   };
 }
 
@@ -79,7 +98,7 @@ function asIndex(text: string, file: string): Index {
   throw new TriplicateError({
     code: 'STORE_BROKEN',
     message: `${file} is no index of an OCI image layout, so no engine can be found. The engines themselves are still in blobs/.`,
-    next: 'Restore index.json from a copy; or move it away, and builds are made anew.',
+    next: 'Restore index.json from a copy; or move it away, and builds are made anew. What only it named is garbage from then on.',
   });
 }
 
