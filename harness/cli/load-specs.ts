@@ -16,7 +16,7 @@ const mostSeconds = 20;
 const everywhere = 'tests/specs/**/*.spec.ts';
 
 /**
- * The specs that were named, by file or by name; all of tests/specs when none was.
+ * The specs that were named, by file or by name, each once; all of tests/specs when none was.
  * Errors: SPEC_MISSING, SPEC_INVALID, SPEC_BROKEN.
  */
 export async function loadSpecs(root: string, wanted: readonly string[]): Promise<LoadedSpec[]> {
@@ -33,11 +33,12 @@ export async function loadSpecs(root: string, wanted: readonly string[]): Promis
     throw missing('There are no specs', []);
   }
   const known = specs.map(one => `${one.spec.name} (${one.file})`);
-  return named.map(({ name, file }) => {
+  const chosen = named.map(({ name, file }) => {
     const found = specs.find(one => (file ? one.file === file : one.spec.name === name));
     if (!found) throw missing(`There is no spec ${name}`, known);
     return found;
   });
+  return [...new Set(chosen)];
 }
 
 /** A name is how reports, pins and commands find a spec. */
