@@ -32,7 +32,9 @@ test('every job that installs has a Node that is new enough, and pnpm, before it
   const jobs = workflow.split(/^ {2}(?=\w+:$)/m).filter(job => job.includes('pnpm install'));
   expect(jobs).toHaveLength(3);
   for (const job of jobs) {
-    expect(job).toMatch(/setup-node@v4\n\s+with:\n\s+node-version: 24\n\s+- run: corepack enable\n\s+- run: pnpm install/);
+    expect(job).toMatch(
+      /setup-node@v4\n\s+with:\n\s+node-version: 24\n\s+- run: corepack enable\n\s+- run: pnpm install/,
+    );
   }
   expect(workflow).toMatch(/^#.*"packageManager"/m);
 });

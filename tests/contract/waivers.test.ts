@@ -77,7 +77,9 @@ describe.concurrent('a waiver', () => {
     expect(await waive(root, day(91))).toMatchObject({ code: 2 });
     expect(await waive(root, '2026-02-30')).toMatchObject({ code: 2 });
     const past = await waive(root, day(-1));
-    expect(past.all).toMatch(/WAIVER_INVALID: The waiver is to hold until .*, which is past\.\nNext: Choose a day from/);
+    expect(past.all).toMatch(
+      /WAIVER_INVALID: The waiver is to hold until .*, which is past\.\nNext: Choose a day from/,
+    );
     expect(past.code).toBe(2);
     const blank = ['waive', 'add', 'good', check, '--reason', ' ', '--until', day(30)];
     expect((await triplicate(root, blank)).all).toContain('WAIVER_INVALID: The waiver has no reason.');
