@@ -2,6 +2,7 @@ import { glob, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { validate } from '../adapters/schema/validate.ts';
+import { requireCheckThatCanFail } from '../core/can-fail.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { Spec } from '../core/records.ts';
 import { registerSpecsWith } from '../define-spec.ts';
@@ -87,7 +88,9 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
       next: 'Give each spec a file of its own, with export default defineSpec({ … })',
     });
   }
-  return { spec: validate('spec', module.default, file), file };
+  const spec = validate('spec', module.default, file);
+  requireCheckThatCanFail(spec);
+  return { spec, file };
 }
 
 /** What Node says of import and export in a package whose package.json says "type": "commonjs", as npm init has it. */
