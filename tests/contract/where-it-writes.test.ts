@@ -73,10 +73,18 @@ describe('a folder in the place of a file', () => {
     await expectRefused(root, judge, 4, /GATE_UNWRITABLE.*EISDIR/);
   });
 
-  test('of waivers', async () => {
+  test.for([
+    ['golden/waivers.json', judge, 2],
+    ['golden/engines.lock.json', ['gate'], 2],
+    ['golden/tiny/inputs/golden.json', ['gate'], 3],
+    ['golden/tiny/inputs/approvals.jsonl', ['gate'], 3],
+    ['.triplicate/store/index.json', ['gate'], 2],
+    ['.triplicate/store/oci-layout', ['gate'], 2],
+  ] as const)('that is read, %s', async ([place, args, code]) => {
     const root = scratch();
-    mkdirSync(join(root, 'golden/waivers.json'));
-    await expectRefused(root, judge, 2, /RECORD_INVALID: .*golden\/waivers\.json.*EISDIR/);
+    rmSync(join(root, place), { force: true });
+    mkdirSync(join(root, place));
+    await expectRefused(root, args, code, new RegExp(`FILE_UNREADABLE: .*${place}.*EISDIR|Golden .*${place}.*EISDIR`));
   });
 
   test('of a report', async () => {

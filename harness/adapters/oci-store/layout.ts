@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runAllCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
@@ -7,6 +7,7 @@ import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
+import { textIfThere } from '../files/read-if-there.ts';
 import { refuseLinks } from './refuse-links.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
@@ -26,7 +27,7 @@ export interface Index {
 export const refName = 'org.opencontainers.image.ref.name';
 
 export interface Layout {
-  /** Empty where nothing was stored yet. Errors: STORE_BROKEN, STORE_VERSION. */
+  /** Empty where nothing was stored yet. Errors: STORE_BROKEN, STORE_VERSION, FILE_UNREADABLE. */
   read(): Promise<Index>;
   /** Replaces index.json; no other process changes it meanwhile. Errors: as read. */
   change(edit: (index: Index) => Promise<Index> | Index): Promise<void>;
@@ -43,7 +44,7 @@ export function createLayout(folder: string, locks: Locks): Layout {
   async function read(): Promise<Index> {
     await refuseLinks(version, index);
     await checkVersion(version);
-    const text = await readFile(index, 'utf8').catch(nullIfMissing);
+    const text = await textIfThere(index);
     return text === null ? { schemaVersion: 2, manifests: [] } : asIndex(text, index);
   }
 
@@ -79,7 +80,7 @@ export function createLayout(folder: string, locks: Locks): Layout {
 }
 
 async function checkVersion(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(nullIfMissing);
+  const text = await textIfThere(file);
   if (text === null || /"imageLayoutVersion"\s*:\s*"1\./.test(text)) return;
   throw new TriplicateError({
     code: 'STORE_VERSION',
