@@ -1,4 +1,5 @@
 import { validate } from './adapters/schema/validate.ts';
+import { requireCheckThatCanFail } from './core/can-fail.ts';
 import { canonicalJson } from './core/canonical-json.ts';
 import { TriplicateError } from './core/errors.ts';
 import type { Spec } from './core/records.ts';
@@ -26,6 +27,7 @@ export function defineSpec(spec: Spec): Spec {
   );
   plainData(checked, canonicalJson);
   normalizeSpec(checked);
+  requireCheckThatCanFail(checked);
   const register = (globalThis as Record<symbol, unknown>)[registrar] as Register | undefined;
   register?.(checked);
   return checked;

@@ -1,7 +1,10 @@
 import type { Project } from './compose/project.ts';
+import { mergeCommand, reportCommand } from './core/commands.ts';
+import { TriplicateError } from './core/errors.ts';
 import type { ReportDocument, ShardRecord, Spec } from './core/records.ts';
+import { reportId } from './core/report-id.ts';
 import { sealed } from './core/seal.ts';
-import { foldShards, pinsOf, type Shard, stepsOfShard } from './core/shards.ts';
+import { foldShards, missingShards, pinsOf, type Shard, stepsOfShard } from './core/shards.ts';
 import { normalizeSpec, referenceRecipe } from './core/spec.ts';
 import type { Context } from './pipeline/context.ts';
 import { type FinishedRun, readPredictions } from './pipeline/run-engines.ts';
@@ -46,7 +49,7 @@ export async function runShard(
 
 /**
  * One report of the shards in these folders, by the same comparing and judging as of a whole run; needs no device.
- * Errors: SHARD_BROKEN, SHARD_FOREIGN, SHARD_DOUBLED.
+ * Errors: SHARD_BROKEN, SHARD_FOREIGN, SHARD_DOUBLED, REPORT_WHOLE.
  */
 export async function mergeShards(
   folders: readonly string[],
@@ -58,6 +61,7 @@ export async function mergeShards(
   const folded = foldShards(records, ports.host.digest);
   for (const [index, folder] of folders.entries()) await shards.bringBlobs(folder, records[index]!);
   const { spec, specFile, plan, model, dataset, engines, failures, seconds } = folded;
+  await keepWhole(reportId(spec, plan), folded, project);
   const context: Context = {
     ports,
     spec: normalizeSpec(spec),
@@ -95,4 +99,21 @@ export async function mergeShards(
     seconds: () => seconds,
   });
   return { document, folder: await publish(document, ports.datasets, project.reports) };
+}
+
+/** A report of all the work is worth more than the same without a shard, which would take its place. Errors: REPORT_WHOLE. */
+async function keepWhole(id: string, folded: Pick<ReportDocument, 'failures'>, { reports }: Project): Promise<void> {
+  const missing = missingShards(folded);
+  if (missing.length === 0) return;
+  const there = await reports.read(id).catch(error => {
+    if (error instanceof TriplicateError) return null;
+    throw error;
+  });
+  if (there === null || missingShards(there.document).length > 0) return;
+  throw new TriplicateError({
+    code: 'REPORT_WHOLE',
+    message: `Report ${id} is of all of this work, and would be replaced by one that lacks a part. ${missing.join(' ')} Nothing was written.`,
+    next: `Merge the folders of all shards: ${mergeCommand} …; or look at what is there: ${reportCommand(id)}`,
+    exit: 'inconclusive',
+  });
 }

@@ -1,40 +1,27 @@
-import { appendFile, rm, stat } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
+import { gateFiles } from '../core/gate-files.ts';
 import type { GateSummary } from '../core/records.ts';
-import { ifUnwritable } from '../core/unwritable.ts';
+import { gateUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
 import { validate } from './schema/validate.ts';
-
-const names = { summary: 'summary.json', markdown: 'summary.md', junit: 'junit.xml' } as const;
-
-const unwritable = (place: string) =>
-  ifUnwritable({
-    code: 'GATE_UNWRITABLE',
-    what: `What the gate decided cannot be written to ${place}`,
-    next: 'Make room or make it writable, or choose another folder with --out.',
-  });
-
-/** Takes away what an earlier gate wrote, so that it cannot pass for the outcome of one that is killed. Errors: GATE_UNWRITABLE. */
-async function clearGateFolder(folder: string): Promise<void> {
-  for (const name of Object.values(names)) await rm(join(folder, name), { force: true }).catch(unwritable(folder));
-}
 
 /** summary.json last, as that is what counts. Errors: GATE_UNWRITABLE. */
 async function writeGateFolder(
   folder: string,
   { summary, markdown, junit }: { summary: GateSummary; markdown: string; junit: string },
 ): Promise<void> {
-  const text = `${JSON.stringify(validate('gate', summary, join(folder, names.summary)), null, 2)}\n`;
-  await writeDurably(join(folder, names.markdown), markdown).catch(unwritable(folder));
-  await writeDurably(join(folder, names.junit), junit).catch(unwritable(folder));
-  await writeDurably(join(folder, names.summary), text).catch(unwritable(folder));
+  const text = `${JSON.stringify(validate('gate', summary, join(folder, gateFiles.summary)), null, 2)}\n`;
+  await writeDurably(join(folder, gateFiles.markdown), markdown).catch(gateUnwritable(folder));
+  await writeDurably(join(folder, gateFiles.junit), junit).catch(gateUnwritable(folder));
+  await writeDurably(join(folder, gateFiles.summary), text).catch(gateUnwritable(folder));
 }
 
 /** GitHub refuses a step's summary of more. */
 const stepSummaryBytes = 1024 * 1024;
 
-/** Adds to the summary of a step of GitHub Actions. Errors: GATE_UNWRITABLE, STEP_SUMMARY_FULL. */
+/** Adds to the summary of a step of GitHub Actions. Errors: STEP_SUMMARY_UNWRITABLE, STEP_SUMMARY_FULL. */
 async function appendStepSummary(file: string, markdown: string): Promise<void> {
   const there = await stat(file).then(
     ({ size }) => size,
@@ -47,8 +34,16 @@ async function appendStepSummary(file: string, markdown: string): Promise<void> 
       next: 'Run the gate in a step of its own.',
     });
   }
-  await appendFile(file, markdown).catch(unwritable(file));
+  await appendFile(file, markdown).catch(cause => {
+    throw new TriplicateError({
+      code: 'STEP_SUMMARY_UNWRITABLE',
+      message: `The summary of this step cannot be written to ${file}, which GITHUB_STEP_SUMMARY names: ${cause.message}.`,
+      next: 'Make room, or make it writable; or do without: unset GITHUB_STEP_SUMMARY',
+      exit: 'environment',
+      cause,
+    });
+  });
 }
 
 /** What a gate leaves for CI. */
-export const gateFiles = { clear: clearGateFolder, write: writeGateFolder, appendStepSummary };
+export const gateOutput = { write: writeGateFolder, appendStepSummary };

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
@@ -6,7 +6,9 @@ import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { GoldenRecord } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
+import { goldenUnwritable } from '../core/unwritable.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, PredictionCodec } from '../ports.ts';
+import { makeFolder } from './files/durable.ts';
 import { digestOf, hashHex } from './files/hash.ts';
 import { createDecisions, type DecisionOptions } from './golden-store/decisions.ts';
 import {
@@ -85,11 +87,13 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
       if (ci) throw ciWritesNothing(`The golden ${key}`);
       const content = asContent(golden, inputIds);
       validate('golden', content.record, `golden ${key}`);
-      await locks.hold(`golden ${key}`, async () => {
-        await mkdir(placeOf(key), { recursive: true });
-        await removeStage(placeOf(key), 'pending');
-        await writeStage(placeOf(key), content, 'pending');
-      });
+      const place = placeOf(key);
+      const write = async () => {
+        await makeFolder(place);
+        await removeStage(place, 'pending');
+        await writeStage(place, content, 'pending');
+      };
+      await locks.hold(`golden ${key}`, () => write().catch(goldenUnwritable(key, place)));
     },
 
     async changes(key) {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TriplicateError } from '../core/errors.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
+import { makeFolder } from './files/durable.ts';
 import { isDead } from './files/process-mark.ts';
 import { type Held, type Owner, ownerOf, takeAway, takeLock } from './locks/lock-folder.ts';
 
@@ -38,7 +38,7 @@ export function createLocks({ folder, mode = 0o777, survivorsMs = 0, onWait }: L
   };
 
   async function takeWhenFree(name: string, place: string): Promise<Held> {
-    await mkdir(folder, { recursive: true, mode });
+    await makeFolder(folder, mode);
     let isTold = false;
     for (let attempt = 0; ; attempt++) {
       const owner = await ownerOf(place);

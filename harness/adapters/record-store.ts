@@ -1,4 +1,4 @@
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
 import { hasCode, TriplicateError, toProblem } from '../core/errors.ts';
@@ -8,6 +8,7 @@ import { storeUnwritable } from '../core/unwritable.ts';
 import type { RecordStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
+import { textIfThere } from './files/read-if-there.ts';
 import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 export interface RecordStoreOptions {
@@ -27,7 +28,7 @@ const recordKinds = ['run', 'latency'] as const;
 
 /**
  * Finished work as JSON files, written atomically and checked both ways. A record that cannot be read counts as absent
- * and is kept beside as `.broken`. Errors: RECORD_VERSION for one that a newer triplicate wrote.
+ * and is kept beside as `.broken`. Errors: RECORD_VERSION for one that a newer triplicate wrote, FILE_UNREADABLE.
  */
 export function createRecordStore(options: RecordStoreOptions): RecordStore & {
   /** Every digest that any record names, in order. */
@@ -37,7 +38,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
   const fileOf = (kind: keyof Kinds, key: Digest) => join(folder, kind, `${key.slice('sha256:'.length)}.json`);
 
   async function read<K extends keyof Kinds>(kind: K, file: string): Promise<Kinds[K] | null> {
-    const text = await readFile(file, 'utf8').catch(nullIfMissing);
+    const text = await textIfThere(file);
     if (text === null) return null;
     try {
       return belonging(parseOnlySealed(kind, text, file, digestOf), file);

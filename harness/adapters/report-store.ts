@@ -108,7 +108,7 @@ async function ids(folder: string): Promise<string[]> {
 /** Null where there is no finished report. */
 const writtenAt = (folder: string): Promise<number | null> =>
   stat(join(folder, documentFile)).then(
-    file => file.mtimeMs,
+    file => (file.isFile() ? file.mtimeMs : null),
     () => null,
   );
 

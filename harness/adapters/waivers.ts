@@ -1,16 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { TriplicateError } from '../core/errors.ts';
-import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Waiver } from '../core/records.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
+import { textIfThere } from './files/read-if-there.ts';
 import { validate } from './schema/validate.ts';
 
 export interface WaiverStore {
   /** Who waives. */
   reviewer(): Promise<string>;
-  /** As they stand in the file, none where there is no file. Errors: RECORD_INVALID, RECORD_VERSION. */
+  /** As they stand in the file, none where there is no file. Errors: RECORD_INVALID, RECORD_VERSION, FILE_UNREADABLE. */
   read(): Promise<Waiver[]>;
   /** Adds one; one of the same spec and check is replaced. Errors: those of `read`, WAIVER_IN_CI, WAIVERS_UNWRITABLE. */
   add(waiver: Waiver): Promise<void>;
@@ -27,7 +26,7 @@ interface WaiverStoreOptions {
 /** Read strictly: a field that is not known here may be what limits a waiver. */
 export function createWaiverStore({ file, ci, locks, reviewer }: WaiverStoreOptions): WaiverStore {
   const read = async (): Promise<Waiver[]> => {
-    const text = await readFile(file, 'utf8').catch(nullIfMissing);
+    const text = await textIfThere(file);
     return text === null ? [] : validate('waivers', fromJson(text, file), file).waivers;
   };
   return {

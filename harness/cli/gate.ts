@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { exitCode, toProblem } from '../core/errors.ts';
 import type { EngineMode, ExitCode, GateSummary, ReportDocument, Waiver } from '../core/records.ts';
+import { gateUnwritable } from '../core/unwritable.ts';
 import { renderAnnotations } from '../report/annotations.ts';
 import { renderGateJunit } from '../report/gate-junit.ts';
 import { renderGateMarkdown } from '../report/gate-markdown.ts';
 import { codeWords, obsoleteSentence } from '../report/gate-words.ts';
 import { harnessVersion } from '../version.ts';
+import { clearGateFolder } from './clear-earlier-gate.ts';
 import { codeOfError, worstCode } from './exit-code.ts';
 import { doubtfulGoldens, obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
@@ -36,7 +38,11 @@ interface Judged {
  */
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
   const folder = resolve(globals.root, options.out);
-  await globals.project().gateFiles.clear(folder);
+  try {
+    clearGateFolder(folder);
+  } catch (error) {
+    gateUnwritable(folder)(error as Error);
+  }
   const judged = await judgeSpecs(globals, names, options);
   if ('thrown' in judged) {
     await tell(globals, folder, judged, options);
@@ -114,11 +120,11 @@ async function judgeAll(globals: Globals, names: string[], options: JudgeOptions
 
 /** Files first, so that what is shown is also there. */
 async function tell(globals: Globals, folder: string, { summary, documents }: Judged, options: GateOptions) {
-  const { gateFiles } = globals.project();
+  const { gateOutput } = globals.project();
   const markdown = renderGateMarkdown(summary);
-  await gateFiles.write(folder, { summary, markdown, junit: renderGateJunit(summary, documents) });
+  await gateOutput.write(folder, { summary, markdown, junit: renderGateJunit(summary, documents) });
   const { GITHUB_STEP_SUMMARY: stepSummary, GITHUB_ACTIONS: actions } = process.env;
-  if (stepSummary) await gateFiles.appendStepSummary(stepSummary, markdown);
+  if (stepSummary) await gateOutput.appendStepSummary(stepSummary, markdown);
   // On stderr, because with --json stdout is one document; the runner reads both.
   if (options.annotations ?? actions === 'true')
     for (const line of renderAnnotations(summary)) process.stderr.write(`${line}\n`);

@@ -2,6 +2,7 @@ import { glob, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { validate } from '../adapters/schema/validate.ts';
+import { requireCheckThatCanFail } from '../core/can-fail.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { Spec } from '../core/records.ts';
 import { registerSpecsWith } from '../define-spec.ts';
@@ -16,7 +17,7 @@ const mostSeconds = 20;
 const everywhere = 'tests/specs/**/*.spec.ts';
 
 /**
- * The specs that were named, by file or by name; all of tests/specs when none was.
+ * The specs that were named, by file or by name, each once; all of tests/specs when none was.
  * Errors: SPEC_MISSING, SPEC_INVALID, SPEC_BROKEN.
  */
 export async function loadSpecs(root: string, wanted: readonly string[]): Promise<LoadedSpec[]> {
@@ -33,11 +34,12 @@ export async function loadSpecs(root: string, wanted: readonly string[]): Promis
     throw missing('There are no specs', []);
   }
   const known = specs.map(one => `${one.spec.name} (${one.file})`);
-  return named.map(({ name, file }) => {
+  const chosen = named.map(({ name, file }) => {
     const found = specs.find(one => (file ? one.file === file : one.spec.name === name));
     if (!found) throw missing(`There is no spec ${name}`, known);
     return found;
   });
+  return [...new Set(chosen)];
 }
 
 /** A name is how reports, pins and commands find a spec. */
@@ -72,7 +74,9 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
     throw new TriplicateError({
       code: 'SPEC_BROKEN',
       message: `${file} cannot be loaded: ${error instanceof Error ? error.message : 'it threw something that is no error'}`,
-      next: 'Mend the file; types help: export default defineSpec({ … })',
+      next: isTakenForCommonJs(error)
+        ? 'npm pkg set type=module'
+        : 'Mend the file; types help: export default defineSpec({ … })',
       cause: error,
     });
   }
@@ -84,8 +88,14 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
       next: 'Give each spec a file of its own, with export default defineSpec({ … })',
     });
   }
-  return { spec: validate('spec', module.default, file), file };
+  const spec = validate('spec', module.default, file);
+  requireCheckThatCanFail(spec);
+  return { spec, file };
 }
+
+/** What Node says of import and export in a package whose package.json says "type": "commonjs", as npm init has it. */
+const isTakenForCommonJs = (error: unknown): boolean =>
+  error instanceof SyntaxError && /import statement outside a module|Unexpected token 'export'/.test(error.message);
 
 /** A module whose own await never ends would hold the gate up for good. */
 async function withinLimit<T>(loading: Promise<T>): Promise<T> {

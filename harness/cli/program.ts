@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { gateFolder } from '../core/gate-files.ts';
 import { filterForms } from '../core/golden-filter.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
@@ -6,14 +7,24 @@ import type { Shard } from '../core/shards.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
+/** An option whose value is a folder; an empty one would be the current one, unsaid. */
+function folder(name: string, description: string): Option {
+  return new Option(`${name} <folder>`, description).argParser((text: string) => {
+    if (text !== '') return text;
+    throw new InvalidArgumentError('It must name a folder.');
+  });
+}
+
 /** The whole command line; a command's file is loaded when it is called. */
 export const program = new Command('triplicate')
   .description(
     'Determinism and regression tests for inference engines: build every engine three times, ship one you can prove.',
   )
   .version(harnessVersion)
-  .option('--root <folder>', 'the project: specs, models and data are relative to it', process.cwd())
-  .option('--store <folder>', 'where engines and records live (default: .triplicate in the project; TRIPLICATE_STORE)')
+  .addOption(folder('--root', 'the project: specs, models and data are relative to it').default(process.cwd()))
+  .addOption(
+    folder('--store', 'where engines and records live (default: .triplicate in the project; TRIPLICATE_STORE)'),
+  )
   .option('--json', 'print one JSON document on stdout instead of text')
   // Inherited by the commands: wrong use has an exit code of its own.
   .exitOverride()
@@ -112,7 +123,7 @@ program
   .addOption(mode().default('ensure'))
   .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
   .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
-  .option('--out <folder>', 'where summary.json, summary.md and junit.xml of this gate go', 'reports/gate')
+  .addOption(folder('--out', 'where summary.json, summary.md and junit.xml of this gate go').default(gateFolder))
   .option('--annotations', "print annotations for GitHub's pages, as is done where GITHUB_ACTIONS is true")
   .addHelpText(
     'after',

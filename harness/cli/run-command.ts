@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
 import { sameCommand } from '../core/commands.ts';
-import { toProblem } from '../core/errors.ts';
+import { TriplicateError, toProblem } from '../core/errors.ts';
 import type { Problem, ReportDocument } from '../core/records.ts';
 import { remediesOf } from '../core/remedies.ts';
 import { withoutCommands } from '../report/annotations.ts';
@@ -66,6 +67,7 @@ export async function runCommand(
     else complain(describeProblem(problem));
   });
   try {
+    requireRoot(root);
     return await (await load())(globals, ...args);
   } catch (error) {
     const problem = toProblem(error);
@@ -75,6 +77,16 @@ export async function runCommand(
   } finally {
     finish();
   }
+}
+
+/** Not left to what reads and writes there, which would make the folder, and then miss what is in it. Errors: ROOT_MISSING. */
+function requireRoot(root: string): void {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new TriplicateError({
+    code: 'ROOT_MISSING',
+    message: `The folder of the project, ${root}, is not there, or is no folder.`,
+    next: 'Correct --root, or leave it out and run the command in the project.',
+  });
 }
 
 /** Lines on stderr. */

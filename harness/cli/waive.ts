@@ -22,6 +22,10 @@ export async function waiveAdd(
 ): Promise<number> {
   const { reports, waivers } = globals.project();
   requireUntil(until, today(globals), 'The waiver');
+  if (until < today(globals)) {
+    const why = `The waiver is to hold until ${JSON.stringify(until)}, which is past.`;
+    throw invalid(why, `Choose a day from ${today(globals)} on, in UTC.`);
+  }
   if (reason.trim() === '') throw invalid('The waiver has no reason.', 'Say why: --reason "…"');
   const [loaded] = await loadSpecs(globals.root, [name]);
   const { spec, file: specFile } = loaded!;

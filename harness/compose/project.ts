@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConcurrencyFiles } from '../adapters/concurrency-files.ts';
 import { createDatasets } from '../adapters/datasets/datasets.ts';
-import { gateFiles } from '../adapters/gate-folder.ts';
+import { gateOutput } from '../adapters/gate-folder.ts';
 import { createGoldenStore } from '../adapters/golden-store.ts';
 import { createHost } from '../adapters/host.ts';
 import { createLocks } from '../adapters/locks.ts';
@@ -57,7 +57,7 @@ export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOpt
   return {
     root,
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0',
-    store: env.TRIPLICATE_STORE ?? join(root, '.triplicate'),
+    store: env.TRIPLICATE_STORE || join(root, '.triplicate'),
     doubles: env.TRIPLICATE_DOUBLES === '1',
     ...(stepTimeoutSeconds === null ? {} : { stepTimeoutSeconds }),
     ...(buildLimitSeconds === null ? {} : { buildLimitSeconds }),
@@ -147,7 +147,7 @@ export function openProject(options: ProjectOptions) {
       locks,
       reviewer: () => reviewer(root),
     }),
-    gateFiles,
+    gateOutput,
     concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
     reports: createReportStore({ folder: join(state, 'reports') }),
     shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),

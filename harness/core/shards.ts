@@ -3,7 +3,7 @@ import { mergeCommand, runCommand, shardCommand } from './commands.ts';
 import { TriplicateError } from './errors.ts';
 import { lockKey } from './lock-file.ts';
 import { buildSteps } from './plan.ts';
-import type { Digest, LockFile, Plan, ShardRecord, Step, StepFailure } from './records.ts';
+import type { Digest, LockFile, Plan, ReportDocument, ShardRecord, Step, StepFailure } from './records.ts';
 import { isAsSealed } from './seal.ts';
 import { normalizeSpec, referenceRecipe } from './spec.ts';
 
@@ -80,6 +80,13 @@ export function foldShards(shards: readonly ShardRecord[], digest: (text: string
   };
 }
 
+/** The code of a failure for want of a shard. */
+const shardMissing = 'SHARD_MISSING';
+
+/** What a report lacks for want of shards, each in a sentence. */
+export const missingShards = ({ failures }: Pick<ReportDocument, 'failures'>): string[] =>
+  failures.flatMap(({ problem }) => (problem.code === shardMissing ? [problem.message] : []));
+
 function missingShard({ specFile, plan }: ShardRecord, shard: Shard): StepFailure {
   return {
     step: shardName(shard),
@@ -87,7 +94,7 @@ function missingShard({ specFile, plan }: ShardRecord, shard: Shard): StepFailur
     recipe: null,
     platform: null,
     problem: {
-      code: 'SHARD_MISSING',
+      code: shardMissing,
       message: `Shard ${shard.index} of ${shard.of} is missing.`,
       next: `Run it, and merge all folders again: ${shardCommand(specFile, plan.mode, shard)}`,
     },
@@ -107,7 +114,12 @@ function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest)
   throw new TriplicateError({
     code: 'SHARD_BROKEN',
     message: `The record of shard ${shard.index} of ${shard.of} of ${shard.spec.name} is not as it was written.`,
-    next: `Copy its folder again, or run it again: ${shardCommand(shard.specFile, shard.plan.mode, shard)}`,
+    // Numbers that contradict each other are not those that it was run by.
+    next: `Copy its folder again, or run it again: ${
+      shard.index <= shard.of
+        ? shardCommand(shard.specFile, plan.mode, shard)
+        : `${runCommand(shard.specFile, plan.mode)} --shard i/n`
+    }`,
   });
 }
 
@@ -139,9 +151,13 @@ function requireSamePlan(first: ShardRecord, shard: ShardRecord): void {
   });
 }
 
+/** How the folders of all shards are called. */
+const namesOf = (of: number): string[] =>
+  Array.from({ length: of }, (_, before) => shardName({ index: before + 1, of }));
+
 const doubled = (shard: ShardRecord): TriplicateError =>
   new TriplicateError({
     code: 'SHARD_DOUBLED',
     message: `Two different runs of shard ${shard.index} of ${shard.of} of ${shard.spec.name} are given.`,
-    next: `Give one of them: ${mergeCommand}; or do without shards: ${runCommand(shard.specFile, shard.plan.mode)}`,
+    next: `Give one of them: ${mergeCommand} ${namesOf(shard.of).join(' ')}; or do without shards: ${runCommand(shard.specFile, shard.plan.mode)}`,
   });

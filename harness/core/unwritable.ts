@@ -9,6 +9,8 @@ const refusals: readonly unknown[] = [
   'EFBIG',
   'EIO',
   'ENOTDIR',
+  'ENAMETOOLONG',
+  'ELOOP',
   'EISDIR',
   'EEXIST',
   'ENOTEMPTY',
@@ -39,4 +41,21 @@ export const storeUnwritable = (place: string) =>
     what: `Nothing can be stored in ${place}`,
     kept: 'What is stored already is as it was.',
     next: 'Make room or make it writable, or choose another folder with TRIPLICATE_STORE.',
+  });
+
+/** Of what the gate leaves for CI. */
+export const gateUnwritable = (place: string) =>
+  ifUnwritable({
+    code: 'GATE_UNWRITABLE',
+    what: `What the gate decided cannot be written to ${place}`,
+    next: 'Make room or make it writable, or choose another folder with --out.',
+  });
+
+/** Of a golden, pending or decided about. */
+export const goldenUnwritable = (key: string, place: string) =>
+  ifUnwritable({
+    code: 'GOLDEN_UNWRITABLE',
+    what: `The golden ${key} cannot be written to ${place}`,
+    kept: 'What was accepted is as it was, or the decision is whole in the log.',
+    next: 'Make room or make it writable, and run the same command again.',
   });

@@ -1,22 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { mountReadOnly, smallDisk } from '../fixtures/small-disk.ts';
 import { fill, saveBuild, tasks, whatIsSeen } from '../fixtures/store-tasks.ts';
 import { stores } from '../fixtures/stores.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-
-/** A file system of its own with room for 512 KiB; the test is skipped where mounting is not allowed. */
-async function smallDisk(context: TestContext): Promise<string> {
-  const folder = await temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', folder], { stdio: 'pipe' });
-  } catch (error) {
-    context.skip(`no file system can be mounted here: ${(error as Error).message}`);
-  }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
-  return folder;
-}
 
 describe.for(stores)('$name', ({ open }) => {
   test('on a disk that runs full, whatever room is left, an error, and nothing is lost', async context => {
@@ -54,7 +41,7 @@ describe.for(stores)('$name', ({ open }) => {
     const store = open(folder);
     await fill(store);
     const before = await whatIsSeen(store);
-    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    mountReadOnly(folder);
     for (const task of ['put', 'save', 'pin', 'gc']) {
       await expect(tasks[task]!(store, folder), task).rejects.toMatchObject({
         code: expect.stringMatching(/_UNWRITABLE$/),

@@ -21,6 +21,13 @@ describe.concurrent('the gate over finished reports', () => {
     expect(await left()).toEqual(await left());
   });
 
+  test('counts a spec that was named twice once', async () => {
+    const root = scratch();
+    const said = await triplicate(root, ['gate', 'good', 'tests/specs/good.spec.ts', 'good', '--from', 'good']);
+    expect(said.code, said.all).toBe(0);
+    expect(JSON.parse(readFileSync(join(root, 'reports/gate/summary.json'), 'utf8')).specs).toHaveLength(1);
+  });
+
   test('does not believe a stored verdict', async () => {
     const root = scratch();
     const { folder } = JSON.parse((await triplicate(root, ['run', '--json'])).stdout).specs[0];

@@ -28,6 +28,17 @@ test('every job leaves what its gate found, whatever the outcome', () => {
   for (const job of jobs) expect(job).toMatch(/upload-artifact@v4\n\s+if: always\(\)/);
 });
 
+test('every job that installs has a Node that is new enough, and pnpm, before it', () => {
+  const jobs = workflow.split(/^ {2}(?=\w+:$)/m).filter(job => job.includes('pnpm install'));
+  expect(jobs).toHaveLength(3);
+  for (const job of jobs) {
+    expect(job).toMatch(
+      /setup-node@v4\n\s+with:\n\s+node-version: 24\n\s+- run: corepack enable\n\s+- run: pnpm install/,
+    );
+  }
+  expect(workflow).toMatch(/^#.*"packageManager"/m);
+});
+
 test('its commands run as they stand, in a project that passes', async () => {
   const commands = [...workflow.matchAll(/run: pnpm triplicate (.+)/g)].map(found => found[1]!);
   expect(commands).toHaveLength(3);

@@ -72,13 +72,19 @@ describe.concurrent('a waiver', () => {
     expect((await triplicate(root, ['waive', 'ls'])).stdout).toContain(`until ${day(0)}`);
   });
 
-  test('without reason, for too long, or of an unknown spec or check is wrong use', async () => {
+  test('without reason, for too long, until a day that is past, or of an unknown spec or check is wrong use', async () => {
     const root = failing();
     expect(await waive(root, day(91))).toMatchObject({ code: 2 });
     expect(await waive(root, '2026-02-30')).toMatchObject({ code: 2 });
+    const past = await waive(root, day(-1));
+    expect(past.all).toMatch(
+      /WAIVER_INVALID: The waiver is to hold until .*, which is past\.\nNext: Choose a day from/,
+    );
+    expect(past.code).toBe(2);
     const blank = ['waive', 'add', 'good', check, '--reason', ' ', '--until', day(30)];
     expect((await triplicate(root, blank)).all).toContain('WAIVER_INVALID: The waiver has no reason.');
     expect(existsSync(join(root, 'golden/waivers.json'))).toBe(false);
+    expect(await waive(root, day(0))).toMatchObject({ code: 0 });
     expect(await waive(root, day(90))).toMatchObject({ code: 0 });
     for (const change of [
       { reason: ' ' },

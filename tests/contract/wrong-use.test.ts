@@ -32,6 +32,20 @@ test('store gc --grace 0 removes what nothing names', async () => {
   expect(await readdir(blobs)).toEqual([]);
 });
 
+test('store gc removes nothing where the index of a store is gone, and says how to go on', async () => {
+  const root = await temporaryFolder();
+  const blobs = join(root, '.triplicate/store/blobs/sha256');
+  await mkdir(blobs, { recursive: true });
+  await writeFile(join(blobs, 'a'.repeat(64)), 'of an engine, perhaps');
+  await writeFile(join(root, '.triplicate/store/oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+  const { code, stderr } = await triplicate(root, ['store', 'gc', '--grace', '0']);
+  expect(stderr).toMatch(
+    /STORE_BROKEN: .*index\.json is not there.*nothing was removed.*\nNext: .*pnpm triplicate run/,
+  );
+  expect(code).toBe(2);
+  expect(await readdir(blobs)).toHaveLength(1);
+});
+
 test('store gc takes what killed writers and builds left, wherever they wrote, an hour later, and says so in its help', async () => {
   const root = await temporaryFolder();
   const places = [

@@ -76,14 +76,12 @@ describe.concurrent('selftest', () => {
   });
 
   test('fails where a limit allows every input to flip', async () => {
-    const root = scratch();
+    const root = projectWith({ flipsAgainstReference: 8, flipsAgainstGolden: 8 });
     const said = await selftest(root);
     expect(said.code).toBe(1);
     const missed = said.faults.filter(({ outcome }) => outcome === 'missed');
     expect(missed.map(({ fault }) => fault)).toEqual(['wrong-engine', 'flipped-label']);
-    expect(missed[0]!.says).toContain(
-      'flipsAgainstGolden/fp32/cpu-1 is pass with 8 of 8 inputs, limit 100 % of the inputs',
-    );
+    expect(missed[0]!.says).toContain('flipsAgainstGolden/fp32/cpu-1 is pass with 8 of 8 inputs, limit 8 flips');
     const { stdout } = await triplicate(root, ['selftest']);
     expect(stdout).toMatch(/^ {2}MISSED +flipped-label/m);
     expect(stdout).toMatch(/^Selftest: FAIL/m);

@@ -17,7 +17,7 @@ const spec: Spec = {
   k: 2,
   measurement: { name: 'short', batch: 4, warmup: 1, iterations: 4, rounds: 2, seed: 0 },
   thresholds: {
-    flipsAgainstReference: { rate: 1 },
+    flipsAgainstReference: { rate: 0.999 },
     flipsAgainstGolden: { rate: 1 },
     flipsBetweenEngines: { rate: 1 },
     flipsAcrossPlatforms: { rate: 1 },

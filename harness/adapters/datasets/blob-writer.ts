@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -14,14 +15,14 @@ export interface BlobWriter {
   discard(): Promise<void>;
 }
 
-/** A writer into the store by way of a file in `folder`. */
+/** A writer into the store by way of a file in `folder`. Errors: STORE_UNWRITABLE. */
 export async function openBlobWriter(folder: string, blobs: BlobStore): Promise<BlobWriter> {
   const path = join(folder, `${randomUUID()}.part`);
-  const file = await open(path, 'wx');
+  const file = await open(path, 'wx').catch(storeUnwritable(folder));
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const flush = async () => {
-    await file.writeFile(Buffer.concat(pending));
+    await file.writeFile(Buffer.concat(pending)).catch(storeUnwritable(folder));
     pending = [];
     pendingBytes = 0;
   };

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetText } from '../../core/content-text.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { DatasetRecord, DatasetSpec, Digest, View } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore, Datasets } from '../../ports.ts';
+import { makeFolder } from '../files/durable.ts';
 import { digestOf } from '../files/hash.ts';
 import { removeAbandoned } from './blob-writer.ts';
 import { readClasses } from './classes.ts';
@@ -43,7 +44,7 @@ export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): D
         const cached = await readCached(join(cacheFolder, file), blobs);
         if (cached) return { ...cached, name: spec.name, source: sourceDigest(spec, source) };
         const folder = join(cacheFolder, 'unfinished');
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder).catch(storeUnwritable(folder));
         await removeAbandoned(folder);
         const { shape, parts } =
           source.kind === 'pictures'

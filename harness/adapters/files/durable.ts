@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { nullIfMissing } from '../../core/null-if-missing.ts';
 import { readInChunks } from './file-bytes.ts';
 
 /** What unfinished writes are called: a killed writer leaves one of these, never half a file under a name that counts. */
@@ -16,7 +17,7 @@ export async function writeFilled(folder: string, fill: (file: FileHandle) => Pr
   await makeFolder(folder);
   const unfinished = join(folder, unfinishedName(randomUUID()));
   try {
-    const file = await open(unfinished, 'wx');
+    const file = await open(unfinished, 'wx').catch(takesNothing(folder));
     let name: string | null;
     try {
       name = await fill(file);
@@ -58,15 +59,34 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
   for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
 }
 
-/** Makes a folder and those above it, and each is still there after a loss of power. */
-export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = resolve(folder); ; made = dirname(made)) {
-    await syncFolder(dirname(made));
-    if (made === resolve(first)) return;
+/**
+ * Makes a folder and those above it, and each is still there after a loss of power. One by one, because Node's own way to make
+ * many tries for ever where the file system makes none, as in /proc, and says of a read-only one that something is missing.
+ */
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
+  if (await isFolder(folder)) return;
+  const above = dirname(resolve(folder));
+  await makeFolder(above, mode);
+  try {
+    await mkdir(folder, mode);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!(await isFolder(folder))) takesNothing(above)(error as NodeJS.ErrnoException);
   }
+  await syncFolder(above);
 }
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(nullIfMissing))?.isDirectory() === true;
+
+/** Some file systems take nothing new, and say it as if the folder that is there were missing. */
+const takesNothing =
+  (folder: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    if (error.code !== 'ENOENT') throw error;
+    const message = `${error.message}, although ${folder} is there: it takes nothing new`;
+    throw Object.assign(new Error(message, { cause: error }), { code: 'EPERM' });
+  };
 
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

@@ -9,6 +9,7 @@ import {
   reasonMissing,
 } from '../../core/golden-errors.ts';
 import type { ApprovalDecision, ApprovalRecord, Digest } from '../../core/records.ts';
+import { goldenUnwritable } from '../../core/unwritable.ts';
 import type { ChosenChanges, GoldenStore, Locks, TensorCodec } from '../../ports.ts';
 import { digestOf } from '../files/hash.ts';
 import { validate } from '../schema/validate.ts';
@@ -52,7 +53,8 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
   function alone<T>(decision: ApprovalDecision, key: string, reason: string, work: (place: string) => Promise<T>) {
     if (options.ci) throw ciWritesNothing(`The golden ${key}`);
     if (reason.trim() === '') throw reasonMissing(key, decision);
-    return options.locks.hold(`golden ${key}`, () => work(placeOf(key)));
+    const place = placeOf(key);
+    return options.locks.hold(`golden ${key}`, () => work(place).catch(goldenUnwritable(key, place)));
   }
 
   /** The one way in which an accepted golden changes. */

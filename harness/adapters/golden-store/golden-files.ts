@@ -1,9 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { goldenKeyInvalid } from '../../core/golden-errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest, GoldenRecord } from '../../core/records.ts';
 import { writeDurably } from '../files/durable.ts';
+import { readIfThere } from '../files/read-if-there.ts';
 
 export const recordFile = 'golden.json';
 export const decisionsFile = 'decisions.txt';
@@ -31,9 +32,9 @@ export const namedFiles = (record: GoldenRecord): Map<string, Digest> =>
 
 export const recordText = (record: GoldenRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 
-/** Null where the file is missing. */
+/** Null where the file is missing. Errors: FILE_UNREADABLE. */
 export const readStage = (place: string, name: string, stage: Stage): Promise<Buffer | null> =>
-  readFile(fileIn(place, name + suffix[stage])).catch(nullIfMissing);
+  readIfThere(fileIn(place, name + suffix[stage]));
 
 /** The record last: without it the other files are no golden. */
 export async function writeStage(place: string, { record, files }: GoldenContent, stage: Stage): Promise<void> {

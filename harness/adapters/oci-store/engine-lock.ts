@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { digestsIn } from '../../core/digests-in.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { ciWritesNothing } from '../../core/golden-errors.ts';
-import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest, LockFile, PinnedEngine } from '../../core/records.ts';
 import { isAsSealed, sealed } from '../../core/seal.ts';
 import { ifUnwritable } from '../../core/unwritable.ts';
 import type { EngineStore, Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
 import { digestOf } from '../files/hash.ts';
+import { textIfThere } from '../files/read-if-there.ts';
 import { parse, validate } from '../schema/validate.ts';
 
 /** golden/engines.lock.json: sorted, so that a change of one pin is a diff of one entry. */
@@ -22,7 +21,7 @@ export function createEngineLock(
   digests(): Promise<Digest[]>;
 } {
   async function readLock(): Promise<{ lock: LockFile; text: string | null }> {
-    const text = await readFile(file, 'utf8').catch(nullIfMissing);
+    const text = await textIfThere(file);
     return { lock: text === null ? { version: 1, engines: {} } : unsealed(text, file), text };
   }
 

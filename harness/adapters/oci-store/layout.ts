@@ -1,11 +1,13 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { runAllCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { Locks } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
+import { textIfThere } from '../files/read-if-there.ts';
 import { refuseLinks } from './refuse-links.ts';
 
 /** A content descriptor of the OCI image specification. Keys that we do not know are kept. */
@@ -25,11 +27,11 @@ export interface Index {
 export const refName = 'org.opencontainers.image.ref.name';
 
 export interface Layout {
-  /** Empty where nothing was stored yet. Errors: STORE_BROKEN, STORE_VERSION. */
+  /** Empty where nothing was stored yet. Errors: STORE_BROKEN, STORE_VERSION, FILE_UNREADABLE. */
   read(): Promise<Index>;
   /** Replaces index.json; no other process changes it meanwhile. Errors: as read. */
   change(edit: (index: Index) => Promise<Index> | Index): Promise<void>;
-  /** Runs the work while no other process changes index.json. */
+  /** Runs the work while no other process changes index.json. Errors: as read, and STORE_BROKEN where it is gone. */
   whileUnchanged<T>(work: (index: Index) => Promise<T>): Promise<T>;
 }
 
@@ -42,8 +44,22 @@ export function createLayout(folder: string, locks: Locks): Layout {
   async function read(): Promise<Index> {
     await refuseLinks(version, index);
     await checkVersion(version);
-    const text = await readFile(index, 'utf8').catch(nullIfMissing);
+    const text = await textIfThere(index);
     return text === null ? { schemaVersion: 2, manifests: [] } : asIndex(text, index);
+  }
+
+  /** A layout has an index from its first build on; one that is gone names nothing, and so everything would count as garbage. */
+  async function requireIndex(): Promise<void> {
+    const [isBegun, isThere] = [
+      (await lstat(version).catch(nullIfMissing)) !== null,
+      (await lstat(index).catch(nullIfMissing)) !== null,
+    ];
+    if (isThere || !isBegun) return;
+    throw new TriplicateError({
+      code: 'STORE_BROKEN',
+      message: `${index} is not there, so that nothing says which engines are in blobs/, and nothing was removed.`,
+      next: `Restore index.json from a copy; or begin a new one, for which engines are built anew, and then collect garbage: ${runAllCommand}`,
+    });
   }
 
   return {
@@ -55,12 +71,16 @@ export function createLayout(folder: string, locks: Locks): Layout {
         if (isNew) await writeDurably(version, '{"imageLayoutVersion":"1.0.0"}\n').catch(storeUnwritable(folder));
         await writeDurably(index, `${JSON.stringify(next, null, 2)}\n`).catch(storeUnwritable(folder));
       }),
-    whileUnchanged: work => locks.hold(lockName, async () => work(await read())),
+    whileUnchanged: work =>
+      locks.hold(lockName, async () => {
+        await requireIndex();
+        return work(await read());
+      }),
   };
 }
 
 async function checkVersion(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(nullIfMissing);
+  const text = await textIfThere(file);
   if (text === null || /"imageLayoutVersion"\s*:\s*"1\./.test(text)) return;
   throw new TriplicateError({
     code: 'STORE_VERSION',
@@ -79,7 +99,7 @@ function asIndex(text: string, file: string): Index {
   throw new TriplicateError({
     code: 'STORE_BROKEN',
     message: `${file} is no index of an OCI image layout, so no engine can be found. The engines themselves are still in blobs/.`,
-    next: 'Restore index.json from a copy; or move it away, and builds are made anew.',
+    next: 'Restore index.json from a copy; or move it away, and builds are made anew. What only it named is garbage from then on.',
   });
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { canonicalJson } from '../../../harness/core/canonical-json.ts';
+import type { TriplicateError } from '../../../harness/core/errors.ts';
 import type { EngineMode, LockFile, Plan, ShardRecord, Step, StepFailure } from '../../../harness/core/records.ts';
 import { sealed } from '../../../harness/core/seal.ts';
 import { foldShards, pinsOf, stepsOfShard } from '../../../harness/core/shards.ts';
@@ -149,3 +150,23 @@ test('engines and runs are in the order of the plan, whichever shard had them', 
   expect(folded.engines.map(({ step }) => step)).toEqual(['build-r0-1', 'build-r0-2', 'build-r1-1', 'build-r2-1']);
   expect(folded.runs.map(({ step }) => step)).toEqual(['run-r0', 'run-r1', 'run-r2']);
 });
+
+test('a shard whose numbers contradict each other is not advised to be run by them', () => {
+  const next = nextOf(() => fold(shardOf(1), shardOf(2, { of: 1 })));
+  expect(next).toContain('tests/specs/a.spec.ts --shard i/n');
+  expect(next).not.toContain('2/1');
+});
+
+test('of two runs of one shard, the command that goes on is whole', () => {
+  const next = nextOf(() => fold(shardOf(1), shardOf(2), shardOf(2, { seconds: 99 })));
+  expect(next).toContain('pnpm triplicate merge shard-1-of-2 shard-2-of-2;');
+});
+
+function nextOf(act: () => unknown): string | undefined {
+  try {
+    act();
+  } catch (error) {
+    return (error as TriplicateError).next;
+  }
+  throw new Error('nothing was refused');
+}

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { measurementPresets } from '../../../harness/core/measurement-presets.ts';
 import type { Recipe, Spec } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
@@ -131,4 +131,42 @@ test.each([
 test('ranges of one size, and of growing ones, are shapes to build for', () => {
   const one = { min: image(8, 8), opt: image(8, 8), max: image(8, 8) };
   expect(refusal(shaped({ profiles: [{ x: one }, { x: { ...one, max: image(9, 8) } }] }))).not.toThrow();
+});
+
+describe('a spec of which no check can fail', () => {
+  const loose = { flipsAgainstGolden: { rate: 1 }, flipsBetweenEngines: { rate: 1 }, accuracy: 0 } as const;
+  const define = (change: Partial<Spec>) => () => defineSpec({ ...someSpec, platforms: ['cpu-1', 'cpu-n'], ...change });
+
+  test.for<[string, Partial<Spec>]>([
+    ['by its thresholds', { thresholds: loose }],
+    ['as every latency case is allowed', { thresholds: { latencyCases: { allowed: [1, 2, 3] } } }],
+    [
+      'as each platform has a limit of its own',
+      {
+        thresholds: { flipsAgainstGolden: 0 },
+        platformThresholds: {
+          'cpu-1': { flipsAgainstGolden: { rate: 1 } },
+          'cpu-n': { flipsAgainstGolden: { rate: 1 } },
+        },
+      },
+    ],
+  ])('%s, is refused', ([, change]) => {
+    expect(define(change)).toThrow(
+      expect.objectContaining({ code: 'SPEC_INVALID', message: expect.stringMatching(/no check of it can fail/) }),
+    );
+  });
+
+  test.for<Partial<Spec>>([
+    { thresholds: { ...loose, flipsAcrossPlatforms: 3 } },
+    { thresholds: { ...loose, flipsBetweenEngines: { rate: 0.99 } } },
+    { thresholds: { ...loose, accuracy: 0.1 } },
+    { thresholds: { latencyCases: { allowed: [1, 2] } } },
+    { thresholds: loose, platformThresholds: { 'cpu-n': { accuracy: 0.5 } } },
+  ])('is not one with %j', change => {
+    expect(define(change)).not.toThrow();
+  });
+
+  test('is still understood, for a report of it that is judged by other thresholds', () => {
+    expect(refusal({ thresholds: loose })).not.toThrow();
+  });
 });
