@@ -1,7 +1,9 @@
 /**
- * The preset `gate`: as much measuring as a verdict needs that may block a release. Shown by
- * tests/bench/false-alarms.bench.ts: at most 1 % of equal engines are called different, 5 % slower is found in 99 %, 2 %
- * in 90 % of cases, at most 3,000 timed inferences of each member.
+ * The preset `gate`: as much measuring as a verdict needs that may block a release, at most 3,000 timed inferences of each
+ * member. Shown by tests/bench/false-alarms.bench.ts of noise that is simulated and of real loads: at most 1 % of equal
+ * engines are called different, 5 % slower is found in 99 %, 2 % in 90 % of cases. It says of two loads which is the
+ * slower; of two engines only where each is loaded anew from time to time, because on a CPU two loads of one
+ * engine stay 1 % apart and more.
  */
 export const gate = {
   /** Timed inferences of a member in a round. */
