@@ -16,7 +16,8 @@ import { usableWaivers } from './waive.ts';
 import { weigh } from './weigh.ts';
 
 export interface GateOptions {
-  readonly mode: EngineMode;
+  /** ensure unless said; with `from`, the mode that reports must be of, any unless said. */
+  readonly mode?: EngineMode;
   readonly from?: string[];
   readonly allowAbsent?: string[];
   readonly out: string;
@@ -83,8 +84,8 @@ async function judgeAll(globals: Globals, names: string[], options: JudgeOptions
   const specs = await loadSpecs(globals.root, names);
   const waivers: readonly Waiver[] = await usableWaivers(globals, specs);
   const finished = options.from
-    ? await judgeReports(globals, specs, options.from)
-    : await runSpecs(globals, specs, options.mode);
+    ? await judgeReports(globals, specs, options.from, options.mode)
+    : await runSpecs(globals, specs, options.mode ?? 'ensure');
   const today = project.ports.host.now().toISOString().slice(0, 10);
   const weighed = finished.map(one => weigh(one, { waivers, allowed, today }));
   for (const { notes } of weighed) for (const note of notes) globals.print(note);

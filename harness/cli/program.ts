@@ -25,8 +25,8 @@ Exit codes: 0 pass · 1 fail · 2 wrong use or bad input · 3 inconclusive · 4 
   );
 
 const examples = (text: string) => `\nExamples:\n${text.replace(/^/gm, '  ')}`;
-const mode = () =>
-  new Option('--mode <mode>', 'pin never builds; ensure tops up to k; rebuild builds anew').choices([
+const mode = (more = '') =>
+  new Option('--mode <mode>', `pin never builds; ensure tops up to k; rebuild builds anew${more}`).choices([
     'pin',
     'ensure',
     'rebuild',
@@ -109,7 +109,7 @@ program
   .command('gate')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description('one verdict for CI: runs the specs, or judges finished reports')
-  .addOption(mode().default('ensure'))
+  .addOption(mode(' (default: ensure); with --from, only reports of this mode are judged (default: of any)'))
   .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
   .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
   .option('--out <folder>', 'where summary.json, summary.md and junit.xml of this gate go', 'reports/gate')
