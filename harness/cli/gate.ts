@@ -12,7 +12,7 @@ import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
 import { describeProblem, type Globals } from './run-command.ts';
 import { runSpecs } from './run-specs.ts';
-import { usableWaivers } from './waive.ts';
+import { today, usableWaivers } from './waive.ts';
 import { weigh } from './weigh.ts';
 
 export interface GateOptions {
@@ -86,8 +86,8 @@ async function judgeAll(globals: Globals, names: string[], options: JudgeOptions
   const finished = options.from
     ? await judgeReports(globals, specs, options.from, options.mode)
     : await runSpecs(globals, specs, options.mode ?? 'ensure');
-  const today = project.ports.host.now().toISOString().slice(0, 10);
-  const weighed = finished.map(one => weigh(one, { waivers, allowed, today }));
+  const terms = { waivers, allowed, today: today(globals) };
+  const weighed = finished.map(one => weigh(one, terms));
   for (const { notes } of weighed) for (const note of notes) globals.print(note);
   const staleWaivers = weighed.flatMap(({ stale }) => stale);
   for (const sentence of staleWaivers) globals.print(sentence);

@@ -191,7 +191,9 @@ waive
   .argument('<checks...>', 'ids of failing checks, as in flipsAgainstGolden/fp32/cpu-1')
   .requiredOption('--reason <text>', 'why; kept in golden/waivers.json')
   .requiredOption('--until <day>', 'the last day on which it holds, YYYY-MM-DD in UTC; at most 90 days from now')
-  .description("waive checks as they failed in the spec's newest report: more flips, or another model, are not covered")
+  .description(
+    "waive checks as they failed in the spec's newest report: flips of other inputs, or another model, are not covered",
+  )
   .addHelpText(
     'after',
     examples('triplicate waive add resnet18-f32 flipsAgainstGolden/fp32/gpu --reason "issue 12" --until 2026-12-24'),

@@ -18,10 +18,10 @@ function failing(flips = 3): string {
   return root;
 }
 
-function setFlips(root: string, flips: number): void {
+function setFlips(root: string, flips: number, first = 0): void {
   editReport(root, id(root), document => {
     document.comparisons = document.comparisons.map(one =>
-      one.relation === 'engine-golden' ? withFlips(one, flips) : one,
+      one.relation === 'engine-golden' ? withFlips(one, flips, first) : one,
     );
   });
 }
@@ -54,6 +54,10 @@ describe.concurrent('a waiver', () => {
     expect(readFileSync(join(root, 'reports/gate/junit.xml'), 'utf8')).toContain(`skipped message="Waived until`);
     setFlips(root, 2);
     expect(await gate(root)).toMatchObject({ code: 0 });
+    setFlips(root, 3, 1);
+    const elsewhere = await gate(root);
+    expect(elsewhere.code).toBe(1);
+    expect(elsewhere.all).toContain('covers nothing: it now says 3 of 8 inputs, or is of other inputs');
     setFlips(root, 4);
     const bigger = await gate(root);
     expect(bigger.code).toBe(1);
