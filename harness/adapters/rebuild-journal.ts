@@ -14,8 +14,9 @@ export function createRebuildJournal({ folder, locks }: { folder: string; locks:
     begin: plan =>
       locks.hold(`rebuild-${plan.slice(7, 23)}`, async () => {
         const began = new Date((await readFile(file(plan), 'utf8').catch(nullIfMissing)) ?? Number.NaN);
-        if (!Number.isNaN(began.getTime())) return began;
         const now = new Date();
+        // What a clock that has been set back since had said is later than any build from now on.
+        if (began <= now) return began;
         await writeDurably(file(plan), now.toISOString()).catch(storeUnwritable(folder));
         return now;
       }),
