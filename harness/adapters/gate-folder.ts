@@ -1,7 +1,9 @@
-import { appendFile, rm, stat } from 'node:fs/promises';
+import { appendFile, lstat, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { GateSummary } from '../core/records.ts';
+import { reportFile } from '../core/report-id.ts';
+import { nullIfAbsent } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
 import { validate } from './schema/validate.ts';
@@ -15,8 +17,18 @@ const unwritable = (place: string) =>
     next: 'Make room or make it writable, or choose another folder with --out.',
   });
 
-/** Takes away what an earlier gate wrote, so that it cannot pass for the outcome of one that is killed. Errors: GATE_UNWRITABLE. */
+/**
+ * Takes away what an earlier gate wrote, so that it cannot pass for the outcome of one that is killed. Errors: GATE_UNWRITABLE,
+ * GATE_OVER_REPORT for the folder of a report, which has files of the same names.
+ */
 async function clearGateFolder(folder: string): Promise<void> {
+  const report = join(folder, reportFile);
+  if ((await lstat(report).catch(nullIfAbsent(report))) !== null)
+    throw new TriplicateError({
+      code: 'GATE_OVER_REPORT',
+      message: `${folder} is the folder of a report, some of whose files the gate would replace.`,
+      next: 'Choose another folder with --out.',
+    });
   for (const name of Object.values(names)) await rm(join(folder, name), { force: true }).catch(unwritable(folder));
 }
 

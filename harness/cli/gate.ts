@@ -10,7 +10,7 @@ import { codeOfError, worstCode } from './exit-code.ts';
 import { doubtfulGoldens, obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
-import { describeProblem, type Globals } from './run-command.ts';
+import { complain, describeError, describeProblem, type Globals } from './run-command.ts';
 import { runSpecs } from './run-specs.ts';
 import { today, usableWaivers } from './waive.ts';
 import { weigh } from './weigh.ts';
@@ -40,7 +40,8 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   await globals.project().gateFiles.clear(folder);
   const judged = await judgeSpecs(globals, names, options);
   if ('thrown' in judged) {
-    await tell(globals, folder, judged, options);
+    // Why the gate ended is the error; that it could not be told is said beside it.
+    await tell(globals, folder, judged, options).catch(untold => complain(describeError(untold)));
     throw judged.thrown;
   }
   const { summary } = judged;

@@ -191,6 +191,24 @@ describe.concurrent('what the gate leaves for CI', () => {
     expect(summary(root)).toMatchObject({ exitCode: 2, error: { code: 'REPORT_MISSING' } });
   });
 
+  test('replaces no file of a report, whose folder is refused', async () => {
+    const root = scratch();
+    const files = join(root, 'reports', id(root));
+    const before = readdirSync(files).map(name => readFileSync(join(files, name), 'utf8'));
+    const said = await triplicate(root, ['gate', '--from', 'good', '--out', `reports/${id(root)}`]);
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toContain('GATE_OVER_REPORT');
+    expect(readdirSync(files).map(name => readFileSync(join(files, name), 'utf8'))).toEqual(before);
+  });
+
+  test('that cannot be written hides nothing of why the gate ended', async () => {
+    const root = scratch();
+    const said = await triplicate(root, ['gate', '--from', 'none'], { GITHUB_STEP_SUMMARY: root });
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toContain('REPORT_MISSING: ');
+    expect(said.all).toContain('GATE_UNWRITABLE: ');
+  });
+
   test("is appended to the step's summary", async () => {
     const root = scratch();
     write(root, 'step.md', 'before\n');
