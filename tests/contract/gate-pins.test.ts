@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../harness/adapters/files/hash.ts';
-import type { Digest, LockFile } from '../../harness/core/records.ts';
+import type { Digest, LockFile, ReportDocument } from '../../harness/core/records.ts';
 import { sealed } from '../../harness/core/seal.ts';
 import { triplicate } from '../fixtures/command-line.ts';
+import { editReport } from '../fixtures/edit-report.ts';
 import { copiesOf, mustPass, provenProject } from '../fixtures/proven-project.ts';
 
 const scratch = copiesOf(provenProject);
@@ -104,5 +105,42 @@ test('a gate in a mode takes no report of another one, and the newest of that on
   await mustPass(root, ['run', 'good']);
   expect(await gate(root, '--mode', 'pin', '--from', 'good', JSON.parse(all).specs[0].report)).toMatchObject({
     code: 0,
+  });
+});
+
+describe.concurrent('pin', () => {
+  const id = (root: string) => readdirSync(join(root, 'reports')).find(name => name.startsWith('good-'))!;
+  const pin = (root: string) => triplicate(root, ['pin', 'good', '--reason', 'it ships']);
+
+  test('does not believe a stored verdict, nor a report that contradicts itself', async () => {
+    const root = scratch();
+    editReport(root, id(root), document => {
+      document.comparisons = document.comparisons.map(one => ({ ...one, flips: 1 }));
+    });
+    expect((await pin(root)).all).toMatch(
+      /PIN_UNPROVEN: Report good-\w+ says what contradicts itself: .* is miscounted/,
+    );
+    editReport(root, id(root), document => {
+      document.comparisons = [];
+    });
+    const said = await pin(root);
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toMatch(/PIN_UNPROVEN: Report good-\w+ says inconclusive: Undecided/);
+    expect(existsSync(join(root, 'golden/engines.lock.json'))).toBe(false);
+  });
+
+  test('pins no engine whose bytes have changed', async () => {
+    const root = scratch();
+    const report: ReportDocument = JSON.parse(readFileSync(join(root, 'reports', id(root), 'report.json'), 'utf8'));
+    const { engine } = report.engines.find(({ build }) => build.recipe.name === 'fp32')!.build;
+    const file = join(root, '.triplicate/store/blobs/sha256', engine.slice('sha256:'.length));
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1]! ^= 1;
+    rmSync(file);
+    writeFileSync(file, bytes);
+    const said = await pin(root);
+    expect(said.all).toContain('BLOB_CORRUPT');
+    expect(said.code).not.toBe(0);
+    expect(existsSync(join(root, 'golden/engines.lock.json'))).toBe(false);
   });
 });
