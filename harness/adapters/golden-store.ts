@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
@@ -8,6 +8,7 @@ import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { Digest, GoldenRecord } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, PredictionCodec } from '../ports.ts';
+import { makeFolder } from './files/durable.ts';
 import { digestOf, hashHex } from './files/hash.ts';
 import { createDecisions, type DecisionOptions } from './golden-store/decisions.ts';
 import {
@@ -102,7 +103,7 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
       const content = asContent(golden, inputIds);
       validate('golden', content.record, `golden ${key}`);
       await locks.hold(`golden ${key}`, async () => {
-        await mkdir(placeOf(key), { recursive: true });
+        await makeFolder(placeOf(key));
         await removeStage(placeOf(key), 'pending');
         await writeStage(placeOf(key), content, 'pending');
       });
