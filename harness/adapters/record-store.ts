@@ -2,6 +2,7 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
 import { hasCode, TriplicateError, toProblem } from '../core/errors.ts';
+import { hexOf } from '../core/hex-of.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
 import { nullIfAbsent } from '../core/unreadable.ts';
@@ -37,7 +38,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
   digests(): Promise<Digest[]>;
 } {
   const { folder, hasBlob, onBroken } = options;
-  const fileOf = (kind: keyof Kinds, key: Digest) => join(folder, kind, `${key.slice('sha256:'.length)}.json`);
+  const fileOf = (kind: keyof Kinds, key: Digest) => join(folder, kind, `${hexOf(key)}.json`);
 
   async function read<K extends keyof Kinds>(
     kind: K,
