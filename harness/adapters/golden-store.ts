@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
 import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-errors.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
-import type { GoldenRecord } from '../core/records.ts';
+import type { Digest, GoldenRecord } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
 import { goldenUnwritable } from '../core/unwritable.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, PredictionCodec } from '../ports.ts';
@@ -17,6 +18,7 @@ import {
   type GoldenContent,
   keyParts,
   predictionsFile,
+  readStage,
   recordFile,
   removeStage,
   subfolders,
@@ -41,6 +43,8 @@ export interface GoldenStoreOptions extends Omit<DecisionOptions, 'placeOf' | 'p
 export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
   /** Accepted against pending decisions; null where none differs. Errors: GOLDEN_NOT_PENDING, and those of reading. */
   diffPending(key: string): Promise<string | null>;
+  /** Every digest that a record of a golden names. Errors: as read. */
+  digests(): Promise<Digest[]>;
   /** Finishes the decision about this golden that was broken off; returns whether there was one. */
   finish(key: string): Promise<boolean>;
 } {
@@ -71,15 +75,27 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
     return found;
   }
 
+  const readContent = (key: string, state: GoldenState) =>
+    state === 'accepted' ? readAccepted(placeOf(key), key) : readByRecord(placeOf(key), key, state);
+
   return {
     ...createDecisions({ ...options, placeOf, pendingKeys }),
     list,
 
     async read(key, state) {
-      const content = await (state === 'accepted'
-        ? readAccepted(placeOf(key), key)
-        : readByRecord(placeOf(key), key, state));
+      const content = await readContent(key, state);
       return content && asGolden(content);
+    },
+
+    async digests() {
+      const found: Digest[] = [];
+      for (const { key, state } of await list()) {
+        // One that was edited or cut may say less than it did.
+        await readContent(key, state);
+        for (const stage of [state, 'staged'] as const)
+          found.push(...digestsIn(`${(await readStage(placeOf(key), recordFile, stage)) ?? ''}`));
+      }
+      return found;
     },
 
     async writePending(golden, inputIds) {

@@ -5,7 +5,7 @@ import { TriplicateError } from '../core/errors.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
 import { makeFolder } from './files/durable.ts';
-import { isDead } from './files/process-mark.ts';
+import { lifeOf } from './files/process-mark.ts';
 import { type Held, type Owner, ownerOf, takeAway, takeLock } from './locks/lock-folder.ts';
 
 export interface LockOptions {
@@ -18,8 +18,8 @@ export interface LockOptions {
   readonly onWait?: (message: string) => void;
 }
 
-// A holder renews its lock every 5 s, so that 30 s without renewal mean that it died or sleeps. Where its death can be
-// known, nobody waits for that.
+// A holder renews its lock every 5 s, so that 30 s without renewal mean that it died or sleeps. That counts only where nobody
+// can know whether it lives: a step of the clock, a suspended machine or a blocked process make a living one look as old.
 const staleMs = 30_000;
 const renewalMs = 5_000;
 
@@ -31,10 +31,10 @@ const renewalMs = 5_000;
 export function createLocks({ folder, mode = 0o777, survivorsMs = 0, onWait }: LockOptions): Locks {
   /** Whether nobody is left who needs the lock. */
   const isOver = async ({ renewedMs, mark }: Owner): Promise<boolean> => {
-    if (Date.now() - renewedMs > staleMs) return true;
-    if (mark === null || !isDead(mark)) return false;
-    await sleep(survivorsMs);
-    return true;
+    const life = mark === null ? 'unknown' : lifeOf(mark);
+    if (life === 'unknown') return Date.now() - renewedMs > staleMs;
+    if (life === 'dead') await sleep(survivorsMs);
+    return life === 'dead';
   };
 
   async function takeWhenFree(name: string, place: string): Promise<Held> {

@@ -2,8 +2,10 @@ import { readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
 import { hasCode, TriplicateError, toProblem } from '../core/errors.ts';
+import { hexOf } from '../core/hex-of.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
+import { nullIfAbsent } from '../core/unreadable.ts';
 import { storeUnwritable } from '../core/unwritable.ts';
 import type { RecordStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
@@ -24,6 +26,8 @@ interface Kinds {
   readonly latency: LatencyRecord;
 }
 
+const nothing = { record: null, text: '' };
+
 const recordKinds = ['run', 'latency'] as const;
 
 /**
@@ -35,13 +39,16 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
   digests(): Promise<Digest[]>;
 } {
   const { folder, hasBlob, onBroken } = options;
-  const fileOf = (kind: keyof Kinds, key: Digest) => join(folder, kind, `${key.slice('sha256:'.length)}.json`);
+  const fileOf = (kind: keyof Kinds, key: Digest) => join(folder, kind, `${hexOf(key)}.json`);
 
-  async function read<K extends keyof Kinds>(kind: K, file: string): Promise<Kinds[K] | null> {
+  async function read<K extends keyof Kinds>(
+    kind: K,
+    file: string,
+  ): Promise<{ record: Kinds[K] | null; text: string }> {
     const text = await textIfThere(file);
-    if (text === null) return null;
+    if (text === null) return nothing;
     try {
-      return belonging(parseOnlySealed(kind, text, file, digestOf), file);
+      return { record: belonging(parseOnlySealed(kind, text, file, digestOf), file), text };
     } catch (error) {
       if (hasCode(error, 'RECORD_VERSION')) throw error;
       await rename(file, `${file}.broken`).catch(nullIfMissing);
@@ -50,18 +57,18 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
         code,
         message: `${message}\nIt was moved aside as ${basename(file)}.broken; its work is done again.`,
       });
-      return null;
+      return nothing;
     }
   }
 
   return {
     async run(key) {
-      const record = await read('run', fileOf('run', key));
+      const { record } = await read('run', fileOf('run', key));
       const blobs = record ? [record.predictions, ...record.outputs.map(({ digest }) => digest)] : [];
       const present = await Promise.all(blobs.map(digest => digest === null || hasBlob(digest)));
       return present.every(Boolean) ? record : null;
     },
-    latency: key => read('latency', fileOf('latency', key)),
+    latency: async key => (await read('latency', fileOf('latency', key))).record,
     async put(record) {
       const file = fileOf(record.kind, record.key);
       const text = sealedText(record.kind, record, file, digestOf);
@@ -70,10 +77,11 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     async digests() {
       const found = new Set<Digest>();
       for (const kind of recordKinds) {
-        const names = (await readdir(join(folder, kind)).catch(nullIfMissing)) ?? [];
+        const ofKind = join(folder, kind);
+        const names = (await readdir(ofKind).catch(nullIfAbsent(ofKind))) ?? [];
         for (const name of names.filter(entry => /^[0-9a-f]{64}\.json$/.test(entry))) {
-          const record = await read(kind, join(folder, kind, name));
-          for (const digest of digestsIn(JSON.stringify(record))) found.add(digest);
+          const { text } = await read(kind, join(ofKind, name));
+          for (const digest of digestsIn(text)) found.add(digest);
         }
       }
       return [...found].sort();

@@ -1,11 +1,13 @@
-import { readdir, readFile, stat, utimes } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { mergeCommand, reportCommand, runAllCommand } from '../core/commands.ts';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
+import { reportFile } from '../core/report-id.ts';
 import { shardFile } from '../core/shards.ts';
+import { nullIfAbsent, unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
@@ -29,29 +31,23 @@ export interface ReportFolder extends ReportStore {
   digests(): Promise<Digest[]>;
 }
 
-const documentFile = 'report.json';
-
 /** Reports as folders, <id>/report.json and what was rendered from it. */
 export function createReportStore({ folder }: { folder: string }): ReportFolder {
   return {
     async write(document, files, isSealed = true) {
       const target = join(folder, basename(document.id));
-      const text = sealedText('report', document, join(target, documentFile), isSealed ? digestOf : null);
+      const text = sealedText('report', document, join(target, reportFile), isSealed ? digestOf : null);
       for (const [name, content] of files) await write(target, name, content);
       // Last, because a folder counts as a report from here on.
-      const present = await readFile(join(target, documentFile), 'utf8').catch(() => null);
-      if (present !== text) await write(target, documentFile, text);
-      // By when it was made: one that comes from elsewhere later is no newer for that.
-      const at = new Date(document.startedAt);
-      await utimes(join(target, documentFile), at, at);
+      const present = await readFile(join(target, reportFile), 'utf8').catch(() => null);
+      if (present !== text) await write(target, reportFile, text);
       return target;
     },
     async read(name) {
       const found = await find(folder, name);
-      if (found === null && name !== null && (await isShard(name))) throw shardOnly(name);
-      if (found === null) throw missing(folder, name, await ids(folder));
-      const { document, isSealed } = await read(found);
-      return { document, folder: found, isSealed };
+      if (found !== null) return found;
+      if (name !== null && (await isShard(name))) throw shardOnly(name);
+      throw missing(folder, name, await newestIds(folder));
     },
     async digests() {
       const found: Digest[] = [];
@@ -75,42 +71,66 @@ const unwritable = (file: string) =>
     next: 'Make room or make it writable, and run the same command again; finished steps are kept.',
   });
 
-async function read(folder: string): Promise<{ text: string; document: ReportDocument; isSealed: boolean }> {
-  const file = join(folder, documentFile);
-  const text = await readFile(file, 'utf8');
+async function read(folder: string): Promise<StoredReport & { readonly text: string }> {
+  const file = join(folder, reportFile);
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
   const { record, digest } = parseSealed('report', text, file, digestOf);
-  return { text, document: record, isSealed: digest !== null };
+  return { text, document: record, folder, isSealed: digest !== null };
 }
 
-async function find(folder: string, name: string | null): Promise<string | null> {
-  if (name === null) return (await ids(folder)).map(id => join(folder, id))[0] ?? null;
-  const holder = basename(name) === documentFile ? dirname(name) : name;
-  for (const candidate of [resolve(holder), join(folder, basename(holder))]) {
-    if ((await writtenAt(candidate)) !== null) return candidate;
+async function find(folder: string, name: string | null): Promise<StoredReport | null> {
+  if (name === null) return newest(folder, await ids(folder));
+  const holder = basename(name) === reportFile ? dirname(name) : name;
+  // What is said as a path, from here or from the project, is meant to be there: no report of that name elsewhere takes its place.
+  const from = name.includes('/') || name.includes(sep) ? dirname(folder) : folder;
+  for (const candidate of [resolve(holder), resolve(from, holder)])
+    if (await isReport(candidate)) return read(candidate);
+  return newest(
+    folder,
+    (await ids(folder)).filter(id => id.startsWith(`${name}-`) && /^[0-9a-f]{12}$/.test(id.slice(name.length + 1))),
+  );
+}
+
+/**
+ * By when they were begun, as they say themselves: the time of a file changes with every copy. One that cannot be read might
+ * be the newest, so its error is that of the search.
+ */
+async function newest(folder: string, candidates: readonly string[]): Promise<StoredReport | null> {
+  let found: StoredReport | null = null;
+  for (const id of candidates) {
+    const { document, ...rest } = await read(join(folder, id));
+    if (found === null || begun(document) > begun(found.document)) found = { document, ...rest };
   }
-  const ofSpec = (await ids(folder)).find(
-    id => id.startsWith(`${name}-`) && /^[0-9a-f]{12}$/.test(id.slice(name.length + 1)),
-  );
-  return ofSpec === undefined ? null : join(folder, ofSpec);
+  return found;
 }
 
-/** Newest first. */
+const begun = ({ startedAt }: Pick<ReportDocument, 'startedAt'>): number => Date.parse(startedAt);
+
+/** Newest first, and what cannot be read last: to be shown, not to choose by. */
+async function newestIds(folder: string): Promise<string[]> {
+  const dated: { id: string; at: number }[] = [];
+  for (const id of await ids(folder)) {
+    const at = await read(join(folder, id)).then(
+      ({ document }) => begun(document),
+      () => Number.NEGATIVE_INFINITY,
+    );
+    dated.push({ id, at });
+  }
+  return dated.sort((a, b) => b.at - a.at).map(({ id }) => id);
+}
+
+/** Of finished reports, in order. */
 async function ids(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const dated = await Promise.all(names.map(async id => ({ id, at: await writtenAt(join(folder, id)) })));
-  const finished = dated.flatMap(({ id, at }) => (at === null ? [] : [{ id, at }]));
-  return finished.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+  const names = (await readdir(folder).catch(nullIfAbsent(folder))) ?? [];
+  const found: string[] = [];
+  for (const id of names.sort()) if (await isReport(join(folder, id))) found.push(id);
+  return found;
 }
 
-/** Null where there is no finished report. */
-const writtenAt = (folder: string): Promise<number | null> =>
-  stat(join(folder, documentFile)).then(
-    file => (file.isFile() ? file.mtimeMs : null),
-    () => null,
-  );
+async function isReport(folder: string): Promise<boolean> {
+  const file = join(folder, reportFile);
+  return (await stat(file).catch(nullIfAbsent(file)))?.isFile() === true;
+}
 
 const isShard = (name: string): Promise<boolean> =>
   stat(join(basename(name) === shardFile ? dirname(name) : name, shardFile)).then(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
-import { isDead, markText, readMark } from './files/process-mark.ts';
+import { lifeOf, markText, readMark } from './files/process-mark.ts';
 
 /** Smaller files are copied: storing the same bytes again makes a file young, and a link would hand that on. */
 const leastLinkedBytes = 2 ** 20;
@@ -31,7 +31,7 @@ async function removeIfAbandoned(folder: string): Promise<void> {
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) return;
   const owner = await readMark(join(folder, ownerFile));
-  if (owner !== null && isDead(owner)) await rm(folder, { recursive: true, force: true });
+  if (owner !== null && lifeOf(owner) === 'dead') await rm(folder, { recursive: true, force: true });
 }
 
 const missing =

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
+import { hexOf } from '../core/hex-of.ts';
 import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, ShardRecord } from '../core/records.ts';
 import { reportId } from '../core/report-id.ts';
@@ -52,7 +53,7 @@ export function createShardFolders({ reports, blobs }: { reports: string; blobs:
   };
 }
 
-const blobFile = (folder: string, digest: Digest): string => join(folder, 'blobs', digest.slice('sha256:'.length));
+const blobFile = (folder: string, digest: Digest): string => join(folder, 'blobs', hexOf(digest));
 
 /** What comparing and pinning need. */
 function blobsOf({ engines, runs }: ShardRecord): Digest[] {

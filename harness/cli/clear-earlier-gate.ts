@@ -1,7 +1,11 @@
 // Imports next to nothing, and is written so that an old Node reads it: it goes before everything else.
-import { unlinkSync } from 'node:fs';
+import { existsSync, unlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gateFiles, gateFolder } from '../core/gate-files.ts';
+import { reportFile } from '../core/report-id.ts';
+
+/** Whether it is the folder of a report, which has files of the same names. */
+export const isReportFolder = (folder: string): boolean => existsSync(join(folder, reportFile));
 
 /** Takes away what an earlier gate left, so that it cannot pass for the outcome of one that ends early. Errors: of the system. */
 export function clearGateFolder(folder: string): void {
@@ -20,7 +24,7 @@ export function clearGateFolder(folder: string): void {
  */
 export function clearEarlierGate(words: readonly string[]): void {
   const folder = gateFolderOf(words);
-  if (folder === null) return;
+  if (folder === null || isReportFolder(folder)) return;
   try {
     clearGateFolder(folder);
   } catch {}

@@ -2,7 +2,9 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { declareChecks } from '../core/checks.ts';
 import { hasCode, TriplicateError } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
+import { lockKey } from '../core/lock-file.ts';
 import type { GoldenRecord, ReportDocument } from '../core/records.ts';
+import { pinsOf } from '../core/shards.ts';
 import type { NormalSpec } from '../core/spec.ts';
 import type { Ports } from '../ports.ts';
 
@@ -14,13 +16,14 @@ export interface Freshness {
 }
 
 /**
- * Whether a finished report is of the model, the dataset and the goldens that are here now. A runner that only judges need
+ * Whether a finished report is of the model, the dataset, the pins and the goldens that are here now. A runner that only judges need
  * not hold the model, nor the dataset, whose files are read and not prepared.
  */
 export async function freshnessOf(document: ReportDocument, spec: NormalSpec, ports: Ports): Promise<Freshness> {
   const found = [
     await modelOf(document, spec, ports),
     await datasetOf(document, spec, ports),
+    { stale: await otherPins(document, spec, ports) },
     { stale: await otherGolden(document, spec, ports) },
   ];
   return {
@@ -65,6 +68,29 @@ const ifMissing =
     if (hasCode(error, ...codes)) return null;
     throw error;
   };
+
+/** Why the engines of a report are not those that a run in its mode would take now, as far as the lock file says which. */
+async function otherPins(
+  { id, plan, engines }: ReportDocument,
+  spec: NormalSpec,
+  ports: Ports,
+): Promise<string | null> {
+  try {
+    const pins = pinsOf(plan, spec.model.name, await ports.engines.readLock());
+    const ran = engines.map(({ build, provenance }) => {
+      const key = lockKey(build.model.name, build.recipe.name, build.builtOn.name);
+      return { key, engine: build.engine, isPinned: provenance === 'pinned' };
+    });
+    for (const [key, engine] of Object.entries(pins))
+      if (!ran.some(one => one.key === key && one.engine === engine))
+        return `Report ${id} did not run the engine that is pinned for ${key} now.`;
+    const former = ran.find(({ key, isPinned }) => isPinned && !(key in pins));
+    return former ? `Report ${id} ran a pinned engine of ${former.key}, which is pinned no more.` : null;
+  } catch (error) {
+    if (!(error instanceof TriplicateError)) throw error;
+    return `Report ${id} cannot be compared with the pins that are here now: ${error.message}`;
+  }
+}
 
 /** Where a check counts flips against goldens: why one that was compared with is none that would be now. */
 async function otherGolden(document: ReportDocument, spec: NormalSpec, { goldens }: Ports): Promise<string | null> {

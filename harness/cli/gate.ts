@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { exitCode, toProblem } from '../core/errors.ts';
+import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import type { EngineMode, ExitCode, GateSummary, ReportDocument, Waiver } from '../core/records.ts';
 import { gateUnwritable } from '../core/unwritable.ts';
 import { renderAnnotations } from '../report/annotations.ts';
@@ -7,18 +7,19 @@ import { renderGateJunit } from '../report/gate-junit.ts';
 import { renderGateMarkdown } from '../report/gate-markdown.ts';
 import { codeWords, obsoleteSentence } from '../report/gate-words.ts';
 import { harnessVersion } from '../version.ts';
-import { clearGateFolder } from './clear-earlier-gate.ts';
+import { clearGateFolder, isReportFolder } from './clear-earlier-gate.ts';
 import { codeOfError, worstCode } from './exit-code.ts';
 import { doubtfulGoldens, obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
-import { describeProblem, type Globals } from './run-command.ts';
+import { complain, describeError, describeProblem, type Globals } from './run-command.ts';
 import { runSpecs } from './run-specs.ts';
-import { usableWaivers } from './waive.ts';
+import { today, usableWaivers } from './waive.ts';
 import { weigh } from './weigh.ts';
 
 export interface GateOptions {
-  readonly mode: EngineMode;
+  /** ensure unless said; with `from`, the mode that reports must be of, any unless said. */
+  readonly mode?: EngineMode;
   readonly from?: string[];
   readonly allowAbsent?: string[];
   readonly out: string;
@@ -38,6 +39,7 @@ interface Judged {
  */
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
   const folder = resolve(globals.root, options.out);
+  if (isReportFolder(folder)) throw overReport(folder);
   try {
     clearGateFolder(folder);
   } catch (error) {
@@ -45,7 +47,8 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   }
   const judged = await judgeSpecs(globals, names, options);
   if ('thrown' in judged) {
-    await tell(globals, folder, judged, options);
+    // Why the gate ended is the error; that it could not be told is said beside it.
+    await tell(globals, folder, judged, options).catch(untold => complain(describeError(untold)));
     throw judged.thrown;
   }
   const { summary } = judged;
@@ -89,10 +92,10 @@ async function judgeAll(globals: Globals, names: string[], options: JudgeOptions
   const specs = await loadSpecs(globals.root, names);
   const waivers: readonly Waiver[] = await usableWaivers(globals, specs);
   const finished = options.from
-    ? await judgeReports(globals, specs, options.from)
-    : await runSpecs(globals, specs, options.mode);
-  const today = project.ports.host.now().toISOString().slice(0, 10);
-  const weighed = finished.map(one => weigh(one, { waivers, allowed, today }));
+    ? await judgeReports(globals, specs, options.from, options.mode)
+    : await runSpecs(globals, specs, options.mode ?? 'ensure');
+  const terms = { waivers, allowed, today: today(globals) };
+  const weighed = finished.map(one => weigh(one, terms));
   for (const { notes } of weighed) for (const note of notes) globals.print(note);
   const staleWaivers = weighed.flatMap(({ stale }) => stale);
   for (const sentence of staleWaivers) globals.print(sentence);
@@ -117,6 +120,13 @@ async function judgeAll(globals: Globals, names: string[], options: JudgeOptions
   };
   return { summary, documents };
 }
+
+const overReport = (folder: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GATE_OVER_REPORT',
+    message: `${folder} is the folder of a report, some of whose files the gate would replace.`,
+    next: 'Choose another folder with --out.',
+  });
 
 /** Files first, so that what is shown is also there. */
 async function tell(globals: Globals, folder: string, { summary, documents }: Judged, options: GateOptions) {

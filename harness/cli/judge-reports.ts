@@ -4,7 +4,7 @@ import { runCommand } from '../core/commands.ts';
 import { contradictions } from '../core/contradictions.ts';
 import { exitCode } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
-import type { Spec } from '../core/records.ts';
+import type { EngineMode, Spec } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { codeOf } from './exit-code.ts';
 import { freshnessOf } from './freshness.ts';
@@ -17,24 +17,34 @@ const clocksApartMs = 5 * 60_000;
 
 /**
  * Judges finished reports by the specs as they are now, without a device: a stored verdict is never believed. Of several
- * reports of a spec's work the newest counts; a spec without one, or whose newest one is dated later than now, is undecided.
+ * reports of a spec's work, and of the mode where one is given, the newest counts; a spec without one, or whose newest one is
+ * dated later than now, is undecided.
  */
 export async function judgeReports(
   globals: Globals,
   specs: readonly LoadedSpec[],
   wanted: readonly string[],
+  mode?: EngineMode,
 ): Promise<FinishedSpec[]> {
   const { reports, ports } = globals.project();
   const found = await Promise.all(wanted.map(name => reports.read(name)));
   found.sort((a, b) => Date.parse(b.document.startedAt) - Date.parse(a.document.startedAt));
   const judgeOne = async ({ spec, file }: LoadedSpec): Promise<FinishedSpec> => {
     const undecided = (code: string, message: string, before = ''): FinishedSpec => {
-      const error = { code, message, next: `${before}Make one: ${runCommand(file)}` };
+      const error = { code, message, next: `${before}Make one: ${runCommand(file, mode)}` };
       globals.print(`${spec.name}: ${error.message} ${error.next}`);
       return { name: spec.name, file, code: exitCode.inconclusive, error };
     };
     const named = found.filter(({ document }) => document.spec.name === spec.name);
-    const mine = named.find(({ document }) => work(document.spec) === work(spec));
+    const ofWork = named.filter(({ document }) => work(document.spec) === work(spec));
+    const mine = ofWork.find(({ document }) => mode === undefined || document.mode === mode);
+    if (!mine && ofWork.length > 0) {
+      const modes = ofWork.map(({ document }) => `${document.id} (${document.mode})`).join(', ');
+      return undecided(
+        'REPORT_OTHER_MODE',
+        `What there is of spec ${spec.name}, is of another mode than ${mode}: ${modes}.`,
+      );
+    }
     if (!mine) {
       const ids = named.map(({ document }) => document.id).join(', ');
       return undecided(

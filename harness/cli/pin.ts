@@ -1,20 +1,22 @@
 import { pinCommand, reportCommand, runCommand } from '../core/commands.ts';
+import { contradictions } from '../core/contradictions.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
-import { lockKey, withPin } from '../core/lock-file.ts';
-import type { ReportDocument } from '../core/records.ts';
-import { referenceRecipe } from '../core/spec.ts';
+import { judgeDocument } from '../core/judge-document.ts';
+import { lockKey, pinnedDigests, withPin } from '../core/lock-file.ts';
+import type { Digest, ReportDocument } from '../core/records.ts';
+import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
 import { doubleNote } from '../report/headline.ts';
 import type { Globals } from './run-command.ts';
 
-/** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT. */
+/** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT, BLOB_CORRUPT. */
 export async function pin(
   globals: Globals,
   name: string | undefined,
   options: { reason: string; ordinal: number; unproven?: boolean },
 ): Promise<number> {
-  const { store, reports } = globals.project();
+  const { store, reports, ports } = globals.project();
   const { document, isSealed } = await reports.read(name ?? null);
-  const doubt = whyUnproven(document) ?? (isSealed ? null : unsealedWords);
+  const doubt = whyUnproven(document, ports.host.digest) ?? (isSealed ? null : unsealedWords);
   if (doubt !== null && options.unproven !== true) {
     throw new TriplicateError({
       code: 'PIN_UNPROVEN',
@@ -33,7 +35,11 @@ export async function pin(
     });
   }
   for (const { build } of chosen) {
-    if (await store.has(build.engine)) continue;
+    if (await store.has(build.engine)) {
+      // Each is read through, because what is pinned is built by nobody again.
+      for (const digest of pinnedDigests({ build })) if (await store.has(digest)) await store.path(digest);
+      continue;
+    }
     throw new TriplicateError({
       code: 'PIN_ENGINE_ABSENT',
       message: `The engine ${build.engine} of report ${document.id} is not in the engine store of this machine.`,
@@ -54,7 +60,11 @@ export async function pin(
 /** Of a report from before reports had digests. */
 const unsealedWords = 'pass, but carries no digest of itself, so that an edit of it could not be seen.';
 
-function whyUnproven(document: ReportDocument): string | null {
+/** As the gate sees it: what a report says of itself is judged again by its spec, and not believed. */
+function whyUnproven(stored: ReportDocument, digestOf: (text: string) => Digest): string | null {
+  const [contradiction] = contradictions(stored, digestOf);
+  if (contradiction !== undefined) return `what contradicts itself: ${contradiction}.`;
+  const document = judgeDocument(stored, normalizeSpec(stored.spec));
   const { status, reasons } = document.verdict;
   const note = doubleNote(document);
   if (status !== 'pass') return `${status}: ${reasons[0] ?? ''}`;

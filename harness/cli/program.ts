@@ -36,8 +36,8 @@ Exit codes: 0 pass · 1 fail · 2 wrong use or bad input · 3 inconclusive · 4 
   );
 
 const examples = (text: string) => `\nExamples:\n${text.replace(/^/gm, '  ')}`;
-const mode = () =>
-  new Option('--mode <mode>', 'pin never builds; ensure tops up to k; rebuild builds anew').choices([
+const mode = (more = '') =>
+  new Option('--mode <mode>', `pin never builds; ensure tops up to k; rebuild builds anew${more}`).choices([
     'pin',
     'ensure',
     'rebuild',
@@ -120,7 +120,7 @@ program
   .command('gate')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description('one verdict for CI: runs the specs, or judges finished reports')
-  .addOption(mode().default('ensure'))
+  .addOption(mode(' (default: ensure); with --from, only reports of this mode are judged (default: of any)'))
   .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
   .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
   .addOption(folder('--out', 'where summary.json, summary.md and junit.xml of this gate go').default(gateFolder))
@@ -220,7 +220,9 @@ waive
   .argument('<checks...>', 'ids of failing checks, as in flipsAgainstGolden/fp32/cpu-1')
   .requiredOption('--reason <text>', 'why; kept in golden/waivers.json')
   .requiredOption('--until <day>', 'the last day on which it holds, YYYY-MM-DD in UTC; at most 90 days from now')
-  .description("waive checks as they failed in the spec's newest report: more flips, or another model, are not covered")
+  .description(
+    "waive checks as they failed in the spec's newest report: flips of other inputs, or another model, are not covered",
+  )
   .addHelpText(
     'after',
     examples('triplicate waive add resnet18-f32 flipsAgainstGolden/fp32/gpu --reason "issue 12" --until 2026-12-24'),

@@ -43,7 +43,7 @@ export async function runCommand(
     json,
     project: () => {
       const settings = projectOptions(root, process.env);
-      const store = options.store === undefined ? settings.store : resolve(options.store);
+      const store = options.store ? resolve(options.store) : settings.store;
       return openProject({ ...settings, store, onNotice: complain });
     },
     print: line => {

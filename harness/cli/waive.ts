@@ -5,6 +5,7 @@ import { judgeDocument } from '../core/judge-document.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Waiver } from '../core/records.ts';
 import { normalizeSpec } from '../core/spec.ts';
+import { failureOf } from '../core/waivers.ts';
 import { type LoadedSpec, loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 
@@ -35,16 +36,15 @@ export async function waiveAdd(
   for (const id of ids) {
     requireCheck(loaded!, id, 'Spec');
     const check = document.verdict.checks.find(one => one.id === id)!;
-    if (check.status !== 'fail' || !document.model || !document.dataset) {
+    const failure = failureOf(check, document);
+    if (check.status !== 'fail' || failure === null) {
       throw new TriplicateError({
         code: 'WAIVER_NEEDLESS',
         message: `${id} is ${check.status} in report ${document.id}, and only a check that failed can be waived.`,
         next: `Make a newer report: ${runCommand(specFile)}`,
       });
     }
-    const { actual, limit } = check;
-    const seen = { actual, limit, model: document.model.digest, dataset: document.dataset.digest };
-    added.push({ spec: spec.name, check: id, ...seen, reason, by, until });
+    added.push({ spec: spec.name, check: id, ...failure, reason, by, until });
   }
   for (const waiver of added) {
     await waivers.add(waiver);
@@ -91,7 +91,8 @@ function requireUntil(until: string, today: string, where: string): void {
   });
 }
 
-const today = (globals: Globals): string => globals.project().ports.host.now().toISOString().slice(0, 10);
+/** As in 2026-01-31, UTC. */
+export const today = (globals: Globals): string => globals.project().ports.host.now().toISOString().slice(0, 10);
 
 const unknownSpec = (spec: string) => (error: unknown) => {
   if (!(error instanceof TriplicateError) || error.code !== 'SPEC_MISSING') throw error;

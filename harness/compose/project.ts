@@ -57,6 +57,7 @@ export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOpt
   return {
     root,
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0',
+    // Empty where a script sets it from a variable that is unset; a store in no folder would be one in the folder of the moment.
     store: env.TRIPLICATE_STORE || join(root, '.triplicate'),
     doubles: env.TRIPLICATE_DOUBLES === '1',
     ...(stepTimeoutSeconds === null ? {} : { stepTimeoutSeconds }),

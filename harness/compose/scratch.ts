@@ -1,4 +1,5 @@
 // Copies of a project that may be damaged: nothing done in them reaches the project.
+
 import { join } from 'node:path';
 import {
   copyFolder,
@@ -9,6 +10,7 @@ import {
   truncateFile,
 } from '../adapters/scratch-files.ts';
 import { digestsIn } from '../core/digests-in.ts';
+import { hexOf } from '../core/hex-of.ts';
 import type { Digest, Spec } from '../core/records.ts';
 import { openProject, type Project, recordFolders, stateFolder } from './project.ts';
 import { layoutFolder } from './worker.ts';
@@ -111,5 +113,3 @@ export function truncatePart({ options: { store } }: Project, part: StorePart): 
 }
 
 const blobFile = (store: string, digest: Digest): string => join(layoutFolder(store), 'blobs', 'sha256', hexOf(digest));
-
-const hexOf = (digest: Digest): string => digest.slice('sha256:'.length);

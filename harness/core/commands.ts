@@ -54,6 +54,10 @@ export const storeLogCommand = (log: Digest): string => `${program} store log ${
 /** Pins what a spec's newest report judged. */
 export const pinCommand = (spec: string): string => `${program} pin ${shellWord(spec)} --reason "…"`;
 
+/** Waives a check as it failed in a spec's newest report. */
+export const waiveCommand = (spec: string, check: string): string =>
+  `${program} waive add ${shellWord(spec)} ${shellWord(check)} --reason "…" --until YYYY-MM-DD`;
+
 /** Builds a pinned engine again from its timing cache. */
 export const rebuildPinnedCommand = (key: string): string => `${program} rebuild ${shellWord(key)}`;
 

@@ -9,7 +9,7 @@ export function withPin(lock: LockFile, build: BuildRecord, reason: string): Loc
 }
 
 /** The blobs without which a pin is worth nothing: its engine, and what a verified rebuild takes. */
-export const pinnedDigests = ({ build }: PinnedEngine): Digest[] => [
+export const pinnedDigests = ({ build }: Pick<PinnedEngine, 'build'>): Digest[] => [
   build.engine,
   ...(build.artifacts ?? []).map(artifact => artifact.digest),
 ];

@@ -1544,6 +1544,16 @@ export interface Waiver {
   limit: string;
   model: Digest;
   dataset: Digest;
+  /**
+   * What its engines were built by, because a name may come to stand for another recipe. Missing in a waiver of before, which covers nothing.
+   */
+  recipe?: Recipe;
+  /**
+   * The ids of all inputs that flipped in any pair of the check, in order; a flip of another input is not covered. Missing in a waiver of before, which covers nothing.
+   *
+   * @maxItems 10000
+   */
+  flipped?: string[];
   reason: string;
   /**
    * Who, as git knows them.

@@ -62,8 +62,7 @@ export function foldShards(shards: readonly ShardRecord[], digest: (text: string
   }
   const all = [...byIndex.values()];
   const places = new Map(first.plan.steps.map(({ id }, place) => [id, place]));
-  // Builds of a step have its id and their ordinal.
-  const place = ({ step }: { step: string }) => places.get(step.split('-').slice(0, 2).join('-')) ?? -1;
+  const place = ({ step }: { step: string }) => places.get(planned(step)) ?? -1;
   const inOrder = <T extends { step: string }>(ofShards: readonly T[]) =>
     ofShards.toSorted((a, b) => place(a) - place(b));
   const failures = new Map(all.flatMap(shard => shard.failures).map(failure => [failure.step, failure]));
@@ -109,7 +108,8 @@ function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest)
     isAsSealed(plan, digest) &&
     plan.spec === digest(canonicalJson(normalizeSpec(shard.spec))) &&
     plan.model === shard.model.digest &&
-    plan.dataset === shard.dataset.digest;
+    plan.dataset === shard.dataset.digest &&
+    isOwnWork(shard);
   if (isWhole) return;
   throw new TriplicateError({
     code: 'SHARD_BROKEN',
@@ -122,6 +122,20 @@ function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest)
     }`,
   });
 }
+
+/** Whether all that it did are steps of its own: those of another shard are that one's to do. */
+function isOwnWork(shard: ShardRecord): boolean {
+  const own = stepsOfShard(shard.plan, shard);
+  const ids = new Set(own.map(({ id }) => id));
+  const isMeasuredHere = own.some(({ kind }) => kind === 'measure');
+  return (
+    [...shard.engines, ...shard.runs].every(({ step }) => ids.has(planned(step))) &&
+    (shard.latency === null || isMeasuredHere)
+  );
+}
+
+/** The id of a step in the plan: builds of one have its id and their ordinal. */
+const planned = (step: string): string => step.split('-').slice(0, 2).join('-');
 
 type Fact = [what: string, of: (one: ShardRecord) => string];
 

@@ -6,7 +6,7 @@ import type { Evidence, Finding } from './judging/evidence.ts';
 import { findFlips } from './judging/flips.ts';
 import { findCases } from './judging/latency-cases.ts';
 import { whatIsMissing } from './judging/missing.ts';
-import type { Check, Verdict } from './records.ts';
+import type { Check, Status, StepFailure, Verdict } from './records.ts';
 import { remediesOf } from './remedies.ts';
 import type { NormalSpec } from './spec.ts';
 
@@ -23,17 +23,31 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
   const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => absenceMessage(name, reason));
-  const failures = evidence.failures.map(({ stage, problem }) =>
+  const failures = failureReasons(evidence.failures);
+  const skipped = skippedReasons(judged.filter(one => one.status === 'skipped' && one.actual !== 'not run'));
+  const reasons = {
+    fail: [...failed, ...failures],
+    inconclusive:
+      failures.length + undecided.length > 0
+        ? [...failures, ...undecided]
+        : ['No check was decided: all were skipped.'],
+    pass: [`${passed.length} checks passed.`, ...skipped],
+  };
+  const status = statusOf(checks, evidence.failures);
+  return { status, reasons: [...reasons[status], ...absent], checks };
+}
+
+/** What checks and failed steps come to. Nothing to judge by is never a pass. */
+export function statusOf(checks: readonly Pick<Check, 'status'>[], failures: readonly StepFailure[]): Status {
+  const has = (wanted: Check['status']) => checks.some(({ status }) => status === wanted);
+  if (has('fail')) return 'fail';
+  return failures.length > 0 || has('inconclusive') || !has('pass') ? 'inconclusive' : 'pass';
+}
+
+export const failureReasons = (failures: readonly StepFailure[]): string[] =>
+  failures.map(({ stage, problem }) =>
     [`A ${stage} step came to nothing: ${problem.message}`, ...remediesOf(problem)].join(' '),
   );
-  if (failed.length > 0) return { status: 'fail', reasons: [...failed, ...failures, ...absent], checks };
-  if (undecided.length > 0 || failures.length > 0)
-    return { status: 'inconclusive', reasons: [...failures, ...undecided, ...absent], checks };
-  if (passed.length === 0)
-    return { status: 'inconclusive', reasons: ['No check was decided: all were skipped.', ...absent], checks };
-  const skipped = skippedReasons(judged.filter(one => one.status === 'skipped' && one.actual !== 'not run'));
-  return { status: 'pass', reasons: [`${passed.length} checks passed.`, ...skipped, ...absent], checks };
-}
 
 function skippedReasons(skipped: readonly { detail: string }[]): string[] {
   return [...Map.groupBy(skipped, one => one.detail)].map(

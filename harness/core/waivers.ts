@@ -1,4 +1,10 @@
+import { byText } from './by-text.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { waiveCommand } from './commands.ts';
+import { comparisonsOf } from './judging/flips.ts';
 import type { Check, ReportDocument, Status, Waiver } from './records.ts';
+import { normalizeSpec } from './spec.ts';
+import { failureReasons, statusOf } from './verdict.ts';
 
 export interface WaivedVerdict {
   readonly status: Status;
@@ -32,15 +38,14 @@ export function applyWaivers(document: ReportDocument, waivers: readonly Waiver[
   if (waived.length === 0)
     return { status: verdict.status, reasons: [...expired, ...verdict.reasons], failed, waived, stale };
   const told = waived.map(({ check, waiver }) => `Waived until ${waiver.until}: ${check.id}. ${waiver.reason}`);
+  const left = verdict.checks.filter(check => !waived.some(one => one.check === check));
   const undecided = [
-    ...document.failures.map(({ stage, problem }) => `A ${stage} step came to nothing: ${problem.message}`),
-    ...verdict.checks.filter(({ status }) => status === 'inconclusive').map(({ message }) => `Undecided: ${message}`),
+    ...failureReasons(document.failures),
+    ...left.filter(({ status }) => status === 'inconclusive').map(({ message }) => `Undecided: ${message}`),
+    ...(left.some(check => check.status === 'pass') ? [] : ['Undecided: all that was decided failed, and is waived.']),
   ];
-  if (!verdict.checks.some(check => check.status === 'pass'))
-    undecided.push('Undecided: all that was decided failed, and is waived.');
-  const status = failed.length > 0 ? 'fail' : undecided.length > 0 ? 'inconclusive' : 'pass';
   return {
-    status,
+    status: statusOf(left, document.failures),
     reasons: [...expired, ...failed.map(({ message }) => message), ...undecided, ...told],
     failed,
     waived,
@@ -48,22 +53,59 @@ export function applyWaivers(document: ReportDocument, waivers: readonly Waiver[
   };
 }
 
-/** The same failure, or a smaller one on as many inputs. */
-function covers(waiver: Waiver, check: Check, { model, dataset }: ReportDocument): boolean {
-  if (waiver.check !== check.id || waiver.limit !== check.limit) return false;
-  if (waiver.model !== model?.digest || waiver.dataset !== dataset?.digest) return false;
-  if (waiver.actual === check.actual) return true;
-  const [then, now] = [flipsIn(waiver.actual), flipsIn(check.actual)];
-  return then !== null && now !== null && now.inputs === then.inputs && now.flips <= then.flips;
+/** What a waiver of a failed check covers: the failure as the report has it. */
+export type Failure = Required<Pick<Waiver, 'actual' | 'limit' | 'model' | 'dataset' | 'recipe' | 'flipped'>>;
+
+/** Null where the report does not say of what model, dataset and recipe it is. */
+export function failureOf({ actual, limit, ...check }: Check, document: ReportDocument): Failure | null {
+  const { model, dataset, comparisons } = document;
+  const recipe = normalizeSpec(document.spec).recipes.find(({ name }) => name === check.recipe);
+  if (model === null || dataset === null || !recipe) return null;
+  const flipped = comparisonsOf(check, comparisons).flatMap(({ list }) => list.map(({ id }) => id));
+  return {
+    actual,
+    limit,
+    model: model.digest,
+    dataset: dataset.digest,
+    recipe,
+    flipped: [...new Set(flipped)].sort(byText),
+  };
 }
+
+/** The same failure, or a smaller one on as many inputs: no more flips, and of none but the same inputs. */
+function covers(waiver: Waiver, check: Check, document: ReportDocument): boolean {
+  const now = failureOf(check, document);
+  if (now === null || isOfBefore(waiver)) return false;
+  if (waiver.check !== check.id || waiver.limit !== now.limit) return false;
+  if (waiver.model !== now.model || waiver.dataset !== now.dataset) return false;
+  if (canonicalJson(waiver.recipe) !== canonicalJson(now.recipe)) return false;
+  const known = new Set(waiver.flipped);
+  if (!now.flipped.every(id => known.has(id))) return false;
+  if (waiver.actual === now.actual) return true;
+  const [then, flips] = [flipsIn(waiver.actual), flipsIn(now.actual)];
+  return then !== null && flips !== null && flips.inputs === then.inputs && flips.flips <= then.flips;
+}
+
+/** Whether it is from before waivers said of which recipe and inputs they are. */
+const isOfBefore = ({ recipe, flipped }: Waiver): boolean => recipe === undefined || flipped === undefined;
 
 function flipsIn(actual: string): { flips: number; inputs: number } | null {
   const found = /^(\d+) of (\d+) inputs$/.exec(actual);
   return found ? { flips: Number(found[1]), inputs: Number(found[2]) } : null;
 }
 
-function staleSentence({ spec, check, actual, until }: Waiver, failing: readonly Check[], isHeld: boolean): string {
-  const now = failing.find(({ id }) => id === check);
-  const why = now ? `it now says ${now.actual}, or is of another limit, model or dataset` : 'the check does not fail';
+function staleSentence(waiver: Waiver, failing: readonly Check[], isHeld: boolean): string {
+  const { spec, check, actual, until } = waiver;
+  const why = whyStale(
+    waiver,
+    failing.find(({ id }) => id === check),
+  );
   return `The waiver of ${check} of ${spec} (${actual}, ${isHeld ? 'until' : 'expired on'} ${until}) covers nothing: ${why}.`;
+}
+
+function whyStale(waiver: Waiver, now: Check | undefined): string {
+  if (!now) return 'the check does not fail';
+  if (isOfBefore(waiver))
+    return `it is from before waivers named their recipe and inputs; to waive it again: ${waiveCommand(waiver.spec, waiver.check)}`;
+  return `it now says ${now.actual}, or is of other inputs, or of another limit, recipe, model or dataset`;
 }

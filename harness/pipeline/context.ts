@@ -84,3 +84,9 @@ export function platformOf(context: Context, name: string): Platform {
   if (!platform) throw new Error(`The plan names platform ${name}, which is not open.`);
   return platform;
 }
+
+/** Whether a record is of work begun since then. One that is dated later than now does not tell, and would count for ever. */
+export function isSince({ startedAt }: { readonly startedAt: string }, since: number, now: Date): boolean {
+  const began = Date.parse(startedAt);
+  return began >= since && began <= now.getTime();
+}

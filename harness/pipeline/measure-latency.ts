@@ -14,7 +14,7 @@ import type {
 } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
-import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
+import { type Context, engineRef, isSince, type Obtained, platformOf, writeOff } from './context.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 import { type FinishedRun, inputTensors } from './run-engines.ts';
 
@@ -46,8 +46,9 @@ export async function measureLatency(
   const key = host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe: step.recipe }));
   const session = async (): Promise<LatencyRecord> => {
     const stored = await records.latency(key);
-    const since = Math.max(host.now().getTime() - reusableMs, context.rebuildSince?.getTime() ?? 0);
-    if (stored && Date.parse(stored.startedAt) >= since) return stored;
+    const now = host.now();
+    const since = Math.max(now.getTime() - reusableMs, context.rebuildSince?.getTime() ?? 0);
+    if (stored && isSince(stored, since, now)) return stored;
     const startedAt = host.now().toISOString();
     const began = host.seconds();
     const { measured, precision } = await measure(context, step, members);

@@ -8,7 +8,7 @@ import type { BuildRecord, BuildStep, PinnedEngine } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
 import type { OnProgress } from '../ports.ts';
 import { howToBringBack } from './bring-back.ts';
-import { type Context, isLasting, type Obtained, platformOf, writeOff } from './context.ts';
+import { type Context, isLasting, isSince, type Obtained, platformOf, writeOff } from './context.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 
 /** The engines of one build step: the pinned one, stored ones, or new ones, as the mode says. */
@@ -82,7 +82,7 @@ async function storedOrBuilt(
   });
   return locks.hold(`build-${step.buildKey.slice(7, 23)}-${ordinal}`, async () => {
     const stored = (await engines.builds(step.buildKey)).find(build => build.ordinal === ordinal);
-    const isFresh = rebuildSince === null || (stored && new Date(stored.startedAt) >= rebuildSince);
+    const isFresh = rebuildSince === null || (stored && isSince(stored, rebuildSince.getTime(), host.now()));
     if (stored && isFresh && (await isWhole(context, stored))) return as(stored, rebuildSince ? 'built' : 'stored');
     const onProgress: OnProgress = (done, total, label) =>
       context.onEvent({

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Project } from '../../harness/compose/project.ts';
@@ -110,6 +110,23 @@ describe('engine modes', () => {
     expect(engines(second)).toEqual(engines(first));
     const third = await run(project, spec, 'rebuild');
     expect(engines(third)).not.toEqual(engines(first));
+  });
+
+  test('what is dated later than now is taken for no build of a rebuild, nor for a measurement of now', async () => {
+    const { project, root } = scratchProject();
+    const spec = planted({ distinct: true }, { measurement: { ...quick, rounds: 2 } });
+    const { host } = project.ports;
+    const now = () => new Date(Date.now() + 3_600_000);
+    const ahead = { ...project, ports: { ...project.ports, host: { ...host, now } } };
+    const first = await run(ahead, spec);
+    expect((await run(project, spec)).latency!.startedAt < first.latency!.startedAt).toBe(true);
+    const rebuilt = await run(project, spec, 'rebuild');
+    const early = new Set(first.engines.map(({ build }) => build.engine));
+    const again = rebuilt.engines.filter(({ build }) => build.recipe.name === 'planted');
+    expect(again.filter(({ build }) => early.has(build.engine))).toEqual([]);
+    mkdirSync(join(root, '.triplicate/rebuilds'), { recursive: true });
+    writeFileSync(join(root, '.triplicate/rebuilds', '1'.repeat(64)), now().toISOString());
+    expect((await project.ports.journal.begin(`sha256:${'1'.repeat(64)}`)).getTime()).toBeLessThanOrEqual(Date.now());
   });
 
   test('pin builds nothing, the reference neither', async () => {

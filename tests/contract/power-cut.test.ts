@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startChild } from '../fixtures/child-process.ts';
 import type { Step } from '../fixtures/file-steps.ts';
+import { fillGolden } from '../fixtures/golden-task.ts';
 import { lostByPowerCut } from '../fixtures/power-cut.ts';
 import { stores } from '../fixtures/stores.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -28,6 +29,45 @@ describe.for(stores)('$name', ({ name }) => {
     expect(renamed.slice(-2)).toEqual(['store/oci-layout', 'store/index.json']);
     for (const blob of renamed.slice(0, -2)) expect(blob).toMatch(/^store\/blobs\/sha256\/[0-9a-f]{64}$/);
   });
+});
+
+describe('a golden that is accepted', () => {
+  /** All that is done, and of that the renames of its files, by the new name, and the syncs of its folder. */
+  async function acceptance(fill: (folder: string) => unknown) {
+    const folder = await temporaryFolder();
+    await fill(folder);
+    const all: Step[] = JSON.parse(await startChild('killed-writer', 'none', folder, 'golden', '0').line());
+    // A lock that comes back after a loss of power is taken over.
+    const steps = all.filter(({ path }) => !path.includes('.locks'));
+    const place = join(folder, 'golden', 'digits', 'mnist');
+    const done = steps.flatMap(({ op, path, to }) =>
+      op === 'rename' ? to!.slice(place.length + 1) : op === 'sync' && path === place ? 'sync' : [],
+    );
+    return { folder, steps, done: done.slice(done.findIndex(name => name.endsWith('.staged'))) };
+  }
+
+  test('is not lost by a power cut', async () => {
+    const { folder, steps } = await acceptance(() => {});
+    expect(steps.filter(({ op }) => op === 'rename')).not.toEqual([]);
+    // The folder of all goldens was made with that of the locks.
+    expect(lostByPowerCut(join(folder, 'golden'), steps)).toEqual([]);
+  });
+
+  test.for([
+    ['the first one', () => {}],
+    ['one in the place of another', fillGolden],
+  ] as const)(
+    'is approved once its files are there, and has its record once they have their names: %s',
+    async ([, fill]) => {
+      const files = ['decisions.txt', 'output-0.npy', 'output-1.npy'];
+      expect((await acceptance(fill)).done).toEqual([
+        ...[...files, 'golden.json'].flatMap(name => [`${name}.staged`, 'sync']),
+        ...['approvals.jsonl', 'sync'],
+        ...[...files, 'sync'],
+        ...['golden.json', 'sync'],
+      ]);
+    },
+  );
 });
 
 describe('the check itself', () => {

@@ -18,10 +18,10 @@ function failing(flips = 3): string {
   return root;
 }
 
-function setFlips(root: string, flips: number): void {
+function setFlips(root: string, flips: number, first = 0): void {
   editReport(root, id(root), document => {
     document.comparisons = document.comparisons.map(one =>
-      one.relation === 'engine-golden' ? withFlips(one, flips) : one,
+      one.relation === 'engine-golden' ? withFlips(one, flips, first) : one,
     );
   });
 }
@@ -54,6 +54,10 @@ describe.concurrent('a waiver', () => {
     expect(readFileSync(join(root, 'reports/gate/junit.xml'), 'utf8')).toContain(`skipped message="Waived until`);
     setFlips(root, 2);
     expect(await gate(root)).toMatchObject({ code: 0 });
+    setFlips(root, 3, 1);
+    const elsewhere = await gate(root);
+    expect(elsewhere.code).toBe(1);
+    expect(elsewhere.all).toContain('covers nothing: it now says 3 of 8 inputs, or is of other inputs');
     setFlips(root, 4);
     const bigger = await gate(root);
     expect(bigger.code).toBe(1);
@@ -191,6 +195,24 @@ describe.concurrent('what the gate leaves for CI', () => {
     expect(said.all).toContain('GATE_UNWRITABLE');
     expect(await triplicate(root, ['gate', '--from', 'none'])).toMatchObject({ code: 2 });
     expect(summary(root)).toMatchObject({ exitCode: 2, error: { code: 'REPORT_MISSING' } });
+  });
+
+  test('replaces no file of a report, whose folder is refused', async () => {
+    const root = scratch();
+    const files = join(root, 'reports', id(root));
+    const before = readdirSync(files).map(name => readFileSync(join(files, name), 'utf8'));
+    const said = await triplicate(root, ['gate', '--from', 'good', '--out', `reports/${id(root)}`]);
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toContain('GATE_OVER_REPORT');
+    expect(readdirSync(files).map(name => readFileSync(join(files, name), 'utf8'))).toEqual(before);
+  });
+
+  test('that cannot be written hides nothing of why the gate ended', async () => {
+    const root = scratch();
+    const said = await triplicate(root, ['gate', '--from', 'none'], { GITHUB_STEP_SUMMARY: root });
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toContain('REPORT_MISSING: ');
+    expect(said.all).toContain('GATE_UNWRITABLE: ');
   });
 
   test("is appended to the step's summary", async () => {

@@ -2,6 +2,7 @@ import { cp, readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { startChild } from '../fixtures/child-process.ts';
 import type { Step } from '../fixtures/file-steps.ts';
+import { fillGolden, goldenSeen, goldenTask } from '../fixtures/golden-task.ts';
 import { fill, kept, tasks, whatIsSeen } from '../fixtures/store-tasks.ts';
 import { stores } from '../fixtures/stores.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -21,11 +22,7 @@ describe.for(stores)('$name', ({ name, open }) => {
     const steps: Step[] = JSON.parse(await startChild('killed-writer', name, finished, task, '0').line());
     const after = await whatIsSeen(open(finished));
 
-    const killAt = steps.flatMap(({ op }, index) => {
-      const before = [String(index + 1)];
-      return op === 'write' || op === 'writeFile' ? [before, [...before, 'half']] : [before];
-    });
-    for (const at of killAt) {
+    for (const at of killPoints(steps)) {
       const folder = await copyOf(template);
       const where = `${steps[Number(at[0]) - 1]!.op}, step ${at.join(' ')} of ${steps.length}`;
       expect(await startChild('killed-writer', name, folder, task, ...at).ended, where).toBe('SIGKILL');
@@ -49,6 +46,33 @@ describe.for(stores)('$name', ({ name, open }) => {
     expect(points).toBeGreaterThanOrEqual(50);
   });
 });
+
+test.for([
+  ['the first golden', () => {}],
+  ['a golden in the place of another one', fillGolden],
+] as const)('the acceptance of %s is killed at every step, and is not made or finished', async ([, fill]) => {
+  const template = await temporaryFolder();
+  await fill(template);
+  const before = await goldenSeen(template);
+  const finished = await copyOf(template);
+  const steps: Step[] = JSON.parse(await startChild('killed-writer', 'none', finished, 'golden', '0').line());
+  const after = await goldenSeen(finished);
+  for (const at of killPoints(steps)) {
+    const folder = await copyOf(template);
+    const where = `${steps[Number(at[0]) - 1]!.op}, step ${at.join(' ')} of ${steps.length}`;
+    expect(await startChild('killed-writer', 'none', folder, 'golden', ...at).ended, where).toBe('SIGKILL');
+    expect([before, after], where).toContainEqual(await goldenSeen(folder));
+    await goldenTask(folder);
+    expect(await goldenSeen(folder), where).toEqual(after);
+  }
+});
+
+/** Before each step, and in the middle of each write. */
+const killPoints = (steps: readonly Step[]): string[][] =>
+  steps.flatMap(({ op }, index) => {
+    const before = [String(index + 1)];
+    return op === 'write' || op === 'writeFile' ? [before, [...before, 'half']] : [before];
+  });
 
 async function copyOf(template: string): Promise<string> {
   const folder = await temporaryFolder();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { datasetText } from '../../core/content-text.ts';
 import { TriplicateError } from '../../core/errors.ts';
+import { hexOf } from '../../core/hex-of.ts';
 import type { DatasetRecord, DatasetSpec, Digest, View } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore, Datasets } from '../../ports.ts';
@@ -40,7 +41,7 @@ export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): D
       const views: readonly View[] = spec.views ?? [{ corruption: 'none', severity: 0 }];
       if (spec.source.kind === 'npy' || spec.source.kind === 'npz') requireRawTensors(spec, views);
       return withSource(spec, root, async source => {
-        const file = `${preparationKey(spec, views, source).slice('sha256:'.length)}.json`;
+        const file = `${hexOf(preparationKey(spec, views, source))}.json`;
         const cached = await readCached(join(cacheFolder, file), blobs);
         if (cached) return { ...cached, name: spec.name, source: sourceDigest(spec, source) };
         const folder = join(cacheFolder, 'unfinished');

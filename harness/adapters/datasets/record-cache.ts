@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { datasetText } from '../../core/content-text.ts';
 import { digestsIn } from '../../core/digests-in.ts';
 import type { DatasetRecord, Digest } from '../../core/records.ts';
+import { nullIfAbsent } from '../../core/unreadable.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeDurably } from '../files/durable.ts';
@@ -32,11 +33,10 @@ export async function writeCached(folder: string, name: string, record: DatasetR
   await writeDurably(join(folder, name), text).catch(storeUnwritable(folder));
 }
 
-/** Every digest that a kept record names. */
+/** Every digest that a kept record names. Errors: FILE_UNREADABLE. */
 export async function cachedDigests(folder: string): Promise<Digest[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const texts = await Promise.all(
-    names.filter(name => name.endsWith('.json')).map(name => readFile(join(folder, name), 'utf8').catch(() => '')),
-  );
-  return texts.flatMap(digestsIn);
+  const names = (await readdir(folder).catch(nullIfAbsent(folder))) ?? [];
+  const files = names.filter(name => name.endsWith('.json')).map(name => join(folder, name));
+  const texts = await Promise.all(files.map(file => readFile(file, 'utf8').catch(nullIfAbsent(file))));
+  return texts.flatMap(text => digestsIn(text ?? ''));
 }

@@ -21,11 +21,17 @@ const program = `
 /** On a thread of its own, for who has something else to do with the same bytes; pieces are shared memory, which both see. */
 export function startHashThread(): Hasher {
   const thread = new Worker(program, { eval: true, execArgv: [] });
-  // Answers come in the order of the questions; a thread that fails rejects whoever waits.
+  // Heard from the beginning: a thread that fails while nobody waits for an answer would end the process.
+  const failure = new Promise<never>((_, reject) => {
+    thread.once('error', reject);
+    thread.once('exit', code => reject(new Error(`The thread that hashes ended with ${code}.`)));
+  });
+  failure.catch(() => {});
+  // Answers come in the order of the questions.
   const ask = async (question: Uint8Array | null): Promise<unknown> => {
     const answer = once(thread, 'message');
     thread.postMessage(question);
-    return (await answer)[0];
+    return (await Promise.race([answer, failure]))[0];
   };
   return {
     update: async piece => void (await ask(piece)),

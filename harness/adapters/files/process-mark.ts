@@ -33,13 +33,18 @@ export async function readMark(file: string): Promise<ProcessMark | null> {
   }
 }
 
-/** Whether that process is known to be dead. What cannot be known, as on another machine, is no death. */
-export function isDead({ pid, space, began }: ProcessMark): boolean {
-  if (space === null || space !== ownSpace()) return false;
+/**
+ * Whether that process lives. Unknown where its ids mean nothing here, as of another machine, or where nobody says when
+ * it began, so that another one may bear its id by now.
+ */
+export function lifeOf({ pid, space, began }: ProcessMark): 'alive' | 'dead' | 'unknown' {
+  if (space === null || space !== ownSpace()) return 'unknown';
   const found = stateOf(pid);
   // Processes of other users can be hidden, so that a missing one is no proof by itself.
-  if (!found) return !isSignalable(pid);
-  return found.isEnded || (began !== null && found.began !== began);
+  if (!found) return isSignalable(pid) ? 'unknown' : 'dead';
+  if (found.isEnded) return 'dead';
+  if (began === null) return 'unknown';
+  return found.began === began ? 'alive' : 'dead';
 }
 
 function ownSpace(): string | null {

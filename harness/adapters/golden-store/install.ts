@@ -51,6 +51,8 @@ async function moveStaged(place: string) {
   const record = parse('golden', (await readStage(place, recordFile, 'staged'))!.toString('utf8'), staged);
   const names = [...namedFiles(record).keys()];
   for (const name of names) await rename(fileIn(place, name + suffix.staged), fileIn(place, name)).catch(nullIfMissing);
+  // The record says that the others are there, also after a loss of power.
+  await syncFolder(place);
   await rename(staged, join(place, recordFile));
   for (const name of await readdir(place)) {
     const isOfFormerGolden = /^output-\d+\.npy$/.test(name) && !names.includes(name);

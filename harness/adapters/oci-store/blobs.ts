@@ -4,6 +4,7 @@ import { type FileHandle, lstat, open, readdir, rm, utimes } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { storeVerifyCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
+import { hexOf } from '../../core/hex-of.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
@@ -127,12 +128,6 @@ export function createBlobs(folder: string): Blobs {
       return blobs.sort().map((hex): Digest => `sha256:${hex}`);
     },
   };
-}
-
-function hexOf(digest: Digest): string {
-  // A digest out of a foreign file would become part of a path.
-  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`no SHA-256 digest: ${digest}`);
-  return digest.slice('sha256:'.length);
 }
 
 const missing = (digest: Digest): TriplicateError =>

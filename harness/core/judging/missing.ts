@@ -5,12 +5,12 @@ import type { StepFailure } from '../records.ts';
 import { type NormalSpec, referenceRecipe } from '../spec.ts';
 import type { Evidence } from './evidence.ts';
 
-/** Why the check lacks something to be judged by: a step that came to nothing, a build or run that is not there, outputs
- * that are no numbers. Null when nothing is missing. */
+/** Why the check lacks something to be judged by: a step that came to nothing, a build, run or measurement that is not there,
+ * outputs that are no numbers. Null when nothing is missing. */
 export function whatIsMissing(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): string | null {
   const failure = evidence.failures.find(one => concerns(one, check));
   if (failure) return failure.problem.message;
-  return missingBuildOrRun(spec, check, evidence) ?? missingNumbers(check, evidence);
+  return missingBuildOrRun(spec, check, evidence) ?? missingNumbers(check, evidence) ?? missingLatency(check, evidence);
 }
 
 function concerns({ recipe, platform, stage }: StepFailure, check: CheckDeclaration): boolean {
@@ -61,4 +61,17 @@ function missingNumbers(check: CheckDeclaration, evidence: Evidence): string | n
         : side.recipe === check.recipe && side.ranOn !== null && check.platforms.includes(side.ranOn)),
   );
   return bad ? `${bad.side.label}: ${bad.run.quality.join(', ')}.` : null;
+}
+
+/** A case without the numbers of one side would be none at all, and so would pass. */
+function missingLatency(check: CheckDeclaration, { runs, latency }: Evidence): string | null {
+  if (check.threshold !== 'latencyCases' || latency === null) return null;
+  const unmeasured = runs.find(
+    ({ run, side }) =>
+      side.recipe === check.recipe &&
+      side.ranOn !== null &&
+      check.platforms.includes(side.ranOn) &&
+      !latency.members.some(({ engine, platform }) => engine === side.engine && platform === run.ranOn.id),
+  );
+  return unmeasured ? `The latency of ${unmeasured.side.label} was not measured.` : null;
 }

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLocks } from '../../../harness/adapters/locks.ts';
 import { startChild } from '../../fixtures/child-process.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -72,15 +74,83 @@ test('what a killed holder had started is given its time', async () => {
   expect(performance.now() - began).toBeGreaterThanOrEqual(299);
 });
 
-/** What a holder on a machine, or in a container, that this process knows nothing of would leave. */
-async function heldElsewhere(folder: string, renewedMs: number): Promise<string> {
-  const [lock] = await createLocks({ folder }).hold('a name', () => readdir(folder));
-  await mkdir(join(folder, lock!));
-  const owner = join(folder, lock!, 'owner');
-  await writeFile(owner, JSON.stringify({ pid: 2 ** 22 + 1, space: 'elsewhere', began: '1', host: 'elsewhere' }));
+/** The file that says who holds the only lock in a folder. */
+async function ownerFile(folder: string): Promise<string> {
+  const [lock] = await readdir(folder);
+  const [owner] = await readdir(join(folder, lock!));
+  return join(folder, lock!, owner!);
+}
+
+/** What a holder would leave that is in all as this process but for what is said of it. */
+async function heldBy(folder: string, mark: object, renewedMs = Date.now()): Promise<string> {
+  const [lock, own] = await createLocks({ folder }).hold('a name', async () => {
+    const file = await ownerFile(folder);
+    return [dirname(file), JSON.parse(await readFile(file, 'utf8'))];
+  });
+  await mkdir(lock);
+  const owner = join(lock, 'owner');
+  await writeFile(owner, JSON.stringify({ ...own, ...mark }));
   await utimes(owner, renewedMs / 1000, renewedMs / 1000);
   return owner;
 }
+
+/** What a holder on a machine, or in a container, that this process knows nothing of would leave. */
+const heldElsewhere = (folder: string, renewedMs: number) =>
+  heldBy(folder, { pid: 2 ** 22 + 1, space: 'elsewhere', began: '1', host: 'elsewhere' }, renewedMs);
+
+test('a holder that lives keeps its lock, however long ago its last renewal seems to be', async () => {
+  const folder = await temporaryFolder();
+  const child = startChild('hold-lock', folder, 'a name');
+  await child.line();
+  await utimes(await ownerFile(folder), 0, 0);
+  const messages: string[] = [];
+  let isHeld = false;
+  const held = createLocks({ folder, onWait: message => messages.push(message) }).hold('a name', async () => {
+    isHeld = true;
+  });
+  await expect.poll(() => messages).toEqual([expect.stringContaining(`held by process ${child.process.pid}`)]);
+  await sleep(300);
+  expect(isHeld).toBe(false);
+  child.process.kill('SIGKILL');
+  await held;
+});
+
+test('a holder whose process id another process has by now is dead', async () => {
+  const folder = await temporaryFolder();
+  await heldBy(folder, { began: '1' });
+  const onWait = vi.fn();
+  expect(await createLocks({ folder, onWait }).hold('a name', async () => 1)).toBe(1);
+  expect(onWait).not.toHaveBeenCalled();
+});
+
+test('a holder that has ended, and whose parent has not looked, is dead', async () => {
+  const folder = await temporaryFolder();
+  // What takes the shell's place does not look for its children.
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const pid = Number((await once(parent.stdout, 'data'))[0]);
+  const stat = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ');
+  await expect.poll(async () => (await stat())[2]).toBe('Z');
+  await heldBy(folder, { pid, began: (await stat())[21] });
+  const onWait = vi.fn();
+  expect(await createLocks({ folder, onWait }).hold('a name', async () => 1)).toBe(1);
+  expect(onWait).not.toHaveBeenCalled();
+});
+
+test('a holder renews its lock every five seconds, as long as it works', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const folder = await temporaryFolder();
+  await createLocks({ folder }).hold('a name', async () => {
+    const owner = await ownerFile(folder);
+    for (let renewal = 0; renewal < 2; renewal++) {
+      await utimes(owner, 0, 0);
+      vi.advanceTimersByTime(5_000);
+      await expect.poll(async () => Date.now() - (await stat(owner)).mtimeMs).toBeLessThan(10_000);
+    }
+  });
+  expect(vi.getTimerCount()).toBe(0);
+});
 
 test('where nobody can know whether the holder lives, its lock is taken over half a minute after its last renewal', async () => {
   const folder = await temporaryFolder();
@@ -98,13 +168,12 @@ test('where nobody can know whether the holder lives, its lock is taken over hal
   expect(isHeld).toBe(true);
 });
 
-test('a holder that another took the lock from is told so', async () => {
+test('a holder that another took the lock from, as nobody could know whether it lives, is told so', async () => {
   const folder = await temporaryFolder();
-  const locks = createLocks({ folder });
-  const held = locks.hold('a name', async () => {
-    const [lock] = await readdir(folder);
-    const [owner] = await readdir(join(folder, lock!));
-    await utimes(join(folder, lock!, owner!), 0, 0);
+  const held = createLocks({ folder }).hold('a name', async () => {
+    const owner = await ownerFile(folder);
+    await writeFile(owner, JSON.stringify({ pid: process.pid, space: null, began: null, host: 'here' }));
+    await utimes(owner, 0, 0);
     expect(await createLocks({ folder }).hold('a name', async () => 'taken over')).toBe('taken over');
   });
   await expect(held).rejects.toMatchObject({ code: 'LOCK_LOST' });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
@@ -144,13 +144,50 @@ test('a report that is not there is answered with those that are', async () => {
   });
 });
 
-test('a broken report is named, and does not hide the newest one', async () => {
+test('a broken report is named, and none that may be older takes its place', async () => {
   const { folder, store } = await threeReports();
   await writeFile(join(folder, ids[0]!, 'report.json'), '{');
-  await utimes(join(folder, ids[0]!, 'report.json'), 0, 0);
-  expect((await store.read(null)).document.id).toBe(ids[2]);
-  await expect(store.digests()).rejects.toMatchObject({
-    code: 'RECORD_INVALID',
-    message: expect.stringContaining(ids[0]!),
+  expect((await store.read('digits-small')).document.id).toBe(ids[2]);
+  expect((await store.read(ids[1]!)).document.id).toBe(ids[1]);
+  const broken = { code: 'RECORD_INVALID', message: expect.stringContaining(ids[0]!) };
+  await expect(store.read('digits')).rejects.toMatchObject(broken);
+  await expect(store.read(null)).rejects.toMatchObject(broken);
+  await expect(store.digests()).rejects.toMatchObject(broken);
+  await expect(store.read('other')).rejects.toMatchObject({
+    message: `There is no report other. The newest are ${[ids[2], ids[1], ids[0]].join(', ')}.`,
   });
+});
+
+test('which report is the newest does not change when files are touched or copied', async () => {
+  const { folder, store } = await threeReports();
+  const now = new Date();
+  await utimes(join(folder, ids[0]!, 'report.json'), now, now);
+  await utimes(join(folder, ids[2]!, 'report.json'), 0, 0);
+  expect((await store.read('digits')).document.id).toBe(ids[1]);
+  expect((await store.read(null)).document.id).toBe(ids[2]);
+});
+
+test('a report of the same name elsewhere does not take the place of one that is said as a path', async () => {
+  const { root, store } = await threeReports();
+  for (const name of [`/nowhere/artifact/${ids[0]}`, `artifact/${ids[0]}/report.json`, join(root, ids[0]!)])
+    await expect(store.read(name)).rejects.toMatchObject({ code: 'REPORT_MISSING' });
+});
+
+test('what cannot be read is no absence', async () => {
+  const { folder, store } = await threeReports();
+  const unreadable = {
+    code: 'FILE_UNREADABLE',
+    exit: 'environment',
+    message: expect.stringContaining('too many symbolic links'),
+  };
+  await mkdir(join(folder, 'digits-aaaaaaaaaaaa'));
+  await symlink('report.json', join(folder, 'digits-aaaaaaaaaaaa', 'report.json'));
+  await expect(store.digests()).rejects.toMatchObject(unreadable);
+  await expect(store.read('digits')).rejects.toMatchObject(unreadable);
+  await rm(join(folder, 'digits-aaaaaaaaaaaa', 'report.json'));
+  await mkdir(join(folder, 'digits-aaaaaaaaaaaa', 'report.json'));
+  await expect(store.read('digits')).rejects.toMatchObject({ code: 'FILE_UNREADABLE', exit: 'environment' });
+  await symlink('itself', join(folder, 'itself'));
+  const behind = createReportStore({ folder: join(folder, 'itself') });
+  await expect(behind.digests()).rejects.toMatchObject(unreadable);
 });

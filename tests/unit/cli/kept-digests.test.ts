@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { digestOf as hash } from '../../../harness/adapters/files/hash.ts';
 import { keptDigests } from '../../../harness/cli/kept-digests.ts';
 import { openProject, type Project, projectOptions } from '../../../harness/compose/project.ts';
 import { digestsIn } from '../../../harness/core/digests-in.ts';
 import type { BuildRecord, Digest } from '../../../harness/core/records.ts';
+import { sealed } from '../../../harness/core/seal.ts';
 import { idx } from '../../fixtures/datasets/files.ts';
 import { build, digestOf, golden, latency, lock, report, run } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -59,6 +61,38 @@ describe('collecting garbage keeps every blob that is named by', () => {
         await writeFile(join(root, 'reports', 'later', 'report.json'), text);
       },
     },
+    'the record of a run, in a field that only a newer triplicate knows': {
+      record: { ...run(), later: digestOf('6') },
+      write: (_project, root, text) => writeSealed(root, 'run', text),
+    },
+    'the record of a latency session, in a field that only a newer triplicate knows': {
+      record: { ...latency, later: digestOf('6') },
+      write: (_project, root, text) => writeSealed(root, 'latency', text),
+    },
+    'the lock file, in a field that only a newer triplicate knows': {
+      record: { build: built, reason: 'ships', later: digestOf('6') },
+      write: async (_project, root, text) => {
+        await mkdir(join(root, 'golden'));
+        const engines = { 'digits/fp32/cpu-1': sealed(JSON.parse(text), hash) };
+        await writeFile(join(root, 'golden', 'engines.lock.json'), JSON.stringify({ version: 1, engines }));
+      },
+    },
+    'a prepared dataset, in a field that only a newer triplicate knows': {
+      record: { later: digestOf('6') },
+      write: async (_project, root, text) => {
+        await mkdir(join(root, '.triplicate', 'datasets'), { recursive: true });
+        await writeFile(join(root, '.triplicate', 'datasets', 'set.json'), text);
+      },
+    },
+    'a pending golden, in a field that only a newer triplicate knows': {
+      record: { ...pending, later: digestOf('6') },
+      write: async (project, root, text) => {
+        const { later, ...known } = JSON.parse(text);
+        await writeGolden(project, JSON.stringify(known));
+        const file = join(root, 'golden', pending.key, 'golden.json.pending');
+        await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), later }));
+      },
+    },
     'the record of a run: predictions, raw outputs': {
       record: run(),
       write: ({ records }, _root, text) => records.put(JSON.parse(text)),
@@ -79,6 +113,13 @@ describe('collecting garbage keeps every blob that is named by', () => {
       },
     },
   };
+
+  async function writeSealed(root: string, kind: 'run' | 'latency', text: string): Promise<void> {
+    const record = sealed(JSON.parse(text), hash);
+    const folder = join(root, '.triplicate', 'records', kind);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${record.key.slice('sha256:'.length)}.json`), JSON.stringify(record));
+  }
 
   const writeGolden = ({ goldens }: Project, text: string) =>
     goldens.writePending(
@@ -107,3 +148,18 @@ describe('collecting garbage keeps every blob that is named by', () => {
     for (const digest of named) expect(await project.store.has(digest)).toBe(true);
   });
 });
+
+test.for(['records/run', 'records/latency', 'datasets'])(
+  'no garbage is collected where %s or what is in it cannot be read',
+  async place => {
+    const root = await temporaryFolder();
+    const project = openProject(projectOptions(root, {}));
+    const unreadable = { code: 'FILE_UNREADABLE', exit: 'environment' };
+    const folder = join(root, '.triplicate', place);
+    await mkdir(join(folder, `${'a'.repeat(64)}.json`), { recursive: true });
+    await expect(keptDigests(project)).rejects.toMatchObject(unreadable);
+    await rm(folder, { recursive: true });
+    await symlink(folder, folder);
+    await expect(keptDigests(project)).rejects.toMatchObject(unreadable);
+  },
+);

@@ -67,6 +67,7 @@ test('every builder of a command makes one that is understood', () => {
     storeVerifyCommand: [builders.storeVerifyCommand],
     storeLogCommand: [builders.storeLogCommand(digestOf('a'))],
     pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
+    waiveCommand: [builders.waiveCommand('a', 'accuracy/fp32')],
     rebuildPinnedCommand: [builders.rebuildPinnedCommand('a/fp32/gpu')],
     doctorCommand: [builders.doctorCommand],
     doctorFixCommand: [builders.doctorFixCommand],

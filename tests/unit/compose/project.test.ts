@@ -14,3 +14,12 @@ test('the locks of the machine lie in a folder of this user’s that nobody else
   expect(await readdir(temporary)).toEqual([folder]);
   expect((await stat(join(temporary, folder))).mode & 0o777).toBe(0o700);
 });
+
+test('the store is in the project unless a folder is named, of which an empty name is none', () => {
+  const storeOf = (env: NodeJS.ProcessEnv) => projectOptions('/project', env).store;
+  expect([storeOf({}), storeOf({ TRIPLICATE_STORE: '' }), storeOf({ TRIPLICATE_STORE: '/else' })]).toEqual([
+    '/project/.triplicate',
+    '/project/.triplicate',
+    '/else',
+  ]);
+});

@@ -7,7 +7,7 @@ import type { EngineMode, LockFile, Plan, ShardRecord, Step, StepFailure } from 
 import { sealed } from '../../../harness/core/seal.ts';
 import { foldShards, pinsOf, stepsOfShard } from '../../../harness/core/shards.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
-import { build, digestOf as digit, plan, run, shard } from '../../fixtures/sample-records.ts';
+import { build, digestOf as digit, latency, plan, run, shard } from '../../fixtures/sample-records.ts';
 
 /** A plan of so many recipes, each built and run on one platform, and measured or not. */
 function planOf(recipes: number, isMeasured = false): Plan {
@@ -170,3 +170,10 @@ function nextOf(act: () => unknown): string | undefined {
   }
   throw new Error('nothing was refused');
 }
+test('work of another shard, of no step of the plan, or a measurement that no step is, is refused', () => {
+  const engine = (step: string) => ({ engines: [{ ...shard().engines[0]!, step }] });
+  const ran = (step: string) => ({ runs: [{ ...shard().runs[0]!, step }] });
+  expect(() => fold(shardOf(1, engine('build-r0-1')), shardOf(2, ran('run-r1')))).not.toThrow();
+  for (const change of [engine('build-r1-1'), engine('build-r9-1'), ran('run-r1'), ran('run-r9'), { latency }])
+    expect(() => fold(shardOf(1, change), shardOf(2))).toThrow(expect.objectContaining({ code: 'SHARD_BROKEN' }));
+});

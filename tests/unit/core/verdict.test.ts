@@ -47,7 +47,7 @@ const comparison = (relation: Relation, flips: number, ranOn = 'small', left: Pa
 });
 
 const scoredRun = (ranOn: string, ordinals: number[], top1: number | null): ScoredRun => ({
-  run: { quality: [] } as unknown as ScoredRun['run'],
+  run: { quality: [], ranOn: { id: `${ranOn}-id` } } as unknown as ScoredRun['run'],
   side: side(ranOn, ordinals),
   score:
     top1 === null
@@ -81,7 +81,11 @@ const complete = {
   runs: ['small', 'big'].flatMap(ranOn => [scoredRun(ranOn, [1], 0.95), scoredRun(ranOn, [2, 3], 0.9)]),
   comparisons: [],
   anomalies: [],
-  latency: {} as Evidence['latency'],
+  latency: {
+    members: ['small', 'big'].flatMap(ranOn =>
+      [1, 2].map(ordinal => ({ engine: side(ranOn, [ordinal]).engine, platform: `${ranOn}-id` })),
+    ),
+  },
   latencySummaries: [],
   goldenProblems: [],
 } as unknown as Evidence;
@@ -237,6 +241,23 @@ describe('accuracy', () => {
 });
 
 describe('latency cases', () => {
+  test('of which a run has no measurement of its own are undecided', () => {
+    const { members, ...rest } = complete.latency!;
+    for (const [index, { engine, platform }] of members.entries()) {
+      const latency = { ...rest, members: members.toSpliced(index, 1) };
+      const [check] = verdictOf(
+        { latencyCases: { allowed: [] } },
+        { latency, anomalies: [anomaly('no')] },
+        both,
+      ).checks;
+      expect(check).toMatchObject({ status: 'inconclusive', message: expect.stringContaining('was not measured') });
+      const other = { engine, platform: platform.replace('-id', '-ffffffffffff') };
+      const elsewhere = { ...rest, members: members.with(index, { ...members[index]!, ...other }) };
+      expect(verdictOf({ latencyCases: { allowed: [] } }, { latency: elsewhere }, both).status).toBe('inconclusive');
+    }
+    expect(verdictOf({ flipsBetweenEngines: 0 }, { latency: { ...rest, members: [] } }).status).toBe('pass');
+  });
+
   const both = ['small', 'big'];
   test.each([
     ['yes', [], 'fail'],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Check, ReportDocument, Waiver } from '../../../harness/core/records.ts';
-import { applyWaivers } from '../../../harness/core/waivers.ts';
-import { digestOf, report, waivers } from '../../fixtures/sample-records.ts';
+import { applyWaivers, failureOf } from '../../../harness/core/waivers.ts';
+import { comparison, digestOf, report, waivers } from '../../fixtures/sample-records.ts';
 
 const waiver = waivers.waivers[0] as Waiver;
 const check = (status: Check['status'], id = waiver.check): Check => ({
@@ -19,6 +19,7 @@ const check = (status: Check['status'], id = waiver.check): Check => ({
 });
 const judged = (...checks: Check[]): ReportDocument =>
   report({
+    spec: { ...report().spec, recipes: [waiver.recipe!] },
     failures: [],
     verdict: { status: checks.some(one => one.status === 'fail') ? 'fail' : 'pass', reasons: [], checks },
   });
@@ -55,6 +56,15 @@ describe('a waiver', () => {
 
 const before = '2026-12-01';
 const after = '2026-12-25';
+/** The report with a pair of this check in which these inputs flipped. */
+const flippedIn = (document: ReportDocument, ...pairs: string[][]): ReportDocument => ({
+  ...document,
+  comparisons: pairs.map(ids => ({
+    ...comparison,
+    relation: 'engine-golden' as const,
+    list: ids.map((id, input) => ({ ...comparison.list[0]!, id, input })),
+  })),
+});
 const failing = (changes: Partial<Check>, id = waiver.check): Check => ({ ...check('fail', id), ...changes });
 const covers = (seen: Check, of: Waiver = waiver, document = judged(seen, check('pass', 'other'))) =>
   applyWaivers(document, [of], before).waived.length === 1;
@@ -66,6 +76,7 @@ describe('a waiver covers what was seen, and nothing else', () => {
     ['another limit', failing({ limit: '9 flips' }), waiver],
     ['another model', seen, { ...waiver, model: digestOf('0') }],
     ['another dataset', seen, { ...waiver, dataset: digestOf('0') }],
+    ['another recipe of that name', seen, { ...waiver, recipe: { ...waiver.recipe!, optimization: 'off' } }],
     ['another number that is no count of flips', failing({ actual: '0.91' }), { ...waiver, actual: '0.92' }],
     ['a count where there was another number', failing({ actual: '3 of 8 inputs' }), { ...waiver, actual: '0.92' }],
     ['words before a count', failing({ actual: 'at 2 of 8 inputs' }), waiver],
@@ -74,6 +85,35 @@ describe('a waiver covers what was seen, and nothing else', () => {
     expect(covers(seen)).toBe(true);
     expect(covers(now, of)).toBe(false);
   });
+
+  test('of inputs that flipped then, in whichever pair, and of no other ones', () => {
+    const document = judged(seen, check('pass', 'other'));
+    const of = { ...waiver, flipped: ['a', 'b', 'c'] };
+    for (const [isCovered, ...pairs] of [
+      [true, ['c', 'a', 'b']],
+      [true, ['a', 'b'], ['b', 'c']],
+      [true, ['b']],
+      [true],
+      [false, ['x', 'y', 'z']],
+      [false, ['a', 'b', 'x']],
+      [false, ['a'], ['x']],
+    ] as [boolean, ...string[][]][])
+      expect(covers(seen, of, flippedIn(document, ...pairs)), JSON.stringify(pairs)).toBe(isCovered);
+    expect(failureOf(seen, flippedIn(document, ['c', 'a'], ['b', 'a']))?.flipped).toEqual(['a', 'b', 'c']);
+  });
+
+  test.for(['recipe', 'flipped'] as const)(
+    'nothing where it does not say its %s, as those of before, which is said',
+    key => {
+      const { [key as 'recipe']: _, ...before } = waiver;
+      expect(covers(seen, before)).toBe(false);
+      expect(applyWaivers(judged(seen), [before], '2026-12-01').stale).toEqual([
+        expect.stringContaining(
+          `covers nothing: it is from before waivers named their recipe and inputs; to waive it again: pnpm triplicate waive add tiny ${waiver.check} --reason`,
+        ),
+      ]);
+    },
+  );
 
   test('not where the report has no model or dataset', () => {
     const document = judged(seen, check('pass', 'other'));
@@ -151,7 +191,7 @@ describe('what is said', () => {
     const now = failing({ actual: '4 of 8 inputs' });
     const { stale } = applyWaivers(judged(failing({ actual: '7 of 8 inputs' }, 'first'), now), [waiver], before);
     expect(stale).toEqual([
-      `The waiver of ${waiver.check} of tiny (3 of 8 inputs, until ${waiver.until}) covers nothing: it now says 4 of 8 inputs, or is of another limit, model or dataset.`,
+      `The waiver of ${waiver.check} of tiny (3 of 8 inputs, until ${waiver.until}) covers nothing: it now says 4 of 8 inputs, or is of other inputs, or of another limit, recipe, model or dataset.`,
     ]);
     expect(applyWaivers(judged(other), [waiver], before).stale[0]).toContain(
       'covers nothing: the check does not fail.',
