@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { TriplicateError } from '../core/errors.ts';
+import { importFormats, readings, recognize } from '../core/imports/formats.ts';
+import { type ImportedLog, importFileName } from '../core/imports/import-record.ts';
+import type { ImportContent, LogReader } from '../core/imports/log-reader.ts';
+import { readNsysTrace } from '../core/imports/nsys-trace.ts';
+import { tooBig, truncated } from '../core/imports/refusals.ts';
+import type { Digest, ImportFormat } from '../core/records.ts';
+import { ifUnwritable } from '../core/unwritable.ts';
+import type { ImportFiles } from '../ports.ts';
+import { writeDurably } from './files/durable.ts';
+import { digestOf } from './files/hash.ts';
+import { withNsysExport } from './import-files/nsys-export.ts';
+import { sealedText } from './schema/sealed.ts';
+
+const headBytes = 64 * 1024;
+/** Of a format that is read as a whole. */
+const mostTextBytes = 64 * 1024 * 1024;
+const mostLineLength = 1024 * 1024;
+const sqliteMagic = 'SQLite format 3\0';
+
+/** Logs of other tools as they are read from disk, and the records that are made of them. */
+export const importFiles: ImportFiles = {
+  async read(file, format) {
+    const name = basename(file);
+    const head = await readHead(file);
+    const chosen = format ?? recognizeBytes(head, name);
+    if (format !== null && (format === 'nsys-sqlite') !== isSqlite(head))
+      throw formatUnknown(name, `it is ${isSqlite(head) ? 'a' : 'no'} SQLite database, and not ${format}`);
+    const reading = readings[chosen];
+    if (reading.by === 'sqlite') {
+      const { digest, sizeBytes } = await readPieces(file, () => {});
+      const content = withNsysExport(file, name, trace => readNsysTrace(trace, name));
+      return { format: chosen, source: { name, digest, sizeBytes }, content };
+    }
+    requireText(head, name);
+    if (reading.by === 'lines') return { ...(await readLines(file, name, reading.open(name))), format: chosen };
+    const pieces: Uint8Array[] = [];
+    let bytes = 0;
+    const source = await readPieces(file, piece => {
+      bytes += piece.length;
+      if (bytes > mostTextBytes) {
+        throw tooBig(
+          { file: name, line: null },
+          `it is longer than ${mostTextBytes / 1024 / 1024} MiB, and ${chosen} is read as a whole.`,
+          'Measure for a shorter time, or with smaller outputs.',
+        );
+      }
+      pieces.push(piece);
+    });
+    const text = new TextDecoder().decode(Buffer.concat(pieces));
+    return { format: chosen, source: { name, ...source }, content: reading.read(text, name) };
+  },
+  async write(record, folder) {
+    const file = join(folder, importFileName(record, digestOf));
+    const text = sealedText('import', record, file, digestOf);
+    await writeDurably(file, text).catch(
+      ifUnwritable({
+        code: 'IMPORT_UNWRITABLE',
+        what: `The record cannot be written to ${file}`,
+        next: 'Make room or make it writable, or choose another folder with --out.',
+      }),
+    );
+    return file;
+  },
+};
+
+async function readHead(file: string): Promise<Buffer> {
+  const found = await stat(file).catch(() => null);
+  if (found === null || !found.isFile()) {
+    throw new TriplicateError({
+      code: 'IMPORT_MISSING',
+      message: `${file} is ${found === null ? 'not there' : 'no file'}.`,
+      next: 'Name files that a tool wrote; see triplicate import --help.',
+    });
+  }
+  const handle = await open(file).catch(
+    ifUnwritable({ code: 'IMPORT_UNREADABLE', what: `${file} cannot be read`, next: 'Make it readable.' }),
+  );
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+const isSqlite = (head: Buffer): boolean => head.subarray(0, 16).toString('latin1') === sqliteMagic;
+
+function recognizeBytes(head: Buffer, name: string): ImportFormat {
+  if (isSqlite(head)) return 'nsys-sqlite';
+  requireText(head, name);
+  const format = recognize(new TextDecoder().decode(head));
+  if (format === null) throw formatUnknown(name, 'its beginning is of no format that is known');
+  return format;
+}
+
+const formatUnknown = (name: string, why: string): TriplicateError =>
+  new TriplicateError({
+    code: 'IMPORT_FORMAT_UNKNOWN',
+    message: `${name}: ${why}.`,
+    next: `Name its format: --format ${importFormats.join('|')}`,
+  });
+
+function requireText(head: Buffer, name: string): void {
+  if (head.length === 0) {
+    throw new TriplicateError({ code: 'IMPORT_EMPTY', message: `${name} is empty.`, next: 'Copy the log again.' });
+  }
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+    throw new TriplicateError({
+      code: 'IMPORT_ENCODING',
+      message: `${name} is UTF-16, as PowerShell writes it, and not UTF-8.`,
+      next: `Convert it: iconv -f UTF-16 -t UTF-8 ${name} > utf8-${name}`,
+    });
+  }
+  if (head.includes(0)) throw binary(name);
+}
+
+const binary = (name: string): TriplicateError =>
+  new TriplicateError({
+    code: 'IMPORT_BINARY',
+    message: `${name} holds bytes that are no text.`,
+    next: 'Export it first: nsys stats --format csv, nvprof --csv, or nsys export --type sqlite.',
+  });
+
+/** Digest and size of all bytes. A piece is the taker's. */
+async function readPieces(
+  file: string,
+  take: (piece: Uint8Array) => void,
+): Promise<{ digest: Digest; sizeBytes: number }> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+    hash.update(piece);
+    sizeBytes += piece.length;
+    take(piece);
+  }
+  return { digest: `sha256:${hash.digest('hex')}`, sizeBytes };
+}
+
+/** A log of any length, of which no more than a piece and what the reader keeps is in memory. */
+async function readLines(file: string, name: string, reader: LogReader): Promise<Omit<ImportedLog, 'format'>> {
+  // A byte order mark is no part of the first line.
+  const decoder = new TextDecoder();
+  let rest = '';
+  let number = 0;
+  const take = (text: string) => {
+    if (text.includes('\0')) throw binary(name);
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      number += 1;
+      reader.line(line.endsWith('\r') ? line.slice(0, -1) : line, number);
+    }
+    if (rest.length > mostLineLength)
+      throw truncated({ file: name, line: number + 1 }, `the line is longer than ${mostLineLength} characters.`);
+  };
+  const source = await readPieces(file, piece => take(decoder.decode(piece, { stream: true })));
+  take(decoder.decode());
+  const content: ImportContent = reader.end(rest, number + 1);
+  return { source: { name, ...source }, content };
+}
