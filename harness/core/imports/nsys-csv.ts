@@ -1,7 +1,7 @@
 import type { ImportKernel } from '../records.ts';
 import { requireOrdered, requireSum } from './consistency.ts';
 import { emptyContent, type LogReader, noteCut, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
-import { readCount, readNumber, timeScale } from './read-number.ts';
+import { readCount, readMs, readNumber } from './read-number.ts';
 import { excerpt, type LogPlace, mixedRuns, otherLocale, truncated, unitUnknown } from './refusals.ts';
 import { headerCells, type Row, rowReader } from './table-rows.ts';
 import { copyKind } from './tally.ts';
@@ -147,7 +147,7 @@ function timesOf(
   const read = (column: string): number | null => {
     const [found, unit] = withUnit(columns, column);
     if (found === '') return null;
-    return timeScale(unit, found, place)(readNumber(row(found), `${found} of ${excerpt(name)}`, place));
+    return readMs(row(found), unit, `${found} of ${excerpt(name)}`, place);
   };
   const count = columns.find(column => ['Instances', 'Count', 'Num Calls', 'Operations'].includes(column)) ?? '';
   const calls = readCount(row(count), `${count} of ${excerpt(name)}`, place, 1);

@@ -29,27 +29,16 @@ export function readCount(text: string, what: string, place: LogPlace, least = 0
   throw notANumber(place, `${what} is ${excerpt(text)}, and must be a whole number of at least ${least}.`);
 }
 
-type Scale = (value: number) => number;
+/** Powers of ten from each unit to milliseconds. */
+const shifts: Readonly<Record<string, number>> = { ns: -6, nsec: -6, us: -3, usec: -3, ms: 0, msec: 0, s: 3, sec: 3 };
 
-// By division where there is one, so that 1.5 us is the nearest number to 0.0015.
-const toMs: Readonly<Record<string, Scale>> = {
-  ns: value => value / 1e6,
-  nsec: value => value / 1e6,
-  us: value => value / 1e3,
-  usec: value => value / 1e3,
-  ms: value => value,
-  msec: value => value,
-  s: value => value * 1e3,
-  sec: value => value * 1e3,
-};
-
-/** Milliseconds from any unit of time, as the log names it. Errors: IMPORT_UNIT_UNKNOWN. */
-export function timeScale(unit: string, what: string, place: LogPlace): Scale {
-  const scale = Object.hasOwn(toMs, unit) ? toMs[unit] : undefined;
-  if (scale !== undefined) return scale;
-  throw unitUnknown(place, `The unit of ${what} is ${excerpt(unit)}, and not one of ns, us, ms, s.`);
+/** Milliseconds from any unit of time, as the log names it: "1.5" and "us" are 0.0015. Errors: as readNumber, IMPORT_UNIT_UNKNOWN. */
+export function readMs(text: string, unit: string, what: string, place: LogPlace): number {
+  const value = readNumber(text, what, place);
+  const shift = Object.hasOwn(shifts, unit) ? shifts[unit] : undefined;
+  if (shift === undefined) {
+    throw unitUnknown(place, `The unit of ${what} is ${excerpt(unit)}, and not one of ns, us, ms, s.`);
+  }
+  // By the digits, because a product is not always the nearest number.
+  return /e/i.test(text) ? value * 10 ** shift : Number(`${text}e${shift}`);
 }
-
-/** As in "0.49 ms" of a log. Errors: as readNumber and timeScale. */
-export const readMs = (text: string, unit: string, what: string, place: LogPlace): number =>
-  timeScale(unit, what, place)(readNumber(text, what, place));
