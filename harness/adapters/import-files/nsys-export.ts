@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { TriplicateError } from '../../core/errors.ts';
 import type { NsysEvent, NsysTrace } from '../../core/imports/nsys-trace.ts';
 import { truncated } from '../../core/imports/refusals.ts';
+import { textOf } from '../../core/json-values.ts';
 
 /** Opens what `nsys export --type sqlite` wrote, read-only, for as long as `work` takes. Errors: IMPORT_TRUNCATED, and those of `work`. */
 export function withNsysExport<T>(file: string, name: string, work: (trace: NsysTrace) => T): T {
@@ -107,8 +108,6 @@ const columnsOf = (database: DatabaseSync, table: string): Set<string> =>
       .all(table)
       .map(row => String(row.name)),
   );
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 function versionOf(database: DatabaseSync, tables: ReadonlyMap<string, ReadonlySet<string>>): string | null {
   const table = tables.get('META_DATA_EXPORT');

@@ -1,9 +1,6 @@
+import type { JsonObject } from '../json-values.ts';
+import { mostNumber } from './read-number.ts';
 import { excerpt, type LogPlace, mixedRuns, negative, notANumber, truncated } from './refusals.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Errors: IMPORT_NOT_A_NUMBER, IMPORT_MIXED_RUNS, IMPORT_TRUNCATED. */
 export function parseJsonLog(text: string, file: string): unknown {
@@ -22,7 +19,8 @@ export function parseJsonLog(text: string, file: string): unknown {
 /** A number of at least 0. Errors: IMPORT_NOT_A_NUMBER, IMPORT_NEGATIVE. */
 export function numberIn(entry: JsonObject, key: string, place: LogPlace): number {
   const value = entry[key];
-  if (typeof value !== 'number') throw notANumber(place, `${key} is ${excerpt(JSON.stringify(value) ?? 'missing')}.`);
+  if (typeof value !== 'number' || !(Math.abs(value) <= mostNumber))
+    throw notANumber(place, `${key} is ${excerpt(JSON.stringify(value) ?? 'missing')}.`);
   if (value < 0) throw negative(place, `${key} is ${value}.`);
   return value;
 }

@@ -1,5 +1,6 @@
+import { isObject } from '../json-values.ts';
 import type { ImportLatency, ImportLatencyPart } from '../records.ts';
-import { isObject, numberIn, parseJsonLog } from './json-log.ts';
+import { numberIn, parseJsonLog } from './json-log.ts';
 import { emptyContent, type ImportContent, type LogReader, noteCut } from './log-reader.ts';
 import { readCount, readMs } from './read-number.ts';
 import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';

@@ -1,5 +1,8 @@
 import { excerpt, type LogPlace, negative, notANumber, otherLocale, unitUnknown } from './refusals.ts';
 
+/** Beyond what any log means, so that sums and products stay numbers: as many ms are 30,000 years. */
+export const mostNumber = 1e15;
+
 /** A number of at least 0, as C prints it. Errors: IMPORT_LOCALE, IMPORT_NOT_A_NUMBER, IMPORT_NEGATIVE. */
 export function readNumber(text: string, what: string, place: LogPlace): number {
   const value = readSigned(text, what, place);
@@ -11,7 +14,7 @@ export function readNumber(text: string, what: string, place: LogPlace): number 
 export function readSigned(text: string, what: string, place: LogPlace): number {
   if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) {
     const value = Number(text);
-    if (Number.isFinite(value)) return value;
+    if (Math.abs(value) <= mostNumber) return value;
   }
   if (/^[-+]?\d[\d.]*(,\d+)+(\.\d+)?$/.test(text)) {
     throw otherLocale(
@@ -19,7 +22,7 @@ export function readSigned(text: string, what: string, place: LogPlace): number 
       `${what} is ${excerpt(text)}, with a comma: a decimal one, or one between groups of digits.`,
     );
   }
-  throw notANumber(place, `${what} is ${excerpt(text)}, which is no number.`);
+  throw notANumber(place, `${what} is ${excerpt(text)}, which is no number that a log means.`);
 }
 
 /** A whole number of at least `least`. Errors: as readNumber. */

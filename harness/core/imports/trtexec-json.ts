@@ -1,7 +1,8 @@
+import { isObject, type JsonObject } from '../json-values.ts';
 import type { ImportLatencyPart } from '../records.ts';
 import { parseInspector } from '../tensorrt/inspector.ts';
 import { requireOrdered } from './consistency.ts';
-import { isObject, type JsonObject, numberIn, parseJsonLog } from './json-log.ts';
+import { numberIn, parseJsonLog } from './json-log.ts';
 import { emptyContent, type ImportContent, noteUnknown } from './log-reader.ts';
 import { inconsistent, type LogPlace, mixedRuns, nothingFound, truncated } from './refusals.ts';
 import { emptyLayer } from './trtexec-profile-table.ts';

@@ -157,7 +157,7 @@ describe('nsys stats --format csv', () => {
   });
 
   test('of one report says which others are missing', () => {
-    const one = text.slice(text.indexOf('Time (%)'), text.indexOf('\n\nProcessing', 10)) + '\n';
+    const one = `${text.slice(text.indexOf('Time (%)'), text.indexOf('\n\nProcessing', 10))}\n`;
     const { kernels, missing } = readImport('nsys-csv', one);
     expect(kernels).toHaveLength(2);
     expect(missing.slice(0, 2)).toEqual(['The report cuda_gpu_mem_time_sum.', 'The report cuda_api_sum.']);
