@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
-import { importFormats, readings, recognize } from '../core/imports/formats.ts';
+import { importFormats } from '../core/imports/format-names.ts';
+import { readings, recognize } from '../core/imports/formats.ts';
 import { type ImportedLog, importFileName } from '../core/imports/import-record.ts';
 import type { ImportContent, LogReader } from '../core/imports/log-reader.ts';
 import { readNsysTrace } from '../core/imports/nsys-trace.ts';
@@ -13,7 +14,6 @@ import { ifUnwritable } from '../core/unwritable.ts';
 import type { ImportFiles } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
-import { withNsysExport } from './import-files/nsys-export.ts';
 import { sealedText } from './schema/sealed.ts';
 
 const headBytes = 64 * 1024;
@@ -32,6 +32,8 @@ export const importFiles: ImportFiles = {
       throw formatUnknown(name, `it is ${isSqlite(head) ? 'a' : 'no'} SQLite database, and not ${format}`);
     const reading = readings[chosen];
     if (reading.by === 'sqlite') {
+      // Only here, because older versions of Node warn that they have it.
+      const { withNsysExport } = await import('./import-files/nsys-export.ts');
       const { digest, sizeBytes } = await readPieces(file, () => {});
       const content = withNsysExport(file, name, trace => readNsysTrace(trace, name));
       return { format: chosen, source: { name, digest, sizeBytes }, content };

@@ -36,8 +36,6 @@ export const readings: Readonly<Record<ImportFormat, Reading>> = {
   'plain-csv': lines(readPlainCsv),
 };
 
-export const importFormats = Object.keys(readings) as ImportFormat[];
-
 type Test = (line: string) => boolean;
 
 /** By a line that no other format has, in the order of asking. */

@@ -13,7 +13,7 @@ const bytesIn: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 
 
 interface Table {
   /** Null for a report that is not read here. */
-  readonly report: Report | null;
+  report: Report | null;
   readonly read: ReturnType<typeof rowReader>;
   readonly columns: readonly string[];
   share: number;
@@ -92,6 +92,13 @@ export function readNsysCsv(file: string): LogReader {
         else noteUnknown(content, text, number);
       } else if (table.report !== null) {
         const row = table.read(text, place);
+        // Calls of the operating system come in a table with the same columns.
+        if (table.report === 'cuda_api_sum' && table.rows === 0 && !/^cu(da)?[A-Z]/.test(row('Name'))) {
+          noteUnknown(content, `a table of calls that are not CUDA's: ${row('Name')}`, number);
+          seen.delete('cuda_api_sum');
+          table.report = null;
+          return;
+        }
         const share = table.columns.find(isShare);
         if (share !== undefined) table.share += readNumber(row(share), share, place);
         add(row, table, place);
@@ -127,8 +134,7 @@ function reportOf(columns: readonly string[], banner: string | null): Report | n
     return 'cuda_gpu_mem_time_sum';
   if (has('Operation') && !columns.some(isShare) && isNamed('cuda_gpu_mem_size_sum', 'gpumemsizesum'))
     return 'cuda_gpu_mem_size_sum';
-  // The report of the operating system's calls has the same columns.
-  if (has('Num Calls') && has('Name') && (banner === 'cuda_api_sum' || banner === 'cudaapisum')) return 'cuda_api_sum';
+  if (has('Num Calls') && has('Name') && isNamed('cuda_api_sum', 'cudaapisum')) return 'cuda_api_sum';
   return null;
 }
 

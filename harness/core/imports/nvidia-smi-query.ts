@@ -113,8 +113,8 @@ export function readNvidiaSmiQuery(file: string): LogReader {
       content.telemetry = series.samples;
       const names = columns!.map(column => split(column)[0]);
       if (!names.includes('timestamp')) content.missing.push('Times of the samples: the query has no timestamp.');
-      if (!names.includes('index') && !names.includes('timestamp'))
-        content.missing.push('Which device: the query has no index.');
+      if (!names.includes('index'))
+        content.missing.push('Whether all samples are of one device: the query has no index.');
       for (const [field, [name]] of Object.entries(numbers)) {
         if (series.samples.every(sample => sample[name] === null) && !/^clocks\.(sm|mem)$/.test(field))
           content.missing.push(`${field}.`);

@@ -3,7 +3,7 @@ import { type ImportContent, noteCut, noteUnknown } from './log-reader.ts';
 import { readCount, readMs, readNumber } from './read-number.ts';
 import { excerpt, type LogPlace, mixedRuns } from './refusals.ts';
 import type { Row } from './table-rows.ts';
-import { copyKind } from './tally.ts';
+import { copyKind, isBracketed } from './tally.ts';
 
 /** Rows of nvprof's summary: kernels and copies ("GPU activities") and calls of the host ("API calls"). */
 export function createNvprofSummary(content: ImportContent) {
@@ -30,7 +30,8 @@ export function createNvprofSummary(content: ImportContent) {
       shares.set(type, (shares.get(type) ?? 0) + readNumber(row('Time(%)'), 'Time(%)', place));
       const kind = copyKind(name);
       if (type === 'API calls') content.apiCalls.push({ name, ...times });
-      else if (type !== 'GPU activities') noteUnknown(content, `${type}: ${name}`, place.line);
+      else if (type !== 'GPU activities' || (kind === null && isBracketed(name)))
+        noteUnknown(content, `${type}: ${name}`, place.line);
       else if (kind === null) content.kernels.push({ name, layer: null, ...times, callsMs: null });
       else content.copies.push({ kind, ...times, bytes: null, callsMs: null, callsBytes: null });
     },

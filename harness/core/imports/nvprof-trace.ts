@@ -2,7 +2,7 @@ import { type ImportContent, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber } from './read-number.ts';
 import { excerpt, interleaved, type LogPlace, mixedRuns, unitUnknown } from './refusals.ts';
 import type { Row } from './table-rows.ts';
-import { copyKind, createTally, mostCallsListed } from './tally.ts';
+import { copyKind, createTally, isBracketed, mostCallsListed } from './tally.ts';
 
 // nvprof counts in 1024: 1.003906 KB are 1028 bytes.
 const bytesIn: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
@@ -30,7 +30,8 @@ export function createNvprofTrace(content: ImportContent) {
       if (row('Device') !== device)
         throw mixedRuns(place, `it ran on ${excerpt(row('Device'))}, rows above on ${excerpt(device)}.`);
       const kind = copyKind(name);
-      if (kind === null) kernels.add(name, ms);
+      if (kind === null && isBracketed(name)) noteUnknown(content, name, place.line);
+      else if (kind === null) kernels.add(name, ms);
       else copies.add(kind, ms, row('Size') === '' ? 0 : bytes(row('Size'), unitOf('Size'), place));
     },
     end(): void {

@@ -56,6 +56,8 @@ export function readPlainCsv(file: string): LogReader {
       );
     columns = headerCells(text, place);
     read = rowReader(columns);
+    if (columns.filter(column => /^time_/.test(column) && time.test(column)).length > 1)
+      throw mixedRuns(place, 'two columns are of time.');
     for (const column of columns) {
       const [, name] = time.exec(column) ?? [];
       if (name === 'time' || Object.hasOwn(readings, column)) continue;

@@ -80,7 +80,10 @@ const copyKinds: readonly (readonly [RegExp, ImportCopyKind])[] = [
   [/PtoP|Peer-to-Peer/i, 'p2p'],
 ];
 
-/** Of what nvprof and Nsight Systems write in brackets for a copy, as in "[CUDA memcpy HtoD]"; null for a kernel. */
+/** Whether it is one of the names in brackets, which are no kernels' and need not be copies', such as page faults. */
+export const isBracketed = (name: string): boolean => /^\[.*\]$/.test(name);
+
+/** Of what nvprof and Nsight Systems write in brackets for a copy, as in "[CUDA memcpy HtoD]"; null for anything else. */
 export function copyKind(name: string): ImportCopyKind | null {
   if (!/^\[CUDA (memcpy|memset|Unified Memory memcpy)|^\[Unified Memory Memcpy/i.test(name)) return null;
   return copyKinds.find(([form]) => form.test(name))?.[1] ?? 'other';

@@ -89,7 +89,11 @@ describe('nvidia-smi --query-gpu', () => {
       smClockMhz: 1980,
       temperatureC: 45,
     });
-    expect(missing).toEqual(['clocks.current.memory.', 'utilization.memory.']);
+    expect(missing).toEqual([
+      'Whether all samples are of one device: the query has no index.',
+      'clocks.current.memory.',
+      'utilization.memory.',
+    ]);
   });
 
   test('says null for what the device does not tell, and names what slows it down', () => {

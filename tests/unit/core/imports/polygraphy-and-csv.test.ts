@@ -90,6 +90,7 @@ describe('a CSV', () => {
     ['a second table', 'latency_ms\n1\nlatency_ms\n2\n', 'IMPORT_MIXED_RUNS'],
     ['one column twice', 'latency_ms,latency_ms\n1,1\n', 'IMPORT_INTERLEAVED'],
     ['one time in two units', 'latency_ms,latency_us\n1,1\n', 'IMPORT_MIXED_RUNS'],
+    ['two times', 'time_s,time_ms,latency_ms\n1,1,1\n', 'IMPORT_MIXED_RUNS'],
     ['a part of an inference missing', 'latency_ms,h2d_ms\n1,\n', 'IMPORT_NOT_A_NUMBER'],
     ['no row', 'latency_ms\n', 'IMPORT_NOTHING_FOUND'],
   ])('with %s is refused', (_, text, expected) => {

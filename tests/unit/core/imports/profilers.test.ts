@@ -30,6 +30,25 @@ describe('nvprof --print-gpu-trace --csv', () => {
     expect(copies[0]).toMatchObject({ callsMs: [5.2104, 0.09632], callsBytes: [13337887, 1572864], bytes: 14910751 });
   });
 
+  // Header, units and figures as in a published comment on the format (UofT-EcoSystem/iml).
+  test('counts 1024 bytes a KB, as 1028 bytes show', () => {
+    const published = `======== Profiling result:
+"Start","Duration","Grid X","Grid Y","Grid Z","Block X","Block Y","Block Z","Registers Per Thread","Static SMem","Dynamic SMem","Size","Throughput","SrcMemType","DstMemType","Device","Context","Stream","Name","Correlation_ID"
+us,us,,,,,,,,KB,KB,KB,GB/s,,,,,,,
+0.000000,1.568000,,,,,,,,,,1.003906,0.610586,"Device",,"GeForce RTX 2080 Ti (0)","1","7","[CUDA memset]",274
+`;
+    const { copies, device } = readImport('nvprof-trace', published);
+    expect(copies).toMatchObject([{ kind: 'memset', totalMs: 0.001568, bytes: 1028 }]);
+    expect(device.name).toBe('GeForce RTX 2080 Ti');
+  });
+
+  test('counts page faults of unified memory as no kernel', () => {
+    const faults = text.replace('"[CUDA memcpy DtoH]"', '"[Unified Memory GPU page faults]"');
+    const { kernels, unknown } = readImport('nvprof-trace', faults);
+    expect(kernels).toHaveLength(3);
+    expect(unknown.examples.at(-1)).toEqual({ line: 13, text: '[Unified Memory GPU page faults]' });
+  });
+
   test('in other units is the same run', () => {
     const seconds = text
       .replace('ms,us,,', 'ms,ms,,')
@@ -161,6 +180,15 @@ describe('nsys stats --format csv', () => {
     const { kernels, missing } = readImport('nsys-csv', one);
     expect(kernels).toHaveLength(2);
     expect(missing.slice(0, 2)).toEqual(['The report cuda_gpu_mem_time_sum.', 'The report cuda_api_sum.']);
+  });
+
+  test("of calls alone tells CUDA's from the operating system's", () => {
+    const alone = (name: string) =>
+      `Time (%),Total Time (ns),Num Calls,Avg (ns),Med (ns),Min (ns),Max (ns),StdDev (ns),Name\n100.0,80,4,20.0,20.0,20,20,0.0,${name}\n`;
+    expect(readImport('nsys-csv', alone('cudaLaunchKernel')).apiCalls).toMatchObject([
+      { name: 'cudaLaunchKernel', calls: 4 },
+    ]);
+    expect(refused(alone('poll')).code).toBe('IMPORT_TRUNCATED');
   });
 
   test('in other units is read in those of its header', () => {

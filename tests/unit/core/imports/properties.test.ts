@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validate } from '../../../../harness/adapters/schema/validate.ts';
 import { TriplicateError } from '../../../../harness/core/errors.ts';
-import { importFormats, readings, recognize } from '../../../../harness/core/imports/formats.ts';
+import { importFormats } from '../../../../harness/core/imports/format-names.ts';
+import { readings, recognize } from '../../../../harness/core/imports/formats.ts';
 import { importRecord } from '../../../../harness/core/imports/import-record.ts';
 import type { ImportContent } from '../../../../harness/core/imports/log-reader.ts';
 import type { ImportFormat, ImportLatency, ImportLatencyPart } from '../../../../harness/core/records.ts';
@@ -102,6 +103,10 @@ describe.each(importFixtures)('%s', (name, format) => {
       { numRuns: 200 },
     );
   });
+});
+
+test('every format that the command line names has a reader', () => {
+  expect(importFormats).toEqual(Object.keys(readings));
 });
 
 test('any text, in any format, is refused in words or makes a valid record', () => {
