@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import { importFormats } from '../core/imports/format-names.ts';
 import { readings, recognize } from '../core/imports/formats.ts';
 import { type ImportedLog, importFileName } from '../core/imports/import-record.ts';
-import type { ImportContent, LogReader } from '../core/imports/log-reader.ts';
+import type { LogReader } from '../core/imports/log-reader.ts';
 import { readNsysTrace } from '../core/imports/nsys-trace.ts';
 import { tooBig, truncated } from '../core/imports/refusals.ts';
-import type { Digest, ImportFormat } from '../core/records.ts';
+import type { ImportFormat, ImportSource } from '../core/records.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ImportFiles } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
+import { readInPieces } from './files/file-bytes.ts';
 import { digestOf } from './files/hash.ts';
 import { sealedText } from './schema/sealed.ts';
 
@@ -26,35 +25,22 @@ const sqliteMagic = 'SQLite format 3\0';
 export const importFiles: ImportFiles = {
   async read(file, format) {
     const name = basename(file);
-    const head = await readHead(file);
-    const chosen = format ?? recognizeBytes(head, name);
-    if (format !== null && (format === 'nsys-sqlite') !== isSqlite(head))
-      throw formatUnknown(name, `it is ${isSqlite(head) ? 'a' : 'no'} SQLite database, and not ${format}`);
-    const reading = readings[chosen];
-    if (reading.by === 'sqlite') {
-      // Only here, because older versions of Node warn that they have it.
-      const { withNsysExport } = await import('./import-files/nsys-export.ts');
-      const { digest, sizeBytes } = await readPieces(file, () => {});
-      const content = withNsysExport(file, name, trace => readNsysTrace(trace, name));
-      return { format: chosen, source: { name, digest, sizeBytes }, content };
-    }
-    requireText(head, name);
-    if (reading.by === 'lines') return { ...(await readLines(file, name, reading.open(name))), format: chosen };
-    const pieces: Uint8Array[] = [];
-    let bytes = 0;
-    const source = await readPieces(file, piece => {
-      bytes += piece.length;
-      if (bytes > mostTextBytes) {
-        throw tooBig(
-          { file: name, line: null },
-          `it is longer than ${mostTextBytes / 1024 / 1024} MiB, and ${chosen} is read as a whole.`,
-          'Measure for a shorter time, or with smaller outputs.',
-        );
+    const opened = await openLog(file);
+    try {
+      const head = await readHead(opened);
+      if (format !== null && (format === 'nsys-sqlite') !== isSqlite(head)) {
+        throw formatUnknown(name, `it is ${isSqlite(head) ? 'a' : 'no'} SQLite database, and not ${format}`);
       }
-      pieces.push(piece);
-    });
-    const text = new TextDecoder().decode(Buffer.concat(pieces));
-    return { format: chosen, source: { name, ...source }, content: reading.read(text, name) };
+      const chosen = format ?? recognizeBytes(head, name);
+      const reading = readings[chosen];
+      if (reading.by === 'sqlite') return { format: chosen, ...(await readDatabase(opened, file, name)) };
+      requireText(head, name);
+      if (reading.by === 'lines') return { format: chosen, ...(await readLines(opened, name, reading.open(name))) };
+      const { text, source } = await readText(opened, name, chosen);
+      return { format: chosen, source, content: reading.read(text, name) };
+    } finally {
+      await opened.close();
+    }
   },
   async write(record, folder) {
     const file = join(folder, importFileName(record, digestOf));
@@ -70,7 +56,7 @@ export const importFiles: ImportFiles = {
   },
 };
 
-async function readHead(file: string): Promise<Buffer> {
+async function openLog(file: string): Promise<FileHandle> {
   const found = await stat(file).catch(() => null);
   if (found === null || !found.isFile()) {
     throw new TriplicateError({
@@ -79,15 +65,14 @@ async function readHead(file: string): Promise<Buffer> {
       next: 'Name files that a tool wrote; see triplicate import --help.',
     });
   }
-  const handle = await open(file).catch(
+  return open(file).catch(
     ifUnwritable({ code: 'IMPORT_UNREADABLE', what: `${file} cannot be read`, next: 'Make it readable.' }),
   );
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+}
+
+async function readHead(opened: FileHandle): Promise<Buffer> {
+  const { buffer, bytesRead } = await opened.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 const isSqlite = (head: Buffer): boolean => head.subarray(0, 16).toString('latin1') === sqliteMagic;
@@ -128,24 +113,49 @@ const binary = (name: string): TriplicateError =>
     next: 'Export it first: nsys stats --format csv, nvprof --csv, or nsys export --type sqlite.',
   });
 
-/** Digest and size of all bytes. A piece is the taker's. */
-async function readPieces(
-  file: string,
-  take: (piece: Uint8Array) => void,
-): Promise<{ digest: Digest; sizeBytes: number }> {
-  const hash = createHash('sha256');
+type Read = Omit<ImportedLog, 'format'>;
+
+/** Reads all bytes; a piece is only lent. */
+async function readSource(opened: FileHandle, name: string, take: (piece: Uint8Array) => void): Promise<ImportSource> {
   let sizeBytes = 0;
-  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-    hash.update(piece);
+  const digest = await readInPieces(opened, 1, piece => {
     sizeBytes += piece.length;
     take(piece);
-  }
-  return { digest: `sha256:${hash.digest('hex')}`, sizeBytes };
+  });
+  return { name, digest, sizeBytes };
+}
+
+async function readDatabase(opened: FileHandle, file: string, name: string): Promise<Read> {
+  // Only here, because older versions of Node warn that they have it.
+  const { withNsysExport } = await import('./import-files/nsys-export.ts');
+  const source = await readSource(opened, name, () => {});
+  return { source, content: withNsysExport(file, name, trace => readNsysTrace(trace, name)) };
+}
+
+async function readText(
+  opened: FileHandle,
+  name: string,
+  format: ImportFormat,
+): Promise<{ text: string; source: ImportSource }> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  const source = await readSource(opened, name, piece => {
+    bytes += piece.length;
+    if (bytes > mostTextBytes) {
+      throw tooBig(
+        { file: name, line: null },
+        `it is longer than ${mostTextBytes / 2 ** 20} MiB, and ${format} is read as a whole.`,
+        'Measure for a shorter time, or with smaller outputs.',
+      );
+    }
+    pieces.push(Uint8Array.from(piece));
+  });
+  return { text: new TextDecoder().decode(Buffer.concat(pieces)), source };
 }
 
 /** A log of any length, of which no more than a piece and what the reader keeps is in memory. */
-async function readLines(file: string, name: string, reader: LogReader): Promise<Omit<ImportedLog, 'format'>> {
-  // A byte order mark is no part of the first line.
+async function readLines(opened: FileHandle, name: string, reader: LogReader): Promise<Read> {
+  // Leaves a byte order mark out.
   const decoder = new TextDecoder();
   let rest = '';
   let number = 0;
@@ -157,11 +167,11 @@ async function readLines(file: string, name: string, reader: LogReader): Promise
       number += 1;
       reader.line(line.endsWith('\r') ? line.slice(0, -1) : line, number);
     }
-    if (rest.length > mostLineLength)
+    if (rest.length > mostLineLength) {
       throw truncated({ file: name, line: number + 1 }, `the line is longer than ${mostLineLength} characters.`);
+    }
   };
-  const source = await readPieces(file, piece => take(decoder.decode(piece, { stream: true })));
+  const source = await readSource(opened, name, piece => take(decoder.decode(piece, { stream: true })));
   take(decoder.decode());
-  const content: ImportContent = reader.end(rest, number + 1);
-  return { source: { name, ...source }, content };
+  return { source, content: reader.end(rest, number + 1) };
 }

@@ -3,9 +3,9 @@ import { exitCode, toProblem } from '../core/errors.ts';
 import { describeImport } from '../core/imports/describe-import.ts';
 import { importRecord } from '../core/imports/import-record.ts';
 import type { ImportFormat, ImportLabels } from '../core/records.ts';
+import { onOneLine } from '../core/unprintable.ts';
 import { harnessVersion } from '../version.ts';
 import { codeOfError, worstCode } from './exit-code.ts';
-import { onOneLine } from './for-terminal.ts';
 import { complain, describeError, type Globals } from './run-command.ts';
 
 interface ImportOptions {
