@@ -54,7 +54,7 @@ export function readPolygraphyResults(text: string, file: string): ImportContent
   return withRecipe(content);
 }
 
-/** What polygraphy run prints: the mean of all iterations, and each of them with --verbose. */
+/** What polygraphy run prints: the mean of all iterations, and each of them with -vv. */
 export function readPolygraphyLog(file: string): LogReader {
   const content = emptyContent('polygraphy');
   const samples: number[] = [];
@@ -92,7 +92,7 @@ export function readPolygraphyLog(file: string): LogReader {
         summary: { n, meanMs: ms, medianMs: null, minMs: null, maxMs: null, percentiles: [] },
       });
       if (samples.length !== n)
-        content.missing.push('The times of single iterations, which --save-outputs and --verbose write.');
+        content.missing.push('The times of single iterations, which --save-outputs and -vv write.');
       if (content.recipe.warmupRuns === null) content.missing.push('The warm-up.');
       content.missing.push('The version and the device.');
       if (hasPassed || /^\[\w\] PASSED \| /.test(rest)) content.end = 'marked';

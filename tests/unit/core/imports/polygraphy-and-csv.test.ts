@@ -46,6 +46,16 @@ describe('the log of polygraphy run', () => {
     expect(end).toBe('marked');
   });
 
+  test('with -vv gives each iteration, as they are between its outputs', () => {
+    const times = [0.837, 0.282, 0.284, 0.213, 0.3];
+    const lines = times.map(
+      ms =>
+        `[X] onnxrt-runner-N0-11/29/26-04:10:34  | Inference Time: ${ms.toFixed(3)} ms | Received outputs:\n    {'logits': array([[-0.1]], dtype=float32)}\n`,
+    );
+    const verbose = text.replace(/(?=.*\| Completed)/, lines.join(''));
+    expect(readImport('polygraphy-log', verbose).latency?.total?.samplesMs).toEqual(times);
+  });
+
   test('of two runners or runs, of a failed one, or of one without times is refused', () => {
     const code = (changed: string) => importRefusal('polygraphy-log', changed).code;
     expect(code(`${text}${text}`)).toBe('IMPORT_MIXED_RUNS');

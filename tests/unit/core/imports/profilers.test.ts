@@ -30,6 +30,21 @@ describe('nvprof --print-gpu-trace --csv', () => {
     expect(copies[0]).toMatchObject({ callsMs: [5.2104, 0.09632], callsBytes: [13337887, 1572864], bytes: 14910751 });
   });
 
+  test("of two boards holds what the paper's Tables X, XI and XIII are made of", () => {
+    const [nx, agx] = [text, text.replace('229.290000', '458.580000').replace('5210.400000', '9000.000000')].map(one =>
+      readImport('nvprof-trace', one),
+    );
+    const kernelMs = (content: typeof nx) => content!.kernels.reduce((sum, { totalMs }) => sum + totalMs, 0);
+    const uploadMs = (content: typeof nx) => content!.copies.find(({ kind }) => kind === 'h2d')!.totalMs;
+    // Table X: with the copies to the device, and without.
+    expect([kernelMs(nx), kernelMs(agx)].map(ms => ms.toFixed(5))).toEqual(['0.57328', '0.80257']);
+    expect(uploadMs(agx) - uploadMs(nx)).toBeCloseTo(3.7896, 9);
+    // Table XI: one kernel on both. Table XIII: its calls, one by one.
+    const one = (content: typeof nx) => content!.kernels.find(({ name }) => name.includes('256x64'))!;
+    expect(one(agx).meanMs - one(nx).meanMs).toBeCloseTo(0.114645, 9);
+    expect(one(agx).callsMs).toEqual([0.45858, 0.23111]);
+  });
+
   // Header, units and figures as in a published comment on the format (UofT-EcoSystem/iml).
   test('counts 1024 bytes a KB, as 1028 bytes show', () => {
     const published = `======== Profiling result:
