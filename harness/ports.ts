@@ -1,5 +1,6 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
+import type { ImportedLog } from './core/imports/import-record.ts';
 import type { LabelPredictions, Predictions } from './core/predictions.ts';
 import type {
   BuildJob,
@@ -22,6 +23,8 @@ import type {
   EngineTarget,
   EngineUpload,
   GoldenRecord,
+  ImportFormat,
+  ImportRecord,
   LatencyRecord,
   LockFile,
   MeasurementRecipe,
@@ -297,6 +300,14 @@ export interface ShardFolders {
   read(folder: string): Promise<ShardRecord>;
   /** Puts the blobs of a shard that was read into the store, each verified. Errors: SHARD_BROKEN. */
   bringBlobs(folder: string, shard: ShardRecord): Promise<void>;
+}
+
+/** Logs of other tools, and the records that are made of them. */
+export interface ImportFiles {
+  /** The format is recognized by the content unless it is named. Errors: IMPORT_…, of which each names file and line. */
+  read(file: string, format: ImportFormat | null): Promise<ImportedLog>;
+  /** Writes the sealed record; returns its file. Errors: IMPORT_UNWRITABLE. */
+  write(record: ImportRecord, folder: string): Promise<string>;
 }
 
 /** Everything that the pipeline works with; made in compose.ts. */

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { gateFolder } from '../core/gate-files.ts';
 import { filterForms } from '../core/golden-filter.ts';
+import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
@@ -73,6 +74,11 @@ function shard(text: string): Shard {
 function digest(text: string): Digest {
   if (/^sha256:[0-9a-f]{64}$/.test(text)) return text as Digest;
   throw new InvalidArgumentError('It must be a digest: sha256: and 64 hex digits.');
+}
+
+function recordName(text: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{0,99}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a name of lower case letters, digits, dot, underscore and hyphen.');
 }
 
 /** Runs a command file's function with the global options, and turns what it returns or throws into an exit code. */
@@ -292,6 +298,43 @@ golden
   .description('begin the log of goldens that were accepted before there was one')
   .addHelpText('after', examples('triplicate golden adopt resnet18-f32/fashion-mnist-t400 --reason "accepted in May"'))
   .action(action(async () => (await import('./golden.ts')).goldenAdopt));
+
+program
+  .command('import')
+  .argument('<files...>', 'logs of one run each')
+  .description(
+    'make records of what other tools measured, such as trtexec or nvprof on a board that triplicate does not run on',
+  )
+  .addOption(new Option('--format <format>', 'recognized by the content if left out').choices(importFormats))
+  .requiredOption('--model <name>', 'what was run', recordName)
+  .requiredOption('--built-on <platform>', 'where the engine was built', recordName)
+  .requiredOption('--ran-on <platform>', 'where it ran', recordName)
+  .option('--engine <digest or name>', 'which of several engines')
+  .option('--batch <n>', 'inputs per inference', wholeNumber)
+  .option('--precision <name>', 'as in fp16')
+  .addOption(
+    new Option(
+      '--transfers <count>',
+      'whether copies of inputs and outputs count, where the log does not tell',
+    ).choices(['yes', 'no']),
+  )
+  .option('--out <folder>', 'where the records go', 'imports')
+  .addHelpText(
+    'after',
+    `
+Reads: trtexec (text; --exportTimes, --exportProfile, --exportLayerInfo) · nvprof --csv, also with --print-gpu-trace ·
+nsys stats --format csv (cuda_gpu_kern_sum, cuda_gpu_mem_time_sum, cuda_gpu_mem_size_sum, cuda_api_sum) and nsys export
+--type sqlite · tegrastats · nvidia-smi --query-gpu --format=csv and dmon · polygraphy run (log, --save-outputs) · CSV
+
+Columns of a CSV, one row an inference or a moment: latency_ms h2d_ms compute_ms d2h_ms enqueue_ms (or _s, _us, _ns),
+time_ms sm_clock_mhz memory_clock_mhz power_w temperature_c utilization_percent memory_utilization_percent
+${examples(
+  'triplicate import trtexec.txt times.json --model resnet18 --built-on nx --ran-on agx\n' +
+    'triplicate import gpu-trace.csv --format nvprof-trace --model pednet --built-on nx --ran-on nx --precision fp16\n' +
+    'triplicate import tegrastats.log --model pednet --built-on nx --ran-on nx --json',
+)}`,
+  )
+  .action(action(async () => (await import('./import.ts')).importLogs));
 
 const store = program.command('store').description('the engine store, an OCI image layout');
 store

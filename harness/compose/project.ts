@@ -7,6 +7,7 @@ import { createDatasets } from '../adapters/datasets/datasets.ts';
 import { gateOutput } from '../adapters/gate-folder.ts';
 import { createGoldenStore } from '../adapters/golden-store.ts';
 import { createHost } from '../adapters/host.ts';
+import { importFiles } from '../adapters/import-files.ts';
 import { createLocks } from '../adapters/locks.ts';
 import { createModels } from '../adapters/models.ts';
 import { createTensorCodec } from '../adapters/npy.ts';
@@ -150,6 +151,7 @@ export function openProject(options: ProjectOptions) {
     }),
     gateOutput,
     concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
+    importFiles,
     reports: createReportStore({ folder: join(state, 'reports') }),
     shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),
   };

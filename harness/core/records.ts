@@ -49,6 +49,26 @@ export type Limit =
 export type EngineMode = 'pin' | 'ensure' | 'rebuild';
 export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
+export type ImportFormat =
+  | 'trtexec-text'
+  | 'trtexec-times'
+  | 'trtexec-profile'
+  | 'trtexec-layers'
+  | 'nvprof-summary'
+  | 'nvprof-trace'
+  | 'nsys-csv'
+  | 'nsys-sqlite'
+  | 'tegrastats'
+  | 'nvidia-smi-query'
+  | 'nvidia-smi-dmon'
+  | 'polygraphy-results'
+  | 'polygraphy-log'
+  | 'plain-csv';
+export type ImportCopyKind = 'h2d' | 'd2h' | 'd2d' | 'h2h' | 'p2p' | 'memset' | 'other';
+/**
+ * marked: the log's own end was seen. unmarked: the format has none, so that a cut at the end of a line would not show. cut: it ends too early, and missing says what that costs.
+ */
+export type ImportEnd = 'marked' | 'unmarked' | 'cut';
 export type Step = BuildStep | RunStep | MeasureStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type Absent = AbsentPlatform[];
@@ -820,6 +840,324 @@ export interface GoldenOrigin {
   recipe: string;
   platform: string;
   engine: Digest;
+}
+/**
+ * What the log of another tool says of one run of one engine, or of a device meanwhile. Null: the log does not tell. Times are milliseconds, whatever unit the log has.
+ */
+export interface ImportRecord {
+  kind: 'import';
+  version: 1;
+  /**
+   * Version of the harness that read it.
+   */
+  triplicate: string;
+  format: ImportFormat;
+  tool: ImportTool;
+  source: ImportSource;
+  labels: ImportLabels;
+  device: ImportDevice;
+  recipe: ImportRecipe;
+  latency: null | ImportLatency;
+  kernels: ImportKernel[];
+  layers: ImportLayers;
+  copies: ImportCopy[];
+  apiCalls: ImportApiCall[];
+  telemetry: ImportTelemetry[];
+  /**
+   * Of the tool itself.
+   */
+  warnings: string[];
+  /**
+   * What logs of this format tell and this one does not, in words.
+   */
+  missing: string[];
+  unknown: ImportUnknown;
+  end: ImportEnd;
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
+}
+export interface ImportTool {
+  name: string;
+  version: string | null;
+}
+/**
+ * The file that was read.
+ */
+export interface ImportSource {
+  /**
+   * Without its folder.
+   */
+  name: string;
+  digest: Digest;
+  sizeBytes: number;
+}
+/**
+ * What whoever imported it says, because no log tells it.
+ */
+export interface ImportLabels {
+  model: Name;
+  /**
+   * Digest or name.
+   */
+  engine: string | null;
+  builtOn: Name;
+  ranOn: Name;
+  batch: number | null;
+  precision: string | null;
+  /**
+   * Whether copies of inputs and outputs count.
+   */
+  transfers: boolean | null;
+}
+/**
+ * As the log names it.
+ */
+export interface ImportDevice {
+  name: string | null;
+  computeCapability: string | null;
+  multiprocessors: number | null;
+  driver: string | null;
+}
+/**
+ * How it was measured, as far as the log tells.
+ */
+export interface ImportRecipe {
+  /**
+   * What timed the inferences.
+   */
+  clock: 'device-events' | 'host' | null;
+  /**
+   * Inputs per inference, where the log says it as a number.
+   */
+  batch: number | null;
+  warmupMs: number | null;
+  warmupRuns: number | null;
+  durationSeconds: number | null;
+  /**
+   * That were asked for at least.
+   */
+  iterations: number | null;
+  /**
+   * Inferences per entry of averagesMs.
+   */
+  averagedOver: number | null;
+  streams: number | null;
+  /**
+   * Whether copies of inputs and outputs were made.
+   */
+  transfers: boolean | null;
+  /**
+   * Whether copies of one inference may run beside another's kernels.
+   */
+  overlap: boolean | null;
+  /**
+   * Whether a CUDA graph was run.
+   */
+  graph: boolean | null;
+  /**
+   * How the host waited for the device.
+   */
+  wait: 'spin' | 'block' | null;
+  /**
+   * Whether layers or kernels were timed in the same run.
+   */
+  profiler: boolean | null;
+  /**
+   * Of the build, where the log is of one, as the tool prints it.
+   */
+  precision: string | null;
+}
+export interface ImportLatency {
+  total: null | ImportLatencyPart;
+  h2d: null | ImportLatencyPart;
+  compute: null | ImportLatencyPart;
+  d2h: null | ImportLatencyPart;
+  /**
+   * The host's time to enqueue.
+   */
+  enqueue: null | ImportLatencyPart;
+  /**
+   * Queries per second, as the tool counts them.
+   */
+  throughputPerSecond: number | null;
+  /**
+   * Of all timed inferences.
+   */
+  hostSeconds: number | null;
+}
+/**
+ * Milliseconds an inference. Either every one, or means of some that follow each other, or only a summary.
+ */
+export interface ImportLatencyPart {
+  /**
+   * Every inference, in order.
+   */
+  samplesMs: null | number[];
+  /**
+   * Means of as many inferences each as the recipe's averagedOver says, in order; some may be left out by the tool.
+   */
+  averagesMs: null | number[];
+  summary: null | ImportSummary;
+}
+/**
+ * As the tool says it; null for what it does not say.
+ */
+export interface ImportSummary {
+  /**
+   * Inferences.
+   */
+  n: number | null;
+  meanMs: number | null;
+  medianMs: number | null;
+  minMs: number | null;
+  maxMs: number | null;
+  percentiles: ImportPercentile[];
+}
+/**
+ * By the tool's own rule; trtexec: by index on the sorted times, without interpolation.
+ */
+export interface ImportPercentile {
+  percent: number;
+  ms: number;
+}
+/**
+ * Calls of one kernel.
+ */
+export interface ImportKernel {
+  name: string;
+  /**
+   * Where the log knows it.
+   */
+  layer: string | null;
+  calls: number;
+  totalMs: number;
+  meanMs: number;
+  medianMs: number | null;
+  minMs: number | null;
+  maxMs: number | null;
+  /**
+   * Of the calls, as the log says it, or of the sample (n - 1) where it lists them.
+   */
+  sdMs: number | null;
+  /**
+   * Milliseconds of every call in the order of their starts, where the log lists them and there are few enough.
+   */
+  callsMs: null | number[];
+}
+export interface ImportLayers {
+  /**
+   * Profiled inferences.
+   */
+  iterations: number | null;
+  list: ImportLayer[];
+}
+/**
+ * In the order of the engine; null for what the log does not say.
+ */
+export interface ImportLayer {
+  name: string;
+  totalMs: number | null;
+  meanMs: number | null;
+  medianMs: number | null;
+  type: string | null;
+  tactic: string | null;
+  kernel: string | null;
+  precision: string | null;
+}
+/**
+ * Copies of one kind.
+ */
+export interface ImportCopy {
+  kind: ImportCopyKind;
+  calls: number;
+  totalMs: number;
+  meanMs: number;
+  medianMs: number | null;
+  minMs: number | null;
+  maxMs: number | null;
+  /**
+   * Of the calls, as the log says it, or of the sample (n - 1) where it lists them.
+   */
+  sdMs: number | null;
+  /**
+   * Of all calls, as precise as the log.
+   */
+  bytes: number | null;
+  /**
+   * Milliseconds of every call in the order of their starts, where the log lists them and there are few enough.
+   */
+  callsMs: null | number[];
+  /**
+   * In the order of callsMs.
+   */
+  callsBytes: null | number[];
+}
+/**
+ * Host's calls of one function of CUDA.
+ */
+export interface ImportApiCall {
+  name: string;
+  calls: number;
+  totalMs: number;
+  meanMs: number;
+  medianMs: number | null;
+  minMs: number | null;
+  maxMs: number | null;
+  /**
+   * Of the calls, as the log says it, or of the sample (n - 1) where it lists them.
+   */
+  sdMs: number | null;
+}
+/**
+ * The device at one moment; null where the log does not say.
+ */
+export interface ImportTelemetry {
+  /**
+   * Since the first sample; null in a log without times.
+   */
+  atMs: number | null;
+  /**
+   * Index, where the log is of several devices or names it.
+   */
+  device: string | null;
+  smClockMhz: number | null;
+  memoryClockMhz: number | null;
+  /**
+   * Of the whole board or module.
+   */
+  powerWatts: number | null;
+  /**
+   * By rail, as a Jetson measures them.
+   */
+  railsWatts: null | {
+    [k: string]: number;
+  };
+  temperatureC: number | null;
+  utilizationPercent: number | null;
+  /**
+   * Of the memory controller; on a Jetson EMC.
+   */
+  memoryUtilizationPercent: number | null;
+  /**
+   * As in SW_POWER_CAP.
+   */
+  throttleReasons: null | string[];
+}
+/**
+ * Parts that were not understood and are not in this record.
+ */
+export interface ImportUnknown {
+  count: number;
+  examples: ImportUnknownPart[];
+}
+export interface ImportUnknownPart {
+  /**
+   * Number of the line; null in a format without lines.
+   */
+  line: number | null;
+  text: string;
 }
 /**
  * One interleaved session over all engines and platforms of a spec's recipe.

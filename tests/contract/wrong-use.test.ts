@@ -113,6 +113,7 @@ test('help of every command shows an example', async () => {
     'waive ls',
     'pin',
     'report',
+    'import',
     'golden ls',
     'golden refresh',
     'golden diff',

@@ -1,6 +1,6 @@
+import { csvCells } from '../../core/csv.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { Classes } from './classes.ts';
-import { csvCells } from './csv.ts';
 import { classesIn, counted, resolveLabels } from './labels.ts';
 import type { Place } from './source-files.ts';
 import { textLines } from './text-lines.ts';

@@ -1,7 +1,7 @@
+import { csvCells } from '../../core/csv.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Classes } from './classes.ts';
-import { csvCells } from './csv.ts';
 import { npyValues, parseNpyHeader } from './npy-header.ts';
 import { textLines } from './text-lines.ts';
 

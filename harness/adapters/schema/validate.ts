@@ -8,6 +8,7 @@ import type {
   DatasetRecord,
   GateSummary,
   GoldenRecord,
+  ImportRecord,
   LatencyRecord,
   LockFile,
   ModelRecord,
@@ -28,6 +29,7 @@ import dataset from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
 import gate from './gate.schema.json' with { type: 'json' };
 import golden from './golden.schema.json' with { type: 'json' };
+import imported from './import.schema.json' with { type: 'json' };
 import latency from './latency.schema.json' with { type: 'json' };
 import lock from './lock.schema.json' with { type: 'json' };
 import model from './model.schema.json' with { type: 'json' };
@@ -58,6 +60,7 @@ export interface Kinds {
   readonly waivers: WaiverFile;
   readonly gate: GateSummary;
   readonly shard: ShardRecord;
+  readonly import: ImportRecord;
 }
 
 const schemas = {
@@ -78,6 +81,7 @@ const schemas = {
   waivers,
   gate,
   shard,
+  import: imported,
 };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {

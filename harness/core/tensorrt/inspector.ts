@@ -1,4 +1,5 @@
 import { TriplicateError } from '../errors.ts';
+import { isObject, textOf } from '../json-values.ts';
 
 /** A layer of a finished engine. What the engine was built without detail of is null. */
 export interface EngineLayer {
@@ -16,8 +17,6 @@ export interface EngineLayer {
 export interface EngineLayers {
   readonly layers: readonly EngineLayer[];
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the engine inspector's JSON of 8.x to 11: layers are names, or objects where the engine was built with detailed
@@ -62,11 +61,6 @@ function parsed(text: string): unknown {
     throw unknownShape(`it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 function shapeOf(value: unknown): string {
   if (isObject(value))

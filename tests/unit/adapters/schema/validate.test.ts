@@ -22,6 +22,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   waivers: sample.waivers,
   gate: sample.gate,
   shard: sample.shard(),
+  import: sample.imported,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 
@@ -51,7 +52,7 @@ function objects(value: unknown, path: readonly (string | number)[] = []): (read
   if (Array.isArray(value)) return value.flatMap((entry, index) => objects(entry, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([key, entry]) => objects(entry, [...path, key]));
-  return ['flags', 'device', 'stack', 'state', 'engines', 'pins'].includes(String(path.at(-1)))
+  return ['flags', 'device', 'stack', 'state', 'engines', 'railsWatts', 'pins'].includes(String(path.at(-1)))
     ? inner
     : [path, ...inner];
 }

@@ -1,0 +1,64 @@
+import type { ImportLatencyPart, ImportRecord } from '../records.ts';
+import { median } from '../statistics.ts';
+
+/** What a record holds, a line a thing, for whoever imported it. */
+export function describeImport(record: ImportRecord): string[] {
+  const { tool, device, latency, kernels, layers, copies, apiCalls, telemetry, warnings, missing, unknown, end } =
+    record;
+  const known = (['total', 'h2d', 'compute', 'd2h', 'enqueue'] as const).filter(part => latency?.[part] != null);
+  const facts = [
+    `${tool.name}${tool.version === null ? '' : ` ${tool.version}`}${device.name === null ? '' : `, ${device.name}`}`,
+    ...known.map(part => `latency, ${part}: ${describePart(latency![part]!)}`),
+    ...counted(
+      kernels,
+      'kernel',
+      one => one.calls,
+      one => one.totalMs,
+    ),
+    ...(layers.list.length === 0
+      ? []
+      : [`${layers.list.length} layers${layers.iterations === null ? '' : ` over ${layers.iterations} inferences`}`]),
+    ...copies.map(
+      ({ kind, calls, totalMs, bytes }) =>
+        `copies, ${kind}: ${calls}, ${ms(totalMs)}${bytes === null ? '' : `, ${bytes} bytes`}`,
+    ),
+    ...counted(
+      apiCalls,
+      'CUDA function',
+      one => one.calls,
+      one => one.totalMs,
+    ),
+    ...(telemetry.length === 0 ? [] : [`${telemetry.length} samples of the device`]),
+  ];
+  return [
+    ...facts,
+    ...warnings.map(text => `warning of the tool: ${text}`),
+    ...(end === 'cut' ? ['the log is cut'] : []),
+    ...missing.map(text => `missing: ${text}`),
+    ...unknown.examples.map(({ line, text }) => `not understood${line === null ? '' : `, line ${line}`}: ${text}`),
+    ...(unknown.count > unknown.examples.length
+      ? [`not understood: ${unknown.count - unknown.examples.length} more`]
+      : []),
+  ];
+}
+
+function describePart({ samplesMs, averagesMs, summary }: ImportLatencyPart): string {
+  const parts = [
+    ...(samplesMs === null ? [] : [`${samplesMs.length} samples, median ${ms(median(samplesMs))}`]),
+    ...(averagesMs === null ? [] : [`${averagesMs.length} averages`]),
+    ...(summary === null
+      ? []
+      : [
+          `summary${summary.n === null ? '' : ` of ${summary.n}`}, ${summary.medianMs === null ? `mean ${ms(summary.meanMs ?? 0)}` : `median ${ms(summary.medianMs)}`}`,
+        ]),
+  ];
+  return parts.join('; ');
+}
+
+const ms = (value: number): string => `${Number(value.toPrecision(6))} ms`;
+
+function counted<T>(list: readonly T[], what: string, calls: (one: T) => number, total: (one: T) => number): string[] {
+  if (list.length === 0) return [];
+  const sum = (of: (one: T) => number) => list.reduce((all, one) => all + of(one), 0);
+  return [`${list.length} ${what}${list.length === 1 ? '' : 's'}, ${sum(calls)} calls, ${ms(sum(total))}`];
+}
