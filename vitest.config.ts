@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { triplicateProjects } from './harness/vitest/projects.ts';
+import { compileCache } from './tests/compile-cache.ts';
 
 const project = (name: string, groupOrder: number) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     sequence: { groupOrder },
+    env: compileCache,
+    // Most of the time goes by in processes that tests start; vitest alone would leave a core to itself.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

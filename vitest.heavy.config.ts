@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { compileCache } from './tests/compile-cache.ts';
 
 // What takes too long for `pnpm test`: a user's repository from the packed tarball, and other whole installations.
 export default defineConfig({
   test: {
+    env: compileCache,
     name: 'heavy',
     include: ['tests/heavy/**/*.test.ts'],
     testTimeout: 600_000,

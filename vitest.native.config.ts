@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { compileCache } from './tests/compile-cache.ts';
 import { contractDouble } from './tests/fixtures/tensorrt.ts';
 
 // The addon by itself, on the contract double; with TRIPLICATE_REAL=1 on the TensorRT of this machine. Results of the two
@@ -11,7 +12,7 @@ export default defineConfig({
     name: isReal ? 'native, real library' : 'native, contract double',
     // The other files hold the double against recordings, or plant its faults.
     include: [isReal ? 'tests/native/addon.test.ts' : 'tests/native/**/*.test.ts'],
-    env: { ...env, ...(absent === null ? {} : { TRIPLICATE_NATIVE_ABSENT: absent }) },
+    env: { ...compileCache, ...env, ...(absent === null ? {} : { TRIPLICATE_NATIVE_ABSENT: absent }) },
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,

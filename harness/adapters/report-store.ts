@@ -129,7 +129,7 @@ async function ids(folder: string): Promise<string[]> {
 
 async function isReport(folder: string): Promise<boolean> {
   const file = join(folder, reportFile);
-  return (await stat(file).catch(nullIfAbsent(file)))?.isFile() === true;
+  return (await stat(file).catch(nullIfAbsent(file))) !== null;
 }
 
 const isShard = (name: string): Promise<boolean> =>

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const labels = ['--model', 'resnet18', '--built-on', 'nx', '--ran-on', 'agx'];
 
-describe.concurrent('triplicate import', () => {
+describe('triplicate import', () => {
   test('writes a sealed record of each log, and says what was found and what is missing', async () => {
     const root = await temporaryFolder();
     const { code, stdout } = await triplicate(root, [

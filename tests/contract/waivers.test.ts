@@ -212,7 +212,7 @@ describe.concurrent('what the gate leaves for CI', () => {
     const said = await triplicate(root, ['gate', '--from', 'none'], { GITHUB_STEP_SUMMARY: root });
     expect(said.code, said.all).toBe(2);
     expect(said.all).toContain('REPORT_MISSING: ');
-    expect(said.all).toContain('GATE_UNWRITABLE: ');
+    expect(said.all).toContain('STEP_SUMMARY_UNWRITABLE: ');
   });
 
   test("is appended to the step's summary", async () => {

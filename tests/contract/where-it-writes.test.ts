@@ -74,12 +74,12 @@ describe('a folder in the place of a file', () => {
   });
 
   test.for([
-    ['golden/waivers.json', judge, 2],
-    ['golden/engines.lock.json', ['gate'], 2],
+    ['golden/waivers.json', judge, 4],
+    ['golden/engines.lock.json', ['gate'], 4],
     ['golden/tiny/inputs/golden.json', ['gate'], 3],
     ['golden/tiny/inputs/approvals.jsonl', ['gate'], 3],
-    ['.triplicate/store/index.json', ['gate'], 2],
-    ['.triplicate/store/oci-layout', ['gate'], 2],
+    ['.triplicate/store/index.json', ['gate'], 4],
+    ['.triplicate/store/oci-layout', ['gate'], 4],
   ] as const)('that is read, %s', async ([place, args, code]) => {
     const root = scratch();
     rmSync(join(root, place), { force: true });
@@ -93,8 +93,8 @@ describe('a folder in the place of a file', () => {
     const file = join(root, 'reports', id!, 'report.json');
     rmSync(file);
     mkdirSync(file);
-    await expectRefused(root, judge, 2, /REPORT_MISSING/);
-    await expectRefused(root, ['gate', '--from', `reports/${id}`], 2, /REPORT_MISSING/);
+    await expectRefused(root, judge, 4, /FILE_UNREADABLE.*EISDIR/);
+    await expectRefused(root, ['gate', '--from', `reports/${id}`], 4, /FILE_UNREADABLE.*EISDIR/);
     await expectRefused(root, ['gate'], 4, /REPORT_UNWRITABLE.*EISDIR/);
   });
 });
