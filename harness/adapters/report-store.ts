@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { mergeCommand, reportCommand, runAllCommand } from '../core/commands.ts';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
-import { reportFile } from '../core/report-id.ts';
+import { packedReportFile, reportFile } from '../core/report-id.ts';
 import { shardFile } from '../core/shards.ts';
 import { nullIfAbsent, unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
@@ -72,15 +73,35 @@ const unwritable = (file: string) =>
   });
 
 async function read(folder: string): Promise<StoredReport & { readonly text: string }> {
-  const file = join(folder, reportFile);
-  const text = await readFile(file, 'utf8').catch(unreadable(file));
+  const { file, text } = await textOf(folder);
   const { record, digest } = parseSealed('report', text, file, digestOf);
   return { text, document: record, folder, isSealed: digest !== null };
 }
 
+/** A report of more characters is none of ours. */
+const longestBytes = 2 ** 29;
+
+async function textOf(folder: string): Promise<{ readonly file: string; readonly text: string }> {
+  const plain = join(folder, reportFile);
+  const packed = join(folder, packedReportFile);
+  const text = await readFile(plain, 'utf8').catch(nullIfAbsent(plain));
+  if (text !== null) return { file: plain, text };
+  const bytes = await readFile(packed).catch(unreadable(packed));
+  try {
+    return { file: packed, text: gunzipSync(bytes, { maxOutputLength: longestBytes }).toString('utf8') };
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'RECORD_INVALID',
+      message: `${packed} is no packed report: ${cause instanceof Error ? cause.message : cause}.`,
+      next: 'Copy it again from where it was made.',
+      cause,
+    });
+  }
+}
+
 async function find(folder: string, name: string | null): Promise<StoredReport | null> {
   if (name === null) return newest(folder, await ids(folder));
-  const holder = basename(name) === reportFile ? dirname(name) : name;
+  const holder = [reportFile, packedReportFile].includes(basename(name)) ? dirname(name) : name;
   // What is said as a path, from here or from the project, is meant to be there: no report of that name elsewhere takes its place.
   const from = name.includes('/') || name.includes(sep) ? dirname(folder) : folder;
   for (const candidate of [resolve(holder), resolve(from, holder)])
@@ -128,8 +149,9 @@ async function ids(folder: string): Promise<string[]> {
 }
 
 async function isReport(folder: string): Promise<boolean> {
-  const file = join(folder, reportFile);
-  return (await stat(file).catch(nullIfAbsent(file))) !== null;
+  for (const file of [join(folder, reportFile), join(folder, packedReportFile)])
+    if ((await stat(file).catch(nullIfAbsent(file))) !== null) return true;
+  return false;
 }
 
 const isShard = (name: string): Promise<boolean> =>

@@ -10,7 +10,8 @@ import type { MeasurementRecipe } from './records.ts';
  * - `trtexec-10`, `trtexec-11`: a round is one run of trtexec by the defaults of that major (200 ms of warm-up, then 3 s and ten
  *   inferences at least). 10 copies and waits blocked; 11 leaves copies out, launches a CUDA graph and spins.
  * - `profile`: a warm loop with the profiler on, for the times of layers.
- * - `gate`: for verdicts: steady before it begins, and more rounds until the interval is narrow enough or the time is spent.
+ * - `gate`: for verdicts: steady before it begins, every engine loaded anew for each round, and more rounds until the interval is
+ *   narrow enough or the time is spent.
  */
 export const measurementPresets = {
   quick: { name: 'quick', batch: 1, warmup: 5, iterations: 20, rounds: 12, seed: 1 },
@@ -26,6 +27,7 @@ export const measurementPresets = {
     iterations: gate.iterations,
     rounds: gate.rounds.least,
     seed: 1,
+    load: 'round',
     steady: true,
     until: { width: gate.width, seconds: gate.budgetSeconds, rounds: gate.rounds.most },
   },

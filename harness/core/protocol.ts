@@ -135,7 +135,7 @@ export type Request = { readonly v: number; readonly id: number } & (
   | { readonly op: 'load'; readonly engine: EngineRef }
   | { readonly op: 'sweep'; readonly session: number; readonly job: SweepJob }
   | { readonly op: 'measure'; readonly session: number; readonly job: MeasureJob }
-  /** On an engine that is loaded for it and closed again: fresh loads, and what the profiler is attached to. */
+  /** On an engine that is loaded for it and closed again: loads of a round or an inference, and what the profiler is attached to. */
   | { readonly op: 'measure-anew'; readonly engine: EngineRef; readonly job: MeasureJob }
   | { readonly op: 'concurrency'; readonly engine: EngineRef; readonly job: ConcurrencyJob }
   | { readonly op: 'close'; readonly session: number }

@@ -397,9 +397,9 @@ export interface MeasurementRecipe {
    */
   wait?: 'spin' | 'block';
   /**
-   * fresh: each timed inference is the first of an engine that was loaded for it, and the upload of the engine counts as a copy. Default warm.
+   * warm: every engine is loaded once. round: anew for each round, because where a load puts things moves all of its times. fresh: each timed inference is the first of an engine that was loaded for it, and the upload of the engine counts as a copy. Default warm.
    */
-  load?: 'warm' | 'fresh';
+  load?: 'warm' | 'round' | 'fresh';
   /**
    * Whether the backend's profiler times every layer meanwhile, which slows the inference down. One stream, no graph. Default false.
    */

@@ -6,3 +6,6 @@ export const reportId = ({ name }: Pick<Spec, 'name'>, { digest }: Pick<Plan, 'd
 
 /** The document in its folder, which counts as a report for it. */
 export const reportFile = 'report.json';
+
+/** The same, kept small: raw samples make a report of megabytes. It is read like the other, and never written. */
+export const packedReportFile = `${reportFile}.gz`;

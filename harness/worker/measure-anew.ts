@@ -11,8 +11,8 @@ export type Open = (how: { readonly profiler: boolean }) => Promise<Session>;
  * to open it counted as that. Errors: as measure and Backend.open.
  */
 export async function measureAnew(open: Open, parts: PartReader, job: MeasureJob): Promise<Measurement> {
-  const { load = 'warm', profiler = false, iterations } = job.recipe;
-  if (load === 'warm') return onceOpened(open, profiler, session => measure(session, parts, job));
+  const { load, profiler = false, iterations } = job.recipe;
+  if (load !== 'fresh') return onceOpened(open, profiler, session => measure(session, parts, job));
   const loads: Measurement[] = [];
   for (let i = 0; i < iterations; i++) loads.push(await freshLoad(open, parts, job));
   return joined(loads);

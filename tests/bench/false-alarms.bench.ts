@@ -1,4 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { mean } from '../../harness/core/statistics.ts';
 import type { Session } from '../../harness/ports.ts';
 import { type Found, gateFinds, measureForGate, otherRules } from '../fixtures/gate-rules.ts';
 import { cleanNoise, dirtyNoise, type Noise, noisySession } from '../fixtures/latency-noise.ts';
+import { recordedReports } from '../fixtures/recorded-reports.ts';
 import { numbers } from '../fixtures/tiny-models.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -82,9 +82,7 @@ describe(`simulated, at most ${sampleBudget} samples a member`, () => {
  * rounds leave much undecided, and call nothing different.
  */
 test('recorded: no half of a GPU member’s samples is called different from the other', () => {
-  const sessions = globSync('records/*/*/report.json', { cwd: root }).map(
-    file => JSON.parse(readFileSync(join(root, file), 'utf8')) as ReportDocument,
-  );
+  const sessions = recordedReports.map(({ text }) => JSON.parse(text) as ReportDocument);
   const members = sessions.flatMap(({ latency }) => latency?.members ?? []);
   const half = (rounds: number[][], odd: 0 | 1, factor: number) =>
     rounds.map(round => round.filter((_, at) => at % 2 === odd).map(ms => ms * factor));

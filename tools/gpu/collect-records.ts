@@ -1,11 +1,12 @@
 // Makes records of what a campaign left in its folder:
 //   node tools/gpu/collect-records.ts --from OUT --to records/<device>-tensorrt-<version>
 //
-// OUT's archives of reports are unpacked before. Suites are cut down to what each test came to, rebuilds of one model come
+// OUT's archives of reports are unpacked before, and reports are packed one by one. Suites are cut down to what each test came to, rebuilds of one model come
 // into one file, and the rest is copied as it is. What OUT does not hold stays as it was.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 
 const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
 const { from, to } = values;
@@ -55,17 +56,20 @@ if (rebuilds.length > 0) {
   write('rebuilds.json', { versions: versions(), engines: rebuilt.length, identical, rebuilt });
 }
 
-const copied = /^(against-trtexec|flat-memory|memcheck|partition-check)\.json$/;
+const copied = /^(against-trtexec|equal-engines|flat-memory|memcheck|partition-check)\.json$/;
 for (const name of names.filter(one => copied.test(one))) copyFileSync(join(from, name), join(to, name));
 
 for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))
   write(name, { versions: versions(), ...read(name) });
 
 const reports = join(from, 'reports');
-for (const id of existsSync(reports) ? readdirSync(reports) : []) {
+for (const id of existsSync(reports) ? readdirSync(reports).filter(one => one !== 'concurrency') : []) {
   const document = readFileSync(join(reports, id, 'report.json'), 'utf8');
   const { spec } = JSON.parse(document) as { spec: { name: string } };
   const folder = join(to, spec.name.replace(/-tensorrt$/, ''));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'report.json'), document);
+  writeFileSync(join(folder, 'report.json.gz'), gzipSync(document, { level: 9 }));
 }
+
+if (existsSync(join(reports, 'concurrency')))
+  cpSync(join(reports, 'concurrency'), join(to, 'concurrency'), { recursive: true });

@@ -74,7 +74,7 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
         await sendMissing(workers.transfer(connection), job.inputs.parts);
         const { load = 'warm', profiler = false } = job.recipe;
         const request =
-          load === 'fresh' || profiler
+          load !== 'warm' || profiler
             ? ({ op: 'measure-anew', engine, job } as const)
             : ({ op: 'measure', session: loaded.session, job } as const);
         const step = `measure engine ${engine.digest}`;

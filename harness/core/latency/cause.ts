@@ -72,7 +72,8 @@ function partsOf(
       : [['kernels', kernels] as const, ['gaps', compute - kernels] as const]),
     ...(parts ? [['d2h', of(parts.d2h)] as const] : []),
   ]);
-  return { ms, isEnqueueBound: parts !== undefined && of(parts.enqueue) > compute };
+  // With the profiler on, enqueueing waits for the end of each inference.
+  return { ms, isEnqueueBound: parts !== undefined && layers === undefined && of(parts.enqueue) > compute };
 }
 
 function mainOf(parts: readonly PartDifference[], whole: number): Part | null {

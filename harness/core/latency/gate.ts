@@ -1,9 +1,8 @@
 /**
  * The preset `gate`: as much measuring as a verdict needs that may block a release, at most 3,000 timed inferences of each
- * member. Shown by tests/bench/false-alarms.bench.ts of noise that is simulated and of real loads: at most 1 % of equal
- * engines are called different, 5 % slower is found in 99 %, 2 % in 90 % of cases. It says of two loads which is the
- * slower; of two engines only where each is loaded anew from time to time, because on a CPU two loads of one
- * engine stay 1 % apart and more.
+ * member. Shown by tests/bench/false-alarms.bench.ts of simulated noise: at most 1 % of equal engines are called different, 5 % slower
+ * is found in 99 %, 2 % in 90 % of cases. Of loads that stay it says which is the slower, and two loads of one engine stay 1 % apart
+ * and more, so engines are loaded anew for each round.
  */
 export const gate = {
   /** Timed inferences of a member in a round. */

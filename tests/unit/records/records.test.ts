@@ -3,28 +3,33 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
+import { parseOnlySealed } from '../../../harness/adapters/schema/sealed.ts';
 import { parse } from '../../../harness/adapters/schema/validate.ts';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
+import { kneeOf } from '../../../harness/core/concurrency.ts';
 import { contradictions } from '../../../harness/core/contradictions.ts';
 import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import type { Check } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { publish } from '../../../harness/publish.ts';
+import { recordedReports } from '../../fixtures/recorded-reports.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const reports = globSync('records/**/report.json', { cwd: root });
-const others = globSync('records/**/*.json', { cwd: root }).filter(file => !reports.includes(file));
+const sweeps = globSync('records/*/concurrency/*.json', { cwd: root });
+const others = globSync('records/**/*.json', { cwd: root }).filter(file => !sweeps.includes(file));
 
-describe.each(reports)('the record %s', file => {
-  const document = parse('report', readFileSync(join(root, file), 'utf8'), file);
+describe.each(recordedReports)('the record $file', ({ file, text }) => {
+  const document = parse('report', text, file);
 
   test('is of no double', () => expect(document.platforms.filter(platform => platform.double)).toEqual([]));
 
   test('has raw latencies of every engine, with clocks beside them', () => {
-    for (const { rounds, parts, telemetry } of document.latency!.members) {
-      expect(rounds.flat().length).toBeGreaterThanOrEqual(1000);
+    const { members, recipe } = document.latency!;
+    for (const { rounds, parts, telemetry } of members) {
+      expect(rounds.length).toBeGreaterThanOrEqual(recipe.rounds);
+      expect(rounds.flat().length).toBeGreaterThanOrEqual(recipe.rounds * recipe.iterations);
       expect(parts!.compute.flat()).toHaveLength(rounds.flat().length);
       expect(telemetry).toHaveLength(rounds.length);
     }
@@ -63,6 +68,22 @@ const latencyCases: Readonly<Record<string, readonly string[]>> = {
   'resnet18-f32-tensorrt': ['fp16 inconclusive', 'tf32 inconclusive'],
   'mobilenetv1-f32-tensorrt': ['fp16 inconclusive', 'tf32 inconclusive'],
   'efficientnet-lite0-partition': ['fp16 pass'],
+  'resnet18-seeded.latency-gate': ['fp16 fail'],
+  'mobilenetv1-seeded.latency-gate': ['fp16 pass'],
+  'alexnet-seeded.latency-gate': ['fp16 pass'],
+  'googlenet-seeded.latency-gate': ['fp16 pass'],
+  'vgg16-seeded.latency-gate': ['fp16 pass'],
+  // Ten fresh loads scatter by a tenth and more: they show cases by means, and decide none.
+  'resnet18-seeded.latency-paper': ['fp16 inconclusive'],
+  'mobilenetv1-seeded.latency-paper': ['fp16 inconclusive'],
+  'alexnet-seeded.latency-paper': ['fp16 inconclusive'],
+  'googlenet-seeded.latency-paper': ['fp16 inconclusive'],
+  'vgg16-seeded.latency-paper': ['fp16 inconclusive'],
+  'resnet18-seeded.latency-profile': ['fp16 inconclusive'],
+  'mobilenetv1-seeded.latency-profile': ['fp16 inconclusive'],
+  'alexnet-seeded.latency-profile': ['fp16 inconclusive'],
+  'googlenet-seeded.latency-profile': ['fp16 inconclusive'],
+  'vgg16-seeded.latency-profile': ['fp16 pass'],
 };
 
 test.each(others)('the record %s says what it was made with, and that it is no double’s', file => {
@@ -76,7 +97,14 @@ test.each(others)('the record %s says what it was made with, and that it is no d
   }
 });
 
+test.each(sweeps)('the record %s is sealed, of no double, and has its knee among its levels', file => {
+  const record = parseOnlySealed('concurrency', readFileSync(join(root, file), 'utf8'), file, digestOf);
+  expect(record.platform.double).toBe(false);
+  expect(record.knee).toEqual(kneeOf(record.levels));
+});
+
 test('no record names a place of the machine it was made on', () => {
-  for (const file of [...reports, ...others])
-    expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/"\/(?:home|root|opt|tmp|work|usr)\//);
+  const files = [...others, ...sweeps].map(file => readFileSync(join(root, file), 'utf8'));
+  for (const text of [...files, ...recordedReports.map(one => one.text)])
+    expect(text).not.toMatch(/[" ]\/(?:home|root|opt|tmp|work|usr)\//);
 });

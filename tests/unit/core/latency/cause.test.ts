@@ -82,6 +82,11 @@ describe('the cause of a difference', () => {
     expect(enqueueBound).toEqual({ left: true, right: false });
   });
 
+  test('says nothing of the host where the profiler made it wait', () => {
+    const profiled = { rounds: [[1]], parts: parts(2, { enqueue: 3 }), layers: [{ layer: 'conv', ms: [1] }] };
+    expect(explainDifference(profiled, profiled).enqueueBound).toEqual({ left: false, right: false });
+  });
+
   test('is all compute where a side was not timed by its parts', () => {
     const cause = explainDifference({ rounds: [[1]] }, { rounds: [[1.5, 2.5]] });
     expect(cause.parts).toEqual([{ part: 'compute', leftMs: 1, rightMs: 2, differenceMs: 1 }]);
