@@ -14,7 +14,7 @@ export function latencySpec(
   recipe: MeasurementRecipe,
   platforms: readonly string[] = spec.platforms,
 ): Spec {
-  const { views: _, limit = inputs, ...dataset } = spec.dataset;
+  const { views: _, limit = Number.MAX_SAFE_INTEGER, ...dataset } = spec.dataset;
   const { platformThresholds = {}, ...rest } = spec;
   const left = spec.platforms.filter(platform => platforms.includes(platform));
   const own = Object.entries(platformThresholds).flatMap(([platform, thresholds]) => {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { latencySpec } from '../../../../harness/core/latency/latency-spec.ts';
+import { measurementPresets } from '../../../../harness/core/measurement-presets.ts';
+import { normalizeSpec } from '../../../../harness/core/spec.ts';
+import { someSpec } from '../../../fixtures/spec.ts';
+
+const spec = {
+  ...someSpec,
+  platforms: ['cpu-1', 'cpu-n', 'gpu'],
+  recipes: ['fp32', 'fp16'],
+  thresholds: { flipsBetweenEngines: 0, latencyCases: { allowed: [2], leastEffect: 0.02 } },
+  platformThresholds: { gpu: { flipsBetweenEngines: 1 }, 'cpu-1': { latencyCases: { allowed: [] } } },
+} satisfies typeof someSpec;
+
+describe('a spec that is asked for latency alone', () => {
+  const asked = latencySpec(spec, measurementPresets.warm);
+
+  test('is a valid one under another name, with its thresholds of latency and no others', () => {
+    expect(normalizeSpec(asked).measurement).toEqual(measurementPresets.warm);
+    expect(asked.name).toBe(`${spec.name}.latency-warm`);
+    expect(asked.thresholds).toEqual({ latencyCases: { allowed: [2], leastEffect: 0.02 } });
+    expect(asked.platformThresholds).toEqual({ 'cpu-1': { latencyCases: { allowed: [] } } });
+  });
+
+  test('allows no case where it says nothing of them', () => {
+    expect(latencySpec(someSpec, measurementPresets.warm).thresholds).toEqual({ latencyCases: { allowed: [] } });
+  });
+
+  test('runs no more inputs than fill a batch', () => {
+    expect(asked.dataset.limit).toBe(64);
+    expect(latencySpec(spec, { ...measurementPresets.warm, batch: 256 }).dataset.limit).toBe(256);
+    const few = { ...spec, dataset: { ...spec.dataset, limit: 8 } };
+    expect(latencySpec(few, measurementPresets.warm).dataset.limit).toBe(8);
+  });
+
+  test('of some platforms has only what is built for them', () => {
+    const some = latencySpec(spec, measurementPresets.warm, ['gpu']);
+    expect(some).toMatchObject({ platforms: ['gpu'], recipes: ['fp32', 'fp16'] });
+    expect(some.platformThresholds).toBeUndefined();
+    expect(latencySpec(spec, measurementPresets.warm, ['cpu-1', 'cpu-n']).recipes).toEqual(['fp32']);
+  });
+});
