@@ -1,9 +1,10 @@
 // One plan against itself: does the preset `gate` call equal engines different, and does reading the device ten times a second
 // move what is measured?
-//   node equal-engines.ts --addon FILE --libraries FOLDER --plan FILE --out FILE.json [--count 200] [--batch 1]
+//   node equal-engines.ts --addon FILE --libraries FOLDER --plan FILE --out FILE.json [--count 200] [--first 0] [--batch 1]
+//                         [--loads round|once] [--seconds N]
 //
-// Each comparison loads the plan twice, anew, and measures as the gate does, with a schedule of its own seed; 2 % and 5 % are then
-// planted in what was measured. The JSON has the median of every round. Telemetry: 40 rounds of half a second with and without, ABBA.
+// Each comparison loads the plan for both sides, anew for each round or once, and measures as the gate does, with a schedule of its own
+// seed; 2 % and 5 % are then planted in what was measured. It ends by itself before the next comparison when the seconds are over. The JSON has the median of every round. Telemetry: 40 rounds of half a second with and without, ABBA.
 import { writeFileSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
@@ -20,6 +21,9 @@ const { values } = parseArgs({
     ...openOptions,
     plan: { type: 'string' },
     count: { type: 'string', default: '200' },
+    first: { type: 'string', default: '0' },
+    loads: { type: 'string', default: 'round' },
+    seconds: { type: 'string', default: '3600' },
     batch: { type: 'string', default: '1' },
   },
 });
@@ -51,8 +55,24 @@ async function timed(
   return [...computeMs];
 }
 
+type Side = ReturnType<typeof opened>;
+
+/** A side as the recipe loads it: its round is measured on an engine of its own, or on the one that stays. */
+function loading() {
+  const kept = values.loads === 'once' ? opened() : null;
+  return {
+    async round(work: (side: Side) => Promise<number[]>): Promise<number[]> {
+      const side = kept ?? opened();
+      const samples = await work(side);
+      if (!kept) side.engine.close();
+      return samples;
+    },
+    close: () => kept?.engine.close(),
+  };
+}
+
 async function compareEqual(seed: number) {
-  const sides = [opened(), opened()] as const;
+  const sides = [loading(), loading()] as const;
   const rounds: [number[][], number[][]] = [[], []];
   const orders = interleave(2, gate.rounds.most, seed);
   const schedule = await measureForGate({
@@ -61,10 +81,10 @@ async function compareEqual(seed: number) {
     async measure(more) {
       for (let round = 0; round < more; round++)
         for (const side of orders[rounds[0].length]!.map(one => one as 0 | 1))
-          rounds[side].push(await timed(sides[side].runner, sides[side].batch, gate.iterations));
+          rounds[side].push(await sides[side].round(one => timed(one.runner, one.batch, gate.iterations)));
     },
   });
-  for (const { engine } of sides) engine.close();
+  for (const side of sides) side.close();
   return { seed, schedule: schedule.kind, rounds };
 }
 
@@ -72,7 +92,10 @@ type Rule = (left: number[][], right: number[][]) => Found;
 const rules: Readonly<Record<string, Rule>> = { gate: gateFinds, ...otherRules };
 
 const compared: Awaited<ReturnType<typeof compareEqual>>[] = [];
-for (let seed = 0; seed < Number(values.count); seed++) compared.push(await compareEqual(seed));
+const [first, count, seconds] = [Number(values.first), Number(values.count), Number(values.seconds)];
+const began = performance.now();
+for (let seed = first; seed < first + count && performance.now() - began < seconds * 1000; seed++)
+  compared.push(await compareEqual(seed));
 const found = Object.fromEntries(
   [1, 1.02, 1.05].map(factor => [
     factor,
@@ -122,7 +145,7 @@ const medians = compared.map(({ rounds, ...one }) => ({ ...one, medians: rounds.
 function nanoseconds(round: readonly number[]): number {
   return Math.round(median(round) * 1e6);
 }
-const recipe = { ...gate, warmup, batch: Number(values.batch), transfers: false, wait: 'spin' };
+const recipe = { ...gate, loads: values.loads, warmup, batch: Number(values.batch), transfers: false, wait: 'spin' };
 writeFileSync(
   out,
   `${JSON.stringify({ versions: versions(addon, trt, plan), recipe, unit: 'ns', found, compared: medians, telemetry: { ...watched, rounds: watched.rounds.map(side => side.map(ms => Math.round(ms * 1e6))) } })}\n`,
