@@ -427,7 +427,7 @@ export interface WantedPrecision {
    */
   width: number;
   /**
-   * Of measuring, loading aside.
+   * Of all rounds, with what is loaded for them.
    */
   seconds: number;
   /**

@@ -85,40 +85,46 @@ async function compareEqual(seed: number) {
     },
   });
   for (const side of sides) side.close();
-  return { seed, schedule: schedule.kind, rounds };
+  return { seed, schedule: schedule.kind, rounds, says: findings(rounds) };
 }
 
 type Rule = (left: number[][], right: number[][]) => Found;
 const rules: Readonly<Record<string, Rule>> = { gate: gateFinds, ...otherRules };
+const planted = [1, 1.02, 1.05] as const;
+
+/** What each rule says of one comparison, by how much slower its right side was made. */
+const findings = ([left, right]: readonly [number[][], number[][]]): Found[][] =>
+  planted.map(factor => {
+    const slower = right.map(round => round.map(ms => ms * factor));
+    return Object.values(rules).map(rule => rule(left, slower));
+  });
+
+/** How many comparisons each rule says it of. */
+const found = () =>
+  Object.fromEntries(
+    planted.map((factor, at) => [
+      factor,
+      Object.fromEntries(
+        Object.keys(rules).map((name, which) => {
+          const count = (wanted: Found) => compared.filter(({ says }) => says[at]![which] === wanted).length;
+          return [
+            name,
+            Object.fromEntries((['slower', 'faster', 'no', 'undecided'] as const).map(one => [one, count(one)])),
+          ];
+        }),
+      ),
+    ]),
+  );
 
 const compared: Awaited<ReturnType<typeof compareEqual>>[] = [];
 const [first, count, seconds] = [Number(values.first), Number(values.count), Number(values.seconds)];
 const began = performance.now();
-for (let seed = first; seed < first + count && performance.now() - began < seconds * 1000; seed++)
+for (let seed = first; seed < first + count && performance.now() - began < seconds * 1000; seed++) {
   compared.push(await compareEqual(seed));
-const found = Object.fromEntries(
-  [1, 1.02, 1.05].map(factor => [
-    factor,
-    Object.fromEntries(
-      Object.entries(rules).map(([name, rule]) => [
-        name,
-        Object.fromEntries(
-          (['slower', 'faster', 'no', 'undecided'] as const).map(wanted => [
-            wanted,
-            compared.filter(
-              ({ rounds: [left, right] }) =>
-                rule(
-                  left,
-                  right.map(round => round.map(ms => ms * factor)),
-                ) === wanted,
-            ).length,
-          ]),
-        ),
-      ]),
-    ),
-  ]),
-);
-console.log(JSON.stringify(found, null, 1));
+  // A machine may be taken away before all are there.
+  if (compared.length % 10 === 0) write(null);
+}
+console.log(JSON.stringify(found(), null, 1));
 
 /** Rounds of half a second, the device read ten times a second in every second one. */
 async function telemetry() {
@@ -141,12 +147,24 @@ async function telemetry() {
 const watched = await telemetry();
 console.log(`telemetry: ${watched.readings} readings; ${watched.found}`);
 
-const medians = compared.map(({ rounds, ...one }) => ({ ...one, medians: rounds.map(side => side.map(nanoseconds)) }));
-function nanoseconds(round: readonly number[]): number {
-  return Math.round(median(round) * 1e6);
+write(watched);
+
+/** What there is so far; telemetry comes last. */
+function write(watching: Awaited<ReturnType<typeof telemetry>> | null): void {
+  const nanoseconds = (ms: number): number => Math.round(ms * 1e6);
+  const medians = compared.map(({ rounds, says: _, ...one }) => ({
+    ...one,
+    medians: rounds.map(side => side.map(round => nanoseconds(median(round)))),
+  }));
+  const recipe = { ...gate, loads: values.loads, warmup, batch: Number(values.batch), transfers: false, wait: 'spin' };
+  const told = watching && { ...watching, rounds: watching.rounds.map(side => side.map(nanoseconds)) };
+  const all = {
+    versions: versions(addon, trt, plan),
+    recipe,
+    unit: 'ns',
+    found: found(),
+    compared: medians,
+    telemetry: told,
+  };
+  writeFileSync(out, `${JSON.stringify(all)}\n`);
 }
-const recipe = { ...gate, loads: values.loads, warmup, batch: Number(values.batch), transfers: false, wait: 'spin' };
-writeFileSync(
-  out,
-  `${JSON.stringify({ versions: versions(addon, trt, plan), recipe, unit: 'ns', found, compared: medians, telemetry: { ...watched, rounds: watched.rounds.map(side => side.map(ms => Math.round(ms * 1e6))) } })}\n`,
-);

@@ -13,7 +13,7 @@ export const gate = {
   width: 0.01,
   /** The smallest relative difference that counts. */
   leastEffect: 0.01,
-  /** Seconds of measuring, loading and warm-up aside. */
+  /** Seconds of all rounds, with what is loaded for them. */
   budgetSeconds: 300,
   /** Of intervals; 1 - level is the chance of a false yes in the whole family. */
   level: 0.99,
