@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { exitCode } from '../core/errors.ts';
 import { latencySpec } from '../core/latency/latency-spec.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { ConcurrencyRecord, EngineMode } from '../core/records.ts';
@@ -66,11 +67,8 @@ export async function concurrency(
         globals.print(`  Record: ${record.file}\n`);
       }
       for (const { problem } of failures) globals.print(`${problem.code}: ${problem.message}`);
-      return {
-        name: spec.name,
-        file,
-        code: failures.length > 0 || !records.some(one => one.spec === spec.name) ? 3 : 0,
-      };
+      const isWhole = failures.length === 0 && records.some(one => one.spec === spec.name);
+      return { name: spec.name, file, code: isWhole ? exitCode.pass : exitCode.inconclusive };
     },
   );
   globals.answer({ concurrency: records, specs: ended });
