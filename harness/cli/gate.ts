@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import type { EngineMode, ExitCode, GateSummary, ReportDocument, Waiver } from '../core/records.ts';
 import { gateUnwritable } from '../core/unwritable.ts';
@@ -40,6 +40,7 @@ interface Judged {
 export async function gate(globals: Globals, names: string[], options: GateOptions): Promise<number> {
   const folder = resolve(globals.root, options.out);
   if (isReportFolder(folder)) throw overReport(folder);
+  if (isInside(folder, resolve(globals.root, 'golden'))) throw inGolden(folder);
   try {
     clearGateFolder(folder);
   } catch (error) {
@@ -120,6 +121,15 @@ async function judgeAll(globals: Globals, names: string[], options: JudgeOptions
   };
   return { summary, documents };
 }
+
+const isInside = (folder: string, outer: string): boolean => `${folder}${sep}`.startsWith(`${outer}${sep}`);
+
+const inGolden = (folder: string): TriplicateError =>
+  new TriplicateError({
+    code: 'GATE_IN_GOLDEN',
+    message: `${folder} is among the goldens, where a gate writes nothing.`,
+    next: 'Choose another folder with --out.',
+  });
 
 const overReport = (folder: string): TriplicateError =>
   new TriplicateError({

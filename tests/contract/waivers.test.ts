@@ -207,6 +207,14 @@ describe.concurrent('what the gate leaves for CI', () => {
     expect(readdirSync(files).map(name => readFileSync(join(files, name), 'utf8'))).toEqual(before);
   });
 
+  test('is not put among the goldens', async () => {
+    const root = scratch();
+    const said = await triplicate(root, ['gate', '--from', 'good', '--out', 'golden/tiny/inputs']);
+    expect(said.code, said.all).toBe(2);
+    expect(said.all).toContain('GATE_IN_GOLDEN');
+    expect(readdirSync(join(root, 'golden/tiny/inputs'))).not.toContain('summary.json');
+  });
+
   test('that cannot be written hides nothing of why the gate ended', async () => {
     const root = scratch();
     const said = await triplicate(root, ['gate', '--from', 'none'], { GITHUB_STEP_SUMMARY: root });

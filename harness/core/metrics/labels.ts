@@ -23,7 +23,7 @@ export function labelDecoder(outputs: readonly OutputShape[], count: number): De
       const input = (taken + at) / classes;
       const valid = rankInto(data, at, classes, labels, input * depth, bestScores);
       scores[input * 2] = valid ? bestScores[0]! : Number.NaN;
-      scores[input * 2 + 1] = !valid ? Number.NaN : depth > 1 ? bestScores[1]! : Number.NEGATIVE_INFINITY;
+      scores[input * 2 + 1] = valid ? bestScores[1]! : Number.NaN;
     }
     taken += data.length;
   }
@@ -38,13 +38,14 @@ export function labelDecoder(outputs: readonly OutputShape[], count: number): De
 }
 
 function classScores(outputs: readonly OutputShape[]): OutputShape {
-  const candidates = outputs.filter(({ shape }) => shape.length === 1 && shape[0]! > 0);
+  // Of a single score the label is always 0, so that no two engines could ever differ.
+  const candidates = outputs.filter(({ shape }) => shape.length === 1 && shape[0]! > 1);
   const [output] = candidates;
   if (output !== undefined && candidates.length === 1) return output;
   const shapes = outputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join('; ') || 'none';
   throw new TriplicateError({
     code: 'OUTPUT_NOT_LABELS',
-    message: `Task classification needs exactly one output with one score per class, and the model has ${
+    message: `Task classification needs exactly one output with one score per class, two classes at least, and the model has ${
       candidates.length > 1 ? `${candidates.length} that could be it` : 'none'
     }. Its outputs, by input: ${shapes}.`,
     next: "Set model.task to 'tensors' in the spec to compare the outputs as they are.",
