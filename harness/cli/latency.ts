@@ -55,11 +55,11 @@ async function measured(globals: Globals, names: string[], options: LatencyOptio
       spec: latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platformsOf(spec, platforms)),
     };
   });
-  return runSpecs(globals, changed, mode, sameCommand(withoutPlaces(process.argv.slice(2))));
+  return runSpecs(globals, changed, mode, sameCommand(withoutFolders(process.argv.slice(2))));
 }
 
 /** A report is read on other machines, where this one's folders mean nothing. */
-function withoutPlaces(words: readonly string[]): string[] {
+function withoutFolders(words: readonly string[]): string[] {
   const places = ['--store', '--root'];
   return words.filter(
     (word, at) =>

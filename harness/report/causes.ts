@@ -63,12 +63,13 @@ export const partNames: Readonly<Record<Part, string>> = {
 };
 
 /** As in "+0.213 ms: kernels +0.201, copy in +0.012; mainly kernels". The sign is that of the right side. */
-export function causeSentence({ differenceMs, parts, main, enqueueBound }: Cause): string {
+export function causeSentence(cause: Cause): string {
+  const { differenceMs, parts, main } = cause;
   const moved = parts
     .filter(part => part.differenceMs !== 0)
     .toSorted((a, b) => Math.abs(b.differenceMs) - Math.abs(a.differenceMs))
     .map(({ part, differenceMs: each }) => `${partNames[part]} ${signed(each)}`);
-  const bound = [enqueueBound.left && 'left', enqueueBound.right && 'right'].filter(side => side !== false);
+  const bound = boundByHost(cause);
   return [
     `${signed(differenceMs)} ms: ${moved.join(', ') || 'nothing moved'}`,
     ...(main === null ? [] : [`mainly ${partNames[main]}`]),
@@ -77,6 +78,10 @@ export function causeSentence({ differenceMs, parts, main, enqueueBound }: Cause
       : []),
   ].join('; ');
 }
+
+/** The sides whose host takes longer to enqueue than their device to compute. */
+export const boundByHost = ({ enqueueBound: { left, right } }: Cause): string[] =>
+  [left && 'left', right && 'right'].filter(side => side !== false);
 
 export const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${digits(Math.abs(ms))}`;
 

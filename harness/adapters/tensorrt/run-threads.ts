@@ -1,8 +1,8 @@
 import { setInterval } from 'node:timers';
-import type { Engine, Runner, RunnerOptions, Trt } from '../../../native/index.ts';
+import type { Engine, Telemetry as Reading, Runner, RunnerOptions, Trt } from '../../../native/index.ts';
 import type { Concurrency } from '../../core/protocol.ts';
 import { median } from '../../core/statistics.ts';
-import { readTelemetry } from './read-telemetry.ts';
+import { asTelemetry, readTelemetry } from './read-telemetry.ts';
 
 export interface ThreadsRun {
   readonly trt: Trt;
@@ -51,14 +51,17 @@ export async function runThreads(run: ThreadsRun): Promise<Omit<Concurrency, 'cp
 
 /** Reads the device while it works. */
 function watch(trt: Trt) {
-  const readings: { utilizationPercent: number | null; telemetry: ReturnType<typeof readTelemetry> }[] = [];
+  const readings: Reading[] = [];
   const timer = setInterval(() => {
-    const utilizationPercent = trt.telemetry()?.utilizationPercent ?? null;
-    readings.push({ utilizationPercent, telemetry: readTelemetry(trt) });
+    const now = trt.telemetry();
+    if (now) readings.push(now);
   }, everyMs);
   return {
     readings,
     stop: () => clearInterval(timer),
-    middle: () => readings[Math.floor(readings.length / 2)]?.telemetry ?? readTelemetry(trt),
+    middle: () => {
+      const reading = readings[Math.floor(readings.length / 2)];
+      return reading ? asTelemetry(reading) : readTelemetry(trt);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { ReportDocument } from '../../core/records.ts';
-import { type ExplainedPair, explainedPairs, pairName, partNames, signed } from '../causes.ts';
+import { boundByHost, type ExplainedPair, explainedPairs, pairName, partNames, signed } from '../causes.ts';
 import { ms } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { table } from './table.ts';
@@ -33,15 +33,10 @@ const partTable = (pairs: readonly ExplainedPair[]): Html =>
         { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
         pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
         pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
-        limited(pair),
+        boundByHost(pair.cause).join(' and ') || 'no',
       ],
     })),
   });
-
-function limited({ cause: { enqueueBound } }: ExplainedPair): string {
-  const sides = [enqueueBound.left && 'left', enqueueBound.right && 'right'].filter(side => side !== false);
-  return sides.join(' and ') || 'no';
-}
 
 function layerTable(pair: ExplainedPair, index: number): Html {
   const layers = pair.layers.slice(0, shown);
