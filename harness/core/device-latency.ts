@@ -1,3 +1,4 @@
+import { memberOf } from './latency/member-of.ts';
 import type { EngineUpload, LatencyMember, ReportDocument, Side, Telemetry } from './records.ts';
 import { median } from './statistics.ts';
 
@@ -30,7 +31,7 @@ export function deviceLatencies({
   latencySummaries,
 }: Pick<ReportDocument, 'latency' | 'latencySummaries'>): DeviceLatency[] {
   return latencySummaries.flatMap(({ side, platform }) => {
-    const member = latency?.members.find(one => one.engine === side.engine && one.platform === platform);
+    const member = memberOf(latency, side.engine, platform);
     return member?.parts ? [summarize(side, member, member.parts)] : [];
   });
 }

@@ -1,5 +1,6 @@
 import { findAnomalies, type LatencyMemberView } from './anomaly.ts';
 import { gate } from './latency/gate.ts';
+import { memberOf } from './latency/member-of.ts';
 import { summarize } from './latency/summarize.ts';
 import type { ReportDocument } from './records.ts';
 import { type NormalSpec, referenceRecipe, thresholdsFor } from './spec.ts';
@@ -29,7 +30,7 @@ function leastEffect(spec: NormalSpec, ...pair: string[]): number {
 /** The session's numbers under every name that the runs give them. */
 function latencyViews({ latency, runs, platforms }: Facts): LatencyMemberView[] {
   return runs.flatMap(({ side, run }) => {
-    const member = latency?.members.find(one => one.engine === side.engine && one.platform === run.ranOn.id);
+    const member = memberOf(latency, side.engine, run.ranOn.id);
     const platform = platforms.find(one => one.name === side.ranOn);
     if (!member || !platform || side.recipe === referenceRecipe.name) return [];
     return [{ side, platform, rounds: member.rounds, ...(member.telemetry ? { telemetry: member.telemetry } : {}) }];

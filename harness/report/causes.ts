@@ -1,5 +1,6 @@
 import { type AlignedLayers, alignLayers, compareKernels, type KernelUse } from '../core/latency/align-layers.ts';
 import { type Cause, explainDifference, type Part } from '../core/latency/cause.ts';
+import { memberOf } from '../core/latency/member-of.ts';
 import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side } from '../core/records.ts';
 import { digits, sentenceList } from './format.ts';
 import { caseName, ordinalNames } from './names.ts';
@@ -28,7 +29,7 @@ export function explainedPairs(document: ReportDocument): ExplainedPair[] {
       .map(({ side: right }) => ({ left, right, case: null })),
   );
   return distinct([...cases, ...builds]).flatMap(pair => {
-    const [left, right] = [memberOf(document, pair.left), memberOf(document, pair.right)];
+    const [left, right] = [measuredOf(document, pair.left), measuredOf(document, pair.right)];
     if (!left || !right) return [];
     const [one = [], other = []] = [left.layers, right.layers];
     const isProfiled = one.length > 0 && other.length > 0;
@@ -48,9 +49,9 @@ function distinct<T extends { readonly left: Side; readonly right: Side }>(pairs
   return [...new Map(pairs.toReversed().map(pair => [keyOf(pair), pair])).values()].toReversed();
 }
 
-function memberOf({ latency, latencySummaries }: ReportDocument, side: Side): LatencyMember | undefined {
+function measuredOf({ latency, latencySummaries }: ReportDocument, side: Side): LatencyMember | undefined {
   const summary = latencySummaries.find((one: LatencySummary) => one.side.label === side.label);
-  return latency?.members.find(one => one.engine === side.engine && one.platform === summary?.platform);
+  return memberOf(latency, side.engine, summary?.platform);
 }
 
 export const partNames: Readonly<Record<Part, string>> = {
