@@ -1,10 +1,11 @@
 // One plan against itself: does the preset `gate` call equal engines different, and does reading the device ten times a second
 // move what is measured?
 //   node equal-engines.ts --addon FILE --libraries FOLDER --plan FILE --out FILE.json [--count 200] [--first 0] [--batch 1]
-//                         [--loads round|once] [--seconds N]
+//                         [--loads round|once] [--seconds N] [--telemetry]
 //
 // Each comparison loads the plan for both sides, anew for each round or once, and measures as the gate does, with a schedule of its own
-// seed; 2 % and 5 % are then planted in what was measured. It ends by itself before the next comparison when the seconds are over. The JSON has the median of every round. Telemetry: 40 rounds of half a second with and without, ABBA.
+// seed; 2 % and 5 % are then planted in what was measured. It ends by itself before the next comparison when the seconds are over. The JSON has the median of every round. With
+// --telemetry also 40 rounds of half a second with and without the device read, ABBA.
 import { writeFileSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     loads: { type: 'string', default: 'round' },
     seconds: { type: 'string', default: '3600' },
     batch: { type: 'string', default: '1' },
+    telemetry: { type: 'boolean', default: false },
   },
 });
 const { addon: file, libraries, plan, out } = required(values, 'addon', 'libraries', 'plan', 'out');
@@ -142,12 +144,11 @@ async function telemetry() {
       clearInterval(timer);
     }
   engine.close();
+  console.log(`telemetry: ${readings} readings`);
   return { iterations, readings, found: gateFinds(rounds[0], rounds[1]), rounds: rounds.map(side => side.map(median)) };
 }
-const watched = await telemetry();
-console.log(`telemetry: ${watched.readings} readings; ${watched.found}`);
 
-write(watched);
+write(values.telemetry ? await telemetry() : null);
 
 /** What there is so far; telemetry comes last. */
 function write(watching: Awaited<ReturnType<typeof telemetry>> | null): void {
