@@ -112,7 +112,7 @@ equal_engines() {
   [ -f zoo/resnet18.onnx ] || node tools/full-size/write-model.ts resnet18 zoo/resnet18.onnx
   here build-plan --model zoo/resnet18.onnx --out "$work/equal.plan" --flags FP16 --level 1 --batch 1 > "$out/plan.log" 2>&1
   here equal-engines --plan "$work/equal.plan" --first "${FIRST:-0}" --seconds "${SECONDS_EQUAL:-1200}" \
-    --out "$out/equal-engines-${FIRST:-0}.json" > "$out/equal-engines-${FIRST:-0}.log" 2>&1
+    --out "$out/equal-engines-round-${FIRST:-0}.json" > "$out/equal-engines-round-${FIRST:-0}.log" 2>&1
   lap "equal engines $?"
 }
 

@@ -13,6 +13,7 @@ import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import type { Check } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { publish } from '../../../harness/publish.ts';
+import { type Found, gateFinds } from '../../fixtures/gate-rules.ts';
 import { recordedReports } from '../../fixtures/recorded-reports.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -107,4 +108,25 @@ test('no record names a place of the machine it was made on', () => {
   const files = [...others, ...sweeps].map(file => readFileSync(join(root, file), 'utf8'));
   for (const text of [...files, ...recordedReports.map(one => one.text)])
     expect(text).not.toMatch(/[" ]\/(?:home|root|opt|tmp|work|usr)\//);
+});
+
+/** What equal engines came to, loaded anew for each round; its rounds are given by their medians. */
+interface EqualEngines {
+  readonly compared: readonly { readonly medians: readonly [readonly number[], readonly number[]] }[];
+}
+
+test('the rule of now calls no recorded pair of equal engines different, and finds 2 % planted in nine of ten', () => {
+  const pairs = globSync('records/*/equal-engines-round-*.json', { cwd: root }).flatMap(
+    file => (JSON.parse(readFileSync(join(root, file), 'utf8')) as EqualEngines).compared,
+  );
+  expect(pairs.length).toBeGreaterThanOrEqual(200);
+  const found = (factor: number): Found[] =>
+    pairs.map(({ medians: [left, right] }) =>
+      gateFinds(
+        left.map(ns => [ns]),
+        right.map(ns => [ns * factor]),
+      ),
+    );
+  expect(found(1).filter(one => one === 'slower' || one === 'faster')).toEqual([]);
+  expect(found(1.02).filter(one => one === 'slower').length / pairs.length).toBeGreaterThanOrEqual(0.9);
 });
