@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import ort from 'onnxruntime-node';
+
 import { cpuLayout, cpuSize, vectorsOf } from '../core/cpu.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { refuseForeign } from '../core/foreign-engine.ts';
@@ -10,6 +10,7 @@ import { parseProfile } from '../core/onnxruntime-profile.ts';
 import type { PlatformRecord } from '../core/records.ts';
 import type { Backend, Session } from '../ports.ts';
 import { buildOnnx } from './onnxruntime/build.ts';
+import ort from './onnxruntime/runtime.ts';
 
 export interface OnnxruntimeOptions {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ort from 'onnxruntime-node';
 import { expect, onTestFinished, test } from 'vitest';
+import ort from '../../harness/adapters/onnxruntime/runtime.ts';
 import { createOnnxruntime } from '../../harness/adapters/onnxruntime.ts';
 import type { InputTensors } from '../../harness/core/protocol.ts';
 import type { Digest } from '../../harness/core/records.ts';

@@ -60,6 +60,16 @@ describe('a read-only disk', () => {
   });
 });
 
+test('a run leaves nothing among the temporary files, neither of its own nor what ONNX Runtime would tell its maker', async () => {
+  const temporary = scratch();
+  const before = readdirSync(temporary);
+  // Where CI is set ONNX Runtime is silent anyway.
+  const env = { ...unset, CI: undefined, TMPDIR: temporary };
+  const root = scratch();
+  await execa(process.execPath, [entry, '--root', root, '--store', join(root, 'fresh'), 'run'], { env });
+  expect(readdirSync(temporary)).toEqual(before);
+});
+
 test('a disk that is full before a dataset is prepared is no place for a store', async context => {
   const root = scratch();
   write(root, 'data/inputs.npy', inputsFile(1000));

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import ort from 'onnxruntime-node';
 import { TriplicateError } from '../../core/errors.ts';
 import { inspectOnnx, type OnnxSummary, roundWeightsToHalf } from '../../core/onnx.ts';
 import { embedExternalData } from '../../core/onnx-embed.ts';
 import { buildFailed, engineMediaType, messageOf, onnxGraph, unsupportedOperator } from '../../core/onnxruntime.ts';
 import type { Optimization, Precision, Recipe } from '../../core/records.ts';
 import type { BuildRequest, BuiltEngine } from '../../ports.ts';
+import ort from './runtime.ts';
 
 const levels = { off: 'disabled', portable: 'extended', full: 'all' } as const satisfies Record<Optimization, string>;
 
