@@ -1,4 +1,5 @@
 // The parts of a project, put together. With worker.ts beside it, the only place that names adapters.
+import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,8 +52,9 @@ export interface ProjectOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-/** The options of a command that runs in `root`, from the environment. Errors: SETTING_INVALID. */
+/** The options of a command that runs in `root`, from the environment. Errors: SETTING_INVALID, TEMPORARY_FOLDER_UNUSABLE. */
 export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOptions {
+  requireTemporaryFolder();
   const stepTimeoutSeconds = secondsOf('TRIPLICATE_STEP_TIMEOUT', env);
   const buildLimitSeconds = secondsOf('TRIPLICATE_BUILD_LIMIT', env);
   return {
@@ -168,6 +170,22 @@ const threadPool = '1024';
 
 /** One per user: a folder that all users may write into is one in which each can plant files for the others. */
 const machineLockFolder = (): string => join(tmpdir(), `triplicate-locks-${process.getuid?.() ?? 'user'}`);
+
+/** Locks and workers' files are there; without it every worker would crash. */
+function requireTemporaryFolder(): void {
+  const folder = tmpdir();
+  try {
+    if (!statSync(folder).isDirectory()) throw new Error(`ENOTDIR: not a directory, ${folder}`);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'TEMPORARY_FOLDER_UNUSABLE',
+      message: `The folder of temporary files, ${folder}, cannot be used: ${(cause as Error).message}.`,
+      next: `Make it (mkdir -p ${folder}), or name another: export TMPDIR=/tmp`,
+      exit: 'environment',
+    });
+  }
+}
 
 function secondsOf(setting: string, env: NodeJS.ProcessEnv): number | null {
   const text = env[setting];
