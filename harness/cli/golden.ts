@@ -13,10 +13,18 @@ export async function goldenList(globals: Globals): Promise<number> {
   for (const { key } of entries)
     if (await goldens.finish(key)) globals.print(`${key}: finished the decision that was broken off.`);
   const obsolete = await obsoleteGoldens(globals);
-  for (const { key, state } of entries)
-    globals.print(`${key}  ${state}${obsolete.includes(key) ? '  obsolete: no spec uses it' : ''}`);
+  const listed = await Promise.all(
+    entries.map(async ({ key, state }) => {
+      const broken = await goldens.read(key, state).then(() => null, toProblem);
+      return { key, state, obsolete: obsolete.includes(key), ...(broken ? { broken } : {}) };
+    }),
+  );
+  for (const one of listed) {
+    globals.print(`${one.key}  ${one.state}${one.obsolete ? '  obsolete: no spec uses it' : ''}`);
+    if (one.broken) globals.print(`  ${one.broken.code}: ${one.broken.message} Next: ${one.broken.next}`);
+  }
   if (entries.length === 0) globals.print(`There are no goldens. Make them: ${refreshAllCommand}`);
-  globals.answer({ goldens: entries.map(entry => ({ ...entry, obsolete: obsolete.includes(entry.key) })) });
+  globals.answer({ goldens: listed });
   return exitCode.pass;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ApprovalRecord } from '../../harness/core/records.ts';
@@ -148,6 +148,14 @@ describe.concurrent('by command', () => {
     expect(readFileSync(file(root, 'approvals.jsonl'), 'utf8')).toContain('"by":"Grace <grace@example.org>"');
     expect((await triplicate(root, ['golden', 'ls'])).stdout).toContain(`${reviewKey}  pending`);
     expect((await triplicate(root, ['golden', 'diff'])).stdout).toContain('2 changes: shirt → class2 2');
+  });
+
+  test('the list says of a golden that was edited that it is broken', async () => {
+    const root = scratch();
+    appendFileSync(file(root, 'approvals.jsonl'), '{}\n');
+    const { code, stdout } = await triplicate(root, ['golden', 'ls']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`${reviewKey}  accepted\\n  APPROVALS_EDITED: .* Next: \\S`));
   });
 
   test.for<[string, string[], RegExp]>([

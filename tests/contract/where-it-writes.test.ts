@@ -63,7 +63,7 @@ describe('a read-only disk', () => {
 test.for([
   ['that is not there', 'none'],
   ['that is a file', 'package.json'],
-])('a folder of temporary files %s', ([, name]) => {
+] as const)('a folder of temporary files %s', ([, name]) => {
   const root = scratch();
   const args = ['--store', join(root, 'fresh'), 'gate'];
   return expectRefused(root, args, 4, /TEMPORARY_FOLDER_UNUSABLE.*E(NOENT|NOTDIR)/, { TMPDIR: join(root, name) });
