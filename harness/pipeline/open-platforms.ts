@@ -51,7 +51,7 @@ export function cannotBuild(
   return new TriplicateError({
     code: failure?.problem.code ?? 'PLATFORMS_CANNOT_BUILD',
     message: `Spec ${spec} has no platform that builds. ${why.join(' ')}`,
-    next: `See what is here: ${doctorCommand}`,
+    next: failure?.problem.next ?? `See what is here: ${doctorCommand}`,
     exit: failure ? 'inconclusive' : 'environment',
   });
 }

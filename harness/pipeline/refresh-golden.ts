@@ -74,7 +74,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       throw new TriplicateError({
         code: 'GOLDEN_NOT_MADE',
         message: `The reference came to nothing: ${context.failures.map(({ problem }) => problem.message).join(' ')}`,
-        next: `See what is here: ${doctorCommand}`,
+        next: context.failures[0]?.problem.next ?? `See what is here: ${doctorCommand}`,
         exit: 'inconclusive',
       });
     }

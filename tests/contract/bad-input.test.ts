@@ -58,6 +58,15 @@ describe.concurrent('a model', () => {
       says: ['MODEL_NOT_ONNX', 'models/page.onnx', 'HTML', 'Export'],
     }));
 
+  test('with an operator that nobody has, when a golden is made', () =>
+    refused({
+      spec: badSpec(model('models/odd.onnx')),
+      plant: root => write(root, 'models/odd.onnx', madeUpOperator()),
+      args: ['golden', 'refresh', badFile],
+      code: 3,
+      says: ['GOLDEN_NOT_MADE', 'Frobnicate', 'Next: Export the model'],
+    }));
+
   test('whose external data is not there', () =>
     refused({
       spec: badSpec(model('models/split.onnx')),
