@@ -116,7 +116,7 @@ async function measureAll(work: Work): Promise<Swept[]> {
       const { fps, interval } = levelOf(at, cell.repeats, batch);
       work.context.onEvent({
         stage: 'concurrency',
-        message: `repeats of ${again.length} levels`,
+        message: again.length === 1 ? 'repeats' : `repeats of ${again.length} levels`,
         done: round * again.length + turn + 1,
         total: orders.length * again.length,
         detail: `${levelName(at)}: ${Math.round(fps)} a second${interval ? ` ± ${Math.round(interval.high - fps)}` : ''}`,

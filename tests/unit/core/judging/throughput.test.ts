@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { throughputEngines } from '../../../../harness/core/judging/throughput-engines.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord, Thresholds } from '../../../../harness/core/records.ts';
 import { meanInterval } from '../../../../harness/core/statistics/mean-interval.ts';
 import { mean } from '../../../../harness/core/statistics.ts';
@@ -77,6 +78,25 @@ describe('throughput', () => {
     expect(half).toMatchObject({ status: 'inconclusive' });
     expect(half.message).toContain('fp32 #2 c_gpu_r_gpu: no level was measured.');
     expect(judged({ throughput: 1 }, {}).checks[0]).toMatchObject({ status: 'inconclusive' });
+  });
+
+  test('counts the engines that were built there; where nothing is built, those that run there', () => {
+    const side = (engine: number, builtOn: string, ranOn: string) => ({
+      side: { label: '', run: null, engine: engineDigest(engine), recipe: 'fp32', builtOn, ranOn, ordinals: [1] },
+    });
+    const platforms = [gpu, { ...gpu, name: 'gpu-sm96' }, { ...gpu, name: 'wasm', builds: false }];
+    const runs = [
+      side(1, 'gpu', 'gpu'),
+      side(2, 'gpu-sm96', 'gpu'),
+      // Of another device that bore the name.
+      side(3, 'gpu-0123456789ab', 'gpu'),
+      side(4, 'gpu', 'wasm'),
+      side(4, 'gpu', 'wasm'),
+    ];
+    const on = (name: string) =>
+      throughputEngines({ recipe: 'fp32', platforms: [name] }, { runs, platforms }).map(({ engine }) => engine);
+    expect(on('gpu')).toEqual([engineDigest(1), engineDigest(3)]);
+    expect(on('wasm')).toEqual([engineDigest(4)]);
   });
 
   test('whose measurement came to nothing is undecided, and leaves labels alone', () => {
