@@ -238,7 +238,7 @@ program
   .addOption(
     new Option(
       '--require <faults...>',
-      'fail where a spec guards nothing against these, instead of saying so; slow-engine needs latencyCases',
+      'fail where a spec guards nothing against these, instead of saying so; slow-engine needs latencyCases, latencyMedianMs or latencyP99Ms',
     ).choices(['slow-engine']),
   )
   .addHelpText(
