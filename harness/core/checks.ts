@@ -1,8 +1,7 @@
-import { levelName } from './concurrency-sweeps.ts';
 import { applies, shareEngines } from './families.ts';
 import type { Limit } from './records.ts';
 import { type NormalSpec, thresholdsFor } from './spec.ts';
-import { levelOfThreshold } from './spec-throughput.ts';
+import { timeChecks } from './time-checks.ts';
 
 export type ThresholdName = keyof NormalSpec['thresholds'];
 
@@ -46,44 +45,7 @@ export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
       flips('flipsAgainstGolden', thresholds.flipsAgainstGolden, [platform], 'against the golden');
       if (thresholds.accuracy !== undefined)
         declare('accuracy', [platform], `top-1 accuracy at least ${thresholds.accuracy}`, `≥ ${thresholds.accuracy}`);
-      const ms = (limit: number) => `at most ${limit} ms`;
-      const { latencyMedianMs, latencyP99Ms, throughput, throughputKnee, latencyUnderLoad } = thresholds;
-      if (latencyMedianMs !== undefined)
-        declare(
-          'latencyMedianMs',
-          [platform],
-          `${ms(latencyMedianMs)} an inference by the median`,
-          `≤ ${latencyMedianMs} ms`,
-        );
-      if (latencyP99Ms !== undefined)
-        declare(
-          'latencyP99Ms',
-          [platform],
-          `${ms(latencyP99Ms)} an inference by the 99th percentile`,
-          `≤ ${latencyP99Ms} ms`,
-        );
-      if (throughput !== undefined) {
-        const least = typeof throughput === 'number' ? throughput : throughput.atLeast;
-        const where = typeof throughput === 'number' ? 'at best' : `with ${levelName(levelOfThreshold(throughput))}`;
-        declare('throughput', [platform], `at least ${least} inputs/s ${where}`, `≥ ${least} inputs/s`);
-      }
-      if (throughputKnee !== undefined)
-        declare(
-          'throughputKnee',
-          [platform],
-          `throughput grows up to ${throughputKnee} threads at least`,
-          `≥ ${throughputKnee} threads`,
-        );
-      if (latencyUnderLoad !== undefined) {
-        const { p99Ms } = latencyUnderLoad;
-        const where = `with ${levelName(levelOfThreshold(latencyUnderLoad))}`;
-        declare(
-          'latencyUnderLoad',
-          [platform],
-          `${ms(p99Ms)} an inference by the 99th percentile ${where}`,
-          `≤ ${p99Ms} ms`,
-        );
-      }
+      for (const { threshold, title, limit } of timeChecks(thresholds)) declare(threshold, [platform], title, limit);
     }
     for (const pair of pairs) {
       const thresholds = thresholdsFor(spec, pair);
