@@ -1,5 +1,6 @@
 import type { Interval } from '../../core/records.ts';
 import { digits } from '../format.ts';
+import { round } from './bars.ts';
 import { type Html, html } from './escape.ts';
 
 /** One line of a drawing. */
@@ -62,5 +63,3 @@ function thinned(ticks: readonly number[], last: number): number[] {
   for (const tick of ticks.toReversed()) if (kept.length === 0 || kept.at(-1)! - tick >= last / 16) kept.push(tick);
   return kept.toReversed();
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10;
