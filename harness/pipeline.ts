@@ -7,6 +7,7 @@ import { planSpec } from './core/plan.ts';
 import type {
   BuildRecord,
   Comparison,
+  ConcurrencyRecord,
   EngineMode,
   LatencyRecord,
   Plan,
@@ -20,6 +21,7 @@ import { reportId } from './core/report-id.ts';
 import { normalizeSpec } from './core/spec.ts';
 import { mean } from './core/statistics.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
+import { measureConcurrency } from './pipeline/measure-concurrency.ts';
 import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { cannotBuild, closeAll, openPlatforms } from './pipeline/open-platforms.ts';
@@ -49,6 +51,8 @@ export interface Findings {
   readonly obtained: readonly Obtained[];
   readonly runs: readonly FinishedRun[];
   readonly latency: LatencyRecord | null;
+  /** Null where no threshold asks for it. */
+  readonly concurrency: readonly ConcurrencyRecord[] | null;
   readonly absent: ReportDocument['absent'];
   readonly records: readonly PlatformRecord[];
   readonly startedAt: string;
@@ -138,9 +142,24 @@ export async function gather(
     const measureStep = steps.find(step => step.kind === 'measure');
     const latency = measureStep ? await measureLatency(context, measureStep, obtained, runs) : null;
 
+    const concurrencyStep = steps.find(step => step.kind === 'concurrency');
+    const concurrency = concurrencyStep ? await measureConcurrency(context, concurrencyStep, obtained, runs) : null;
+
     await whileOpen(context, obtained);
     const seconds = () => host.seconds() - began;
-    return { context, spec, version: options.version, obtained, runs, latency, absent, records, startedAt, seconds };
+    return {
+      context,
+      spec,
+      version: options.version,
+      obtained,
+      runs,
+      latency,
+      concurrency,
+      absent,
+      records,
+      startedAt,
+      seconds,
+    };
   } finally {
     await closeAll(platforms.values());
   }
@@ -171,7 +190,7 @@ async function runOnAll(
 
 /** Compares and puts everything into one document; nothing is measured from here on. */
 function assemble(findings: Findings, goldens: GoldenView): Facts {
-  const { context, runs, latency, absent, records } = findings;
+  const { context, runs, latency, concurrency, absent, records } = findings;
   const { spec, dataset, plan, failures } = context;
   const metric = metricFor(spec.model.task);
   const truth = (input: number) => inputTruth(dataset, input);
@@ -199,6 +218,7 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     goldens: [...new Set(goldens.byPlatform.values())].map(golden => golden.record),
     goldenProblems: [...goldens.problems].map(([platform, reason]) => ({ platform, reason })),
     latency,
+    ...(concurrency ? { concurrency: [...concurrency] } : {}),
   };
 }
 

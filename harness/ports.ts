@@ -37,6 +37,7 @@ import type {
   ShardRecord,
   TensorInfo,
 } from './core/records.ts';
+import type { LevelAt } from './core/spec-throughput.ts';
 
 /** Called while long work goes on; the label says what is being done where there is more than one thing. */
 export type OnProgress = (done: number, total: number, label?: string) => void;
@@ -104,8 +105,8 @@ export interface Session {
   readonly measure?: (batches: readonly Tensor[], recipe: MeasurementRecipe) => Promise<Measurement>;
   /** Of a session that was opened for the profiler and does not measure by itself: the layers of the last so many inferences, once. */
   readonly layers?: (inferences: number) => Promise<LayerMean[]>;
-  /** Where the backend has threads of its own: runs the batch on so many contexts at once, for so long. */
-  readonly runThreads?: (batch: Tensor, threads: number, seconds: number) => Promise<Omit<Concurrency, 'cpuPercent'>>;
+  /** Where the backend has threads of its own: runs the batch on all of the level's contexts at once, for so long. */
+  readonly runTogether?: (batch: Tensor, at: LevelAt, seconds: number) => Promise<Omit<Concurrency, 'cpuPercent'>>;
   readonly upload?: EngineUpload;
   /** What is to be known of the engine on this platform, in whole sentences. */
   readonly notes?: readonly string[];
@@ -150,8 +151,8 @@ export interface LoadedEngine {
   sweep(job: SweepJob, onProgress?: OnProgress): Promise<SweepProduct>;
   /** One round: warm-up, then the timed inferences. */
   measure(job: MeasureJob): Promise<Measurement>;
-  /** Several threads at once, on contexts of their own. */
-  runThreads(job: ConcurrencyJob): Promise<Concurrency>;
+  /** Several threads and streams at once, on contexts of their own. */
+  runTogether(job: ConcurrencyJob): Promise<Concurrency>;
   close(): Promise<void>;
 }
 

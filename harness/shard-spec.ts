@@ -39,6 +39,7 @@ export async function runShard(
     engines: [...found.obtained],
     runs: found.runs.map(({ step, run, side }) => ({ step, run, side })),
     latency: found.latency,
+    ...(found.concurrency ? { concurrency: [...found.concurrency] } : {}),
     failures: context.failures,
   };
   const record = sealed(content, project.ports.host.digest);
@@ -93,6 +94,7 @@ export async function mergeShards(
     obtained: engines,
     runs,
     latency: folded.latency,
+    concurrency: folded.concurrency ?? null,
     absent: folded.absent,
     records: folded.platforms,
     startedAt: folded.startedAt,

@@ -127,6 +127,8 @@ export interface Trt {
   build(request: BuildRequest, onProgress?: (progress: BuildProgress) => void): Promise<BuildResult>;
   /** Reads and deserializes a plan, and uploads its weights. Errors: PLAN_REFUSED, OUT_OF_MEMORY, IO. */
   load(request: LoadRequest): Engine;
+  /** Runs each runner on a thread of its own, all at once. Errors: of the first that fails, after all have ended. */
+  runTogether(job: TogetherJob): Promise<readonly Measured[]>;
   /** One reading of the device now; null without NVML. */
   telemetry(): Telemetry | null;
   /** Bytes of device memory. */
@@ -294,6 +296,17 @@ export interface Measured {
   readonly wallMs: number;
   /** As the profiler reported them; empty without it. */
   readonly layers: readonly LayerTimes[];
+}
+
+export interface TogetherJob {
+  /** Each once. Those of several streams go round them. */
+  readonly runners: readonly Runner[];
+  /** Of all inputs; each runner copies it in, and its outputs back, in every iteration. */
+  readonly batch: Readonly<Record<string, Uint8Array>>;
+  /** All begin to be timed once the last one is warm. */
+  readonly warmupSeconds: number;
+  /** No iteration begins later; those under way are waited for and count. */
+  readonly seconds: number;
 }
 
 export interface SweepJob {

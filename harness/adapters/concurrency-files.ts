@@ -1,20 +1,21 @@
 import { join } from 'node:path';
+import { sweepName } from '../core/concurrency-sweeps.ts';
 import type { ConcurrencyRecord } from '../core/records.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
 import { sealedText } from './schema/sealed.ts';
 
-/** Sweeps over threads as files of one folder, <spec>.<recipe>.<platform>.json; a later one takes the place of an earlier one. */
+/** Sweeps as files of one folder, <spec>.<recipe>.<platform>.<sweep>.json; a later one takes the place of an earlier one. */
 export function createConcurrencyFiles({ folder }: { folder: string }) {
   return {
     /** Returns the file. Errors: REPORT_UNWRITABLE. */
     async write(record: ConcurrencyRecord): Promise<string> {
-      const file = join(folder, `${record.spec}.${record.recipe}.${record.platform.name}.json`);
+      const file = join(folder, `${record.spec}.${record.recipe}.${record.platform.name}.${sweepName(record)}.json`);
       await writeDurably(file, sealedText('concurrency', record, file, digestOf)).catch(
         ifUnwritable({
           code: 'REPORT_UNWRITABLE',
-          what: `What the threads did cannot be written to ${file}`,
+          what: `What threads and streams did cannot be written to ${file}`,
           next: 'Make room or make it writable, and run the same command again.',
         }),
       );

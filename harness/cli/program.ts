@@ -50,6 +50,25 @@ const filter = () =>
     `only these changes; may be given several times, and all must hold; * for anything: ${filterForms}`,
   ).argParser((test: string, before: string[] | undefined) => [...(before ?? []), test]);
 
+/** As in 1..8 and 1,2,4. No more than a host or device could ever run. */
+function sizes(text: string): number[] {
+  const most = 1024;
+  const all = text.split(',').flatMap(part => {
+    const [, from, to = from] = /^(\d{1,4})(?:\.\.(\d{1,4}))?$/.exec(part.trim()) ?? [];
+    const [first, last] = [Number(from), Number(to)];
+    if (!(first >= 1 && last >= first && last <= most))
+      throw new InvalidArgumentError(`It must be numbers from 1 to ${most}, such as 4, 1..8 or 1,2,4.`);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+  return [...new Set(all)];
+}
+
+function onOff(text: string): boolean[] {
+  const words = text.split(',').map(word => word.trim());
+  if (words.every(word => word === 'on' || word === 'off')) return [...new Set(words)].map(word => word === 'on');
+  throw new InvalidArgumentError('It must be on, off, or on,off.');
+}
+
 function minutes(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a number of minutes, such as 60 or 0.');
@@ -179,18 +198,33 @@ program
 program
   .command('concurrency')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
-  .description('throughput by how many threads run an engine at once, until it no longer grows; its knee')
-  .addOption(new Option('--most <n>', 'threads at most').argParser(wholeNumber).default(64))
-  .addOption(new Option('--seconds <n>', 'measured at each level').argParser(wholeNumber).default(2))
+  .description('throughput by how many threads and streams run an engine at once, until it no longer grows; its knee')
+  .addOption(
+    new Option('--threads <list>', 'exactly these: 1..8, or 1,2,4; each has contexts of its own').argParser(sizes),
+  )
+  .addOption(
+    new Option('--streams <list>', 'exactly these of a thread, which enqueues to them in turn; TensorRT').argParser(
+      sizes,
+    ),
+  )
+  .addOption(new Option('--graph <list>', 'CUDA graphs: on, off, or on,off; TensorRT').argParser(onOff))
+  .addOption(new Option('--most <n>', 'at most, where no list is given').argParser(wholeNumber).default(64))
+  .addOption(new Option('--seconds <n>', 'of each repeat of each level').argParser(wholeNumber).default(2))
+  .addOption(
+    new Option('--repeats <n>', 'of each level, in random order after the first').argParser(wholeNumber).default(3),
+  )
+  .addOption(new Option('--seed <n>', 'of that order').argParser(wholeNumber).default(1))
   .addOption(new Option('--batch <n>', 'inputs of an inference').argParser(wholeNumber).default(1))
   .addOption(platforms())
   .addOption(mode().default('ensure'))
   .addHelpText(
     'after',
     `
-Each thread has a context and a stream of its own (ONNX Runtime: a session). The first build of each recipe runs where it was built.
-What was found is in reports/concurrency.
-${examples('triplicate concurrency resnet18-f32 --platforms cpu-1\ntriplicate concurrency --most 36 --seconds 5')}`,
+Without a list: threads, and on TensorRT streams of one thread, each upwards until throughput or load is saturated, with and without
+CUDA graphs. With both lists: threads, for each number of streams. A thread has a context and a stream of its own (ONNX Runtime: a
+session). The first build of each recipe runs where it was built. What a platform refuses, such as more memory than there is, is said,
+and the others go on. What was found is in reports/concurrency. As thresholds of a spec: throughput, throughputKnee, latencyUnderLoad.
+${examples('triplicate concurrency resnet18-f32 --platforms cpu-1\ntriplicate concurrency --threads 1..8 --streams 1,2,4 --graph on,off\ntriplicate concurrency --most 36 --seconds 5')}`,
   )
   .action(action(async () => (await import('./concurrency.ts')).concurrency));
 
@@ -204,7 +238,7 @@ program
   .addOption(
     new Option(
       '--require <faults...>',
-      'fail where a spec guards nothing against these, instead of saying so; slow-engine needs latencyCases',
+      'fail where a spec guards nothing against these, instead of saying so; slow-engine needs latencyCases, latencyMedianMs or latencyP99Ms',
     ).choices(['slow-engine']),
   )
   .addHelpText(

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { mergeCommand } from '../core/commands.ts';
 import { exitCode } from '../core/errors.ts';
 import type { EngineMode, ShardRecord } from '../core/records.ts';
-import type { Shard } from '../core/shards.ts';
+import { isMeasuring, type Shard } from '../core/shards.ts';
 import { runShard } from '../shard-spec.ts';
 import { worstCode } from './exit-code.ts';
 import type { LoadedSpec } from './load-specs.ts';
@@ -30,10 +30,7 @@ export async function runShards(
       const { engines, runs, failures, plan } = shard;
       const folder = relative(globals.root, whole);
       if (!globals.json) for (const { problem } of failures) complain(`${spec.name}: ${describeProblem(problem)}`);
-      const why =
-        wanted.of > 1 && plan.steps.some(step => step.kind === 'measure')
-          ? ' It measures latency, so shard 1 does all of it.'
-          : '';
+      const why = wanted.of > 1 && plan.steps.some(isMeasuring) ? ' It measures times, so shard 1 does all of it.' : '';
       globals.print(
         `${spec.name}: shard ${wanted.index} of ${wanted.of}: ${engines.length} engines, ${runs.length} runs, ${failures.length} failed steps.${why}`,
       );

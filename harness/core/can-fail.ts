@@ -11,11 +11,18 @@ export function requireCheckThatCanFail(spec: Spec): void {
   throw new TriplicateError({
     code: 'SPEC_INVALID',
     message: `Spec ${spec.name}: no check of it can fail, as its thresholds allow everything.`,
-    next: 'Give it a limit: flips in numbers or at a rate below 1, an accuracy above 0, or a latency case that is not allowed.',
+    next: 'Give it a limit: flips in numbers or at a rate below 1, an accuracy above 0, a latency or a throughput, or a latency case that is not allowed.',
   });
 }
 
-const canFail = ({ accuracy = 0, latencyCases, ...flips }: Thresholds): boolean =>
-  accuracy > 0 ||
-  (latencyCases !== undefined && latencyCases.allowed.length < 3) ||
-  Object.values<Limit>(flips).some(limit => typeof limit === 'number' || limit.rate < 1);
+function canFail(thresholds: Thresholds): boolean {
+  const { accuracy = 0, latencyCases, latencyMedianMs, latencyP99Ms, ...others } = thresholds;
+  const { throughput, throughputKnee, latencyUnderLoad, ...flips } = others;
+  const times = [latencyMedianMs, latencyP99Ms, throughput, throughputKnee, latencyUnderLoad];
+  return (
+    accuracy > 0 ||
+    (latencyCases !== undefined && latencyCases.allowed.length < 3) ||
+    times.some(limit => limit !== undefined) ||
+    Object.values<Limit>(flips).some(limit => typeof limit === 'number' || limit.rate < 1)
+  );
+}

@@ -1,6 +1,7 @@
 import { applies, shareEngines } from './families.ts';
 import type { Limit } from './records.ts';
 import { type NormalSpec, thresholdsFor } from './spec.ts';
+import { timeChecks } from './time-checks.ts';
 
 export type ThresholdName = keyof NormalSpec['thresholds'];
 
@@ -44,6 +45,7 @@ export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
       flips('flipsAgainstGolden', thresholds.flipsAgainstGolden, [platform], 'against the golden');
       if (thresholds.accuracy !== undefined)
         declare('accuracy', [platform], `top-1 accuracy at least ${thresholds.accuracy}`, `≥ ${thresholds.accuracy}`);
+      for (const { threshold, title, limit } of timeChecks(thresholds)) declare(threshold, [platform], title, limit);
     }
     for (const pair of pairs) {
       const thresholds = thresholdsFor(spec, pair);

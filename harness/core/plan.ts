@@ -83,6 +83,7 @@ function planSteps(input: PlanInput, builders: readonly PlatformRecord[], digest
     for (const builtOn of buildersOf(recipe))
       for (const ranOn of platforms.filter(one => shareEngines(builtOn.name, one.name)))
         steps.push(run(recipe, builtOn, ranOn));
+  if (spec.concurrency) steps.push(step({ kind: 'concurrency' }));
   if (spec.measurement) steps.push(step({ kind: 'measure', recipe: spec.measurement }));
   return steps;
 }

@@ -1,6 +1,7 @@
 // What a worker process and the pipeline say to each other: one JSON message a line. `put` and the answer to `get` are
 // followed by exactly `sizeBytes` raw bytes. Tensors never travel inside messages, only blobs by digest, because
 // paths mean nothing on another machine.
+
 import type { TriplicateError } from './errors.ts';
 import type {
   Artifact,
@@ -16,8 +17,9 @@ import type {
   Telemetry,
   TensorInfo,
 } from './records.ts';
+import type { LevelAt } from './spec-throughput.ts';
 
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** A worker whose parent is gone ends within so many milliseconds. */
 export const orphanEndsMs = 2000;
@@ -110,14 +112,30 @@ export interface Measurement {
 export interface ConcurrencyJob {
   readonly inputs: InputTensors;
   readonly batch: number;
-  readonly threads: number;
+  readonly at: LevelAt;
   /** At least. */
   readonly seconds: number;
 }
 
-/** What several threads did at once, each on a context of its own. */
+/** What several threads did at once, each on contexts of its own. */
 export interface Concurrency {
-  readonly threads: readonly { readonly inferences: number; readonly seconds: number }[];
+  readonly threads: readonly {
+    readonly inferences: number;
+    /** Those of each of its streams. */
+    readonly streams: readonly number[];
+    readonly seconds: number;
+  }[];
+  /** Of one inference on its thread or stream. */
+  readonly latency: {
+    readonly samples: number;
+    readonly meanMs: number;
+    readonly p50Ms: number;
+    readonly p90Ms: number;
+    readonly p95Ms: number;
+    readonly p99Ms: number;
+    /** The median, where the backend tells it apart. */
+    readonly enqueueMs?: number;
+  };
   /** Of all cores together. */
   readonly cpuPercent: number;
   /** The device in the middle of it. */

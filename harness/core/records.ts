@@ -69,12 +69,17 @@ export type ImportCopyKind = 'h2d' | 'd2h' | 'd2d' | 'h2h' | 'p2p' | 'memset' | 
  * marked: the log's own end was seen. unmarked: the format has none, so that a cut at the end of a line would not show. cut: it ends too early, and missing says what that costs.
  */
 export type ImportEnd = 'marked' | 'unmarked' | 'cut';
-export type Step = BuildStep | RunStep | MeasureStep;
+export type Step = BuildStep | RunStep | MeasureStep | ConcurrencyStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
+export type SweepName = 'threads' | 'streams' | 'threads-graph' | 'streams-graph';
 export type Absent = AbsentPlatform[];
 export type Provenance = 'built' | 'stored' | 'pinned';
-export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measure' | 'compare';
+export type Stage = 'model' | 'dataset' | 'platform' | 'build' | 'run' | 'measure' | 'concurrency' | 'compare';
 export type Failures = StepFailure[];
+/**
+ * Throughput by threads and streams, where the spec measures it: a record a sweep of an engine on a platform.
+ */
+export type Concurrency = ConcurrencyRecord[];
 export type CaseNumber = 1 | 2 | 3;
 export type Decision = 'yes' | 'no' | 'undecided';
 export type MannWhitneyMethod = 'exact' | 'asymptotic';
@@ -585,7 +590,7 @@ export interface Flip {
   maxAbsDelta?: number;
 }
 /**
- * Throughput of one engine on one platform by how many threads run it at once, each on a context and stream of its own.
+ * Throughput of one engine on one platform by how many threads or streams run it at once. A thread has contexts of its own; a stream is one context that its thread enqueues to in turn with its others.
  */
 export interface ConcurrencyRecord {
   kind: 'concurrency';
@@ -601,12 +606,36 @@ export interface ConcurrencyRecord {
    * Measured at each level, at least.
    */
   seconds: number;
+  /**
+   * What grows from level to level. Default: threads.
+   */
+  axis?: 'threads' | 'streams';
+  /**
+   * At every level: streams of each thread, or threads that have so many streams. Default: 1.
+   */
+  beside?: number;
+  /**
+   * Whether inferences are launched as captured CUDA graphs. Default: no.
+   */
+  graph?: boolean;
+  /**
+   * How often each level was measured, with a new load of the engine: once upwards, then in seeded random order. Default: 1.
+   */
+  repeats?: number;
+  seed?: number;
   levels: ConcurrencyLevel[];
   /**
-   * Why there are no more levels.
+   * Why there are no more levels: throughput no longer grew, a loaded device or host gave no more, all that were asked for are there, or the platform refused more.
    */
-  ended: 'saturated' | 'most' | 'refused';
+  ended: 'saturated' | 'loaded' | 'most' | 'refused';
+  /**
+   * Why the platform refused more, in records that have no `refused`.
+   */
   refusal?: Problem;
+  /**
+   * Levels that the platform refused, such as for want of memory.
+   */
+  refused?: RefusedLevel[];
   knee: null | ConcurrencyKnee;
   bound: null | BandwidthBound;
   startedAt: Timestamp;
@@ -618,13 +647,30 @@ export interface ConcurrencyRecord {
 export interface ConcurrencyLevel {
   threads: number;
   /**
-   * Inputs a second of all threads together.
+   * Of each thread. Default: 1.
+   */
+  streams?: number;
+  /**
+   * Inputs a second of all threads together; the mean of the repeats.
    */
   fps: number;
+  /**
+   * The same of each repeat, as measured one after the other.
+   */
+  repeats?: number[];
+  /**
+   * Of the mean of the repeats, where there are two.
+   */
+  interval?: Interval;
   /**
    * Inputs a second of each thread.
    */
   perThread: number[];
+  /**
+   * Inputs a second of each stream, thread by thread, where threads have several.
+   */
+  perStream?: number[];
+  latency?: LatencyUnderLoad;
   /**
    * Of all cores of the host together, 100 for all of them.
    */
@@ -638,8 +684,39 @@ export interface ConcurrencyLevel {
    */
   utilizationPercent?: number;
 }
+/**
+ * Milliseconds of an inference with its copies, from its own start on its stream to its end; means of the repeats.
+ */
+export interface LatencyUnderLoad {
+  /**
+   * Inferences of all repeats.
+   */
+  samples: number;
+  meanMs: number;
+  p50Ms: number;
+  p90Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  /**
+   * Of the mean of the repeats, where there are two.
+   */
+  p99Interval?: Interval;
+  /**
+   * The host's time to enqueue an inference, or to launch its graph: the median.
+   */
+  enqueueMs?: number;
+}
+export interface RefusedLevel {
+  threads: number;
+  streams: number;
+  problem: Problem;
+}
 export interface ConcurrencyKnee {
   threads: number;
+  /**
+   * Of each thread. Default: 1.
+   */
+  streams?: number;
   fps: number;
   rule: string;
 }
@@ -652,9 +729,12 @@ export interface BandwidthBound {
    */
   peakBytesPerSecond: number;
   /**
-   * What one thread takes at least: its engine once an inference, and its inputs.
+   * What one thread or stream takes at least: its engine once an inference, and its inputs.
    */
   threadBytesPerSecond: number;
+  /**
+   * Or streams, where these grow.
+   */
   threads: number;
 }
 /**
@@ -1347,6 +1427,10 @@ export interface MeasureStep {
   kind: 'measure';
   recipe: MeasurementRecipe;
 }
+export interface ConcurrencyStep {
+  id: string;
+  kind: 'concurrency';
+}
 /**
  * All that was planned, built, run, compared and judged for one spec. The report, the gate and the tests only show it.
  */
@@ -1392,6 +1476,7 @@ export interface ReportDocument {
    */
   goldens: GoldenRecord[];
   latency: null | LatencyRecord;
+  concurrency?: Concurrency;
   latencySummaries: LatencySummary[];
   anomalies: Anomaly[];
   verdict: Verdict;
@@ -1430,6 +1515,7 @@ export interface Spec {
    * How latency is measured: a recipe, or the name of a ready one: quick, paper, warm, trtexec-10, trtexec-11, profile, gate; false measures none. Default: quick.
    */
   measurement?: MeasurementRecipe | Name | false;
+  concurrency?: ConcurrencySettings;
   thresholds: Thresholds;
   /**
    * Thresholds that differ on a platform, by its name; the others stay. A pair takes those of its first platform, in the spec's order, that has one.
@@ -1549,6 +1635,37 @@ export interface ReferenceSpec {
   platform: Name;
 }
 /**
+ * How throughput is measured by how many threads or streams run an engine at once. Measured where this is given, and where a threshold asks for it.
+ */
+export interface ConcurrencySettings {
+  /**
+   * What grows until throughput no longer does; with CUDA graphs or without. Streams and graphs are TensorRT's. Default: threads.
+   *
+   * @minItems 1
+   */
+  sweeps?: SweepName[];
+  /**
+   * Inputs of an inference. Default: 1.
+   */
+  batch?: number;
+  /**
+   * Of each level. Default: 1.
+   */
+  seconds?: number;
+  /**
+   * Of each level. Default: 5.
+   */
+  repeats?: number;
+  /**
+   * Threads or streams of a sweep at most. Default: 16.
+   */
+  most?: number;
+  /**
+   * Of the order of the repeats. Default: 1.
+   */
+  seed?: number;
+}
+/**
  * Each becomes named tests. A threshold that is left out is not judged.
  */
 export interface Thresholds {
@@ -1560,7 +1677,57 @@ export interface Thresholds {
    * Least top-1 accuracy against the truth.
    */
   accuracy?: number;
+  /**
+   * At most so many milliseconds an inference, by the median, of every engine that runs on the platform.
+   */
+  latencyMedianMs?: number;
+  /**
+   * The same by the 99th percentile.
+   */
+  latencyP99Ms?: number;
+  /**
+   * Inputs a second at least: of the best level that was measured, or of one.
+   */
+  throughput?: number | ThroughputAt;
+  /**
+   * The fewest threads with 95 % of the best throughput: at least so many.
+   */
+  throughputKnee?: number;
+  latencyUnderLoad?: LatencyUnderLoadAt;
   latencyCases?: LatencyCases;
+}
+export interface ThroughputAt {
+  atLeast: number;
+  /**
+   * Default 1.
+   */
+  threads?: number;
+  /**
+   * Of each thread. Default 1.
+   */
+  streams?: number;
+  /**
+   * By CUDA graphs. Default false.
+   */
+  graph?: boolean;
+}
+/**
+ * Milliseconds an inference at most, by the 99th percentile, while so many threads and streams run the engine.
+ */
+export interface LatencyUnderLoadAt {
+  p99Ms: number;
+  /**
+   * Default 1.
+   */
+  threads?: number;
+  /**
+   * Of each thread. Default 1.
+   */
+  streams?: number;
+  /**
+   * By CUDA graphs. Default false.
+   */
+  graph?: boolean;
 }
 export interface LatencyCases {
   /**
@@ -1836,6 +2003,7 @@ export interface ShardRecord {
   engines: ShardEngine[];
   runs: ShardRun[];
   latency: null | LatencyRecord;
+  concurrency?: Concurrency;
   failures: Failures;
   /**
    * Of the canonical JSON of all the rest.

@@ -16,7 +16,7 @@ export type Shard = Pick<ShardRecord, 'index' | 'of'>;
  * measures it is not divided: the first shard does all of it.
  */
 export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
-  if (plan.steps.some(step => step.kind === 'measure')) return index === 1 ? plan.steps : [];
+  if (plan.steps.some(isMeasuring)) return index === 1 ? plan.steps : [];
   const units = buildSteps(plan);
   const mine = units.filter((_, unit) => unit % of === index - 1);
   return plan.steps.filter(step =>
@@ -26,6 +26,9 @@ export function stepsOfShard(plan: Plan, { index, of }: Shard): Step[] {
         mine.some(({ recipe, platform }) => recipe.name === step.recipe && platform === step.builtOn),
   );
 }
+
+/** Whether a step takes times, which are compared on one machine. */
+export const isMeasuring = ({ kind }: Step): boolean => kind === 'measure' || kind === 'concurrency';
 
 /** The pinned engines that take the place of builds of this plan, by their keys in the lock file. */
 export function pinsOf(plan: Plan, model: string, lock: LockFile): Record<string, Digest> {
@@ -67,6 +70,7 @@ export function foldShards(shards: readonly ShardRecord[], digest: (text: string
     ofShards.toSorted((a, b) => place(a) - place(b));
   const failures = new Map(all.flatMap(shard => shard.failures).map(failure => [failure.step, failure]));
   const missing = Array.from({ length: first.of }, (_, before) => before + 1).filter(index => !byIndex.has(index));
+  const measured = all.find(({ concurrency }) => concurrency !== undefined);
   const { kind: _, version: __, index: ___, of, digest: ____, ...shared } = first;
   return {
     ...shared,
@@ -75,6 +79,7 @@ export function foldShards(shards: readonly ShardRecord[], digest: (text: string
     engines: inOrder(all.flatMap(({ engines }) => engines)),
     runs: inOrder(all.flatMap(({ runs }) => runs)),
     latency: all.find(({ latency }) => latency !== null)?.latency ?? null,
+    ...(measured ? { concurrency: measured.concurrency! } : {}),
     failures: [...failures.values(), ...missing.map(index => missingShard(first, { index, of }))],
   };
 }
@@ -127,10 +132,11 @@ function requireConsistent(shard: ShardRecord, digest: (text: string) => Digest)
 function isOwnWork(shard: ShardRecord): boolean {
   const own = stepsOfShard(shard.plan, shard);
   const ids = new Set(own.map(({ id }) => id));
-  const isMeasuredHere = own.some(({ kind }) => kind === 'measure');
+  const does = (wanted: Step['kind']) => own.some(({ kind }) => kind === wanted);
   return (
     [...shard.engines, ...shard.runs].every(({ step }) => ids.has(planned(step))) &&
-    (shard.latency === null || isMeasuredHere)
+    (shard.latency === null || does('measure')) &&
+    (shard.concurrency === undefined || does('concurrency'))
   );
 }
 

@@ -1,7 +1,8 @@
 import { TriplicateError } from './errors.ts';
 import { applies, familyOf } from './families.ts';
 import { measurementPresets, readyMeasurement } from './measurement-presets.ts';
-import type { MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
+import type { ConcurrencySettings, MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
+import { asksThroughput, defaultConcurrency, tornThroughput } from './spec-throughput.ts';
 import { impossibleShapes } from './tensorrt/impossible-shapes.ts';
 
 /** Recipes that a spec may name. */
@@ -21,7 +22,8 @@ export const readyRecipes = {
 export const referenceRecipe: Recipe = { ...readyRecipes['fp32-off'], name: 'reference' };
 
 /** A spec with every default written out, so that two ways to say the same have one content id. */
-export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipes' | 'measurement' | 'reference'> {
+export interface NormalSpec
+  extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipes' | 'measurement' | 'reference' | 'concurrency'> {
   readonly model: ModelSpec & { readonly tolerance: number };
   readonly k: number;
   readonly batch: number;
@@ -29,6 +31,8 @@ export interface NormalSpec extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipe
   /** null: the first platform that builds. */
   readonly referencePlatform: string | null;
   readonly measurement: MeasurementRecipe | null;
+  /** Where a threshold asks for throughput. */
+  readonly concurrency?: Required<ConcurrencySettings>;
   readonly views: readonly View[];
 }
 
@@ -57,8 +61,8 @@ export function normalizeSpec(spec: Spec): NormalSpec {
     );
   }
   for (const recipe of recipes) {
-    const impossible = impossibleShapes(recipe);
-    if (impossible) throw invalid(spec.name, `recipe ${recipe.name} ${impossible.what}`, impossible.next);
+    const shapes = impossibleShapes(recipe);
+    if (shapes) throw invalid(spec.name, `recipe ${recipe.name} ${shapes.what}`, shapes.next);
   }
   const homeless = recipes.find(recipe => !spec.platforms.some(platform => applies(recipe, platform)));
   if (homeless) {
@@ -101,14 +105,14 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       'Leave thresholds.accuracy out.',
     );
   }
-  if (allThresholds.some(one => one.latencyCases !== undefined) && spec.measurement === false) {
-    throw invalid(
-      spec.name,
-      'latency cases are judged but measurement is false',
-      'Leave measurement or latencyCases out.',
-    );
+  const latency = latencyThresholds.find(name => allThresholds.some(one => one[name] !== undefined));
+  if (latency && spec.measurement === false) {
+    throw invalid(spec.name, `${latency} is judged but measurement is false`, `Leave measurement or ${latency} out.`);
   }
-  const { measurement, reference: _, ...rest } = spec;
+  const onEach = spec.platforms.map(platform => ({ platform, thresholds: thresholdsFor(spec, [platform]) }));
+  const impossible = tornThroughput(spec, onEach);
+  if (impossible) throw invalid(spec.name, impossible.what, impossible.next);
+  const { measurement, reference: _, concurrency, ...rest } = spec;
   return {
     ...rest,
     model: { ...spec.model, tolerance: spec.model.tolerance ?? 1e-3 },
@@ -116,6 +120,7 @@ export function normalizeSpec(spec: Spec): NormalSpec {
     batch,
     recipes,
     referencePlatform: reference,
+    ...(asksThroughput(onEach) ? { concurrency: { ...defaultConcurrency, ...concurrency } } : {}),
     measurement: measurement === false ? null : measurementOf(spec.name, measurement ?? 'quick'),
     views: spec.dataset.views ?? [{ corruption: 'none', severity: 0 }],
   };
@@ -130,6 +135,9 @@ export function thresholdsFor(
   const own = platforms.map(platform => spec.platformThresholds?.[platform] ?? {}).toReversed();
   return Object.assign({ ...spec.thresholds }, ...own);
 }
+
+/** Those that are judged by what `measurement` measures. */
+export const latencyThresholds = ['latencyCases', 'latencyMedianMs', 'latencyP99Ms'] as const;
 
 /** TensorRT builds for a range of batches, which is part of the recipe and so of the build key. */
 function withBatchRange(recipe: Recipe, platforms: readonly string[], batch: number): Recipe {

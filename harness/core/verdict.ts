@@ -5,10 +5,13 @@ import { findAccuracy } from './judging/accuracy.ts';
 import type { Evidence, Finding } from './judging/evidence.ts';
 import { findFlips } from './judging/flips.ts';
 import { findCases } from './judging/latency-cases.ts';
+import { findLatencyLimit, isLatencyLimit } from './judging/latency-limits.ts';
 import { whatIsMissing } from './judging/missing.ts';
+import { findThroughput } from './judging/throughput.ts';
 import type { Check, Status, StepFailure, Verdict } from './records.ts';
 import { remediesOf } from './remedies.ts';
 import type { NormalSpec } from './spec.ts';
+import { throughputThresholds } from './spec-throughput.ts';
 
 /** Judges every declared check. Nothing to judge by is never a pass. */
 export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
@@ -70,5 +73,7 @@ function find(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Fi
   if (missing) return { status: 'inconclusive', actual: 'unknown', detail: missing };
   if (check.threshold === 'accuracy') return findAccuracy(spec, check, evidence);
   if (check.threshold === 'latencyCases') return findCases(spec, check, evidence);
+  if (isLatencyLimit(check)) return findLatencyLimit(spec, check, evidence);
+  if (throughputThresholds.some(name => name === check.threshold)) return findThroughput(spec, check, evidence);
   return findFlips(spec, check, evidence);
 }

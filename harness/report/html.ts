@@ -11,6 +11,7 @@ import { latencySection } from './html/latency.ts';
 import { page } from './html/page.ts';
 import { provenanceSection } from './html/provenance.ts';
 import { reproduceSection } from './html/reproduce.ts';
+import { throughputSection } from './html/throughput.ts';
 
 /**
  * One self-contained page: it loads nothing, reads whole without its script, and shows what the document says without
@@ -25,6 +26,7 @@ export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<numbe
     flippedInputsSection(document, pictures),
     confusionSection(document),
     latencySection(document),
+    throughputSection(document),
     buildsSection(document),
     accuracySection(document),
     provenanceSection(document),

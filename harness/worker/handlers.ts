@@ -9,7 +9,7 @@ import { measure } from './measure.ts';
 import { measureAnew } from './measure-anew.ts';
 import { createPartReader } from './part-reader.ts';
 import { platformRecord } from './platform-record.ts';
-import { runThreads } from './run-threads.ts';
+import { runTogether } from './run-together.ts';
 import { sweep } from './sweep.ts';
 
 export type Op = Request['op'];
@@ -101,7 +101,7 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
       })),
     concurrency: ({ engine, job }) =>
       withEngineFile(engine, async file => ({
-        result: { concurrency: await runThreads(how => backend.open(file, how), parts, job) },
+        result: { concurrency: await runTogether(how => backend.open(file, how), parts, job) },
       })),
     close: async ({ session }) => {
       await open(sessions, session).close();

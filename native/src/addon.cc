@@ -74,22 +74,34 @@ void wrap(Napi::Object object, Handle handle) {
   object.TypeTag(&Kind<Handle>::tag);
 }
 
+/** Null where the value is no such handle. */
+template <class Handle>
+Handle* handleOf(const Napi::Value& value) {
+  void* data = nullptr;
+  if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&Kind<Handle>::tag) ||
+      napi_unwrap(value.Env(), value, &data) != napi_ok)
+    return nullptr;
+  return static_cast<Handle*>(data);
+}
+
 template <class Handle>
 Handle& unwrap(const Napi::CallbackInfo& info, Stage stage) {
-  const Napi::Value self = info.This();
-  void* data = nullptr;
-  if (!self.IsObject() || !self.As<Napi::Object>().CheckTypeTag(&Kind<Handle>::tag) ||
-      napi_unwrap(info.Env(), self, &data) != napi_ok)
+  Handle* handle = handleOf<Handle>(info.This());
+  if (!handle)
     throw Error(Code::WRONG_HANDLE, stage, std::string("This method was called on something that is no ") + Kind<Handle>::name + ".");
-  return *static_cast<Handle*>(data);
+  return *handle;
+}
+
+template <class Handle>
+Handle& requireOpen(Handle& handle, Stage stage) {
+  if (handle.session->closed || Kind<Handle>::isClosed(handle))
+    throw Error(Code::CLOSED, stage, std::string("This ") + Kind<Handle>::name + " is closed.");
+  return handle;
 }
 
 template <class Handle>
 Handle& unwrapOpen(const Napi::CallbackInfo& info, Stage stage) {
-  Handle& handle = unwrap<Handle>(info, stage);
-  if (handle.session->closed || Kind<Handle>::isClosed(handle))
-    throw Error(Code::CLOSED, stage, std::string("This ") + Kind<Handle>::name + " is closed.");
-  return handle;
+  return requireOpen(unwrap<Handle>(info, stage), stage);
 }
 
 /** Turns what `action` throws into a NativeError. */
@@ -252,6 +264,17 @@ Napi::Array layersToArray(Napi::Env env, const std::vector<LayerTimes>& layers) 
   });
 }
 
+Napi::Value toObject(Napi::Env env, const Measured& measured) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("h2dMs", toFloats(env, measured.h2dMs));
+  object.Set("computeMs", toFloats(env, measured.computeMs));
+  object.Set("d2hMs", toFloats(env, measured.d2hMs));
+  object.Set("enqueueMs", toFloats(env, measured.enqueueMs));
+  object.Set("wallMs", measured.wallMs);
+  object.Set("layers", layersToArray(env, measured.layers));
+  return object;
+}
+
 /** Batches of a measurement that are kept in pinned memory; on a small board all of a dataset's would take it whole. */
 constexpr size_t pinnedLimitBytes = size_t{64} << 20;
 
@@ -275,16 +298,7 @@ Napi::Value runnerMeasure(const Napi::CallbackInfo& info) {
     }
     return onRunner(info.Env(), handle, {}, [runner = handle.runner, batches, job](const Post&) {
       auto measured = std::make_shared<Measured>(runner->measure(*batches, job));
-      return Make([measured](Napi::Env env) -> Napi::Value {
-        Napi::Object object = Napi::Object::New(env);
-        object.Set("h2dMs", toFloats(env, measured->h2dMs));
-        object.Set("computeMs", toFloats(env, measured->computeMs));
-        object.Set("d2hMs", toFloats(env, measured->d2hMs));
-        object.Set("enqueueMs", toFloats(env, measured->enqueueMs));
-        object.Set("wallMs", measured->wallMs);
-        object.Set("layers", layersToArray(env, measured->layers));
-        return object;
-      });
+      return Make([measured](Napi::Env env) { return toObject(env, *measured); });
     });
   });
 }
@@ -526,6 +540,62 @@ Napi::Value trtLoad(const Napi::CallbackInfo& info) {
   });
 }
 
+/** Longer than anybody measures, and short enough for the clock to count. */
+constexpr double longestSeconds = 1e6;
+
+double secondsOf(const Fields& fields, const char* name) {
+  const double seconds = fields.number(name);
+  if (!(seconds >= 0 && seconds <= longestSeconds))
+    throw Error(Code::ARGUMENT, Stage::run, std::string("job.") + name + " must be from 0 to 1,000,000 seconds.");
+  return seconds;
+}
+
+Napi::Value trtRunTogether(const Napi::CallbackInfo& info) {
+  return promised(info.Env(), Stage::run, [&]() -> Napi::Value {
+    auto session = unwrapOpen<TrtHandle>(info, Stage::run).session;
+    const Fields fields(info[0], "job", Stage::run);
+    auto job = std::make_shared<TogetherJob>();
+    job->warmupSeconds = secondsOf(fields, "warmupSeconds");
+    job->seconds = secondsOf(fields, "seconds");
+    const Fields given = fields.object("batch");
+    for (const Napi::Value& value : fields.values("runners")) {
+      RunnerHandle* handle = handleOf<RunnerHandle>(value);
+      if (!handle) throw Error(Code::WRONG_HANDLE, Stage::run, "Each of job.runners must be a Runner.");
+      const auto& runner = requireOpen(*handle, Stage::run).runner;
+      refuseBusy(runner->busy, Stage::run, "runner");
+      if (std::count(job->runners.begin(), job->runners.end(), runner) > 0)
+        throw Error(Code::ARGUMENT, Stage::run, "job.runners names one runner twice.");
+      job->runners.push_back(runner);
+    }
+    if (job->runners.empty()) throw Error(Code::ARGUMENT, Stage::run, "job.runners must hold at least one runner.");
+    session->device->use();
+    for (const auto& runner : job->runners) {
+      job->batches.emplace_back();
+      job->batches.back().push_back(runner->load(viewsOf(given)));
+    }
+    const auto setBusy = [runners = job->runners](bool busy) {
+      for (const auto& runner : runners) runner->busy = busy;
+    };
+    setBusy(true);
+    try {
+      return runTask(
+          info.Env(), {},
+          [job, session](const Post&) {
+            // What the job holds is freed on this thread.
+            session->device->use();
+            const auto measured = std::make_shared<std::vector<Measured>>(runTogether(*job));
+            return Make([measured](Napi::Env env) -> Napi::Value {
+              return toArray(env, *measured, [&](const Measured& one) { return toObject(env, one); });
+            });
+          },
+          [setBusy] { setBusy(false); });
+    } catch (...) {
+      setBusy(false);
+      throw;
+    }
+  });
+}
+
 Napi::Value trtTelemetry(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), Stage::inspect, [&]() -> Napi::Value {
     const Napi::Env env = info.Env();
@@ -628,6 +698,7 @@ Napi::Value addonOpen(const Napi::CallbackInfo& info) {
     trt.Set("about", createAbout(env, *session));
     addMethod<trtBuild>(trt, "build");
     addMethod<trtLoad>(trt, "load");
+    addMethod<trtRunTogether>(trt, "runTogether");
     addMethod<trtTelemetry>(trt, "telemetry");
     addMethod<trtMemory>(trt, "memory");
     addMethod<trtOpen>(trt, "open");

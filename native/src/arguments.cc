@@ -59,6 +59,21 @@ std::optional<int64_t> Fields::integerOrNull(const char* name, int64_t least) co
   return integer(name, least);
 }
 
+double Fields::number(const char* name) const {
+  const Napi::Value value = get(name);
+  if (!value.IsNumber()) refuse(name, "a number");
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+std::vector<Napi::Value> Fields::values(const char* name) const {
+  const Napi::Value value = get(name);
+  if (!value.IsArray()) refuse(name, "an array");
+  const auto array = value.As<Napi::Array>();
+  std::vector<Napi::Value> items;
+  for (uint32_t i = 0; i < array.Length(); ++i) items.push_back(array.Get(i));
+  return items;
+}
+
 std::vector<std::string> Fields::texts(const char* name) const {
   const Napi::Value value = get(name);
   if (!value.IsArray()) refuse(name, "an array of strings");

@@ -25,7 +25,10 @@ class Fields {
   /** A whole number of at least `least`. */
   int64_t integer(const char* name, int64_t least) const;
   std::optional<int64_t> integerOrNull(const char* name, int64_t least) const;
+  double number(const char* name) const;
   std::vector<std::string> texts(const char* name) const;
+  /** Each item of an array. */
+  std::vector<Napi::Value> values(const char* name) const;
   Shape shape(const char* name) const;
   Fields object(const char* name) const;
   /** Each item of an array, as an object. */

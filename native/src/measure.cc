@@ -1,7 +1,9 @@
 // Latency the way trtexec takes it: events around each phase on the stream, two iterations of a stream in flight, so
 // that the next one is enqueued before the host waits for the last.
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 #include "error.h"
@@ -49,12 +51,23 @@ class MeasureRun {
   }
 
   Measured run(int64_t iterations, bool isTimed) {
+    return run(iterations, std::nullopt, static_cast<size_t>(iterations), isTimed);
+  }
+
+  /** As many as are issued in that time; there is room for so many before it begins, so that none waits for memory. */
+  Measured runFor(double seconds, size_t expected, bool isTimed) {
+    const auto length = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    return run(INT64_MAX, length, expected, isTimed);
+  }
+
+ private:
+  Measured run(int64_t iterations, std::optional<Clock::duration> length, size_t expected, bool isTimed) {
     isTimed_ = isTimed;
     Measured measured;
-    for (auto* times : {&measured.h2dMs, &measured.computeMs, &measured.d2hMs, &measured.enqueueMs})
-      times->assign(static_cast<size_t>(iterations), 0);
+    for (auto* times : timesOf(measured)) times->reserve(expected);
     const auto start = Clock::now();
-    for (int64_t i = 0; i < iterations; ++i) {
+    for (int64_t i = 0; i < iterations && (!length || Clock::now() - start < *length); ++i) {
+      for (auto* times : timesOf(measured)) times->push_back(0);
       const size_t which = static_cast<size_t>(i) % lanes_.size();
       Lane& lane = lanes_[which];
       Flight& flight = lane.ring[lane.next];
@@ -71,7 +84,10 @@ class MeasureRun {
     return measured;
   }
 
- private:
+  static std::array<std::vector<double>*, 4> timesOf(Measured& measured) {
+    return {&measured.h2dMs, &measured.computeMs, &measured.d2hMs, &measured.enqueueMs};
+  }
+
   void issue(Slot& slot, Flight& flight, int64_t iteration, Measured& measured) {
     CUstream stream = slot.stream.get();
     const auto& events = flight.events;
@@ -142,6 +158,17 @@ Measured Runner::measure(const std::vector<Batch>& batches, const MeasureJob& jo
   Measured measured = run.run(job.iterations, true);
   if (job.profiler) measured.layers = layersOf(profiler);
   return measured;
+}
+
+Measured Runner::measureFor(const std::vector<Batch>& batches, double warmupSeconds, double seconds, const std::function<void()>& whenWarm) {
+  begin();
+  for (auto& slot : slots_) bind(slot, 0);
+  MeasureRun run(*this, batches, true, nullptr);
+  const Measured warm = run.runFor(warmupSeconds, 0, false);
+  const double pace = static_cast<double>(warm.computeMs.size()) / std::max(1e-3, warm.wallMs);
+  whenWarm();
+  // Twice the pace, which may grow.
+  return run.runFor(seconds, static_cast<size_t>(2 * pace * 1000 * seconds), true);
 }
 
 }  // namespace triplicate

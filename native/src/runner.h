@@ -80,6 +80,20 @@ struct Measured {
   std::vector<LayerTimes> layers;
 };
 
+class Runner;
+
+/** As TogetherJob of native/trt.d.ts. */
+struct TogetherJob {
+  std::vector<std::shared_ptr<Runner>> runners;
+  /** Of each runner, in pinned memory of its own. */
+  std::vector<std::vector<Batch>> batches;
+  double warmupSeconds = 0;
+  double seconds = 0;
+};
+
+/** All runners at once, each on a thread of its own; they begin when all are warm. Errors: of the first that fails. */
+std::vector<Measured> runTogether(const TogetherJob& job);
+
 /** As SweepJob of native/trt.d.ts. */
 struct SweepJob {
   std::string input;
@@ -110,6 +124,9 @@ class Runner {
   /** One inference on the first context; `take` gets each output's bytes. */
   void infer(const BatchView& inputs, const std::function<void(const Binding&, const void*)>& take);
   Measured measure(const std::vector<Batch>& batches, const MeasureJob& job);
+  /** With transfers, warmed up and then timed for so many seconds; `whenWarm` is called between, and may wait. */
+  Measured measureFor(const std::vector<Batch>& batches, double warmupSeconds, double seconds,
+                      const std::function<void()>& whenWarm);
   Swept sweep(const SweepJob& job, const std::function<void(int64_t)>& progress);
   std::vector<LayerTimes> profile(const Batch& batch, int64_t warmup, int64_t iterations);
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../harness/adapters/files/hash.ts';
@@ -61,6 +61,11 @@ describe('latency', () => {
       /PLATFORM_UNKNOWN: Spec good has no platform cpu-3; it has cpu-1, cpu-n, wasm/,
     ],
     [['concurrency', '--most', 'many'], /whole number of 1 or more/],
+    [['concurrency', '--threads', '0'], /numbers from 1 to 1024, such as 4, 1\.\.8 or 1,2,4/],
+    [['concurrency', '--threads', '8..1'], /numbers from 1 to 1024/],
+    [['concurrency', '--streams', '1,,2'], /numbers from 1 to 1024/],
+    [['concurrency', '--streams', '1..9999'], /numbers from 1 to 1024/],
+    [['concurrency', '--graph', 'maybe'], /on, off, or on,off/],
   ] as const)('with wrong words is wrong use: %j', async ([args, says]) => {
     const { code, all } = await triplicate(await project(), args);
     expect(all).toMatch(says);
@@ -85,25 +90,95 @@ test('profile names the part, the layers and the kernels that one platform takes
   expect(all).toMatch(/\d+ × [\d.]+ {2}\d+ × [\d.]+ {2}\w*Conv/);
 });
 
-test('concurrency says throughput by threads, and leaves a sealed record', async () => {
-  const root = await project();
-  const { code, all } = await triplicate(root, [
-    'concurrency',
-    'good',
-    '--platforms',
-    'cpu-1',
-    '--seconds',
-    '1',
-    '--most',
-    '2',
-  ]);
-  expect(code, all).toBe(0);
-  expect(all).toMatch(/Knee: [12] threads/);
-  const file = join(root, 'reports/concurrency/good.fp32.cpu-1.json');
-  const record = parseOnlySealed('concurrency', readFileSync(file, 'utf8'), file, digestOf);
-  expect(record.levels.map(({ threads }) => threads)).toEqual([1, 2]);
-  for (const { fps, perThread, threads } of record.levels) {
-    expect(perThread).toHaveLength(threads);
-    expect(fps).toBeGreaterThan(0);
-  }
+describe('concurrency', () => {
+  const read = (root: string, name: string) => {
+    const file = join(root, `reports/concurrency/good.fp32.cpu-1.${name}.json`);
+    return parseOnlySealed('concurrency', readFileSync(file, 'utf8'), file, digestOf);
+  };
+  const swept = async (...options: string[]) => {
+    const root = await project();
+    const said = await triplicate(root, ['concurrency', 'good', '--platforms', 'cpu-1', '--seconds', '1', ...options]);
+    return { root, ...said };
+  };
+
+  test('says throughput and latency by threads with the spread of repeats, and leaves a sealed record', async () => {
+    const { root, code, all, stderr } = await swept('--threads', '2,1', '--repeats', '2');
+    expect(code, all).toBe(0);
+    expect(all).toMatch(/inputs a second by threads, mean of 2/);
+    expect(all).toMatch(/Knee: [12] threads?, /);
+    expect(stderr).toMatch(/concurrency: by threads 1\/2, 2 threads: \d+ a second/);
+    const record = read(root, 'threads');
+    expect(record.levels.map(({ threads }) => threads)).toEqual([2, 1]);
+    for (const { fps, perThread, threads, repeats, interval, latency } of record.levels) {
+      expect(perThread).toHaveLength(threads);
+      expect(repeats).toHaveLength(2);
+      expect(fps).toBeGreaterThan(interval!.low);
+      expect(latency!.p99Ms).toBeGreaterThanOrEqual(latency!.p50Ms);
+      expect(latency!.samples).toBeGreaterThan(1);
+    }
+  });
+
+  test('sweeps threads without being asked where there is nothing else, until the most', async () => {
+    const { root, code, all } = await swept('--most', '2', '--repeats', '1');
+    expect(code, all).toBe(0);
+    expect(readdirSync(join(root, 'reports/concurrency'))).toEqual(['good.fp32.cpu-1.threads.json']);
+    expect(read(root, 'threads').levels.map(({ threads }) => threads)).toEqual([1, 2]);
+  });
+
+  test('says what a platform has not, does the rest, and is undecided where nothing of a sweep is left', async () => {
+    const some = await swept('--streams', '1,2', '--repeats', '1');
+    expect(some.code, some.all).toBe(0);
+    expect(some.all).toContain(
+      'Refused: 1 thread with 2 streams: cpu-1 runs on onnxruntime, which has neither streams nor CUDA graphs',
+    );
+    expect(read(some.root, 'streams').levels).toHaveLength(1);
+    const none = await swept('--threads', '1', '--graph', 'on');
+    expect(none.code, none.all).toBe(3);
+    expect(none.all).toContain('Refused: 1 thread: cpu-1 runs on onnxruntime');
+  });
+});
+
+describe('thresholds of time', () => {
+  const judged = async (thresholds: object) => {
+    const root = await project();
+    writeSpec(root, 'tests/specs/good.spec.ts', {
+      ...goodSpec,
+      k: 1,
+      measurement: 'quick',
+      platforms: ['cpu-1'],
+      concurrency: { seconds: 0.2, most: 2, repeats: 3 },
+      thresholds,
+    });
+    const said = await triplicate(root, ['gate', 'good']);
+    return { root, ...said };
+  };
+
+  test('pass where they are kept, and are shown in the report and in JUnit', async () => {
+    const { root, code, all } = await judged({
+      latencyMedianMs: 1000,
+      latencyP99Ms: 10_000,
+      throughput: 0.01,
+      latencyUnderLoad: { p99Ms: 1e6, threads: 2 },
+    });
+    expect(code, all).toBe(0);
+    const junit = readFileSync(join(root, 'reports/gate/junit.xml'), 'utf8');
+    const summary = readFileSync(join(root, 'reports/gate/summary.md'), 'utf8');
+    for (const title of [
+      'at most 1000 ms an inference by the median',
+      'at most 10000 ms an inference by the 99th percentile',
+      'at least 0.01 inputs/s at best',
+      'at most 1000000 ms an inference by the 99th percentile with 2 threads',
+    ])
+      expect(junit).toContain(`fp32 on cpu-1: ${title}`);
+    expect(summary).toContain('| good | ✅ PASS | 0 | 0 | 0 | 0 | 4 |');
+    const [id] = readdirSync(join(root, 'reports')).filter(name => name.startsWith('good-'));
+    expect(readFileSync(join(root, 'reports', id!, 'report.html'), 'utf8')).toContain('<section id="throughput"');
+  });
+
+  test('fail where they are not, with what was measured and by how much', async () => {
+    const { code, all } = await judged({ latencyMedianMs: 1e-6, throughput: { atLeast: 1e9, threads: 1 } });
+    expect(code, all).toBe(1);
+    expect(all).toMatch(/at most 0\.000001 ms an inference by the median\. Actual: [\d.]+ ms; limit: ≤ 0\.000001 ms/);
+    expect(all).toMatch(/Actual: \d+ inputs\/s; limit: ≥ 1000000000 inputs\/s\. .*1 thread, 95 % interval/);
+  });
 });

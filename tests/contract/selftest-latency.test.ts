@@ -51,6 +51,18 @@ test.for([
   },
 );
 
+test('a slow engine breaks limits in milliseconds, on every platform that has one, and latency cases beside them', async () => {
+  const thresholds = { latencyMedianMs: 3, latencyP99Ms: 4, latencyCases: { allowed: [] } };
+  const bed = await steadyBed({ ...judged([], 0.05), thresholds });
+  expect(bed.document.verdict.status).toBe('pass');
+  const planted = await plantSlowEngine(bed);
+  if (!('project' in planted)) throw new Error(planted.why);
+  const { verdict } = await runPipeline(bed.spec, planted.project.ports, options);
+  const failed = verdict.checks.filter(({ status }) => status === 'fail');
+  expect(planted.places.length).toBeGreaterThan(4);
+  for (const { looks } of planted.places) expect(failed.filter(looks)).toHaveLength(1);
+});
+
 test('a spec that allows every case guards nothing against a slow engine', async () => {
   const spec = {
     ...judged([1, 2, 3], 0.05),

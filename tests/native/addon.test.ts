@@ -295,6 +295,70 @@ describe('a measurement', () => {
   });
 });
 
+describe('several runners at once', () => {
+  const batch = { input: bytesOf(inputs.subarray(0, 768)) };
+  const runnersOf = (count: number, how = {}) =>
+    Array.from({ length: count }, () => engine.createRunner({ ...runnerOptions(4), ...how }));
+
+  test.for([
+    { count: 1, streams: 1, graph: false },
+    { count: 3, streams: 1, graph: false },
+    { count: 1, streams: 3, graph: true },
+    { count: 2, streams: 2, graph: true },
+  ])('run for as long as asked for, each by itself: %o', async ({ count, streams, graph }) => {
+    const runners = runnersOf(count, { streams, graph });
+    const measured = await trt.runTogether({ runners, batch, warmupSeconds: 0.01, seconds: 0.2 });
+    expect(measured).toHaveLength(count);
+    for (const { h2dMs, computeMs, d2hMs, enqueueMs, wallMs } of measured) {
+      expect(computeMs.length).toBeGreaterThan(0);
+      for (const part of [h2dMs, d2hMs, enqueueMs]) expect(part).toHaveLength(computeMs.length);
+      expect(wallMs).toBeGreaterThanOrEqual(200);
+      expect(wallMs).toBeLessThan(2000);
+      expect([...computeMs, ...d2hMs].every(value => value >= 0)).toBe(true);
+    }
+    // Free again.
+    expect(
+      (await trt.runTogether({ runners, batch, warmupSeconds: 0, seconds: 0 })).map(one => one.wallMs),
+    ).toHaveLength(count);
+    for (const runner of runners) runner.close();
+  });
+
+  test('are busy meanwhile', async () => {
+    const [runner] = runnersOf(1) as [ReturnType<Engine['createRunner']>];
+    const running = trt.runTogether({ runners: [runner], batch, warmupSeconds: 0, seconds: 0.1 });
+    expect(await problemOf(() => runner.infer(batch))).toMatchObject({ code: 'ARGUMENT' });
+    expect(await problemOf(() => runner.close())).toMatchObject({ code: 'ARGUMENT' });
+    await running;
+    runner.close();
+  });
+
+  test('are refused where one is closed, none, twice there, or no runner, and where times are none', async () => {
+    const runners = runnersOf(2);
+    const job = { runners, batch, warmupSeconds: 0, seconds: 0.1 };
+    const [first, second] = runners as [(typeof runners)[0], (typeof runners)[0]];
+    const codes = [
+      { ...job, runners: [] },
+      { ...job, runners: [first, first] },
+      { ...job, runners: [engine as unknown as typeof first] },
+      { ...job, seconds: Number.NaN },
+      { ...job, warmupSeconds: -1 },
+      { ...job, batch: { input: bytesOf(inputs.subarray(0, 7)) } },
+    ].map(async one => (await problemOf(() => trt.runTogether(one))).code);
+    expect(await Promise.all(codes)).toEqual([
+      'ARGUMENT',
+      'ARGUMENT',
+      'WRONG_HANDLE',
+      'ARGUMENT',
+      'ARGUMENT',
+      'INPUT_MISMATCH',
+    ]);
+    second.close();
+    expect(await problemOf(() => trt.runTogether(job))).toMatchObject({ code: 'CLOSED' });
+    expect(await trt.runTogether({ ...job, runners: [first] })).toHaveLength(1);
+    first.close();
+  });
+});
+
 describe('a sweep', () => {
   test('answers every input as single inferences do, across parts and with a smaller last batch', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'triplicate-native-'));

@@ -1,7 +1,9 @@
 // A tiny spec over the CPU, the double's GPU and a partition of it, through the command line as a user types it.
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { digestOf } from '../../harness/adapters/files/hash.ts';
+import { parseOnlySealed } from '../../harness/adapters/schema/sealed.ts';
 import type { LockFile, ReportDocument, Spec } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { copyOf, goodSpec, provenProject, remove, writeSpec } from '../fixtures/proven-project.ts';
@@ -64,6 +66,67 @@ describeDouble('the command line with TensorRT', () => {
       /c_gpu_r_gpu-sm96.*: It was built on Contract double with 132 SMs, and here is .* with 96\./,
     );
     expect(html).toMatch(/test double/i);
+  });
+
+  test('sweeps threads and streams, with and without graphs, where a device bears them; what it refuses is said and the rest goes on', async () => {
+    const { code, all, stdout } = await typed(
+      ...['concurrency', 'good', '--platforms', 'gpu', 'gpu-sm96', '--seconds', '1', '--most', '2', '--repeats', '2'],
+    );
+    expect(code, all).toBe(0);
+    const folder = join(root, 'reports/concurrency');
+    expect(readdirSync(folder).sort()).toEqual(
+      [
+        ...['streams-graph', 'streams', 'threads-graph', 'threads'].map(name => `good.fp32.gpu.${name}.json`),
+        ...['streams', 'threads'].map(name => `good.fp32.gpu-sm96.${name}.json`),
+      ].sort(),
+    );
+    const file = join(folder, 'good.fp32.gpu.streams-graph.json');
+    const record = parseOnlySealed('concurrency', readFileSync(file, 'utf8'), file, digestOf);
+    expect(record).toMatchObject({ axis: 'streams', graph: true, beside: 1, repeats: 2, platform: { double: true } });
+    expect(record.levels.map(({ threads, streams, perStream }) => [threads, streams, perStream?.length])).toEqual([
+      [1, undefined, undefined],
+      [1, 2, 2],
+    ]);
+    const [, two] = record.levels;
+    expect(two!.perStream![0]! + two!.perStream![1]!).toBeCloseTo(two!.fps, 6);
+    expect(two!.latency!.enqueueMs).toBeGreaterThan(0);
+    expect(stdout).toMatch(/Best: \d threads?.*95 % interval/);
+
+    const refused = await typed(
+      ...['concurrency', 'good', '--platforms', 'gpu-sm96', '--seconds', '1', '--repeats', '1'],
+      ...['--threads', '1,2', '--streams', '2', '--graph', 'off,on'],
+    );
+    expect(refused.code, refused.all).toBe(3);
+    expect(refused.stdout).toContain('inputs a second by threads of 2 streams each');
+    expect(refused.stdout).toMatch(/Refused: 1 thread with 2 streams: gpu-sm96 is a partition/);
+  });
+
+  test('a level for which there is no memory is refused in words, and the others are measured', async () => {
+    const small = { ...env, TRIPLICATE_DOUBLE_MEMORY_BYTES: String(9_000_000) };
+    const { code, stdout, all } = await triplicate(
+      root,
+      [
+        'concurrency',
+        'good',
+        '--platforms',
+        'gpu',
+        '--seconds',
+        '1',
+        '--repeats',
+        '1',
+        '--threads',
+        '1,1000,2',
+        '--graph',
+        'off',
+      ],
+      small,
+    );
+    expect(code, all).toBe(0);
+    expect(stdout).toMatch(/Refused: 1000 threads: .*memory/i);
+    const file = join(root, 'reports/concurrency/good.fp32.gpu.threads.json');
+    const record = parseOnlySealed('concurrency', readFileSync(file, 'utf8'), file, digestOf);
+    expect(record.levels.map(({ threads }) => threads)).toEqual([1, 2]);
+    expect(record.refused).toMatchObject([{ threads: 1000, problem: { code: 'OUT_OF_MEMORY' } }]);
   });
 
   test('rebuilds what is pinned from its timing cache, and the bytes are the same', async () => {

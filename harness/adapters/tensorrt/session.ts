@@ -11,6 +11,7 @@ import type {
   Trt,
 } from '../../../native/index.ts';
 import { asFloats } from '../../core/as-floats.ts';
+import { levelName } from '../../core/concurrency-sweeps.ts';
 import type { LayerMean, Measurement } from '../../core/protocol.ts';
 import type { TensorInfo } from '../../core/records.ts';
 import { mean } from '../../core/statistics.ts';
@@ -19,7 +20,7 @@ import { isNativeProblem } from '../../core/tensorrt/native-problem.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
 import { readTelemetry } from './read-telemetry.ts';
-import { runThreads } from './run-threads.ts';
+import { runTogether } from './run-together.ts';
 
 /** Calls the addon and turns what it throws into errors of ours, which say what was known beforehand. */
 export type Guard = <T>(doing: string, call: () => T | Promise<T>, known?: readonly string[]) => Promise<T>;
@@ -119,11 +120,18 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
           ...(profiler ? { layers: layerMeans(measured, parseInspector(engine.inspect())) } : {}),
         };
       }),
-    runThreads: ({ name, shape, data }, threads, seconds) =>
-      guard('Running the engine on several threads', () => {
+    runTogether: ({ name, shape, data }, at, seconds) =>
+      guard(`Running the engine on ${levelName(at)}`, () => {
         const shapes = { [inputs[0]!.name]: shape };
-        const options = { ...plain, wait: 'block', shapes, profile: profileFor(engine.profiles, shapes) } as const;
-        return runThreads({ trt, engine, options, batch: { [name]: bytesOf(data) }, threads, seconds });
+        const { streams, graph } = at;
+        const options = {
+          streams,
+          graph,
+          wait: 'block',
+          shapes,
+          profile: profileFor(engine.profiles, shapes),
+        } as const;
+        return runTogether({ trt, engine, options, batch: { [name]: bytesOf(data) }, threads: at.threads, seconds });
       }),
     close: () => guard('Closing the engine', () => engine.close()),
   };

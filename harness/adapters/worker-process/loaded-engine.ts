@@ -1,3 +1,4 @@
+import { levelName } from '../../core/concurrency-sweeps.ts';
 import type { EngineRef } from '../../core/protocol.ts';
 import type { LoadedEngine } from '../../ports.ts';
 import { fetchMade, sendMissing, type Transfer } from './blob-transfer.ts';
@@ -84,15 +85,15 @@ export async function loadEngine(workers: Workers, engine: EngineRef): Promise<L
         const timeoutMs = Math.min(timeouts.measure + asked, longestTimerMs);
         return (await connection.call({ request, timeoutMs, step })).result.measurement;
       }),
-    runThreads: job =>
+    runTogether: job =>
       inTurn(async () => {
         const connection = await withEngine();
         await sendMissing(workers.transfer(connection), job.inputs.parts);
         const request = { op: 'concurrency', engine, job } as const;
-        const step = `run engine ${engine.digest} on ${job.threads} threads`;
-        // Every thread loads, and warms up as long as it measures at most.
+        const step = `run engine ${engine.digest} on ${levelName(job.at)}`;
+        // Every context is made, and warms up as long as it measures at most.
         const timeoutMs = Math.min(
-          timeouts.measure + job.threads * timeouts.inference + 3000 * job.seconds,
+          timeouts.measure + job.at.threads * job.at.streams * timeouts.inference + 3000 * job.seconds,
           longestTimerMs,
         );
         return (await connection.call({ request, timeoutMs, step })).result.concurrency;

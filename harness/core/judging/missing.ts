@@ -1,8 +1,9 @@
 import { builtOnName } from '../built-on.ts';
-import type { CheckDeclaration } from '../checks.ts';
+import type { CheckDeclaration, ThresholdName } from '../checks.ts';
 import { applies, shareEngines } from '../families.ts';
 import type { StepFailure } from '../records.ts';
-import { type NormalSpec, referenceRecipe } from '../spec.ts';
+import { latencyThresholds, type NormalSpec, referenceRecipe } from '../spec.ts';
+import { throughputThresholds } from '../spec-throughput.ts';
 import type { Evidence } from './evidence.ts';
 
 /** Why the check lacks something to be judged by: a step that came to nothing, a build, run or measurement that is not there,
@@ -22,10 +23,14 @@ function concerns({ recipe, platform, stage }: StepFailure, check: CheckDeclarat
       // Its engines are missing wherever they were to be run.
       (stage === 'build' && check.platforms.some(other => shareEngines(other, platform))) ||
       isReference) &&
-    (stage !== 'measure' || check.threshold === 'latencyCases') &&
+    (stage !== 'measure' || isOneOf(latencyThresholds, check)) &&
+    (stage !== 'concurrency' || isOneOf(throughputThresholds, check)) &&
     (!isReference || check.threshold === 'flipsAgainstReference')
   );
 }
+
+const isOneOf = (names: readonly ThresholdName[], { threshold }: CheckDeclaration): boolean =>
+  names.includes(threshold);
 
 function missingBuildOrRun(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): string | null {
   const recipe = spec.recipes.find(one => one.name === check.recipe);
@@ -63,9 +68,9 @@ function missingNumbers(check: CheckDeclaration, evidence: Evidence): string | n
   return bad ? `${bad.side.label}: ${bad.run.quality.join(', ')}.` : null;
 }
 
-/** A case without the numbers of one side would be none at all, and so would pass. */
+/** A case without the numbers of one side would be none at all, and so would pass; so would a limit without those of an engine. */
 function missingLatency(check: CheckDeclaration, { runs, latency }: Evidence): string | null {
-  if (check.threshold !== 'latencyCases' || latency === null) return null;
+  if (!isOneOf(latencyThresholds, check) || latency === null) return null;
   const unmeasured = runs.find(
     ({ run, side }) =>
       side.recipe === check.recipe &&

@@ -1,6 +1,6 @@
 import { applies } from '../families.ts';
 import type { MeasurementRecipe, RecipeSpec, Spec, Thresholds } from '../records.ts';
-import { readyRecipes } from '../spec.ts';
+import { latencyThresholds, readyRecipes } from '../spec.ts';
 
 /** Inputs that are enough to fill the batches of a measurement, and to see that an engine runs at all. */
 const inputs = 64;
@@ -15,7 +15,7 @@ export function latencySpec(
   platforms: readonly string[] = spec.platforms,
 ): Spec {
   const { views: _, limit = Number.MAX_SAFE_INTEGER, ...dataset } = spec.dataset;
-  const { platformThresholds = {}, ...rest } = spec;
+  const { platformThresholds = {}, concurrency: _c, ...rest } = spec;
   const left = spec.platforms.filter(platform => platforms.includes(platform));
   const own = Object.entries(platformThresholds).flatMap(([platform, thresholds]) => {
     const kept = ofLatency(thresholds);
@@ -39,4 +39,9 @@ function isFor(recipe: Spec['recipes'][number], platform: string): boolean {
   return ready === undefined || applies(ready, platform);
 }
 
-const ofLatency = ({ latencyCases }: Thresholds): Thresholds | null => (latencyCases ? { latencyCases } : null);
+function ofLatency(thresholds: Thresholds): Thresholds | null {
+  const kept = latencyThresholds.flatMap(name =>
+    thresholds[name] === undefined ? [] : [[name, thresholds[name]] as const],
+  );
+  return kept.length > 0 ? Object.fromEntries(kept) : null;
+}

@@ -37,4 +37,5 @@ function scale(least: number, most: number): (value: number) => number {
   return value => round(from + (Math.min(most, Math.max(least, value)) - least) * ((width - 4 - from) / span));
 }
 
-const round = (value: number): number => Math.round(value * 10) / 10;
+/** As much of a coordinate as is seen. */
+export const round = (value: number): number => Math.round(value * 10) / 10;

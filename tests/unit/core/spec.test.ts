@@ -96,7 +96,7 @@ test.each([
   [
     'latency cases without latency',
     { measurement: false, thresholds: { latencyCases: { allowed: [] } } },
-    /latency cases/,
+    /latencyCases is judged but measurement is false/,
   ],
   ['a measurement recipe that is not ready', { measurement: 'gale' }, /no ready measurement recipe gale/],
   [

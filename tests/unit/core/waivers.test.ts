@@ -125,6 +125,18 @@ describe('a waiver covers what was seen, and nothing else', () => {
     expect(covers(failing({ actual: '0.92' }), { ...waiver, actual: '0.92' })).toBe(true);
   });
 
+  test.for([
+    ['5.200 ms', '5.200 ms', '4.900 ms', '5.201 ms'],
+    ['480 inputs/s', '480 inputs/s', '495 inputs/s', '479 inputs/s'],
+    ['2 threads', '2 threads', '3 threads', '1 threads'],
+    ['480 inputs/s', '480 inputs/s', '500 inputs/s', '480 ms'],
+  ] as const)('a time or throughput as it was, or better: %s', ([then, same, better, worse]) => {
+    const of = { ...waiver, actual: then };
+    expect(covers(failing({ actual: same }), of)).toBe(true);
+    expect(covers(failing({ actual: better }), of)).toBe(true);
+    expect(covers(failing({ actual: worse }), of)).toBe(false);
+  });
+
   test('as many flips or fewer, among as many inputs', () => {
     const small = fc.integer({ min: 1, max: 4 });
     fc.assert(

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { validate } from '../../../harness/adapters/schema/validate.ts';
 import type { ReportDocument } from '../../../harness/core/records.ts';
 import { picturedInputs } from '../../../harness/report/flipped-inputs.ts';
+import { digits } from '../../../harness/report/format.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
 import { hostileText, hostileTexts, withText } from '../../fixtures/hostile-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
@@ -52,6 +53,22 @@ describe('renderHtml', () => {
     expect(table.indexOf('status fail')).toBeLessThan(table.indexOf('status inconclusive'));
     expect(table.indexOf('status inconclusive')).toBeLessThan(table.indexOf('status pass'));
     expect(table.indexOf('status pass')).toBeLessThan(table.indexOf('status skipped'));
+  });
+
+  it('draws throughput by threads and streams, and says all of its numbers, what was refused, and what is best', () => {
+    const section = page.slice(page.indexOf('<section id="throughput"'), page.indexOf('<section id="builds"'));
+    expect(section.match(/class="curves"/g)).toHaveLength(1);
+    expect(section.match(/<circle class="dot"/g)).toHaveLength(8);
+    const words = text(section);
+    for (const { levels } of document.concurrency!)
+      for (const { fps, interval } of levels) {
+        expect(words).toContain(` ${digits(fps)} `);
+        expect(words).toContain(`${digits(interval!.low)} to ${digits(interval!.high)}`);
+      }
+    expect(words).toContain('Refused: 1 thread with 4 streams: No memory is left.');
+    expect(words).toContain('Best: 1 thread with 3 streams, CUDA graphs, 2,340 a second');
+    expect(words).toContain('not told apart from it: 4 threads and 5 threads');
+    expect(renderHtml(reportDocument({ concurrency: [] }), pictures)).not.toContain('id="throughput"');
   });
 
   it('says how many builds gave how many distinct engines, and shows digests short with the full one in the title', () => {

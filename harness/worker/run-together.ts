@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
+import { TriplicateError } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
+import { loadLatency } from '../core/latency/load-latency.ts';
 import type { Concurrency, ConcurrencyJob } from '../core/protocol.ts';
 import { elementsOf } from '../core/shape.ts';
 import type { Session, Tensor } from '../ports.ts';
@@ -11,12 +13,12 @@ const warmup = 3;
 
 /**
  * Runs one batch on so many threads at once, for so long: by the backend's own threads, else on a session for each, whose
- * inferences the runtime puts on threads. Errors: as Backend.open; MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE.
+ * inferences the runtime puts on threads. Errors: as Backend.open; MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, CONCURRENCY_UNSUPPORTED.
  */
-export async function runThreads(
+export async function runTogether(
   open: Open,
   parts: PartReader,
-  { inputs, batch, threads, seconds }: ConcurrencyJob,
+  { inputs, batch, at, seconds }: ConcurrencyJob,
 ): Promise<Concurrency> {
   const sessions: Session[] = [];
   try {
@@ -25,14 +27,15 @@ export async function runThreads(
     const name = fittingInput(first, { ...inputs, items: batch }, batch);
     const numbers = await parts.read(inputs.parts[0]!, inputs);
     const length = batch * elementsOf(inputs.shape);
-    const data = Float32Array.from({ length }, (_, at) => numbers[at % numbers.length]!);
+    const data = Float32Array.from({ length }, (_, index) => numbers[index % numbers.length]!);
     const tensor = { name, shape: [batch, ...inputs.shape], data };
     const before = cpuTimes();
-    if (first.runThreads) {
-      const ran = await first.runThreads(tensor, threads, seconds);
+    if (first.runTogether) {
+      const ran = await first.runTogether(tensor, at, seconds);
       return { ...ran, cpuPercent: busySince(before) };
     }
-    while (sessions.length < threads) sessions.push(await open({ profiler: false }));
+    if (at.streams > 1 || at.graph) throw unsupported();
+    while (sessions.length < at.threads) sessions.push(await open({ profiler: false }));
     return await onSessions(sessions, tensor, seconds);
   } finally {
     await Promise.allSettled(sessions.map(session => session.close()));
@@ -47,18 +50,36 @@ async function onSessions(sessions: readonly Session[], tensor: Tensor, seconds:
   );
   const before = cpuTimes();
   const began = performance.now();
+  const samples: number[] = [];
   const threads = await Promise.all(
     sessions.map(async session => {
       let inferences = 0;
-      while (performance.now() - began < seconds * 1000) {
+      let now = performance.now();
+      // One at least, so that there is a time of it.
+      do {
+        const start = now;
         await session.infer(tensor, 'measure');
+        now = performance.now();
+        samples.push(now - start);
         inferences += 1;
-      }
-      return { inferences, seconds: (performance.now() - began) / 1000 };
+      } while (now - began < seconds * 1000);
+      return { inferences, streams: [inferences], seconds: (now - began) / 1000 };
     }),
   );
-  return { threads, cpuPercent: busySince(before), telemetry: null };
+  return {
+    threads,
+    latency: loadLatency(Float64Array.from(samples)),
+    cpuPercent: busySince(before),
+    telemetry: null,
+  };
 }
+
+const unsupported = (): TriplicateError =>
+  new TriplicateError({
+    code: 'CONCURRENCY_UNSUPPORTED',
+    message: 'This platform has neither streams nor CUDA graphs, and can only be run by several threads.',
+    next: 'Ask for threads alone: triplicate concurrency --threads 1..8',
+  });
 
 const cpuTimes = () =>
   cpus().reduce(
