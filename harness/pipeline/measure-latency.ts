@@ -14,15 +14,15 @@ import type {
 } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
-import { type Context, engineRef, isSince, type Obtained, platformOf, writeOff } from './context.ts';
+import { type Context, engineRef, isSince, type Loadable, type Obtained, platformOf, writeOff } from './context.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 import { type FinishedRun, inputTensors } from './run-engines.ts';
 
 /** Tests and gate that follow each other share a session; an older one says nothing of the machine as it is now. */
 const reusableMs = 10 * 60_000;
 
-interface Member {
-  readonly engine: Obtained;
+export interface Member {
+  readonly engine: { readonly build: Loadable };
   readonly platform: string;
   /** Of one of the runs that it stands for. */
   readonly side: Side;
@@ -39,40 +39,74 @@ export async function measureLatency(
   runs: readonly FinishedRun[],
 ): Promise<LatencyRecord | null> {
   const members = distinctMembers(obtained, runs);
-  const platforms = members.map(({ platform }) => platformOf(context, platform).record);
-  const ids = members.map(({ engine }, index) => ({ engine: engine.build.engine, platform: platforms[index]!.id }));
   if (members.length === 0) return null;
-  const { records, machineLocks, host } = context.ports;
-  const key = host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe: step.recipe }));
+  const { records, host } = context.ports;
+  const { key } = identityOf(context, step.recipe, members);
   const session = async (): Promise<LatencyRecord> => {
+    if (context.measuresAnew) return newSession(context, step.recipe, members);
     const stored = await records.latency(key);
     const now = host.now();
     const since = Math.max(now.getTime() - reusableMs, context.rebuildSince?.getTime() ?? 0);
     if (stored && isSince(stored, since, now)) return stored;
-    const startedAt = host.now().toISOString();
-    const began = host.seconds();
-    const { measured, precision } = await measure(context, step, members);
-    const record: LatencyRecord = {
-      kind: 'latency',
-      version: 1,
-      key,
-      dataset: context.dataset.digest,
-      recipe: step.recipe,
-      members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
-      ...(precision ? { precision } : {}),
-      startedAt,
-      seconds: host.seconds() - began,
-      state: await host.state(),
-    };
+    const record = await newSession(context, step.recipe, members);
     await records.put(record);
     return record;
   };
   try {
-    return await holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', session));
+    return await aloneWith(context, members, session);
   } catch (error) {
     writeOff(context, { step: step.id, stage: 'measure', recipe: null, platform: null }, error);
     return null;
   }
+}
+
+/** One more session of some members by the spec's recipe, which nobody shares. */
+export function measureAnew(
+  context: Context,
+  recipe: MeasurementRecipe,
+  members: readonly Member[],
+): Promise<LatencyRecord> {
+  return aloneWith(context, members, () => newSession(context, recipe, members));
+}
+
+/** While nothing else of this user measures on the machine, nor builds on the members' accelerators. */
+function aloneWith<T>(context: Context, members: readonly Member[], work: () => Promise<T>): Promise<T> {
+  const { machineLocks } = context.ports;
+  const platforms = members.map(({ platform }) => platformOf(context, platform).record);
+  return holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', work));
+}
+
+function identityOf(context: Context, recipe: MeasurementRecipe, members: readonly Member[]) {
+  const ids = members.map(({ engine, platform }) => ({
+    engine: engine.build.engine,
+    platform: platformOf(context, platform).record.id,
+  }));
+  const key = context.ports.host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe }));
+  return { ids, key };
+}
+
+async function newSession(
+  context: Context,
+  recipe: MeasurementRecipe,
+  members: readonly Member[],
+): Promise<LatencyRecord> {
+  const { host } = context.ports;
+  const { ids, key } = identityOf(context, recipe, members);
+  const startedAt = host.now().toISOString();
+  const began = host.seconds();
+  const { measured, precision } = await measure(context, recipe, members);
+  return {
+    kind: 'latency',
+    version: 1,
+    key,
+    dataset: context.dataset.digest,
+    recipe,
+    members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
+    ...(precision ? { precision } : {}),
+    startedAt,
+    seconds: host.seconds() - began,
+    state: await host.state(),
+  };
 }
 
 function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedRun[]): Member[] {
@@ -92,7 +126,11 @@ interface MeasuredSession {
   readonly precision: LatencyPrecision | null;
 }
 
-async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<MeasuredSession> {
+async function measure(
+  context: Context,
+  measurement: MeasurementRecipe,
+  members: readonly Member[],
+): Promise<MeasuredSession> {
   const loaded: LoadedEngine[] = [];
   try {
     for (const { engine, platform } of members) {
@@ -100,11 +138,11 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
     }
     const rounds: Measurement[][] = members.map(() => []);
     const round = async (number: number, order: readonly number[]): Promise<void> => {
-      const { steady = false, ...recipe } = step.recipe;
+      const { steady = false, ...recipe } = measurement;
       const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && number === 0 } };
       for (const index of order) rounds[index]!.push(await loaded[index]!.measure(job));
     };
-    const precision = await measureRounds(context, step.recipe, members, rounds, round);
+    const precision = await measureRounds(context, measurement, members, rounds, round);
     const measured = rounds.map((mine, index) =>
       collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)),
     );

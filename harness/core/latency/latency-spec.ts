@@ -33,6 +33,12 @@ export function latencySpec(
   };
 }
 
+/** The same spec, its latency judged by the baseline, too; by the spec's own threshold where it has one. */
+export const withRegression = (spec: Spec): Spec => ({
+  ...spec,
+  thresholds: { ...spec.thresholds, latencyRegression: spec.thresholds.latencyRegression ?? {} },
+});
+
 function isFor(recipe: Spec['recipes'][number], platform: string): boolean {
   if (typeof recipe !== 'string') return applies(recipe, platform);
   const ready = (readyRecipes as Readonly<Record<string, RecipeSpec>>)[recipe];
