@@ -16,6 +16,7 @@ import {
   statusSigns,
   statusWords,
 } from './names.ts';
+import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
 
 export interface TerminalOptions {
@@ -36,6 +37,7 @@ export function renderTerminal(document: ReportDocument, { color }: TerminalOpti
     buildLines(shown, paint),
     noteLines(shown, paint),
     latencyLines(shown, paint),
+    regressionLines(shown, paint),
     [paint.soft(`Again: ${againCommand(shown)}`)],
   ];
   return blocks
@@ -155,6 +157,11 @@ function latencyLines(document: ReportDocument, paint: Paint): string[] {
       `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
   );
   return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases];
+}
+
+function regressionLines(document: ReportDocument, paint: Paint): string[] {
+  const rows = regressionRows(document);
+  return rows.length === 0 ? [] : [paint.bold('Against the baseline'), ...aligned([[...regressionHeads], ...rows])];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
