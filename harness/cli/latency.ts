@@ -1,8 +1,9 @@
 import { sameCommand } from '../core/commands.ts';
-import { latencySpec } from '../core/latency/latency-spec.ts';
+import { latencySpec, withRegression } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
 import type { EngineMode, MeasurementRecipe } from '../core/records.ts';
 import { renderProfile } from '../report/profile-text.ts';
+import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
 import { worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
@@ -15,11 +16,18 @@ export interface LatencyOptions {
   readonly batch?: number;
   readonly platforms?: readonly string[];
   readonly reportOnly?: boolean;
+  /** Judges by the baseline, also where the spec does not ask for that. */
+  readonly baseline?: boolean;
+  /** Id of the platform whose baseline is taken. */
+  readonly against?: string;
+  readonly acceptBaseline?: boolean;
 }
 
 /** Measures the engines of specs by another recipe, and judges their latency alone. */
 export async function latency(globals: Globals, names: string[], options: LatencyOptions): Promise<number> {
+  if (options.acceptBaseline) requireBaselinesWritable(globals);
   const finished = await measured(globals, names, options);
+  if (options.acceptBaseline) await acceptWhatPassed(globals, finished);
   globals.answer({ specs: specAnswer(finished) });
   const judged = finished.filter(one => one.error || !(options.reportOnly === true || asksNothing(one, globals)));
   return worstCode(judged.map(one => one.code));
@@ -45,21 +53,24 @@ export async function profile(
 }
 
 async function measured(globals: Globals, names: string[], options: LatencyOptions): Promise<FinishedSpec[]> {
-  const { mode, recipe, batch, platforms } = options;
+  const { mode, recipe, batch, platforms, baseline, against } = options;
   const ready: MeasurementRecipe = readyMeasurement(recipe)!;
   const specs = await loadSpecs(globals.root, names);
   const changed = specs.map(({ spec, file }) => {
     const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
-    return {
-      file,
-      spec: latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platformsOf(spec, platforms)),
-    };
+    const asked = latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platformsOf(spec, platforms));
+    return { file, spec: baseline || against !== undefined ? withRegression(asked) : asked };
   });
-  return runSpecs(globals, changed, mode, sameCommand(withoutFolders(process.argv.slice(2))));
+  const again = sameCommand(withoutFolders(process.argv.slice(2)));
+  return runSpecs(globals, changed, mode, {
+    again,
+    ...(against === undefined ? {} : { against }),
+    measuresAnew: options.acceptBaseline === true,
+  });
 }
 
 /** A report is read on other machines, where this one's folders mean nothing. */
-function withoutFolders(words: readonly string[]): string[] {
+export function withoutFolders(words: readonly string[]): string[] {
   const places = ['--store', '--root'];
   return words.filter(
     (word, at) =>
