@@ -221,7 +221,7 @@ export interface BaselineStore {
   keys(model: string | null): Promise<string[]>;
   /**
    * Writes a session, and takes away those that neither the newest `window` nor the first ones hold any more; returns how many. Errors:
-   * those of read, CI_WRITES_NOTHING, BASELINE_HAS_SESSION, BASELINE_TOO_OLD, BAD_SAMPLES, BASELINE_UNWRITABLE.
+   * those of read, CI_WRITES_NOTHING, BASELINE_HAS_SESSION, BASELINE_TOO_OLD, BASELINE_FROM_FUTURE, BAD_SAMPLES, BASELINE_UNWRITABLE.
    */
   accept(session: NewBaseline, window: number): Promise<number>;
   /** Takes all sessions of a workload away, also those that cannot be read; returns how many. Errors: CI_WRITES_NOTHING, BASELINE_MISSING. */

@@ -5,9 +5,11 @@ import {
   baselineInCi,
   baselineMissing,
   baselineUnwritable,
+  sessionOfTimeToCome,
   sessionThere,
   sessionTooOld,
 } from '../core/baseline-errors.ts';
+import { isOfTimeToCome } from '../core/clocks-apart.ts';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { hexOf } from '../core/hex-of.ts';
@@ -95,13 +97,15 @@ export function createBaselineStore({
     async accept(session, window) {
       const key = baselineKey(session, digestOf);
       if (readOnly) throw baselineInCi(key);
+      const now = host.now();
+      if (isOfTimeToCome(session, now)) throw sessionOfTimeToCome(key, session.startedAt, now.toISOString());
       const record: BaselineRecord = {
         kind: 'baseline',
         version: 1,
         ...session,
         engines: session.engines.map(packed),
         by: await reviewer(),
-        acceptedAt: host.now().toISOString(),
+        acceptedAt: now.toISOString(),
       };
       return locks.hold('baselines', async () => {
         const before = await stored(key);

@@ -24,6 +24,13 @@ export const sessionTooOld = (key: string, startedAt: string, anchor: string): T
     next: `Measure a new one; or begin the baseline anew: ${dropBaselineCommand(key)}`,
   });
 
+export const sessionOfTimeToCome = (key: string, startedAt: string, now: string): TriplicateError =>
+  new TriplicateError({
+    code: 'BASELINE_FROM_FUTURE',
+    message: `The session was not accepted into the baseline ${key}: it says that it was begun at ${startedAt}, and here it is ${now}.`,
+    next: 'Set the clock right, here or where it was measured, and measure again.',
+  });
+
 export const sessionFromFuture = (key: string, startedAt: string, now: string): TriplicateError =>
   new TriplicateError({
     code: 'BASELINE_FROM_FUTURE',

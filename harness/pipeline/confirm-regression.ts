@@ -3,6 +3,7 @@ import {
   areBaselines,
   findRegression,
   isNarrow,
+  isRegression,
   type Measured,
   type RegressionTerms,
 } from '../core/latency/regression.ts';
@@ -82,13 +83,14 @@ function membersOf({
 
 /**
  * An engine of the baseline whose bytes are here: of its newest session, or, where the session is slower than the first ones
- * alone, of those, because an engine that came later may have been slower already. Null where all new engines are of the baseline.
+ * alone, of those, because an engine that came later may have been slower already. Null where all new engines are of the baseline, or
+ * the baseline is of another stack or device.
  */
 async function earlierEngine(
   { ports: { blobs } }: Context,
   { evidence, sessions, measured, terms }: OpenRegression,
 ): Promise<Loadable | null> {
-  if (areBaselines(measured.engines, evidence)) return null;
+  if (!isRegression(evidence) || areBaselines(measured.engines, evidence)) return null;
   const { looks } = findRegression(evidence, measured, terms);
   const isOfFirst = looks[0]?.answer !== 'yes' && looks[1]?.answer === 'yes';
   const starts = (isOfFirst ? evidence.anchor : evidence.window).map(({ startedAt }) => startedAt);

@@ -1,4 +1,5 @@
 import { platformWithoutBaseline, sessionFromFuture } from '../core/baseline-errors.ts';
+import { isOfTimeToCome } from '../core/clocks-apart.ts';
 import { againstCommand, listBaselinesCommand, measureBaselineCommand } from '../core/commands.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
 import { baselineKey, fewestSessions, partsOf } from '../core/latency/baseline.ts';
@@ -31,9 +32,6 @@ interface Ports {
   readonly host: Pick<Host, 'now' | 'digest'>;
 }
 
-/** Clocks of machines may be so far apart: as Kerberos has it (RFC 4120, 8.2). */
-const clocksApartMs = 5 * 60_000;
-
 /** The baseline of a workload, or why there is none to be held against: never an error. */
 export async function readBaseline(wish: BaselineWish, ports: Ports): Promise<Kept> {
   try {
@@ -52,7 +50,7 @@ async function readOrThrow(wish: BaselineWish, { baselines, host }: Ports): Prom
   const sessions = all.filter(({ startedAt }) => startedAt !== wish.startedAt);
   if (all.length === 0) throw await noBaseline(wish, baselines);
   const now = host.now();
-  const ahead = sessions.find(({ startedAt }) => Date.parse(startedAt) > now.getTime() + clocksApartMs);
+  const ahead = sessions.find(one => isOfTimeToCome(one, now));
   if (ahead) throw sessionFromFuture(key, ahead.startedAt, now.toISOString());
   const parts = partsOf(sessions.map(remembered), window);
   return { found: { relation, problem: null, ...parts }, sessions };

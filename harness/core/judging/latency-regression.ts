@@ -2,6 +2,7 @@ import type { CheckDeclaration } from '../checks.ts';
 import { acceptBaselineCommand, measureBaselineCommand } from '../commands.ts';
 import { fewestSessions } from '../latency/baseline.ts';
 import { namedRecipe } from '../latency/named-recipe.ts';
+import { isRegression } from '../latency/regression.ts';
 import { lookSentence, relationWords } from '../latency/regression-words.ts';
 import type { BaselineEvidence, Check, Regression, RegressionLook, RegressionOutcome } from '../records.ts';
 import { remediesOf } from '../remedies.ts';
@@ -59,6 +60,7 @@ function conclusion(found: Found): string {
   const { regression, baseline, evidence } = found;
   switch (regression.outcome) {
     case 'slower':
+      if (!isRegression(baseline)) return 'It stays slower when measured again.';
       return baseline.confirmation?.engine
         ? 'The engine is slower than that of the baseline.'
         : 'It stays slower when measured again. No engine of the baseline could be measured beside it, so that nothing tells a slower engine from a slower machine.';

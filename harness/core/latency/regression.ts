@@ -49,6 +49,7 @@ export interface RegressionTerms {
  *   the session was; whether the machine is, says the old engine, now against then;
  * - else in further sessions. Engines whose bytes are the baseline's cannot have become slower; then it is the machine.
  *
+ * An upgrade or another platform is always measured in further sessions: beside each other here, both engines would have what differs.
  * Errors: NO_SAMPLES, BAD_SAMPLES.
  */
 export function findRegression(evidence: BaselineEvidence, measured: Measured, terms: RegressionTerms): Regression {
@@ -84,7 +85,7 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
   const confirmed = answerOf(again);
   if (confirmed === 'no') return as('not-slower');
   if (confirmed === 'undecided') return as('undecided');
-  return as(areBaselines(measured.engines, evidence) ? 'machine-slower' : 'slower');
+  return as(isRegression(evidence) && areBaselines(measured.engines, evidence) ? 'machine-slower' : 'slower');
 }
 
 /** Whether sessions that confirm are enough: where the interval is so narrow, only an effect about as large as the least one is undecided. */
@@ -93,6 +94,9 @@ export function isNarrow({ looks }: Regression, leastEffect: number): boolean {
   const ends = widened ?? interval;
   return ends !== undefined && ends.high - ends.low <= leastEffect;
 }
+
+/** Of another stack or device, what differs is what is asked about: it is why, also where the engine is the same. */
+export const isRegression = ({ relation }: BaselineEvidence): boolean => relation?.kind === 'regression';
 
 /** Whether all of these are engines that the baseline was measured of. */
 export const areBaselines = (engines: readonly Digest[], { window, anchor }: BaselineEvidence): boolean => {

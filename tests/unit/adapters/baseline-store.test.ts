@@ -101,6 +101,12 @@ describe('is refused, and changes nothing:', () => {
     expect(await files()).toEqual(before);
   });
 
+  test('a session of a time to come', async () => {
+    const { store, files } = await storeIn();
+    await expect(store.accept(session(200), 20)).rejects.toMatchObject({ code: 'BASELINE_FROM_FUTURE' });
+    expect(await files()).toEqual([]);
+  });
+
   test.for([
     ['NaN', Number.NaN, 'BAD_SAMPLES'],
     ['a negative time', -1, 'BAD_SAMPLES'],

@@ -61,6 +61,17 @@ describe('against its baseline a session is', () => {
     expect(regression.outcome).toBe('machine-slower');
   });
 
+  test('slower after an upgrade, where the very engine of the baseline is', () => {
+    const confirmation = { engine: null, sessions: [1.06, 1.061].map(ms => sessionAt(new Map([[oldEngine, ms]]))) };
+    const relation = {
+      kind: 'upgrade',
+      against: 'cpu-1-000000000000',
+      differs: ['stack.driver was 1 and is 2'],
+    } as const;
+    const evidence = evidenceOf(steady(), { confirmation, relation: { ...relation, differs: [...relation.differs] } });
+    expect(findRegression(evidence, measuredAt(1.06, oldEngine), terms(0.03)).outcome).toBe('slower');
+  });
+
   test('undecided with fewer than five sessions, and without any', () => {
     const few = evidenceOf(steady(4));
     expect(findRegression(few, measuredAt(2), terms(0.03)).outcome).toBe('too-few-sessions');
