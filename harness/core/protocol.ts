@@ -14,6 +14,7 @@ import type {
   Recipe,
   SteadyWarmup,
   Telemetry,
+  TelemetryGap,
   TensorInfo,
 } from './records.ts';
 
@@ -103,8 +104,10 @@ export interface Measurement {
   readonly warmup?: SteadyWarmup;
   /** Making context and buffers, where they were made for this measurement. */
   readonly prepareMs?: number;
-  /** The device right after. */
+  /** The device meanwhile. */
   readonly telemetry?: Telemetry;
+  /** What of it nothing told. */
+  readonly telemetryGaps?: readonly TelemetryGap[];
 }
 
 export interface ConcurrencyJob {
