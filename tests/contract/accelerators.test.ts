@@ -4,19 +4,12 @@ import { rebuildPinned } from '../../harness/pipeline/rebuild-pinned.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
 import type { Ports } from '../../harness/ports.ts';
 import { doubleSpec, scratchProject } from '../fixtures/scratch-project.ts';
+import { silentTelemetry } from '../fixtures/telemetry.ts';
 
 const spec: Spec = {
   ...doubleSpec,
   k: 1,
   measurement: { name: 'quick', batch: 1, warmup: 1, iterations: 2, rounds: 2, seed: 1 },
-};
-
-const silent = {
-  smClockMhz: null,
-  memoryClockMhz: null,
-  powerWatts: null,
-  temperatureC: null,
-  throttleReasons: null,
 };
 
 /**
@@ -52,7 +45,7 @@ function watched(ports: Ports, accelerators: Readonly<Record<string, string>>) {
               ...loaded,
               async measure(job) {
                 done.push([`measure on ${name}`, ...held]);
-                return { ...(await loaded.measure(job)), telemetry: { ...silent, otherProcesses: 2 } };
+                return { ...(await loaded.measure(job)), telemetry: { ...silentTelemetry, otherProcesses: 2 } };
               },
             };
           },
