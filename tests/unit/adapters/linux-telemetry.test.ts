@@ -1,35 +1,12 @@
 import { chmodSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLinuxTelemetry } from '../../../harness/adapters/linux-telemetry.ts';
+import { type Files, laptop, procStat, rapl, writeFiles } from '../../fixtures/linux-machine.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
-type Files = Readonly<Record<string, string>>;
-
-const stat = (user: number) =>
-  `cpu  ${user} 10 20 5000 300 4 6 30 70 0\ncpu0 1 1 1 1 1 1 1 1 0 0\ncpu1 1 1 1 1 1 1 1 1 0 0\nintr 1\n`;
 const cpu = 'sys/devices/system/cpu';
-const rapl = 'sys/class/powercap/intel-rapl';
-
-/** As a laptop shows itself. */
-const laptop: Files = {
-  'proc/stat': stat(100),
-  [`${cpu}/cpufreq/policy0/scaling_cur_freq`]: '800000\n',
-  [`${cpu}/cpufreq/policy1/scaling_cur_freq`]: '3400000\n',
-  [`${cpu}/cpu0/thermal_throttle/core_throttle_count`]: '3\n',
-  [`${cpu}/cpu0/thermal_throttle/package_throttle_count`]: '4\n',
-  'sys/class/thermal/thermal_zone0/type': 'acpitz\n',
-  'sys/class/thermal/thermal_zone0/temp': '99000\n',
-  'sys/class/thermal/thermal_zone1/type': 'x86_pkg_temp\n',
-  'sys/class/thermal/thermal_zone1/temp': '51000\n',
-  [`${rapl}:0/name`]: 'package-0\n',
-  [`${rapl}:0/energy_uj`]: '5000000\n',
-  [`${rapl}:0/max_energy_range_uj`]: '9000000\n',
-  // A part of the package, which is in it already.
-  [`${rapl}:0:0/name`]: 'core\n',
-  [`${rapl}:0:0/energy_uj`]: '777\n',
-};
 
 /** Root may read everything; until the test ends, this process is somebody else. */
 function becomeNobody(root: string): void {
@@ -42,12 +19,7 @@ function becomeNobody(root: string): void {
 /** A machine of which /proc and /sys are these files; more can be written. */
 async function machine(files: Files, isDevice = true) {
   const root = await temporaryFolder();
-  const write = async (more: Files) => {
-    for (const [name, content] of Object.entries(more)) {
-      await mkdir(dirname(join(root, name)), { recursive: true });
-      await writeFile(join(root, name), content);
-    }
-  };
+  const write = (more: Files) => writeFiles(root, more);
   await write(files);
   const source = createLinuxTelemetry({ isDevice, root });
   await source.start();
@@ -65,7 +37,7 @@ describe('a host with everything', () => {
     const { source, write } = await machine(laptop);
     const before = source.counters().load!;
     expect(before).toEqual({ cores: 2, busySeconds: 1.7, ownSeconds: expect.any(Number) });
-    await write({ 'proc/stat': stat(250) });
+    await write({ 'proc/stat': procStat(250) });
     expect(source.counters().load!.busySeconds - before.busySeconds).toBeCloseTo(1.5, 9);
   });
 
@@ -96,7 +68,7 @@ test('energy that only root may read is a gap that names the right', async () =>
 });
 
 test('a virtual machine tells its load, and says what it does not show', async () => {
-  const { source } = await machine({ 'proc/stat': stat(1) });
+  const { source } = await machine({ 'proc/stat': procStat(1) });
   expect(source.gaps().map(({ what }) => what)).toEqual(['power', 'clock', 'temperature']);
   expect(source.state()).toEqual({});
   expect(Object.keys(source.counters())).toEqual(['load']);
