@@ -1,7 +1,11 @@
 import type { Telemetry } from '../records.ts';
 
-/** Fewer busy cores are what counting in ticks of 10 ms may give, and what every system has. */
+/** Fewer busy cores every system has. */
 const leastCores = 0.1;
+/** Of the kernel's counting, in seconds. The difference of two counts of one core is off by a standard deviation of tick / √6. */
+const tick = 0.01;
+/** Of a two-sided normal test at 1 %. */
+const normalBound = 2.5758;
 /** The share of a host's cores from which others' load is said of a member. */
 const manyOthers = 0.1;
 
@@ -11,22 +15,25 @@ interface OthersLoad {
   readonly cores: number;
 }
 
+/** Null where there is no more than every system has, or counting in ticks may give. */
 function othersLoad(telemetry: readonly Telemetry[]): OthersLoad | null {
-  // Summed before the difference is taken: the ticks of a short round may be fewer than its own time, and even out.
-  let [others, seconds, cores] = [0, 0, 0];
+  // Summed, because the ticks of a short round may be fewer than its own time, and even out.
+  let [others, seconds, cores, rounds] = [0, 0, 0, 0];
   for (const { load, seconds: lasted = 0 } of telemetry) {
     if (!load) continue;
     others += load.busySeconds - load.ownSeconds;
     seconds += lasted;
     cores = load.cores;
+    rounds += 1;
   }
-  return seconds > 0 ? { othersCores: Math.max(0, others / seconds), cores } : null;
+  const isKnown = others > normalBound * tick * Math.sqrt((cores * rounds) / 6) && others > leastCores * seconds;
+  return isKnown ? { othersCores: others / seconds, cores } : null;
 }
 
 /** Whether others kept more than a tenth of the host's cores busy. */
 export function isHostShared(telemetry: readonly Telemetry[]): boolean {
   const load = othersLoad(telemetry);
-  return load !== null && load.othersCores > leastCores && load.othersCores > manyOthers * load.cores;
+  return load !== null && load.othersCores > manyOthers * load.cores;
 }
 
 /**
@@ -35,7 +42,7 @@ export function isHostShared(telemetry: readonly Telemetry[]): boolean {
  */
 export function lostShare(telemetry: readonly Telemetry[], threads: number | null): number {
   const load = othersLoad(telemetry);
-  if (load === null || threads === null || load.othersCores <= leastCores) return 0;
+  if (load === null || threads === null) return 0;
   const idle = Math.max(0, load.cores - threads);
   return Math.min(0.5, Math.max(0, load.othersCores - idle) / threads);
 }

@@ -17,6 +17,13 @@ describe('others on the cores of the host', () => {
     expect(lostShare([], 2)).toBe(0);
   });
 
+  test('are no more than what counting in ticks of 10 ms may give in rounds that are as short', () => {
+    const short = (others: number) =>
+      hostLoad({ cores: 2, own: 0.01, others }, 12).map(round => ({ ...round, seconds: 0.011 }));
+    expect(lostShare(short(0.004), 2)).toBe(0);
+    expect(lostShare(short(0.006), 2)).toBeGreaterThan(0.2);
+  });
+
   test('are said of a member from a tenth of the cores on', () => {
     expect(isHostShared(hostLoad({ cores: 4, own: 1, others: 0.39 }))).toBe(false);
     expect(isHostShared(hostLoad({ cores: 4, own: 1, others: 0.41 }))).toBe(true);
