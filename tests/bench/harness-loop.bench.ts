@@ -7,11 +7,10 @@ import { createOnnxruntime } from '../../harness/adapters/onnxruntime.ts';
 import type { InputTensors } from '../../harness/core/protocol.ts';
 import type { Digest } from '../../harness/core/records.ts';
 import { readyRecipes } from '../../harness/core/spec.ts';
-import { drawResamples } from '../../harness/core/statistics/bootstrap.ts';
-import { mean, median } from '../../harness/core/statistics.ts';
+import { drawResamples, type Resamples } from '../../harness/core/statistics/bootstrap.ts';
+import { mean, median, percentile } from '../../harness/core/statistics.ts';
 import { createPartReader } from '../../harness/worker/part-reader.ts';
 import { sweep } from '../../harness/worker/sweep.ts';
-import { ratioInterval } from '../fixtures/ratio-interval.ts';
 import { numbers } from '../fixtures/tiny-models.ts';
 import { storeIn } from '../fixtures/worker-platforms.ts';
 
@@ -98,3 +97,14 @@ test('the harness takes at most 3 % longer than a bare loop', async () => {
   // Refuted only where the whole interval lies above the claim.
   expect(low).toBeLessThanOrEqual(claimed);
 });
+
+/** Percentile interval (Efron, 1979) of the ratio of medians; rounds are resampled, so pairs stay pairs. */
+function ratioInterval(left: readonly number[], right: readonly number[], resamples: Resamples): [number, number] {
+  const { indices } = resamples;
+  const ratios: number[] = [];
+  for (let at = 0; at < indices.length; at += resamples.size) {
+    const drawn = [...indices.subarray(at, at + resamples.size)];
+    ratios.push(median(drawn.map(round => right[round]!)) / median(drawn.map(round => left[round]!)));
+  }
+  return [percentile(ratios, 2.5), percentile(ratios, 97.5)];
+}
