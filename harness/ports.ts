@@ -1,6 +1,7 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
 import type { ImportedLog } from './core/imports/import-record.ts';
+import type { DeviceCounters, DeviceState } from './core/latency/round-telemetry.ts';
 import type { LabelPredictions, Predictions } from './core/predictions.ts';
 import type {
   BuildJob,
@@ -35,6 +36,7 @@ import type {
   ReportDocument,
   RunRecord,
   ShardRecord,
+  TelemetryGap,
   TensorInfo,
 } from './core/records.ts';
 import type { LevelAt } from './core/spec-throughput.ts';
@@ -89,8 +91,25 @@ export interface Backend {
   readonly build?: (request: BuildRequest) => Promise<BuiltEngine>;
   /** `profiler`: for a session that is asked for the times of layers. */
   open(engine: EngineFile, how?: { readonly profiler: boolean }): Promise<Session>;
+  /** What tells how its device and the host are while it is measured. */
+  readonly telemetry?: readonly TelemetrySource[];
   /** False once the process is of no more use, such as after a fault of the device; the worker then ends and is replaced. */
   isUsable?(): boolean;
+}
+
+/**
+ * One way to learn how a device is. Nothing of it throws: what cannot be told is a gap. All but `start` are quick, because they are
+ * asked between inferences.
+ */
+export interface TelemetrySource {
+  /** Looks for what it reads, or starts the tool that tells it; the first call counts. */
+  start(): Promise<void>;
+  /** Now, or the newest that a tool has said. */
+  state(): DeviceState;
+  counters(): DeviceCounters;
+  /** What it cannot tell here, and why; known once it is started. */
+  gaps(): readonly TelemetryGap[];
+  close(): void;
 }
 
 /** A loaded engine in the worker. */

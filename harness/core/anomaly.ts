@@ -2,19 +2,18 @@ import { byText } from './by-text.ts';
 import { shareEngines } from './families.ts';
 import { answer } from './latency/answer.ts';
 import { compareMembers, type PairDifference } from './latency/compare-members.ts';
+import type { BesideSamples } from './latency/member-flags.ts';
 import { familyResamples } from './latency/resamples.ts';
 import type { Rounds } from './latency/rounds.ts';
-import type { Anomaly, CaseNumber, PlatformRecord, Side, Telemetry } from './records.ts';
+import type { Anomaly, CaseNumber, PlatformRecord, Side } from './records.ts';
 import { holm, mean } from './statistics.ts';
 
 /** One run's latency: the engine of `side`, measured on `platform`, interleaved with all other members. */
-export interface LatencyMemberView {
+export interface LatencyMemberView extends BesideSamples {
   readonly side: Side;
   /** Where it ran. */
   readonly platform: PlatformRecord;
   readonly rounds: Rounds;
-  /** The device after each round, where it tells. */
-  readonly telemetry?: readonly Telemetry[];
 }
 
 export interface AnomalyOptions {

@@ -33,6 +33,12 @@ function latencyViews({ latency, runs, platforms }: Facts): LatencyMemberView[] 
     const member = memberOf(latency, side.engine, run.ranOn.id);
     const platform = platforms.find(one => one.name === side.ranOn);
     if (!member || !platform || side.recipe === referenceRecipe.name) return [];
-    return [{ side, platform, rounds: member.rounds, ...(member.telemetry ? { telemetry: member.telemetry } : {}) }];
+    const { rounds, telemetry, telemetryGaps, warmup } = member;
+    const beside = {
+      ...(telemetry && { telemetry }),
+      ...(telemetryGaps && { telemetryGaps }),
+      ...(warmup && { warmup }),
+    };
+    return [{ side, platform, rounds, ...beside }];
   });
 }

@@ -47,6 +47,14 @@ export type Limit =
  * pin never builds; ensure takes the pinned engine or tops up the stored ones to k; rebuild builds anew.
  */
 export type EngineMode = 'pin' | 'ensure' | 'rebuild';
+/**
+ * What energy is of: the whole graphics card, the whole module of a board, or the packages of the CPU.
+ */
+export type EnergyScope = 'card' | 'module' | 'package';
+/**
+ * device: all of it.
+ */
+export type TelemetryPart = 'device' | 'power' | 'clock' | 'temperature' | 'load';
 export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export type ImportFormat =
@@ -491,13 +499,58 @@ export interface Problem {
   log?: Digest;
 }
 /**
- * The device at one moment; null where it does not say.
+ * The device, and the host beside it, over one round: ten readings a second and one right after, and what counters counted. Null where it does not say. Without `readings`: one reading, right after the round.
  */
 export interface Telemetry {
+  /**
+   * Median of the readings.
+   */
   smClockMhz: number | null;
+  /**
+   * The lowest and the highest reading.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  smClockRangeMhz?: number[];
+  /**
+   * Of the fastest core; median of the readings.
+   */
+  cpuClockMhz?: number;
+  /**
+   * Median of the readings.
+   */
   memoryClockMhz: number | null;
+  /**
+   * Mean of the readings, or by a counter of energy.
+   */
   powerWatts: number | null;
+  /**
+   * The highest reading.
+   */
   temperatureC: number | null;
+  /**
+   * Share of the time in which the device computed, as its driver counts it over a time of its own; median of the readings.
+   */
+  utilizationPercent?: number;
+  /**
+   * Share of the time in which the device read or wrote its memory; as utilizationPercent.
+   */
+  memoryUtilizationPercent?: number;
+  energy?: RoundEnergy;
+  load?: HostLoad;
+  /**
+   * Of the device's state; 0 where a tool said nothing in time.
+   */
+  readings?: number;
+  /**
+   * Of the round, uncounted inferences included.
+   */
+  seconds?: number;
+  /**
+   * From the beginning of the session to the end of the round.
+   */
+  atSeconds?: number;
   maxSmClockMhz?: number | null;
   powerLimitWatts?: number | null;
   /**
@@ -505,13 +558,41 @@ export interface Telemetry {
    */
   performanceState?: string | null;
   /**
-   * Processes on the device that are not of this session.
+   * Processes on the device that are not of this session; the most of the readings.
    */
   otherProcesses?: number | null;
   /**
-   * As in SW_POWER_CAP; an idle device says GPU_IDLE.
+   * All of the readings, as in SW_POWER_CAP; an idle device says GPU_IDLE, and CPU_THERMAL is a CPU whose counter of thermal slowdowns went on.
    */
   throttleReasons: null | string[];
+}
+/**
+ * What the round took, uncounted inferences included: by a counter of energy, else mean power × time.
+ */
+export interface RoundEnergy {
+  joules: number;
+  inferences: number;
+  by: 'counter' | 'power';
+  of: EnergyScope;
+}
+/**
+ * CPU time during the round, in seconds: of all that ran on the host, time stolen by other virtual machines included, and of the process that measures.
+ */
+export interface HostLoad {
+  cores: number;
+  busySeconds: number;
+  ownSeconds: number;
+}
+/**
+ * What nothing told beside a measurement, and why.
+ */
+export interface TelemetryGap {
+  what: TelemetryPart;
+  why: string;
+  /**
+   * What would bring it: a package, or a right.
+   */
+  next?: string;
 }
 /**
  * Two sets of decisions over the same inputs, or the reason why they cannot be compared.
@@ -1287,9 +1368,13 @@ export interface LatencyMember {
   layers?: LayerTimes[];
   warmup?: SteadyWarmup;
   /**
-   * After each round.
+   * Of each round.
    */
   telemetry?: Telemetry[];
+  /**
+   * Each once. Absent in records of which nothing looked.
+   */
+  telemetryGaps?: TelemetryGap[];
 }
 /**
  * Milliseconds per timed inference, by round, where the backend tells them apart by device events: copy in, compute, copy out, and the host's time to enqueue.
@@ -1844,6 +1929,18 @@ export interface LatencySummary {
    */
   outliers: number;
   quality: string[];
+  energy?: InferenceEnergy;
+}
+/**
+ * Over all rounds that are long enough for what it is read from.
+ */
+export interface InferenceEnergy {
+  /**
+   * Per inference, that is per batch.
+   */
+  joules: number;
+  by: 'counter' | 'power';
+  of: EnergyScope;
 }
 /**
  * One latency case over one ordered pair of platforms: whether the left side is faster than the right one, although the right one has the bigger platform or was built on it.

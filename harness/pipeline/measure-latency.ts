@@ -11,6 +11,7 @@ import type {
   MeasureStep,
   Side,
   Telemetry,
+  TelemetryGap,
 } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
@@ -99,10 +100,16 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
       loaded.push(await platformOf(context, platform).load(engineRef(context, engine.build)));
     }
     const rounds: Measurement[][] = members.map(() => []);
+    const began = context.ports.host.seconds();
     const round = async (number: number, order: readonly number[]): Promise<void> => {
       const { steady = false, ...recipe } = step.recipe;
       const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && number === 0 } };
-      for (const index of order) rounds[index]!.push(await loaded[index]!.measure(job));
+      for (const index of order) {
+        const measurement = await loaded[index]!.measure(job);
+        const { telemetry } = measurement;
+        const atSeconds = Math.round(1000 * (context.ports.host.seconds() - began)) / 1000;
+        rounds[index]!.push({ ...measurement, ...(telemetry ? { telemetry: { ...telemetry, atSeconds } } : {}) });
+      }
     };
     const precision = await measureRounds(context, step.recipe, members, rounds, round);
     const measured = rounds.map((mine, index) =>
@@ -174,8 +181,15 @@ function ownBeside(context: Context, name: string): number {
 
 const withoutOwn = ({ otherProcesses, ...device }: Telemetry, own: number): Telemetry => ({
   ...device,
-  otherProcesses: typeof otherProcesses === 'number' ? Math.max(0, otherProcesses - own) : null,
+  ...(otherProcesses === undefined
+    ? {}
+    : { otherProcesses: otherProcesses === null ? null : Math.max(0, otherProcesses - own) }),
 });
+
+/** What was said in any round, each once. */
+const distinctGaps = (rounds: readonly Measurement[]): TelemetryGap[] => [
+  ...new Map(rounds.flatMap(one => one.telemetryGaps ?? []).map(gap => [`${gap.what} ${gap.why}`, gap])).values(),
+];
 
 /** Milliseconds to whole nanoseconds: no clock here resolves more, and the digits behind them are half of a record. */
 const inNanoseconds = (samplesMs: readonly number[]): number[] => samplesMs.map(ms => Math.round(ms * 1e6) / 1e6);
@@ -191,6 +205,7 @@ function layersByRound(rounds: readonly Measurement[]): LayerTimes[] {
 function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: number): Measured {
   const parts = rounds.flatMap(one => one.parts ?? []);
   const telemetry = rounds.flatMap(one => (one.telemetry ? withoutOwn(one.telemetry, own) : []));
+  const gaps = distinctGaps(rounds);
   return {
     rounds: rounds.map(one => inNanoseconds(one.samplesMs)),
     ...(parts.length > 0
@@ -209,5 +224,6 @@ function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: 
     ...(rounds[0]?.layers ? { layers: layersByRound(rounds) } : {}),
     ...(rounds[0]?.warmup ? { warmup: rounds[0].warmup } : {}),
     ...(telemetry.length > 0 ? { telemetry } : {}),
+    ...(gaps.length > 0 ? { telemetryGaps: gaps } : {}),
   };
 }

@@ -17,6 +17,7 @@ import {
   statusWords,
 } from './names.ts';
 import { runNotes } from './run-notes.ts';
+import { energyCaption, energyOf, telemetryNotes } from './telemetry-notes.ts';
 
 export interface TerminalOptions {
   /** Whether to write ANSI colours; nothing is told by colour alone. */
@@ -141,20 +142,33 @@ function noteLines(document: ReportDocument, paint: Paint): string[] {
 }
 
 function latencyLines(document: ReportDocument, paint: Paint): string[] {
-  const rows = document.latencySummaries.map(({ side, medianMs, meanMs, sdMs, interval }) => [
-    caseName(side),
-    `${side.recipe} ${ordinalNames(side.ordinals)}`,
-    ms(medianMs),
-    `${ms(meanMs)} ± ${ms(sdMs)}`,
-    `${ms(interval.low)} to ${ms(interval.high)}`,
-  ]);
+  const energies = energyCaption(document.latencySummaries);
+  const rows = document.latencySummaries.map(summary => {
+    const { side, medianMs, meanMs, sdMs, interval } = summary;
+    return [
+      caseName(side),
+      `${side.recipe} ${ordinalNames(side.ordinals)}`,
+      ms(medianMs),
+      `${ms(meanMs)} ± ${ms(sdMs)}`,
+      `${ms(interval.low)} to ${ms(interval.high)}`,
+      ...(energies ? [energyOf(summary)] : []),
+    ];
+  });
   if (rows.length === 0) return [];
-  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', 'Interval, mean of round medians'];
+  const heads = [
+    'Case',
+    'Engine',
+    'Median',
+    'Mean ± sd',
+    'Interval, mean of round medians',
+    ...(energies ? ['Energy'] : []),
+  ];
   const cases = caseGroups(document).map(
     ({ recipe, smaller, bigger, anomalies }) =>
       `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
   );
-  return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases];
+  const beside = [...(energies ? [energies] : []), ...telemetryNotes(document)].map(note => paint.soft(`  ${note}`));
+  return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases, ...beside];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

@@ -20,7 +20,7 @@ export interface LogRatio {
   readonly widened: Ends;
   /** Two-sided, of no difference; at least 2 / (resamples + 1). */
   readonly p: number;
-  /** `few-rounds`, and what moves the ratio: `bimodal`, `autocorrelated`, `drift`. */
+  /** `few-rounds`, and what moves the ratio: `bimodal`, `autocorrelated`, `drift`, `other-load`. */
   readonly flags: readonly string[];
 }
 
@@ -31,6 +31,8 @@ interface Ends {
 
 /** Fewer show neither two modes nor a drift, and their interval is as wide as they are. */
 const fewestRounds = 10;
+/** Less than half a percent is within what others' load is known to. */
+const leastOthers = 0.005;
 
 /**
  * The unit is the pair of medians of one round. Whatever hits both members of a round (clock, heat, load, a drift of the
@@ -41,13 +43,16 @@ const fewestRounds = 10;
  * - `bimodal`: the interval of the mean is joined, because how often each mode occurs is seen by the mean alone;
  * - `autocorrelated` (r): stretched by √((1 + r) / (1 - r)), the error of a mean of such rounds over that of independent
  *   ones (Bartlett, 1946);
- * - `drift`: moved out at both ends by half the change from the first round to the last.
+ * - `drift`: moved out at both ends by half the change from the first round to the last;
+ * - `other-load`: the end towards which the ratio would lie without what others on the host's cores made of it (`others`) is moved
+ *   by that. Members that they hit alike are left alone.
  */
 export function logRatioOf(
   left: readonly number[],
   right: readonly number[],
   resamples: Resamples,
   level: number,
+  others = 0,
 ): LogRatio {
   if (left.length !== right.length)
     throw new Error(`${left.length} rounds do not pair with ${right.length}: the members are of different sessions.`);
@@ -75,6 +80,10 @@ export function logRatioOf(
   if (drift !== 0) {
     flags.push('drift');
     [low, high] = [low - Math.abs(drift) / 2, high + Math.abs(drift) / 2];
+  }
+  if (Math.abs(others) > leastOthers) {
+    flags.push('other-load');
+    [low, high] = [low - Math.max(0, others), high - Math.min(0, others)];
   }
   return { estimate, low: interval.low, high: interval.high, widened: { low, high }, p: pOfZero(medians), flags };
 }

@@ -12,6 +12,7 @@ import {
   signsBySignificance,
 } from '../latency-cases.ts';
 import { caseName, ordinalNames } from '../names.ts';
+import { energyCaption, energyOf, telemetryNotes } from '../telemetry-notes.ts';
 import { intervalBar } from './bars.ts';
 import { causeTables } from './causes.ts';
 import { deviceLatencyTable } from './device-latency.ts';
@@ -21,11 +22,13 @@ import { command, type Section, table } from './table.ts';
 export function latencySection(document: ReportDocument): Section {
   const { latencySummaries: summaries, spec } = document;
   const groups = caseGroups(document);
+  const notes = telemetryNotes(document);
   const body =
     summaries.length === 0
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
 ${latencyTable(summaries)}
+${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
 ${deviceLatencyTable(document)}
 ${
   groups.length > 0 &&
@@ -42,9 +45,10 @@ ${causeTables(document)}
 function latencyTable(summaries: readonly LatencySummary[]): Html {
   const most = Math.max(...summaries.map(one => Math.max(one.meanMs, one.interval.high)));
   const first = summaries[0]!;
+  const energies = energyCaption(summaries);
   return table({
     id: 'latency-table',
-    caption: 'Milliseconds per inference. Bar: mean; across its end: the interval',
+    caption: `Milliseconds per inference. Bar: mean; across its end: the interval${energies ? `. ${energies}` : ''}`,
     columns: [
       { title: 'Case' },
       { title: 'Mean', fixed: true },
@@ -54,19 +58,24 @@ function latencyTable(summaries: readonly LatencySummary[]): Html {
       { title: '5 % to 95 %', numeric: true },
       { title: 'Samples', numeric: true },
       { title: 'Outliers', numeric: true },
+      ...(energies ? [{ title: 'Energy', numeric: true as const }] : []),
     ],
-    rows: summaries.map(({ side, meanMs, sdMs, medianMs, p5Ms, p95Ms, interval, samples, outliers, quality }) => ({
-      cells: [
-        html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>${quality.map(note => html`<br><span class="note">⚠ ${note}</span>`)}`,
-        intervalBar(meanMs, interval, most),
-        { content: ms(medianMs), value: medianMs },
-        { content: `${ms(meanMs)} ± ${ms(sdMs)}`, value: meanMs },
-        { content: `${ms(interval.low)} to ${ms(interval.high)}`, value: interval.low },
-        { content: `${ms(p5Ms)} to ${ms(p95Ms)}`, value: p5Ms },
-        { content: count(samples), value: samples },
-        { content: count(outliers), value: outliers },
-      ],
-    })),
+    rows: summaries.map(summary => {
+      const { side, meanMs, sdMs, medianMs, p5Ms, p95Ms, interval, samples, outliers, quality } = summary;
+      return {
+        cells: [
+          html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>${quality.map(note => html`<br><span class="note">⚠ ${note}</span>`)}`,
+          intervalBar(meanMs, interval, most),
+          { content: ms(medianMs), value: medianMs },
+          { content: `${ms(meanMs)} ± ${ms(sdMs)}`, value: meanMs },
+          { content: `${ms(interval.low)} to ${ms(interval.high)}`, value: interval.low },
+          { content: `${ms(p5Ms)} to ${ms(p95Ms)}`, value: p5Ms },
+          { content: count(samples), value: samples },
+          { content: count(outliers), value: outliers },
+          ...(energies ? [{ content: energyOf(summary), value: summary.energy?.joules ?? 0 }] : []),
+        ],
+      };
+    }),
     ...(summaries.length > 6 ? { filter: { label: 'Filter cases' } } : {}),
   });
 }
