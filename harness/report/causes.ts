@@ -54,6 +54,9 @@ function measuredOf({ latency, latencySummaries }: ReportDocument, side: Side): 
   return memberOf(latency, side.engine, summary?.platform);
 }
 
+/** Whether the time was told by its parts, so that there is a cause to name; without a profiler a CPU tells the whole alone. */
+export const isSplit = ({ cause }: ExplainedPair): boolean => cause.parts.length > 1;
+
 export const partNames: Readonly<Record<Part, string>> = {
   upload: 'upload of the engine',
   h2d: 'copy in',

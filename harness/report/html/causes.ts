@@ -1,8 +1,9 @@
+import { profileCommand } from '../../core/commands.ts';
 import type { ReportDocument } from '../../core/records.ts';
-import { boundByHost, type ExplainedPair, explainedPairs, pairName, partNames, signed } from '../causes.ts';
-import { ms } from '../format.ts';
+import { boundByHost, type ExplainedPair, explainedPairs, isSplit, pairName, partNames, signed } from '../causes.ts';
+import { ms, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
-import { table } from './table.ts';
+import { command, table } from './table.ts';
 
 /** Layers and kernels that are shown of a pair; all are in the records, and `triplicate profile --top` lists more. */
 const shown = 8;
@@ -11,8 +12,10 @@ const shown = 8;
 export function causeTables(document: ReportDocument): Html | false {
   const pairs = explainedPairs(document);
   if (pairs.length === 0) return false;
+  const told = pairs.filter(isSplit);
   return html`<h3>Why is one slower than the other?</h3>
-${partTable(pairs)}
+${told.length > 0 && partTable(told)}
+${told.length < pairs.length && html`<p>Of ${told.length === 0 ? 'these' : plural(pairs.length - told.length, 'other pair')} only the whole was timed. Layers and kernels of both are shown by ${command(profileCommand(document.specFile))}</p>`}
 ${pairs.filter(({ layers }) => layers.length > 0).map(layerTable)}`;
 }
 
