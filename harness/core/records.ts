@@ -1246,7 +1246,7 @@ export interface LatencyRecord {
   kind: 'latency';
   version: 1;
   /**
-   * Digest of members, dataset and measurement recipe.
+   * Digest of members, those that were left out among them, dataset and measurement recipe.
    */
   key: Digest;
   dataset: Digest;
@@ -1255,6 +1255,10 @@ export interface LatencyRecord {
    * @minItems 1
    */
   members: LatencyMember[];
+  /**
+   * Platforms that cannot follow the recipe, and were not measured. Absent where there are none.
+   */
+  leftOut?: LeftOutPlatform[];
   precision?: LatencyPrecision;
   startedAt: Timestamp;
   seconds: number;
@@ -1321,6 +1325,13 @@ export interface EngineUpload {
 export interface SteadyWarmup {
   inferences: number;
   steady: boolean;
+}
+export interface LeftOutPlatform {
+  /**
+   * Its name.
+   */
+  platform: string;
+  problem: Problem;
 }
 /**
  * Of a recipe that measures until the intervals are narrow enough: whether they became so.

@@ -38,19 +38,41 @@ describe('latency', () => {
     expect(report.again).toBe('pnpm triplicate latency good --recipe paper --platforms cpu-1 cpu-n');
   });
 
-  test('is undecided where a platform cannot follow the recipe, and says which can', async () => {
+  test('measures the others where a platform cannot follow the recipe, names it, and is undecided each time', async () => {
+    const root = await project();
+    const options = ['latency', 'good', '--recipe', 'profile', '--platforms', 'wasm', 'cpu-1', 'cpu-n'];
+    // The second finds the session of the first.
+    for (const time of ['first', 'second']) {
+      const { code, all } = await triplicate(root, options);
+      expect(code, `${time}: ${all}`).toBe(3);
+      expect(all).toMatch(/asks for the profiler, which this platform does not have/);
+      expect(all).toContain('triplicate latency --platforms');
+      const [, id = ''] = /reports\/(good\.latency-profile-[0-9a-f]{12})\/report\.html/.exec(all) ?? [];
+      const report = JSON.parse(readFileSync(join(root, 'reports', id, 'report.json'), 'utf8'));
+      expect(report.failures).toMatchObject([
+        { stage: 'measure', platform: 'wasm', problem: { code: 'MEASUREMENT_UNSUPPORTED' } },
+      ]);
+      expect(report.verdict.status).toBe('inconclusive');
+      const ran = report.latency.members.map(({ platform }: { platform: string }) =>
+        platform.replace(/-[0-9a-f]{12}$/, ''),
+      );
+      expect(new Set(ran)).toEqual(new Set(['cpu-1', 'cpu-n']));
+      expect(report.latencySummaries.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('is undecided where none can follow the recipe', async () => {
     const { code, all } = await triplicate(await project(), [
       'latency',
       'good',
       '--recipe',
-      'profile',
+      'trtexec-11',
       '--platforms',
-      'wasm',
       'cpu-1',
+      'wasm',
     ]);
     expect(code, all).toBe(3);
-    expect(all).toMatch(/MEASUREMENT_UNSUPPORTED|asks for the profiler, which this platform does not have/);
-    expect(all).toContain('triplicate latency --platforms');
+    expect(all).toMatch(/asks for a CUDA graph and no transfers, which this platform does not have/);
   });
 
   test.for([
