@@ -13,8 +13,11 @@ const vetoes = ['few-rounds', 'no-spread', 'throttled', 'clocks-moved'];
  * Welch's and Mann and Whitney's tests stand beside it and decide nothing.
  */
 export function answer(decision: LatencyDecision): Decision {
-  const { relativeDifference, interval, widened = interval, pHolm, leastEffect, flags = [] } = decision;
-  if (flags.some(flag => vetoes.includes(flag))) return 'undecided';
+  const { relativeDifference, interval, widened = interval, pHolm, leastEffect } = decision;
+  if (isVetoed(decision)) return 'undecided';
   if (widened.low > 0 && pHolm < 1 - interval.level && relativeDifference > leastEffect) return 'yes';
   return widened.high < leastEffect ? 'no' : 'undecided';
 }
+
+export const isVetoed = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): boolean =>
+  flags.some(flag => vetoes.includes(flag));
