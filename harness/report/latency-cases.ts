@@ -30,7 +30,7 @@ const signsOf = (anomalies: readonly Anomaly[]): string =>
   caseSigns([...new Set(anomalies.map(one => one.case))]) || 'none';
 
 /** What the case asks, as a statement that holds or not. */
-export function caseStatement({ case: one, smaller, bigger }: Anomaly): string {
+export function caseStatement({ case: one, smaller, bigger }: Pick<Anomaly, 'case' | 'smaller' | 'bigger'>): string {
   if (one === 1) return `${smaller}, with its own engine, is faster than the bigger ${bigger} with its own`;
   if (one === 2) return `the engine of ${smaller} is faster on ${smaller} than on the bigger ${bigger}`;
   return `the engine of ${bigger} is faster on ${smaller} than on ${bigger}, where it was built`;

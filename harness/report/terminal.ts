@@ -157,7 +157,8 @@ function latencyLines(document: ReportDocument, paint: Paint): string[] {
   return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases];
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Lines of columns, indented by two. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = columnWidths(rows);
   return rows.map(row => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }
