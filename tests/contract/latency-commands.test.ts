@@ -95,6 +95,37 @@ describe('latency', () => {
   });
 });
 
+describe('latency --table', () => {
+  test('IX measures with the profiler and without, and fills every cell', async () => {
+    const root = await project();
+    const { code, all } = await triplicate(root, ['latency', 'good', '--table', 'IX', '--platforms', 'cpu-1', 'cpu-n']);
+    expect(code, all).toBe(0);
+    const rows = all.split('\n').filter(line => /^ {2}tiny +fp32 +c_cpu-/.test(line));
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row).toMatch(/\d ± [\d.]+ +[\d.]+ ± [\d.]+ +[+-]?[\d.]+$/);
+    expect(all).toMatch(/reports\/good\.latency-paper-unprofiled-[0-9a-f]{12}\/report\.html/);
+  });
+
+  test('VII measures the unoptimized engine, too', async () => {
+    const root = await project();
+    const { code, stdout } = await triplicate(root, [
+      '--json',
+      'latency',
+      'good',
+      '--table',
+      'VII',
+      '--platforms',
+      'cpu-1',
+    ]);
+    expect(code, stdout).toBe(0);
+    const { table } = JSON.parse(stdout);
+    expect(table.rows).toHaveLength(1);
+    const [, recipe, platform, off, slow, fast, faster] = table.rows[0];
+    expect([recipe, platform, off]).toEqual(['fp32', 'cpu-1', 'fp32-off']);
+    expect(faster).toBeCloseTo(fast / slow, 9);
+  });
+});
+
 test('profile names the part, the layers and the kernels that one platform takes longer for', async () => {
   const { code, all } = await triplicate(await project(), [
     'profile',
