@@ -403,7 +403,7 @@ program
   .requiredOption('--ran-on <platform>', 'where it ran', recordName)
   .option('--engine <digest or name>', 'which of several engines')
   .option('--batch <n>', 'inputs per inference', wholeNumber)
-  .option('--precision <name>', 'as in fp16')
+  .option('--precision <name>', 'as in fp16; unoptimized for what Table VII holds the others against')
   .addOption(
     new Option(
       '--transfers <count>',

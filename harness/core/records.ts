@@ -71,7 +71,10 @@ export type ImportCopyKind = 'h2d' | 'd2h' | 'd2d' | 'h2h' | 'p2p' | 'memset' | 
  * marked: the log's own end was seen. unmarked: the format has none, so that a cut at the end of a line would not show. cut: it ends too early, and missing says what that costs.
  */
 export type ImportEnd = 'marked' | 'unmarked' | 'cut';
-export type TimedPartName = 'upload' | 'h2d' | 'compute' | 'kernels' | 'gaps' | 'd2h' | 'enqueue';
+/**
+ * Where the time of an inference went; kernels and gaps are what the profiler makes of compute.
+ */
+export type TimedPart = 'upload' | 'h2d' | 'compute' | 'kernels' | 'gaps' | 'd2h' | 'enqueue';
 export type Step = BuildStep | RunStep | MeasureStep | ConcurrencyStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type SweepName = 'threads' | 'streams' | 'threads-graph' | 'streams-graph';
@@ -516,13 +519,13 @@ export interface Telemetry {
 }
 export interface LatencyDecision {
   /**
-   * Right over left, minus 1: by the median of the ratios of paired round medians.
+   * Right over left, minus 1: by the median of the ratios of paired round medians, or of runs that do not pair as the method of the interval says.
    */
   relativeDifference: number;
   interval: Interval;
   widened?: Widened;
   /**
-   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, no-spread, throttled, clocks-moved).
+   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, few-runs, no-spread, throttled, clocks-moved). not-in-turns: the sides were not measured in turns, so that what changed from one to the other is in the difference.
    */
   flags?: string[];
   medians?: MedianDifference;
@@ -1366,18 +1369,27 @@ export interface ComparedEngine {
   ranOn: string;
   origin: 'report' | 'import';
   sources: string[];
-  conditions: ComparedConditions;
-  whole: null | MeanAndSpread;
-  runs: ComparedRun[];
+  conditions: Conditions;
+  whole: null | Spread;
+  runs: MeasuredRun[];
   parts: ComparedPart[];
   quality: string[];
 }
 /**
- * How it was measured; null for what no log tells.
+ * How a latency was measured, as far as a log tells; null for what it does not. Two latencies compare only under like conditions.
  */
-export interface ComparedConditions {
+export interface Conditions {
+  /**
+   * Inputs of an inference.
+   */
   batch: number | null;
+  /**
+   * Whether copies of inputs and outputs count.
+   */
   transfers: boolean | null;
+  /**
+   * Whether layers or kernels were timed in the same run.
+   */
   profiler: boolean | null;
   streams: number | null;
   graph: boolean | null;
@@ -1388,7 +1400,7 @@ export interface ComparedConditions {
 /**
  * Milliseconds an inference; null for what the logs do not tell.
  */
-export interface MeanAndSpread {
+export interface Spread {
   mean: number;
   sd: number | null;
   n: number | null;
@@ -1396,13 +1408,13 @@ export interface MeanAndSpread {
 /**
  * A round of a session, or a log.
  */
-export interface ComparedRun {
+export interface MeasuredRun {
   meanMs: number | null;
   medianMs: number | null;
 }
 export interface ComparedPart {
-  part: TimedPartName;
-  ms: MeanAndSpread;
+  part: TimedPart;
+  ms: Spread;
 }
 export interface ImportedCaseRecord {
   case: 1 | 2 | 3;
@@ -1438,7 +1450,7 @@ export interface ImportedCause {
    * That both sides tell.
    */
   parts: {
-    part: TimedPartName;
+    part: TimedPart;
     leftMs: number;
     rightMs: number;
   }[];
@@ -1446,13 +1458,13 @@ export interface ImportedCause {
    * Of the difference, what no part accounts for.
    */
   restMs: number | null;
-  main: null | 'rest' | TimedPartName;
+  main: null | 'rest' | TimedPart;
   /**
    * Parts that are not in the logs of a side: not known, and not 0.
    */
   untold: {
-    left: TimedPartName[];
-    right: TimedPartName[];
+    left: TimedPart[];
+    right: TimedPart[];
   };
   enqueueBound: {
     left: boolean | null;

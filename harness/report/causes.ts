@@ -1,8 +1,7 @@
 import { type AlignedLayers, alignLayers, compareKernels, type KernelUse } from '../core/latency/align-layers.ts';
 import { type Cause, explainDifference } from '../core/latency/cause.ts';
 import { memberOf } from '../core/latency/member-of.ts';
-import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side } from '../core/records.ts';
-import type { TimedPart } from '../core/tables/measured-engine.ts';
+import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side, TimedPart } from '../core/records.ts';
 import { digits, sentenceList } from './format.ts';
 import { caseName, ordinalNames } from './names.ts';
 

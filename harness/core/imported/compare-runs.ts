@@ -1,7 +1,7 @@
 import { smallestByWelch } from '../latency/smallest-shown.ts';
-import type { Interval, WelchTest } from '../records.ts';
+import type { Interval, MeasuredRun, WelchTest } from '../records.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
-import type { MeasuredEngine, Run } from '../tables/measured-engine.ts';
+import type { MeasuredEngine } from '../tables/measured-engine.ts';
 
 /** As of rounds: fewer show no spread that could be trusted. */
 const fewestRuns = 10;
@@ -59,7 +59,7 @@ export function compareRuns(left: MeasuredEngine, right: MeasuredEngine, level: 
 }
 
 function valuesOf({ runs }: MeasuredEngine, statistic: 'medians' | 'means'): number[] | null {
-  const of = (run: Run) => (statistic === 'medians' ? run.medianMs : run.meanMs);
+  const of = (run: MeasuredRun) => (statistic === 'medians' ? run.medianMs : run.meanMs);
   const values = runs.map(of).filter(value => value !== null && value > 0);
   return values.length === runs.length ? (values as number[]) : null;
 }

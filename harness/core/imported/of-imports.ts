@@ -1,16 +1,17 @@
 import { latencyParts } from '../imports/latency-parts.ts';
 import { isMoving, isThrottled } from '../latency/member-flags.ts';
-import type { ImportLatencyPart, ImportRecord, LayerTimes } from '../records.ts';
+import type {
+  Conditions,
+  ImportLatencyPart,
+  ImportRecord,
+  LayerTimes,
+  MeasuredRun,
+  Spread,
+  TimedPart,
+} from '../records.ts';
 import { mean, median } from '../statistics.ts';
-import { type Conditions, conditionNames, importConditions } from '../tables/conditions.ts';
-import {
-  type KernelTimes,
-  type MeasuredEngine,
-  type Run,
-  type Spread,
-  spreadOf,
-  type TimedPart,
-} from '../tables/measured-engine.ts';
+import { conditionNames, importConditions } from '../tables/conditions.ts';
+import { type KernelTimes, type MeasuredEngine, spreadOf } from '../tables/measured-engine.ts';
 import type { NamedImport } from './contradictions.ts';
 import { isOfSameRun } from './same-run.ts';
 
@@ -112,7 +113,7 @@ function engineOf(
 /** What --precision says of an engine, or of a framework, that is not optimized. */
 export const unoptimized = 'unoptimized';
 
-const runOf = ({ samplesMs, summary, averagesMs }: ImportLatencyPart): Run =>
+const runOf = ({ samplesMs, summary, averagesMs }: ImportLatencyPart): MeasuredRun =>
   samplesMs && samplesMs.length > 0
     ? { meanMs: mean(samplesMs), medianMs: median(samplesMs) }
     : {

@@ -1,6 +1,7 @@
 import { byText } from '../by-text.ts';
 import { type AlignedLayers, alignLayers, type KernelUse } from '../latency/align-layers.ts';
-import type { MeasuredEngine, TimedPart } from '../tables/measured-engine.ts';
+import type { TimedPart } from '../records.ts';
+import type { MeasuredEngine } from '../tables/measured-engine.ts';
 
 /** Where the difference of two engines went, as far as both logs tell. Milliseconds an inference. */
 export interface PartialCause {

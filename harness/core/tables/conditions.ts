@@ -1,19 +1,4 @@
-import type { ImportRecord, MeasurementRecipe } from '../records.ts';
-
-/** How a latency was measured, as far as a log tells; null for what it does not. Two latencies compare only under like conditions. */
-export interface Conditions {
-  /** Inputs of an inference. */
-  readonly batch: number | null;
-  /** Whether copies of inputs and outputs count. */
-  readonly transfers: boolean | null;
-  /** Whether layers or kernels were timed in the same run. */
-  readonly profiler: boolean | null;
-  readonly streams: number | null;
-  readonly graph: boolean | null;
-  readonly wait: 'spin' | 'block' | null;
-  readonly load: 'warm' | 'round' | 'fresh' | null;
-  readonly clock: 'device-events' | 'host' | null;
-}
+import type { Conditions, ImportRecord, MeasurementRecipe } from '../records.ts';
 
 const words: Readonly<{ [K in keyof Conditions]: (value: NonNullable<Conditions[K]>) => string }> = {
   batch: batch => `batch ${batch}`,

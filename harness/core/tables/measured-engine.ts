@@ -1,25 +1,5 @@
-import type { LatencyPartName } from '../imports/latency-parts.ts';
-import type { LayerTimes } from '../records.ts';
+import type { Conditions, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
 import { mean, standardDeviation } from '../statistics.ts';
-import type { Conditions } from './conditions.ts';
-
-/** Milliseconds an inference. */
-export interface Spread {
-  readonly mean: number;
-  /** Of the sample (n - 1); null where the log tells no spread. */
-  readonly sd: number | null;
-  /** null where the log does not say. */
-  readonly n: number | null;
-}
-
-/** One round of a session, or one log of another tool. */
-export interface Run {
-  readonly meanMs: number | null;
-  readonly medianMs: number | null;
-}
-
-/** Where the time of an inference went; `kernels` and `gaps` are what the profiler makes of `compute`. */
-export type TimedPart = Exclude<LatencyPartName, 'total'> | 'upload' | 'kernels' | 'gaps';
 
 /** All calls of one kernel. */
 export interface KernelTimes {
@@ -53,7 +33,7 @@ export interface MeasuredEngine {
   readonly origin: 'report' | 'import';
   readonly conditions: Conditions;
   readonly whole: Spread | null;
-  readonly runs: readonly Run[];
+  readonly runs: readonly MeasuredRun[];
   readonly parts: ReadonlyMap<TimedPart, Spread>;
   /** In the order of execution; empty without a profiler. */
   readonly layers: readonly LayerTimes[];

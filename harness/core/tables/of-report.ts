@@ -1,9 +1,9 @@
 import { compareKernels, meanOf } from '../latency/align-layers.ts';
 import { memberOf } from '../latency/member-of.ts';
-import type { LatencyMember, ReportDocument } from '../records.ts';
+import type { LatencyMember, ReportDocument, Spread, TimedPart } from '../records.ts';
 import { mean, median } from '../statistics.ts';
 import { recipeConditions } from './conditions.ts';
-import { type MeasuredEngine, type Spread, spreadOf, type TimedPart } from './measured-engine.ts';
+import { type MeasuredEngine, spreadOf } from './measured-engine.ts';
 
 /** Every engine on every platform that a report's session measured. */
 export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {

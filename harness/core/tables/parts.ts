@@ -1,9 +1,10 @@
+import type { TimedPart } from '../records.ts';
 import { caseOf, inOrder } from './engine-order.ts';
-import type { MeasuredEngine, TimedPart } from './measured-engine.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
 import type { ResultTable } from './table.ts';
 
 /** Names of parts, in the order in which an inference has them. */
-export const partTitles: Readonly<Record<TimedPart, string>> = {
+const partTitles: Readonly<Record<TimedPart, string>> = {
   upload: 'Upload of the engine',
   h2d: 'Copy in',
   compute: 'Compute',
@@ -13,7 +14,7 @@ export const partTitles: Readonly<Record<TimedPart, string>> = {
   enqueue: 'Enqueue (host)',
 };
 
-export const timedParts = Object.keys(partTitles) as readonly TimedPart[];
+const timedParts = Object.keys(partTitles) as readonly TimedPart[];
 
 /** Table X: the latency with copies, without them, and each part that is told. */
 export function partsTable(engines: readonly MeasuredEngine[]): ResultTable {

@@ -1,4 +1,4 @@
-import type { Spread } from './measured-engine.ts';
+import type { Spread } from '../records.ts';
 
 /** What the numbers of a column are. */
 export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | 'calls';

@@ -57,12 +57,12 @@ describe('engines of imports', () => {
     expect([...engine!.parts.keys()]).toEqual(['h2d', 'compute', 'd2h', 'enqueue']);
   });
 
-  test('of another run stay two, even if they have as many inferences', () => {
+  test.for([{ maxMs: 99 }, { n: listed.length + 1 }])('of another run stay two: %j', changes => {
     const other = {
       ...summed,
       latency: {
         ...summed.latency!,
-        total: { samplesMs: null, averagesMs: null, summary: { ...summaryOf(listed), maxMs: 99 } },
+        total: { samplesMs: null, averagesMs: null, summary: { ...summaryOf(listed), ...changes } },
       },
     };
     const engines = enginesOfImports([runLog([], {}, times), runLog([], {}, other)]);

@@ -126,6 +126,16 @@ describe('VII', () => {
     expect(faster).toBeCloseTo(20, 0);
   });
 
+  test('takes an engine of a report for unoptimized by its recipe', () => {
+    const report = recorded('resnet18-seeded.latency-profile');
+    expect(table('VII', ofReports(report)).rows).toHaveLength(2);
+    const engines = report.engines.map(one => ({
+      ...one,
+      build: { ...one.build, recipe: { ...one.build.recipe, optimization: 'off' as const } },
+    }));
+    expect(table('VII', ofReports({ ...report, engines })).rows).toHaveLength(0);
+  });
+
   test('is blank where no unoptimized engine was measured alike, or the batch is not told', () => {
     const otherwise = { recipe: { ...recipe, transfers: false } };
     const unlike = table(
