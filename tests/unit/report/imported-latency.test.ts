@@ -1,22 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { importedLatency } from '../../../harness/core/imported/imported-record.ts';
-import { enginesOfImports } from '../../../harness/core/imported/of-imports.ts';
 import { renderImportedHtml } from '../../../harness/report/html/imported.ts';
 import { renderImportedLatency } from '../../../harness/report/imported-latency.ts';
-import { runLog, runLogs } from '../../fixtures/imported-runs.ts';
-import { importText, readImport } from '../../fixtures/read-import.ts';
+import { comparedBoards } from '../../fixtures/imported-runs.ts';
 
-const order = ['nx', 'agx'];
-const kernels = readImport('nvprof-summary', importText('nvprof-summary.csv'));
-const logs = [
-  ...runLogs(10, 1, { engine: '<b>v1' }),
-  ...runLogs(10, 1.3, { engine: '<b>v1', ranOn: 'agx' }),
-  runLog([], { engine: '<b>v1' }, kernels),
-  runLog([], { engine: '<b>v1', ranOn: 'agx' }, kernels),
-];
-const engines = enginesOfImports(logs);
-const sources = logs.map(({ file, record }) => ({ file, kind: 'import' as const, digest: record.source.digest }));
-const record = importedLatency(sources, engines, { order, leastEffect: 0.05, level: 0.99 }, '0.1.0');
+const { record, results } = comparedBoards('<b>v1');
 
 describe('latencies of imports', () => {
   test('as text answer twice, say from where on they could show it, what is not in the logs, and that nothing is judged', () => {
@@ -34,7 +21,7 @@ describe('latencies of imports', () => {
   });
 
   test('as a page let no name from outside become markup, and have their tables', () => {
-    const page = renderImportedHtml(record, { reports: [], engines, order });
+    const page = renderImportedHtml(record, results);
     expect(page).not.toContain('<b>v1');
     expect(page).toContain('&lt;b&gt;v1');
     expect(page).toContain('id="table-x"');
