@@ -1,28 +1,73 @@
 import { sameCommand } from '../core/commands.ts';
+import { TriplicateError } from '../core/errors.ts';
 import { latencySpec } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
-import type { EngineMode, MeasurementRecipe } from '../core/records.ts';
+import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
+import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
+import { enginesOfReport } from '../core/tables/of-report.ts';
+import type { TableFormat, TableName } from '../core/tables/table.ts';
+import { resultTables, sizeOrder } from '../core/tables/tables.ts';
 import { renderProfile } from '../report/profile-text.ts';
+import { type CompareOptions, compareImports } from './compare-imports.ts';
 import { worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
+import { showTable } from './show-table.ts';
 import { platformsOf } from './spec-platforms.ts';
 
 export interface LatencyOptions {
   readonly mode: EngineMode;
-  readonly recipe: string;
+  readonly recipe?: string;
   readonly batch?: number;
   readonly platforms?: readonly string[];
   readonly reportOnly?: boolean;
 }
 
-/** Measures the engines of specs by another recipe, and judges their latency alone. */
-export async function latency(globals: Globals, names: string[], options: LatencyOptions): Promise<number> {
-  const finished = await measured(globals, names, options);
+type LatencyCommandOptions = LatencyOptions & Omit<CompareOptions, 'from'> & Partial<Pick<CompareOptions, 'from'>>;
+
+/** Measures the engines of specs by another recipe, and judges their latency alone; or compares what is there already. */
+export async function latency(globals: Globals, names: string[], options: LatencyCommandOptions): Promise<number> {
+  const { from, order, table, format } = options;
+  if (from !== undefined) {
+    if (names.length > 0)
+      throw misplaced(
+        `--from compares records, and measures no spec such as ${names[0]}`,
+        'Leave it out, or name it after --from if it is a report.',
+      );
+    return compareImports(globals, { ...options, from });
+  }
+  if (order !== undefined)
+    throw misplaced(
+      '--order is of records that --from names',
+      'Add --from, or leave --order out: what is measured here has its sizes.',
+    );
+  if (table !== undefined) return measureTable(globals, names, options, table, format);
+  const finished = await measured(globals, names, options, spec => [{ spec, recipe: named(options.recipe ?? 'gate') }]);
   globals.answer({ specs: specAnswer(finished) });
   const judged = finished.filter(one => one.error || !(options.reportOnly === true || asksNothing(one, globals)));
   return worstCode(judged.map(one => one.code));
+}
+
+const misplaced = (why: string, next: string): TriplicateError =>
+  new TriplicateError({ code: 'OPTIONS_CONTRADICT', message: `${why}.`, next });
+
+/** Measures what a table needs, and shows it; nothing is judged. */
+async function measureTable(
+  globals: Globals,
+  names: string[],
+  options: LatencyOptions,
+  table: TableName,
+  format: TableFormat,
+): Promise<number> {
+  const asked = options.recipe === undefined ? undefined : named(options.recipe);
+  const finished = await measured(globals, names, options, spec =>
+    sessionsFor(table, asked).map(recipe => ({ spec: withRecipesFor(table, spec), recipe })),
+  );
+  const reports = finished.flatMap(({ document }) => document ?? []);
+  const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports) };
+  showTable(globals, resultTables[table](results), format, { specs: specAnswer(finished) });
+  return worstCode(finished.filter(one => one.error).map(one => one.code));
 }
 
 /** Whether all was measured of a spec that allows every latency case, so that there is nothing to judge. */
@@ -38,22 +83,28 @@ export async function profile(
   names: string[],
   options: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'> & { readonly top: number },
 ): Promise<number> {
-  const finished = await measured(globals, names, { ...options, recipe: 'profile' });
+  const finished = await measured(globals, names, options, spec => [{ spec, recipe: named('profile') }]);
   for (const { document } of finished) if (document) globals.print(renderProfile(document, options.top));
   globals.answer({ specs: specAnswer(finished) });
   return worstCode(finished.filter(one => one.error).map(one => one.code));
 }
 
-async function measured(globals: Globals, names: string[], options: LatencyOptions): Promise<FinishedSpec[]> {
-  const { mode, recipe, batch, platforms } = options;
-  const ready: MeasurementRecipe = readyMeasurement(recipe)!;
+const named = (recipe: string): MeasurementRecipe => readyMeasurement(recipe)!;
+
+/** One session after the other, of each spec those that `sessions` says. */
+async function measured(
+  globals: Globals,
+  names: string[],
+  { mode, batch, platforms }: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'>,
+  sessions: (spec: Spec) => { readonly spec: Spec; readonly recipe: MeasurementRecipe }[],
+): Promise<FinishedSpec[]> {
   const specs = await loadSpecs(globals.root, names);
-  const changed = specs.map(({ spec, file }) => {
+  const changed = specs.flatMap(({ spec, file }) => {
     const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
-    return {
+    return sessions(spec).map(({ spec: asked, recipe }) => ({
       file,
-      spec: latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platformsOf(spec, platforms)),
-    };
+      spec: latencySpec(asked, { ...recipe, batch: batch ?? own ?? recipe.batch }, platformsOf(spec, platforms)),
+    }));
   });
   return runSpecs(globals, changed, mode, sameCommand(withoutFolders(process.argv.slice(2))));
 }

@@ -55,6 +55,8 @@ export type EnergyScope = 'card' | 'module' | 'package';
  * device: all of it.
  */
 export type TelemetryPart = 'device' | 'power' | 'clock' | 'temperature' | 'load';
+export type Decision = 'yes' | 'no' | 'undecided';
+export type MannWhitneyMethod = 'exact' | 'asymptotic';
 export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export type ImportFormat =
@@ -77,6 +79,10 @@ export type ImportCopyKind = 'h2d' | 'd2h' | 'd2d' | 'h2h' | 'p2p' | 'memset' | 
  * marked: the log's own end was seen. unmarked: the format has none, so that a cut at the end of a line would not show. cut: it ends too early, and missing says what that costs.
  */
 export type ImportEnd = 'marked' | 'unmarked' | 'cut';
+/**
+ * Where the time of an inference went; kernels and gaps are what the profiler makes of compute.
+ */
+export type TimedPart = 'upload' | 'h2d' | 'compute' | 'kernels' | 'gaps' | 'd2h' | 'enqueue';
 export type Step = BuildStep | RunStep | MeasureStep | ConcurrencyStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type SweepName = 'threads' | 'streams' | 'threads-graph' | 'streams-graph';
@@ -89,8 +95,6 @@ export type Failures = StepFailure[];
  */
 export type Concurrency = ConcurrencyRecord[];
 export type CaseNumber = 1 | 2 | 3;
-export type Decision = 'yes' | 'no' | 'undecided';
-export type MannWhitneyMethod = 'exact' | 'asymptotic';
 
 /**
  * One line of golden/<model>/<dataset>/approvals.jsonl: one decision about the golden beside it. A line ends with the digest of all that stands before it, and names the digest of the line before.
@@ -593,6 +597,79 @@ export interface TelemetryGap {
    * What would bring it: a package, or a right.
    */
   next?: string;
+}
+export interface LatencyDecision {
+  /**
+   * Right over left, minus 1: by the median of the ratios of paired round medians, or of runs that do not pair as the method of the interval says.
+   */
+  relativeDifference: number;
+  interval: Interval;
+  widened?: Widened;
+  /**
+   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, few-runs, no-spread, throttled, clocks-moved). not-in-turns: the sides were not measured in turns, so that what changed from one to the other is in the difference.
+   */
+  flags?: string[];
+  medians?: MedianDifference;
+  welch?: WelchTest;
+  mannWhitney?: MannWhitneyTest;
+  p: number;
+  pHolm: number;
+  leastEffect: number;
+}
+/**
+ * The interval with what the flags add, by which the case is answered.
+ */
+export interface Widened {
+  low: number;
+  high: number;
+}
+/**
+ * Of the round medians in milliseconds, right minus left. Decides nothing.
+ */
+export interface MedianDifference {
+  differenceMs: number;
+  interval: Interval;
+}
+/**
+ * Of the round means in milliseconds, right minus left (Welch, 1947); absent where neither side has any spread. Decides nothing.
+ */
+export interface WelchTest {
+  t: number;
+  /**
+   * By Satterthwaite (1946).
+   */
+  df: number;
+  /**
+   * Two-sided.
+   */
+  p: number;
+  /**
+   * Right minus left.
+   */
+  difference: number;
+  /**
+   * The difference over the root of the mean variance (Cohen, 1988).
+   */
+  d: number;
+  interval: Interval;
+}
+/**
+ * Of the round medians (Mann and Whitney, 1947). Decides nothing.
+ */
+export interface MannWhitneyTest {
+  /**
+   * Pairs of a left and a right value in which the right one is the larger, halves for equal ones.
+   */
+  u: number;
+  /**
+   * Two-sided.
+   */
+  p: number;
+  /**
+   * u over all pairs: the chance that a right value is the larger (Vargha and Delaney, 2000).
+   */
+  a: number;
+  method: MannWhitneyMethod;
 }
 /**
  * Two sets of decisions over the same inputs, or the reason why they cannot be compared.
@@ -1321,13 +1398,195 @@ export interface ImportUnknownPart {
   text: string;
 }
 /**
+ * Latencies that other tools measured, or sessions that did not measure in turns, beside each other. Never a verdict.
+ */
+export interface ImportedLatencyRecord {
+  kind: 'imported-latency';
+  version: 1;
+  /**
+   * Version of the harness that compared.
+   */
+  triplicate: string;
+  /**
+   * Names of platforms, the smallest first, as declared.
+   */
+  order: string[];
+  /**
+   * Of intervals; 1 - level is the chance of a false yes in all cases together.
+   */
+  level: number;
+  leastEffect: number;
+  /**
+   * @minItems 1
+   */
+  sources: ComparedSource[];
+  engines: ComparedEngine[];
+  cases: ImportedCaseRecord[];
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
+}
+export interface ComparedSource {
+  file: string;
+  kind: 'import' | 'report';
+  /**
+   * Of the log that was imported; null of a report.
+   */
+  digest: null | Digest;
+}
+export interface ComparedEngine {
+  model: string;
+  recipe: string;
+  /**
+   * What tells it apart from others of its place: builds as in #1, #2, or the name that it was given.
+   */
+  name: string;
+  /**
+   * Digest, or a name that is only of its place.
+   */
+  engine: string | null;
+  builtOn: string;
+  ranOn: string;
+  origin: 'report' | 'import';
+  sources: string[];
+  conditions: Conditions;
+  whole: null | Spread;
+  runs: MeasuredRun[];
+  parts: ComparedPart[];
+  quality: string[];
+}
+/**
+ * How a latency was measured, as far as a log tells; null for what it does not. Two latencies compare only under like conditions.
+ */
+export interface Conditions {
+  /**
+   * Inputs of an inference.
+   */
+  batch: number | null;
+  /**
+   * Whether copies of inputs and outputs count.
+   */
+  transfers: boolean | null;
+  /**
+   * Whether layers or kernels were timed in the same run.
+   */
+  profiler: boolean | null;
+  streams: number | null;
+  graph: boolean | null;
+  wait: 'spin' | 'block' | null;
+  load: 'warm' | 'round' | 'fresh' | null;
+  clock: 'device-events' | 'host' | null;
+}
+/**
+ * Milliseconds an inference; null for what the logs do not tell.
+ */
+export interface Spread {
+  mean: number;
+  sd: number | null;
+  n: number | null;
+}
+/**
+ * A round of a session, or a log.
+ */
+export interface MeasuredRun {
+  meanMs: number | null;
+  medianMs: number | null;
+}
+export interface ComparedPart {
+  part: TimedPart;
+  ms: Spread;
+}
+export interface ImportedCaseRecord {
+  case: 1 | 2 | 3;
+  model: string;
+  recipe: string;
+  smaller: string;
+  bigger: string;
+  /**
+   * Index in engines.
+   */
+  left: number;
+  right: number;
+  coincides: boolean;
+  /**
+   * Strict comparison of means; null where a side tells none.
+   */
+  byMeans: boolean | null;
+  bySignificance: Decision;
+  why: string[];
+  /**
+   * Of runs that do not pair; null where there is no test.
+   */
+  decision: null | LatencyDecision;
+  /**
+   * Relative difference that so many runs could show; null where they could show none.
+   */
+  smallest: number | null;
+  cause: ImportedCause;
+}
+export interface ImportedCause {
+  differenceMs: number | null;
+  /**
+   * That both sides tell.
+   */
+  parts: {
+    part: TimedPart;
+    leftMs: number;
+    rightMs: number;
+  }[];
+  /**
+   * Of the difference, what no part accounts for.
+   */
+  restMs: number | null;
+  main: null | 'rest' | TimedPart;
+  /**
+   * Parts that are not in the logs of a side: not known, and not 0.
+   */
+  untold: {
+    left: TimedPart[];
+    right: TimedPart[];
+  };
+  enqueueBound: {
+    left: boolean | null;
+    right: boolean | null;
+  };
+  layers: {
+    left: null | TimedLayers;
+    right: null | TimedLayers1;
+    differenceMs: number;
+    sameKernels: boolean;
+  }[];
+  kernels: {
+    kernel: string;
+    calls: {
+      left: number;
+      right: number;
+    };
+    ms: {
+      left: number;
+      right: number;
+    };
+  }[];
+}
+export interface TimedLayers {
+  layers: string[];
+  kernels: string[];
+  ms: number;
+}
+export interface TimedLayers1 {
+  layers: string[];
+  kernels: string[];
+  ms: number;
+}
+/**
  * One interleaved session over all engines and platforms of a spec's recipe.
  */
 export interface LatencyRecord {
   kind: 'latency';
   version: 1;
   /**
-   * Digest of members, dataset and measurement recipe.
+   * Digest of members, those that were left out among them, dataset and measurement recipe.
    */
   key: Digest;
   dataset: Digest;
@@ -1336,6 +1595,10 @@ export interface LatencyRecord {
    * @minItems 1
    */
   members: LatencyMember[];
+  /**
+   * Platforms that cannot follow the recipe, and were not measured. Absent where there are none.
+   */
+  leftOut?: LeftOutPlatform[];
   precision?: LatencyPrecision;
   startedAt: Timestamp;
   seconds: number;
@@ -1406,6 +1669,13 @@ export interface EngineUpload {
 export interface SteadyWarmup {
   inferences: number;
   steady: boolean;
+}
+export interface LeftOutPlatform {
+  /**
+   * Its name.
+   */
+  platform: string;
+  problem: Problem;
 }
 /**
  * Of a recipe that measures until the intervals are narrow enough: whether they became so.
@@ -1967,79 +2237,6 @@ export interface Anomaly {
    */
   coincides: boolean;
   decision: LatencyDecision;
-}
-export interface LatencyDecision {
-  /**
-   * Right over left, minus 1: by the median of the ratios of paired round medians.
-   */
-  relativeDifference: number;
-  interval: Interval;
-  widened?: Widened;
-  /**
-   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, no-spread, throttled, clocks-moved).
-   */
-  flags?: string[];
-  medians?: MedianDifference;
-  welch?: WelchTest;
-  mannWhitney?: MannWhitneyTest;
-  p: number;
-  pHolm: number;
-  leastEffect: number;
-}
-/**
- * The interval with what the flags add, by which the case is answered.
- */
-export interface Widened {
-  low: number;
-  high: number;
-}
-/**
- * Of the round medians in milliseconds, right minus left. Decides nothing.
- */
-export interface MedianDifference {
-  differenceMs: number;
-  interval: Interval;
-}
-/**
- * Of the round means in milliseconds, right minus left (Welch, 1947); absent where neither side has any spread. Decides nothing.
- */
-export interface WelchTest {
-  t: number;
-  /**
-   * By Satterthwaite (1946).
-   */
-  df: number;
-  /**
-   * Two-sided.
-   */
-  p: number;
-  /**
-   * Right minus left.
-   */
-  difference: number;
-  /**
-   * The difference over the root of the mean variance (Cohen, 1988).
-   */
-  d: number;
-  interval: Interval;
-}
-/**
- * Of the round medians (Mann and Whitney, 1947). Decides nothing.
- */
-export interface MannWhitneyTest {
-  /**
-   * Pairs of a left and a right value in which the right one is the larger, halves for equal ones.
-   */
-  u: number;
-  /**
-   * Two-sided.
-   */
-  p: number;
-  /**
-   * u over all pairs: the chance that a right value is the larger (Vargha and Delaney, 2000).
-   */
-  a: number;
-  method: MannWhitneyMethod;
 }
 export interface Verdict {
   status: Status;

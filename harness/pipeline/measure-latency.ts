@@ -1,5 +1,6 @@
 import { comparedMembers, type LatencyMemberView } from '../core/anomaly.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { hasCode, toProblem } from '../core/errors.ts';
 import { nextRounds } from '../core/latency/adaptive.ts';
 import { gate } from '../core/latency/gate.ts';
 import type { Measurement } from '../core/protocol.ts';
@@ -7,6 +8,7 @@ import type {
   LatencyPrecision,
   LatencyRecord,
   LayerTimes,
+  LeftOutPlatform,
   MeasurementRecipe,
   MeasureStep,
   Side,
@@ -52,14 +54,15 @@ export async function measureLatency(
     if (stored && isSince(stored, since, now)) return stored;
     const startedAt = host.now().toISOString();
     const began = host.seconds();
-    const { measured, precision } = await measure(context, step, members);
+    const { able, leftOut, measured, precision } = await measureAble(context, step, members);
     const record: LatencyRecord = {
       kind: 'latency',
       version: 1,
       key,
       dataset: context.dataset.digest,
       recipe: step.recipe,
-      members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
+      members: able.map((member, index) => ({ ...ids[members.indexOf(member)]!, ...measured[index]! })),
+      ...(leftOut.length > 0 ? { leftOut } : {}),
       ...(precision ? { precision } : {}),
       startedAt,
       seconds: host.seconds() - began,
@@ -69,7 +72,10 @@ export async function measureLatency(
     return record;
   };
   try {
-    return await holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', session));
+    const record = await holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', session));
+    for (const { platform, problem } of record.leftOut ?? [])
+      context.failures.push({ step: step.id, stage: 'measure', recipe: null, platform, problem });
+    return record;
   } catch (error) {
     writeOff(context, { step: step.id, stage: 'measure', recipe: null, platform: null }, error);
     return null;
@@ -88,6 +94,35 @@ function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedR
 
 type Measured = Omit<LatencyRecord['members'][number], 'engine' | 'platform'>;
 
+/** A platform that cannot follow the recipe, which is known when it is asked for its first round. */
+class CannotFollow extends Error {
+  readonly platform: string;
+
+  constructor(platform: string, cause: unknown) {
+    super(`${platform} cannot follow the recipe`, { cause });
+    this.platform = platform;
+  }
+}
+
+/**
+ * Measures all that can follow the recipe: one platform that cannot takes nothing from the others. Errors: that of the last one
+ * where none can.
+ */
+async function measureAble(context: Context, step: MeasureStep, members: readonly Member[]) {
+  const leftOut: LeftOutPlatform[] = [];
+  let able = members;
+  for (;;) {
+    try {
+      return { able, leftOut, ...(await measure(context, step, able)) };
+    } catch (error) {
+      if (!(error instanceof CannotFollow)) throw error;
+      leftOut.push({ platform: error.platform, problem: toProblem(error.cause) });
+      able = able.filter(({ platform }) => platform !== error.platform);
+      if (able.length === 0) throw error.cause;
+    }
+  }
+}
+
 interface MeasuredSession {
   readonly measured: Measured[];
   readonly precision: LatencyPrecision | null;
@@ -105,7 +140,7 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
       const { steady = false, ...recipe } = step.recipe;
       const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && number === 0 } };
       for (const index of order) {
-        const measurement = await loaded[index]!.measure(job);
+        const measurement = await loaded[index]!.measure(job).catch(orCannotFollow(members[index]!.platform));
         const { telemetry } = measurement;
         const atSeconds = Math.round(1000 * (context.ports.host.seconds() - began)) / 1000;
         rounds[index]!.push({ ...measurement, ...(telemetry ? { telemetry: { ...telemetry, atSeconds } } : {}) });
@@ -119,6 +154,12 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
   } finally {
     await Promise.allSettled(loaded.map(engine => engine.close()));
   }
+}
+
+function orCannotFollow(platform: string): (error: unknown) => never {
+  return error => {
+    throw hasCode(error, 'MEASUREMENT_UNSUPPORTED') ? new CannotFollow(platform, error) : error;
+  };
 }
 
 /** As many rounds as the recipe has, and more until its intervals are narrow enough, if it asks for that. */

@@ -4,7 +4,7 @@ import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { count, ms, percent, plural } from './format.ts';
 import { doubles, headline, standInNote, worstPair } from './headline.ts';
-import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { caseGroups, shownFrom, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import {
   byUrgency,
   type CheckStatus,
@@ -165,13 +165,14 @@ function latencyLines(document: ReportDocument, paint: Paint): string[] {
   ];
   const cases = caseGroups(document).map(
     ({ recipe, smaller, bigger, anomalies }) =>
-      `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
+      `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}; could be shown from ${shownFrom(anomalies, document.anomalies.length)}`,
   );
   const beside = [...(energies ? [energies] : []), ...telemetryNotes(document)].map(note => paint.soft(`  ${note}`));
   return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases, ...beside];
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Lines of columns, indented by two. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = columnWidths(rows);
   return rows.map(row => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }

@@ -38,19 +38,41 @@ describe('latency', () => {
     expect(report.again).toBe('pnpm triplicate latency good --recipe paper --platforms cpu-1 cpu-n');
   });
 
-  test('is undecided where a platform cannot follow the recipe, and says which can', async () => {
+  test('measures the others where a platform cannot follow the recipe, names it, and is undecided each time', async () => {
+    const root = await project();
+    const options = ['latency', 'good', '--recipe', 'profile', '--platforms', 'wasm', 'cpu-1', 'cpu-n'];
+    // The second finds the session of the first.
+    for (const time of ['first', 'second']) {
+      const { code, all } = await triplicate(root, options);
+      expect(code, `${time}: ${all}`).toBe(3);
+      expect(all).toMatch(/asks for the profiler, which this platform does not have/);
+      expect(all).toContain('triplicate latency --platforms');
+      const [, id = ''] = /reports\/(good\.latency-profile-[0-9a-f]{12})\/report\.html/.exec(all) ?? [];
+      const report = JSON.parse(readFileSync(join(root, 'reports', id, 'report.json'), 'utf8'));
+      expect(report.failures).toMatchObject([
+        { stage: 'measure', platform: 'wasm', problem: { code: 'MEASUREMENT_UNSUPPORTED' } },
+      ]);
+      expect(report.verdict.status).toBe('inconclusive');
+      const ran = report.latency.members.map(({ platform }: { platform: string }) =>
+        platform.replace(/-[0-9a-f]{12}$/, ''),
+      );
+      expect(new Set(ran)).toEqual(new Set(['cpu-1', 'cpu-n']));
+      expect(report.latencySummaries.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('is undecided where none can follow the recipe', async () => {
     const { code, all } = await triplicate(await project(), [
       'latency',
       'good',
       '--recipe',
-      'profile',
+      'trtexec-11',
       '--platforms',
-      'wasm',
       'cpu-1',
+      'wasm',
     ]);
     expect(code, all).toBe(3);
-    expect(all).toMatch(/MEASUREMENT_UNSUPPORTED|asks for the profiler, which this platform does not have/);
-    expect(all).toContain('triplicate latency --platforms');
+    expect(all).toMatch(/asks for a CUDA graph and no transfers, which this platform does not have/);
   });
 
   test.for([
@@ -70,6 +92,37 @@ describe('latency', () => {
     const { code, all } = await triplicate(await project(), args);
     expect(all).toMatch(says);
     expect(code).toBe(2);
+  });
+});
+
+describe('latency --table', () => {
+  test('IX measures with the profiler and without, and fills every cell', async () => {
+    const root = await project();
+    const { code, all } = await triplicate(root, ['latency', 'good', '--table', 'IX', '--platforms', 'cpu-1', 'cpu-n']);
+    expect(code, all).toBe(0);
+    const rows = all.split('\n').filter(line => /^ {2}tiny +fp32 +c_cpu-/.test(line));
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row).toMatch(/\d ± [\d.]+ +[\d.]+ ± [\d.]+ +[+-]?[\d.]+$/);
+    expect(all).toMatch(/reports\/good\.latency-paper-unprofiled-[0-9a-f]{12}\/report\.html/);
+  });
+
+  test('VII measures the unoptimized engine, too', async () => {
+    const root = await project();
+    const { code, stdout } = await triplicate(root, [
+      '--json',
+      'latency',
+      'good',
+      '--table',
+      'VII',
+      '--platforms',
+      'cpu-1',
+    ]);
+    expect(code, stdout).toBe(0);
+    const { table } = JSON.parse(stdout);
+    expect(table.rows).toHaveLength(1);
+    const [, recipe, platform, off, slow, fast, faster] = table.rows[0];
+    expect([recipe, platform, off]).toEqual(['fp32', 'cpu-1', 'fp32-off']);
+    expect(faster).toBeCloseTo(fast / slow, 9);
   });
 });
 

@@ -8,6 +8,7 @@ import type {
   DatasetRecord,
   GateSummary,
   GoldenRecord,
+  ImportedLatencyRecord,
   ImportRecord,
   LatencyRecord,
   LockFile,
@@ -30,6 +31,7 @@ import { explain } from './explain.ts';
 import gate from './gate.schema.json' with { type: 'json' };
 import golden from './golden.schema.json' with { type: 'json' };
 import imported from './import.schema.json' with { type: 'json' };
+import importedLatency from './imported-latency.schema.json' with { type: 'json' };
 import latency from './latency.schema.json' with { type: 'json' };
 import lock from './lock.schema.json' with { type: 'json' };
 import model from './model.schema.json' with { type: 'json' };
@@ -61,6 +63,7 @@ export interface Kinds {
   readonly gate: GateSummary;
   readonly shard: ShardRecord;
   readonly import: ImportRecord;
+  readonly 'imported-latency': ImportedLatencyRecord;
 }
 
 const schemas = {
@@ -82,6 +85,7 @@ const schemas = {
   gate,
   shard,
   import: imported,
+  'imported-latency': importedLatency,
 };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {

@@ -117,7 +117,7 @@ export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: Besi
   ];
 }
 
-export const isThrottled = (telemetry: readonly Telemetry[]): boolean =>
+export const isThrottled = (telemetry: readonly Pick<Telemetry, 'throttleReasons'>[]): boolean =>
   telemetry.some(({ throttleReasons }) => throttleReasons?.some(one => slowdowns.includes(one)));
 
 export const isMoving = (clocks: readonly number[]): boolean =>

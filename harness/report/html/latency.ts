@@ -35,7 +35,7 @@ ${
   html`<h3>Is a smaller platform faster than a bigger one?</h3>
 <p class="small">Three cases say so: ① with its own engine each, ② with the engine of the smaller, ③ with the engine of the bigger. Each is answered
 twice: by strict comparison of means, and by a test over the rounds.</p>
-${groups.map(caseBlock)}`
+${groups.map(group => caseBlock(group, document.anomalies.length))}`
 }
 ${causeTables(document)}
 <p class="how">Measured again by ${command(againCommand(document))}</p>`;
@@ -80,12 +80,12 @@ function latencyTable(summaries: readonly LatencySummary[]): Html {
   });
 }
 
-function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup): Html {
+function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup, family: number): Html {
   const open = signsBySignificance(anomalies, 'undecided');
   return html`<h4>${recipe}: ${smaller} (smaller) and ${bigger} (bigger)</h4>
 <p class="signs">By means <strong>${signsByMeans(anomalies)}</strong> · by significance <strong>${signsBySignificance(anomalies, 'yes')}</strong>${open !== 'none' && html` · undecided <strong>${open}</strong>`}</p>
 <ul class="cases">${anomalies.map(
     one =>
-      html`<li><span class="case-sign">${caseSigns([one.case])}</span> <em>“${caseStatement(one)}”</em><br>${caseSentence(one)}</li>`,
+      html`<li><span class="case-sign">${caseSigns([one.case])}</span> <em>“${caseStatement(one)}”</em><br>${caseSentence(one, family)}</li>`,
   )}</ul>`;
 }
