@@ -52,18 +52,19 @@ describe('beside a measurement', () => {
       return nothing;
     });
     expect(telemetry!.readings).toBeGreaterThanOrEqual(3);
-    expect(telemetry!.readings).toBeLessThanOrEqual(5);
+    // One more right after it; a busy machine makes it longer.
+    expect(telemetry!.readings).toBeLessThanOrEqual(10 * telemetry!.seconds! + 1);
     expect(telemetry!.seconds).toBeGreaterThanOrEqual(0.4);
   });
 
   test('work on another thread is asked about meanwhile', async () => {
-    const { source } = sourceDouble();
+    const { source, asked } = sourceDouble();
     const { telemetry } = await sampled([source], 1, async () => {
-      await sleep(350);
+      while (asked.filter(what => what === 'state').length < 3) await sleep(20);
       return nothing;
     });
-    expect(telemetry!.readings).toBeGreaterThanOrEqual(3);
-    expect(telemetry!.readings).toBeLessThanOrEqual(5);
+    expect(telemetry!.readings).toBe(4);
+    expect(telemetry!.seconds).toBeGreaterThan(0.29);
   });
 
   test('nothing is asked any more once it ended, or failed', async () => {
