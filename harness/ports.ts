@@ -1,6 +1,8 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
+import type { NamedImport } from './core/imported/contradictions.ts';
 import type { ImportedLog } from './core/imports/import-record.ts';
+import type { DeviceCounters, DeviceState } from './core/latency/round-telemetry.ts';
 import type { LabelPredictions, Predictions } from './core/predictions.ts';
 import type {
   BuildJob,
@@ -38,6 +40,7 @@ import type {
   ReportDocument,
   RunRecord,
   ShardRecord,
+  TelemetryGap,
   TensorInfo,
 } from './core/records.ts';
 import type { LevelAt } from './core/spec-throughput.ts';
@@ -92,8 +95,25 @@ export interface Backend {
   readonly build?: (request: BuildRequest) => Promise<BuiltEngine>;
   /** `profiler`: for a session that is asked for the times of layers. */
   open(engine: EngineFile, how?: { readonly profiler: boolean }): Promise<Session>;
+  /** What tells how its device and the host are while it is measured. */
+  readonly telemetry?: readonly TelemetrySource[];
   /** False once the process is of no more use, such as after a fault of the device; the worker then ends and is replaced. */
   isUsable?(): boolean;
+}
+
+/**
+ * One way to learn how a device is. Nothing of it throws: what cannot be told is a gap. All but `start` are quick, because they are
+ * asked between inferences.
+ */
+export interface TelemetrySource {
+  /** Looks for what it reads, or starts the tool that tells it; the first call counts. */
+  start(): Promise<void>;
+  /** Now, or the newest that a tool has said. */
+  state(): DeviceState;
+  counters(): DeviceCounters;
+  /** What it cannot tell here, and why; known once it is started. */
+  gaps(): readonly TelemetryGap[];
+  close(): void;
 }
 
 /** A loaded engine in the worker. */
@@ -333,6 +353,11 @@ export interface ImportFiles {
   read(file: string, format: ImportFormat | null): Promise<ImportedLog>;
   /** Writes the sealed record; returns its file. Errors: IMPORT_UNWRITABLE. */
   write(record: ImportRecord, folder: string): Promise<string>;
+  /**
+   * The records of a file, or of a folder and those in it. `others` are JSON files of a folder that are none of ours.
+   * Errors: IMPORT_MISSING, IMPORT_NOT_A_RECORD, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
+   */
+  records(path: string): Promise<{ readonly imports: readonly NamedImport[]; readonly others: readonly string[] }>;
 }
 
 /** Everything that the pipeline works with; made in compose.ts. */

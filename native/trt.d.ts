@@ -349,7 +349,11 @@ export interface Telemetry {
   readonly powerWatts: number | null;
   readonly powerLimitWatts: number | null;
   readonly temperatureC: number | null;
+  /** Share of the driver's own sample period in which a kernel ran, and in which memory was read or written. */
   readonly utilizationPercent: number | null;
+  readonly memoryUtilizationPercent: number | null;
+  /** Since the driver was loaded. */
+  readonly energyJoules: number | null;
   /** Names of the active reasons, as in SW_POWER_CAP, HW_THERMAL_SLOWDOWN; an idle GPU says GPU_IDLE. */
   readonly throttleReasons: readonly string[] | null;
   /** As in P0. */

@@ -1,6 +1,7 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
+import type { NamedImport } from '../core/imported/contradictions.ts';
 import { importFormats } from '../core/imports/format-names.ts';
 import { readings, recognize } from '../core/imports/formats.ts';
 import { type ImportedLog, importFileName } from '../core/imports/import-record.ts';
@@ -8,12 +9,13 @@ import type { LogReader } from '../core/imports/log-reader.ts';
 import { readNsysTrace } from '../core/imports/nsys-trace.ts';
 import { tooBig, truncated } from '../core/imports/refusals.ts';
 import type { ImportFormat, ImportSource } from '../core/records.ts';
+import { unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ImportFiles } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { readInPieces } from './files/file-bytes.ts';
 import { digestOf } from './files/hash.ts';
-import { sealedText } from './schema/sealed.ts';
+import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 const headBytes = 64 * 1024;
 /** Of a format that is read as a whole. */
@@ -54,7 +56,48 @@ export const importFiles: ImportFiles = {
     );
     return file;
   },
+  async records(path) {
+    const found = await stat(path).catch(() => null);
+    if (found === null) {
+      throw new TriplicateError({
+        code: 'IMPORT_MISSING',
+        message: `${path} is not there.`,
+        next: 'Name records that triplicate import wrote, the folder of them, or a report.',
+      });
+    }
+    const files = found.isDirectory() ? await jsonFilesIn(path) : [path];
+    const imports: NamedImport[] = [];
+    const others: string[] = [];
+    for (const file of files) {
+      const text = await readFile(file, 'utf8').catch(unreadable(file));
+      if (isImportRecord(text)) imports.push({ file, record: parseOnlySealed('import', text, file, digestOf) });
+      else others.push(file);
+    }
+    if (imports.length > 0) return { imports, others };
+    throw new TriplicateError({
+      code: 'IMPORT_NOT_A_RECORD',
+      message: found.isDirectory() ? `${path} has no record of an import.` : `${path} is no record of an import.`,
+      next: 'Make records of logs first: triplicate import <logs…> --model … --built-on … --ran-on …',
+    });
+  },
 };
+
+async function jsonFilesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true }).catch(unreadable(folder));
+  return entries
+    .filter(name => name.endsWith('.json'))
+    .map(name => join(folder, name))
+    .sort();
+}
+
+function isImportRecord(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'import';
+  } catch {
+    return false;
+  }
+}
 
 async function openLog(file: string): Promise<FileHandle> {
   const found = await stat(file).catch(() => null);

@@ -7,6 +7,7 @@ import { hereOf, type LoadingPlatform, preflight } from '../core/tensorrt/prefli
 import type { Backend } from '../ports.ts';
 import { buildPlan } from './tensorrt/build-plan.ts';
 import { describePlatform, planMediaType } from './tensorrt/describe-platform.ts';
+import { deviceTelemetry } from './tensorrt/device-telemetry.ts';
 import { jetsonFacts } from './tensorrt/jetson.ts';
 import { machineFiles } from './tensorrt/machine-files.ts';
 import { type DeviceOptions, openDevice } from './tensorrt/open-device.ts';
@@ -37,6 +38,7 @@ export function createTensorrt({ name, ...where }: TensorrtOptions): Backend {
   return {
     probe: async () => platform,
     isUsable: () => !isBroken,
+    telemetry: [deviceTelemetry(trt, files)],
     ...(trt.about.builds ? { build: request => buildPlan({ trt, platform, guard }, request) } : {}),
     async open({ file, mediaType, target, isPinned }) {
       refuseForeign(mediaType, planMediaType, name);

@@ -11,6 +11,7 @@ import { findRegression } from '../core/latency/regression.ts';
 import { regressionTerms } from '../core/latency/regression-terms.ts';
 import { lookSentence } from '../core/latency/regression-words.ts';
 import { sessionLevel } from '../core/latency/session-level.ts';
+import { isMovedByOthers } from '../core/latency/widen.ts';
 import { workloadOf } from '../core/latency/workload.ts';
 import type { LatencyMember, PlatformRecord, ReportDocument } from '../core/records.ts';
 import { type NormalSpec, normalizeSpec, thresholdsFor } from '../core/spec.ts';
@@ -102,7 +103,8 @@ async function doubtOf(
   const { ports } = globals.project();
   const session = document.latency!;
   const engines = ownEngines(document.runs, recipe, platform.name);
-  const { flags } = sessionLevel(session, engines, platform.id)!;
+  const { flags: vetoes, others } = sessionLevel(session, engines, platform)!;
+  const flags = [...vetoes, ...(isMovedByOthers(others) ? ['other-load'] : [])];
   if (flags.length > 0) return `the session is flagged ${flags.join(', ')}`;
   const { leastEffect, window } = regressionTerms(thresholdsFor(spec, [platform.name]).latencyRegression);
   const parts = { spec, model: document.model!, dataset: document.dataset!, measurement: session.recipe };
@@ -119,7 +121,7 @@ async function doubtOf(
   const { found } = await readBaseline(wish, ports);
   const evidence = { recipe, platform: platform.name, ...found, confirmation: null };
   const terms = { leastEffect, level: gate.level, family: 1, seed: session.recipe.seed };
-  const { outcome, looks } = findRegression(evidence, { session, engines, platform: platform.id }, terms);
+  const { outcome, looks } = findRegression(evidence, { session, engines, platform }, terms);
   if (['not-slower', 'faster', 'too-few-sessions'].includes(outcome)) return null;
   if (outcome === 'no-baseline')
     return evidence.problem?.code === 'BASELINE_MISSING' ? null : (evidence.problem?.message ?? outcome);

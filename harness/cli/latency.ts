@@ -1,18 +1,25 @@
 import { sameCommand } from '../core/commands.ts';
-import { latencySpec, withRegression } from '../core/latency/latency-spec.ts';
+import { TriplicateError } from '../core/errors.ts';
+import { latencySpec, withoutRegression, withRegression } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
-import type { EngineMode, MeasurementRecipe } from '../core/records.ts';
+import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
+import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
+import { enginesOfReport } from '../core/tables/of-report.ts';
+import type { TableFormat, TableName } from '../core/tables/table.ts';
+import { resultTables, sizeOrder } from '../core/tables/tables.ts';
 import { renderProfile } from '../report/profile-text.ts';
 import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
+import { type CompareOptions, compareImports } from './compare-imports.ts';
 import { worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
+import { showTable } from './show-table.ts';
 import { platformsOf } from './spec-platforms.ts';
 
 export interface LatencyOptions {
   readonly mode: EngineMode;
-  readonly recipe: string;
+  readonly recipe?: string;
   readonly batch?: number;
   readonly platforms?: readonly string[];
   readonly reportOnly?: boolean;
@@ -23,14 +30,53 @@ export interface LatencyOptions {
   readonly acceptBaseline?: boolean;
 }
 
-/** Measures the engines of specs by another recipe, and judges their latency alone. */
-export async function latency(globals: Globals, names: string[], options: LatencyOptions): Promise<number> {
-  if (options.acceptBaseline) requireBaselinesWritable(globals);
-  const finished = await measured(globals, names, options);
-  if (options.acceptBaseline) await acceptWhatPassed(globals, finished);
+type LatencyCommandOptions = LatencyOptions & Omit<CompareOptions, 'from'> & Partial<Pick<CompareOptions, 'from'>>;
+
+/** Measures the engines of specs by another recipe, and judges their latency alone; or compares what is there already. */
+export async function latency(globals: Globals, names: string[], options: LatencyCommandOptions): Promise<number> {
+  const { from, order, table, format, acceptBaseline } = options;
+  if (from !== undefined) {
+    if (names.length > 0)
+      throw misplaced(
+        `--from compares records, and measures no spec such as ${names[0]}`,
+        'Leave it out, or name it after --from if it is a report.',
+      );
+    return compareImports(globals, { ...options, from });
+  }
+  if (order !== undefined)
+    throw misplaced(
+      '--order is of records that --from names',
+      'Add --from, or leave --order out: what is measured here has its sizes.',
+    );
+  if (table !== undefined) return measureTable(globals, names, options, table, format);
+  if (acceptBaseline) requireBaselinesWritable(globals);
+  const recipe = named(options.recipe ?? 'gate');
+  const finished = await measured(globals, names, options, spec => [{ spec, recipe }]);
+  if (acceptBaseline) await acceptWhatPassed(globals, finished);
   globals.answer({ specs: specAnswer(finished) });
   const judged = finished.filter(one => one.error || !(options.reportOnly === true || asksNothing(one, globals)));
   return worstCode(judged.map(one => one.code));
+}
+
+const misplaced = (why: string, next: string): TriplicateError =>
+  new TriplicateError({ code: 'OPTIONS_CONTRADICT', message: `${why}.`, next });
+
+/** Measures what a table needs, and shows it; nothing is judged. */
+async function measureTable(
+  globals: Globals,
+  names: string[],
+  options: LatencyOptions,
+  table: TableName,
+  format: TableFormat,
+): Promise<number> {
+  const asked = options.recipe === undefined ? undefined : named(options.recipe);
+  const finished = await measured(globals, names, options, spec =>
+    sessionsFor(table, asked).map(recipe => ({ spec: withoutRegression(withRecipesFor(table, spec)), recipe })),
+  );
+  const reports = finished.flatMap(({ document }) => document ?? []);
+  const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports) };
+  showTable(globals, resultTables[table](results), format, { specs: specAnswer(finished) });
+  return worstCode(finished.filter(one => one.error).map(one => one.code));
 }
 
 /** Whether all was measured of a spec that allows every latency case, so that there is nothing to judge. */
@@ -46,26 +92,38 @@ export async function profile(
   names: string[],
   options: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'> & { readonly top: number },
 ): Promise<number> {
-  const finished = await measured(globals, names, { ...options, recipe: 'profile' });
+  const finished = await measured(globals, names, options, spec => [
+    { spec: withoutRegression(spec), recipe: named('profile') },
+  ]);
   for (const { document } of finished) if (document) globals.print(renderProfile(document, options.top));
   globals.answer({ specs: specAnswer(finished) });
   return worstCode(finished.filter(one => one.error).map(one => one.code));
 }
 
-async function measured(globals: Globals, names: string[], options: LatencyOptions): Promise<FinishedSpec[]> {
-  const { mode, recipe, batch, platforms, baseline, against } = options;
-  const ready: MeasurementRecipe = readyMeasurement(recipe)!;
+type MeasuredOptions = Omit<LatencyOptions, 'recipe' | 'reportOnly'>;
+
+const named = (recipe: string): MeasurementRecipe => readyMeasurement(recipe)!;
+
+/** One session after the other, of each spec those that `sessions` says. */
+async function measured(
+  globals: Globals,
+  names: string[],
+  { mode, batch, platforms, baseline, against, acceptBaseline }: MeasuredOptions,
+  sessions: (spec: Spec) => { readonly spec: Spec; readonly recipe: MeasurementRecipe }[],
+): Promise<FinishedSpec[]> {
   const specs = await loadSpecs(globals.root, names);
-  const changed = specs.map(({ spec, file }) => {
+  const changed = specs.flatMap(({ spec, file }) => {
     const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
-    const asked = latencySpec(spec, { ...ready, batch: batch ?? own ?? ready.batch }, platformsOf(spec, platforms));
-    return { file, spec: baseline || against !== undefined ? withRegression(asked) : asked };
+    return sessions(spec).map(({ spec: wanted, recipe }) => {
+      const measurement = { ...recipe, batch: batch ?? own ?? recipe.batch };
+      const asked = latencySpec(wanted, measurement, platformsOf(spec, platforms));
+      return { file, spec: baseline || against !== undefined ? withRegression(asked) : asked };
+    });
   });
-  const again = sameCommand(withoutFolders(process.argv.slice(2)));
   return runSpecs(globals, changed, mode, {
-    again,
+    again: sameCommand(withoutFolders(process.argv.slice(2))),
     ...(against === undefined ? {} : { against }),
-    measuresAnew: options.acceptBaseline === true,
+    measuresAnew: acceptBaseline === true,
   });
 }
 

@@ -5,6 +5,7 @@ import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
+import { tableFormats, tableNames } from '../core/tables/table.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -82,6 +83,22 @@ function ordinal(text: string): number {
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+}
+
+function platformOrder(text: string): string[] {
+  const names = text.split(',');
+  if (
+    names.length > 1 &&
+    names.every(name => /^[a-z0-9][a-z0-9._-]{0,99}$/.test(name)) &&
+    new Set(names).size === names.length
+  )
+    return names;
+  throw new InvalidArgumentError('It must be two names or more, each once, separated by commas, as in nx,agx.');
+}
+
+function percentage(text: string): number {
+  if (/^\d{1,3}(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a percentage, such as 5 or 0.5.');
 }
 
 function shard(text: string): Shard {
@@ -173,7 +190,9 @@ program
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description('measure the engines of specs by a ready recipe, and judge their latency alone')
   .addOption(
-    new Option('--recipe <name>', 'how it is measured').choices(Object.keys(measurementPresets)).default('gate'),
+    new Option('--recipe <name>', 'how it is measured (default: gate; with --table what the table is made of)').choices(
+      Object.keys(measurementPresets),
+    ),
   )
   .addOption(batch())
   .addOption(platforms())
@@ -182,6 +201,34 @@ program
   .option('--baseline', 'judge by the baseline, also where the spec has no latencyRegression')
   .addOption(against())
   .addOption(acceptBaseline())
+  .addOption(
+    new Option(
+      '--from <records...>',
+      'compare records of triplicate import (files, folders), and reports among them, measuring and judging nothing',
+    ).conflicts(['recipe', 'batch', 'platforms', 'mode', 'reportOnly', 'baseline', 'against', 'acceptBaseline']),
+  )
+  .addOption(
+    new Option('--order <platforms>', 'with --from: the platforms, the smallest first, as in nx,agx').argParser(
+      platformOrder,
+    ),
+  )
+  .addOption(
+    new Option('--least-effect <percent>', 'with --from: the smallest difference that counts')
+      .argParser(percentage)
+      .default(5),
+  )
+  .addOption(
+    new Option('--top <n>', 'with --from: so many layers and kernels of each case').argParser(wholeNumber).default(5),
+  )
+  .addOption(
+    new Option(
+      '--table <number>',
+      'measure for one of the tables of Shafi et al. and print it; with --from print alone',
+    )
+      .choices(tableNames)
+      .conflicts(['baseline', 'against', 'acceptBaseline']),
+  )
+  .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
   .addHelpText(
     'after',
     `
@@ -193,7 +240,20 @@ Recipes:
   trtexec-10, trtexec-11   rounds of trtexec by the defaults of that major
   quick        what a spec has that says nothing
 A spec's own recipe is measured by triplicate run. No case ①②③ is allowed where the spec says nothing of latencyCases.
-${examples('triplicate latency resnet18-f32\ntriplicate latency --recipe paper --batch 8\ntriplicate latency --recipe trtexec-10 --mode pin\ntriplicate latency resnet18-f32 --baseline')}`,
+
+Tables:
+  II    sizes of models and engines           XI    kernels that take longer on the bigger platform
+  VII   throughput, optimized and not         XII   from engine to engine on one platform
+  IX    with the profiler and without         XIII  calls of each kernel by those engines
+  X     with copies and without, and parts
+
+Runs of --from: every import of the same model, engine, precision and place, measured alike, is one run of it. By significance
+ten runs of each side decide, and fewer say from which difference on they could.
+${examples(
+  'triplicate latency resnet18-f32\ntriplicate latency --recipe paper --batch 8\ntriplicate latency --recipe trtexec-10 --mode pin\ntriplicate latency resnet18-f32 --baseline\n' +
+    'triplicate latency resnet18-f32 --table IX\ntriplicate latency --from imports --order nx,agx\n' +
+    'triplicate latency --from imports reports/resnet18-f32-0123456789ab --order nx,gpu --table XII --format csv',
+)}`,
   )
   .action(action(async () => (await import('./latency.ts')).latency));
 
@@ -404,7 +464,7 @@ program
   .requiredOption('--ran-on <platform>', 'where it ran', recordName)
   .option('--engine <digest or name>', 'which of several engines')
   .option('--batch <n>', 'inputs per inference', wholeNumber)
-  .option('--precision <name>', 'as in fp16')
+  .option('--precision <name>', 'as in fp16; unoptimized for what Table VII holds the others against')
   .addOption(
     new Option(
       '--transfers <count>',

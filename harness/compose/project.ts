@@ -10,6 +10,7 @@ import { gateOutput } from '../adapters/gate-folder.ts';
 import { createGoldenStore } from '../adapters/golden-store.ts';
 import { createHost } from '../adapters/host.ts';
 import { importFiles } from '../adapters/import-files.ts';
+import { createImportedLatencyFiles } from '../adapters/imported-latency-files.ts';
 import { createLocks } from '../adapters/locks.ts';
 import { createModels } from '../adapters/models.ts';
 import { createTensorCodec } from '../adapters/npy.ts';
@@ -171,6 +172,7 @@ export function openProject(options: ProjectOptions) {
     gateOutput,
     concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
     importFiles,
+    importedLatency: createImportedLatencyFiles({ folder: join(state, 'reports', 'imported') }),
     reports: createReportStore({ folder: join(state, 'reports') }),
     shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),
   };

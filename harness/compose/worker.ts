@@ -1,6 +1,7 @@
 // What a worker process is made of, apart from the project's own parts, so that a worker starts fast.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { createLinuxTelemetry } from '../adapters/linux-telemetry.ts';
 import { createBlobs } from '../adapters/oci-store/blobs.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
@@ -37,14 +38,22 @@ export async function openBackend(name: string): Promise<Backend> {
 }
 
 async function loadBackend(name: string): Promise<Backend> {
+  const cpu = () => [createLinuxTelemetry({ isDevice: true })];
   const threads = name === 'cpu-n' ? availableParallelism() : Number(/^cpu-([1-9]\d{0,2})$/.exec(name)?.[1] ?? 0);
-  if (threads > 0) return (await import('../adapters/onnxruntime.ts')).createOnnxruntime({ name, threads });
+  if (threads > 0) {
+    const { createOnnxruntime } = await import('../adapters/onnxruntime.ts');
+    return { ...createOnnxruntime({ name, threads }), telemetry: cpu() };
+  }
   const gpu = gpuName.exec(name);
   if (gpu) {
     const { createTensorrt } = await import('../adapters/tensorrt.ts');
-    return createTensorrt({ name, device: 0, sms: gpu[1] === undefined ? null : Number(gpu[1]) });
+    const backend = createTensorrt({ name, device: 0, sms: gpu[1] === undefined ? null : Number(gpu[1]) });
+    return { ...backend, telemetry: [...backend.telemetry!, createLinuxTelemetry({ isDevice: false })] };
   }
-  if (name === 'wasm') return (await import('../adapters/onnxruntime-web.ts')).createOnnxruntimeWeb({ name });
+  if (name === 'wasm') {
+    const { createOnnxruntimeWeb } = await import('../adapters/onnxruntime-web.ts');
+    return { ...createOnnxruntimeWeb({ name }), telemetry: cpu() };
+  }
   const double = doubleNames.indexOf(name);
   if (double >= 0) {
     const { createDouble } = await import('../adapters/double.ts');

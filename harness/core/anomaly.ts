@@ -1,20 +1,20 @@
 import { byText } from './by-text.ts';
 import { shareEngines } from './families.ts';
 import { answer } from './latency/answer.ts';
+import { type CasePair, casePairs } from './latency/case-pairs.ts';
 import { compareMembers, type PairDifference } from './latency/compare-members.ts';
+import type { BesideSamples } from './latency/member-flags.ts';
 import { familyResamples } from './latency/resamples.ts';
 import type { Rounds } from './latency/rounds.ts';
-import type { Anomaly, CaseNumber, PlatformRecord, Side, Telemetry } from './records.ts';
+import type { Anomaly, PlatformRecord, Side } from './records.ts';
 import { holm, mean } from './statistics.ts';
 
 /** One run's latency: the engine of `side`, measured on `platform`, interleaved with all other members. */
-export interface LatencyMemberView {
+export interface LatencyMemberView extends BesideSamples {
   readonly side: Side;
   /** Where it ran. */
   readonly platform: PlatformRecord;
   readonly rounds: Rounds;
-  /** The device after each round, where it tells. */
-  readonly telemetry?: readonly Telemetry[];
 }
 
 export interface AnomalyOptions {
@@ -26,15 +26,8 @@ export interface AnomalyOptions {
   readonly level: number;
 }
 
-interface Candidate extends Pick<Anomaly, 'case' | 'recipe' | 'smaller' | 'bigger' | 'coincides'> {
-  readonly left: LatencyMemberView;
-  readonly right: LatencyMemberView;
-}
-
 /**
- * Every latency case that can be asked, over each recipe and each pair of a smaller platform S and a bigger one B:
- * 1 is cS_rS faster than cB_rB, 2 is cS_rS faster than cS_rB, 3 is cB_rS faster than cB_rB; in 2 and 3 both sides run
- * one engine. Asked of every combination of engines, and answered twice: by strict comparison of sample means, as in the
+ * Every latency case that can be asked (latency/case-pairs.ts), answered twice: by strict comparison of sample means, as in the
  * paper, and by significance (latency/answer.ts), all cases of the call being one family. Platforms of equal size have no
  * order and no cases. The members are of one interleaved session. Errors: NO_SAMPLES, BAD_SAMPLES.
  */
@@ -83,59 +76,22 @@ export function comparedMembers(members: readonly LatencyMemberView[]): Compared
 /** Strict comparison of means, as the paper marks its cases. */
 export const isFasterByMeans = (leftMs: number, rightMs: number): boolean => leftMs < rightMs;
 
-function findCandidates(members: readonly LatencyMemberView[]): Candidate[] {
-  const ordered = members.toSorted((a, b) => byText(a.side.label, b.side.label));
-  const platforms = new Map(ordered.map(({ platform }) => [platform.name, platform]));
+function findCandidates(members: readonly LatencyMemberView[]): CasePair<LatencyMemberView>[] {
+  const platforms = new Map(members.map(({ platform }) => [platform.name, platform]));
   const bySize = [...platforms.values()].sort((a, b) => a.size.value - b.size.value || byText(a.name, b.name));
-  const recipes = [...new Set(ordered.flatMap(({ side }) => side.recipe ?? []))].sort();
-  return recipes.flatMap(recipe => {
-    const mine = ordered.filter(({ side }) => side.recipe === recipe);
-    return bySize.flatMap((smaller, index) =>
-      bySize
-        .slice(index + 1)
-        .filter(bigger => bigger.size.value > smaller.size.value && shareEngines(smaller.name, bigger.name))
-        .flatMap(bigger => candidatesOf(recipe, mine, smaller.name, bigger.name)),
-    );
-  });
+  const pairs = bySize.flatMap((smaller, index) =>
+    bySize
+      .slice(index + 1)
+      .filter(bigger => bigger.size.value > smaller.size.value && shareEngines(smaller.name, bigger.name))
+      .map(bigger => [smaller.name, bigger.name] as const),
+  );
+  return casePairs(members, pairs);
 }
 
-function candidatesOf(
-  recipe: string,
-  members: readonly LatencyMemberView[],
-  smaller: string,
-  bigger: string,
-): Candidate[] {
-  const at = (builtOn: string, ranOn: string) =>
-    members.filter(({ side }) => side.builtOn === builtOn && side.ranOn === ranOn);
-  const builtOn = (platform: string, engine: Side['engine']) =>
-    members.some(({ side }) => side.builtOn === platform && side.engine === engine);
-  const join = (
-    number: CaseNumber,
-    lefts: readonly LatencyMemberView[],
-    rights: readonly LatencyMemberView[],
-    coincides: (left: Side, right: Side) => boolean,
-  ): Candidate[] =>
-    lefts.flatMap(left =>
-      rights
-        .filter(right => number === 1 || left.side.engine === right.side.engine)
-        .map(right => ({
-          case: number,
-          recipe,
-          smaller,
-          bigger,
-          left,
-          right,
-          coincides: coincides(left.side, right.side),
-        })),
-    );
-  return [
-    ...join(1, at(smaller, smaller), at(bigger, bigger), (left, right) => left.engine === right.engine),
-    ...join(2, at(smaller, smaller), at(smaller, bigger), left => builtOn(bigger, left.engine)),
-    ...join(3, at(bigger, smaller), at(bigger, bigger), left => builtOn(smaller, left.engine)),
-  ];
-}
-
-function differencesOf(candidates: readonly Candidate[], { seed, level }: AnomalyOptions): PairDifference[] {
+function differencesOf(
+  candidates: readonly CasePair<LatencyMemberView>[],
+  { seed, level }: AnomalyOptions,
+): PairDifference[] {
   const [first] = candidates;
   if (!first) return [];
   const resamples = familyResamples(first.left.rounds.length, candidates.length, level, seed);

@@ -10,6 +10,9 @@ const program = 'pnpm triplicate';
 export const runCommand = (specFile: string, mode: EngineMode = 'ensure'): string =>
   `${runAllCommand} ${shellWord(specFile)}${mode === 'ensure' ? '' : ` --mode ${mode}`}`;
 
+/** Measures with the profiler on, and puts layers and kernels beside each other. */
+export const profileCommand = (specFile: string): string => `${program} profile ${shellWord(specFile)}`;
+
 /** Makes a report again, as it was made. */
 export const againCommand = ({ again, specFile, mode }: Pick<ReportDocument, 'again' | 'specFile' | 'mode'>): string =>
   again ?? runCommand(specFile, mode);

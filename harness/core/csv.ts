@@ -10,3 +10,7 @@ export function csvCells(line: string): string[] {
     rest = rest.slice(whole.length);
   }
 }
+
+/** A line of CSV without its end; cells are quoted where they must be (RFC 4180). */
+export const csvLine = (cells: readonly string[]): string =>
+  cells.map(cell => (/^\s|[",\r\n]|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');

@@ -17,9 +17,11 @@ export interface DeviceLatency {
   /** The host's time to enqueue. */
   readonly enqueueMs: number;
   readonly upload: EngineUpload | null;
-  /** Over the readings after each round; null where the device does not say. */
+  /** From the lowest reading to the highest; null where the device does not say. */
   readonly smClockMhz: Range | null;
+  /** Over the means of rounds. */
   readonly powerWatts: Range | null;
+  /** Over the hottest readings of rounds. */
   readonly temperatureC: Range | null;
   /** Each once, in the order of the alphabet; null where the device does not say. */
   readonly throttleReasons: readonly string[] | null;
@@ -41,8 +43,8 @@ function summarize(
   { upload, telemetry = [] }: LatencyMember,
   parts: NonNullable<LatencyMember['parts']>,
 ): DeviceLatency {
-  const range = (of: (reading: Telemetry) => number | null): Range | null => {
-    const values = telemetry.flatMap(reading => of(reading) ?? []);
+  const range = (of: (round: Telemetry) => number | readonly number[] | null): Range | null => {
+    const values = telemetry.flatMap(round => of(round) ?? []);
     return values.length === 0 ? null : { low: Math.min(...values), high: Math.max(...values) };
   };
   return {
@@ -52,9 +54,9 @@ function summarize(
     d2hMs: median(parts.d2h.flat()),
     enqueueMs: median(parts.enqueue.flat()),
     upload: upload ?? null,
-    smClockMhz: range(reading => reading.smClockMhz),
-    powerWatts: range(reading => reading.powerWatts),
-    temperatureC: range(reading => reading.temperatureC),
+    smClockMhz: range(round => round.smClockRangeMhz ?? round.smClockMhz),
+    powerWatts: range(round => round.powerWatts),
+    temperatureC: range(round => round.temperatureC),
     throttleReasons: telemetry.some(reading => reading.throttleReasons !== null)
       ? [...new Set(telemetry.flatMap(reading => reading.throttleReasons ?? []))].sort()
       : null,

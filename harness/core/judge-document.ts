@@ -36,7 +36,7 @@ function findRegressions({ baselines, ...facts }: Facts, spec: NormalSpec): Regr
   if (!baselines) return null;
   return baselines.map(evidence => {
     const { recipe, platform: name } = evidence;
-    const platform = facts.platforms.find(one => one.name === name)?.id ?? name;
+    const platform = facts.platforms.find(one => one.name === name);
     const measured = { session: facts.latency, engines: ownEngines(facts.runs, recipe, name), platform };
     const { leastEffect } = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
     const seed = spec.measurement?.seed ?? 0;
@@ -50,6 +50,12 @@ function latencyViews({ latency, runs, platforms }: Facts): LatencyMemberView[] 
     const member = memberOf(latency, side.engine, run.ranOn.id);
     const platform = platforms.find(one => one.name === side.ranOn);
     if (!member || !platform || side.recipe === referenceRecipe.name) return [];
-    return [{ side, platform, rounds: member.rounds, ...(member.telemetry ? { telemetry: member.telemetry } : {}) }];
+    const { rounds, telemetry, telemetryGaps, warmup } = member;
+    const beside = {
+      ...(telemetry && { telemetry }),
+      ...(telemetryGaps && { telemetryGaps }),
+      ...(warmup && { warmup }),
+    };
+    return [{ side, platform, rounds, ...beside }];
   });
 }

@@ -15,6 +15,7 @@ import type {
   Recipe,
   SteadyWarmup,
   Telemetry,
+  TelemetryGap,
   TensorInfo,
 } from './records.ts';
 import type { LevelAt } from './spec-throughput.ts';
@@ -105,8 +106,10 @@ export interface Measurement {
   readonly warmup?: SteadyWarmup;
   /** Making context and buffers, where they were made for this measurement. */
   readonly prepareMs?: number;
-  /** The device right after. */
+  /** The device meanwhile. */
   readonly telemetry?: Telemetry;
+  /** What of it nothing told. */
+  readonly telemetryGaps?: readonly TelemetryGap[];
 }
 
 export interface ConcurrencyJob {

@@ -20,6 +20,10 @@ export type Name = string;
  * A recipe with every default of its spec written out, as the build key has it.
  */
 export type Recipe = RecipeSpec & Required<Pick<RecipeSpec, 'flags'>>;
+/**
+ * What energy is of: the whole graphics card, the whole module of a board, or the packages of the CPU.
+ */
+export type EnergyScope = 'card' | 'module' | 'package';
 export type LatencyRelationKind = 'regression' | 'upgrade' | 'cross-platform';
 /**
  * machine-slower: what is measured takes longer than it took, and the engine is not why.
@@ -39,6 +43,10 @@ export type RegressionOutcome =
 export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'beside';
 export type Decision = 'yes' | 'no' | 'undecided';
 export type MannWhitneyMethod = 'exact' | 'asymptotic';
+/**
+ * device: all of it.
+ */
+export type TelemetryPart = 'device' | 'power' | 'clock' | 'temperature' | 'load';
 export type ArtifactRole = 'timing-cache' | 'inspector';
 export type Status = 'pass' | 'fail' | 'inconclusive';
 /**
@@ -88,6 +96,10 @@ export type ImportCopyKind = 'h2d' | 'd2h' | 'd2d' | 'h2h' | 'p2p' | 'memset' | 
  * marked: the log's own end was seen. unmarked: the format has none, so that a cut at the end of a line would not show. cut: it ends too early, and missing says what that costs.
  */
 export type ImportEnd = 'marked' | 'unmarked' | 'cut';
+/**
+ * Where the time of an inference went; kernels and gaps are what the profiler makes of compute.
+ */
+export type TimedPart = 'upload' | 'h2d' | 'compute' | 'kernels' | 'gaps' | 'd2h' | 'enqueue';
 export type Step = BuildStep | RunStep | MeasureStep | ConcurrencyStep;
 export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
 export type SweepName = 'threads' | 'streams' | 'threads-graph' | 'streams-graph';
@@ -337,7 +349,7 @@ export interface BaselineEngine {
    */
   rounds: string;
   /**
-   * The device after the last round, where it tells.
+   * The device over the last round, where it tells.
    */
   telemetry?: Telemetry;
 }
@@ -380,13 +392,58 @@ export interface EngineTarget {
   arch?: string;
 }
 /**
- * The device at one moment; null where it does not say.
+ * The device, and the host beside it, over one round: ten readings a second and one right after, and what counters counted. Null where it does not say. Without `readings`: one reading, right after the round.
  */
 export interface Telemetry {
+  /**
+   * Median of the readings.
+   */
   smClockMhz: number | null;
+  /**
+   * The lowest and the highest reading.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  smClockRangeMhz?: number[];
+  /**
+   * Of the fastest core; median of the readings.
+   */
+  cpuClockMhz?: number;
+  /**
+   * Median of the readings.
+   */
   memoryClockMhz: number | null;
+  /**
+   * Mean of the readings, or by a counter of energy.
+   */
   powerWatts: number | null;
+  /**
+   * The highest reading.
+   */
   temperatureC: number | null;
+  /**
+   * Share of the time in which the device computed, as its driver counts it over a time of its own; median of the readings.
+   */
+  utilizationPercent?: number;
+  /**
+   * Share of the time in which the device read or wrote its memory; as utilizationPercent.
+   */
+  memoryUtilizationPercent?: number;
+  energy?: RoundEnergy;
+  load?: HostLoad;
+  /**
+   * Of the device's state; 0 where a tool said nothing in time.
+   */
+  readings?: number;
+  /**
+   * Of the round, uncounted inferences included.
+   */
+  seconds?: number;
+  /**
+   * From the beginning of the session to the end of the round.
+   */
+  atSeconds?: number;
   maxSmClockMhz?: number | null;
   powerLimitWatts?: number | null;
   /**
@@ -394,13 +451,30 @@ export interface Telemetry {
    */
   performanceState?: string | null;
   /**
-   * Processes on the device that are not of this session.
+   * Processes on the device that are not of this session; the most of the readings.
    */
   otherProcesses?: number | null;
   /**
-   * As in SW_POWER_CAP; an idle device says GPU_IDLE.
+   * All of the readings, as in SW_POWER_CAP; an idle device says GPU_IDLE, and CPU_THERMAL is a CPU whose counter of thermal slowdowns went on.
    */
   throttleReasons: null | string[];
+}
+/**
+ * What the round took, uncounted inferences included: by a counter of energy, else mean power × time.
+ */
+export interface RoundEnergy {
+  joules: number;
+  inferences: number;
+  by: 'counter' | 'power';
+  of: EnergyScope;
+}
+/**
+ * CPU time during the round, in seconds: of all that ran on the host, time stolen by other virtual machines included, and of the process that measures.
+ */
+export interface HostLoad {
+  cores: number;
+  busySeconds: number;
+  ownSeconds: number;
 }
 /**
  * What the session of a recipe on a platform came to against its baseline; follows from BaselineEvidence, the session and the thresholds.
@@ -445,13 +519,13 @@ export interface LatencyLevel {
 }
 export interface LatencyDecision {
   /**
-   * Right over left, minus 1: by the median of the ratios of paired round medians.
+   * Right over left, minus 1: by the median of the ratios of paired round medians, or of runs that do not pair as the method of the interval says.
    */
   relativeDifference: number;
   interval: Interval;
   widened?: Widened;
   /**
-   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, no-spread, throttled, clocks-moved).
+   * What moves the ratio (bimodal, autocorrelated, drift, other-load), or is no ground for an answer (few-rounds, few-runs, no-spread, throttled, clocks-moved, other-processes). not-in-turns: the sides were not measured in turns, so that what changed from one to the other is in the difference.
    */
   flags?: string[];
   medians?: MedianDifference;
@@ -580,7 +654,7 @@ export interface LatencyRecord {
   kind: 'latency';
   version: 1;
   /**
-   * Digest of members, dataset and measurement recipe.
+   * Digest of members, those that were left out among them, dataset and measurement recipe.
    */
   key: Digest;
   dataset: Digest;
@@ -589,6 +663,10 @@ export interface LatencyRecord {
    * @minItems 1
    */
   members: LatencyMember[];
+  /**
+   * Platforms that cannot follow the recipe, and were not measured. Absent where there are none.
+   */
+  leftOut?: LeftOutPlatform[];
   precision?: LatencyPrecision;
   startedAt: Timestamp;
   seconds: number;
@@ -621,9 +699,13 @@ export interface LatencyMember {
   layers?: LayerTimes[];
   warmup?: SteadyWarmup;
   /**
-   * After each round.
+   * Of each round.
    */
   telemetry?: Telemetry[];
+  /**
+   * Each once. Absent in records of which nothing looked.
+   */
+  telemetryGaps?: TelemetryGap[];
 }
 /**
  * Milliseconds per timed inference, by round, where the backend tells them apart by device events: copy in, compute, copy out, and the host's time to enqueue.
@@ -666,6 +748,24 @@ export interface LayerTimes {
 export interface SteadyWarmup {
   inferences: number;
   steady: boolean;
+}
+/**
+ * What nothing told beside a measurement, and why.
+ */
+export interface TelemetryGap {
+  what: TelemetryPart;
+  why: string;
+  /**
+   * What would bring it: a package, or a right.
+   */
+  next?: string;
+}
+export interface LeftOutPlatform {
+  /**
+   * Its name.
+   */
+  platform: string;
+  problem: Problem;
 }
 /**
  * Of a recipe that measures until the intervals are narrow enough: whether they became so.
@@ -1571,6 +1671,188 @@ export interface ImportUnknownPart {
   text: string;
 }
 /**
+ * Latencies that other tools measured, or sessions that did not measure in turns, beside each other. Never a verdict.
+ */
+export interface ImportedLatencyRecord {
+  kind: 'imported-latency';
+  version: 1;
+  /**
+   * Version of the harness that compared.
+   */
+  triplicate: string;
+  /**
+   * Names of platforms, the smallest first, as declared.
+   */
+  order: string[];
+  /**
+   * Of intervals; 1 - level is the chance of a false yes in all cases together.
+   */
+  level: number;
+  leastEffect: number;
+  /**
+   * @minItems 1
+   */
+  sources: ComparedSource[];
+  engines: ComparedEngine[];
+  cases: ImportedCaseRecord[];
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
+}
+export interface ComparedSource {
+  file: string;
+  kind: 'import' | 'report';
+  /**
+   * Of the log that was imported; null of a report.
+   */
+  digest: null | Digest;
+}
+export interface ComparedEngine {
+  model: string;
+  recipe: string;
+  /**
+   * What tells it apart from others of its place: builds as in #1, #2, or the name that it was given.
+   */
+  name: string;
+  /**
+   * Digest, or a name that is only of its place.
+   */
+  engine: string | null;
+  builtOn: string;
+  ranOn: string;
+  origin: 'report' | 'import';
+  sources: string[];
+  conditions: Conditions;
+  whole: null | Spread;
+  runs: MeasuredRun[];
+  parts: ComparedPart[];
+  quality: string[];
+}
+/**
+ * How a latency was measured, as far as a log tells; null for what it does not. Two latencies compare only under like conditions.
+ */
+export interface Conditions {
+  /**
+   * Inputs of an inference.
+   */
+  batch: number | null;
+  /**
+   * Whether copies of inputs and outputs count.
+   */
+  transfers: boolean | null;
+  /**
+   * Whether layers or kernels were timed in the same run.
+   */
+  profiler: boolean | null;
+  streams: number | null;
+  graph: boolean | null;
+  wait: 'spin' | 'block' | null;
+  load: 'warm' | 'round' | 'fresh' | null;
+  clock: 'device-events' | 'host' | null;
+}
+/**
+ * Milliseconds an inference; null for what the logs do not tell.
+ */
+export interface Spread {
+  mean: number;
+  sd: number | null;
+  n: number | null;
+}
+/**
+ * A round of a session, or a log.
+ */
+export interface MeasuredRun {
+  meanMs: number | null;
+  medianMs: number | null;
+}
+export interface ComparedPart {
+  part: TimedPart;
+  ms: Spread;
+}
+export interface ImportedCaseRecord {
+  case: 1 | 2 | 3;
+  model: string;
+  recipe: string;
+  smaller: string;
+  bigger: string;
+  /**
+   * Index in engines.
+   */
+  left: number;
+  right: number;
+  coincides: boolean;
+  /**
+   * Strict comparison of means; null where a side tells none.
+   */
+  byMeans: boolean | null;
+  bySignificance: Decision;
+  why: string[];
+  /**
+   * Of runs that do not pair; null where there is no test.
+   */
+  decision: null | LatencyDecision;
+  /**
+   * Relative difference that so many runs could show; null where they could show none.
+   */
+  smallest: number | null;
+  cause: ImportedCause;
+}
+export interface ImportedCause {
+  differenceMs: number | null;
+  /**
+   * That both sides tell.
+   */
+  parts: {
+    part: TimedPart;
+    leftMs: number;
+    rightMs: number;
+  }[];
+  /**
+   * Of the difference, what no part accounts for.
+   */
+  restMs: number | null;
+  main: null | 'rest' | TimedPart;
+  /**
+   * Parts that are not in the logs of a side: not known, and not 0.
+   */
+  untold: {
+    left: TimedPart[];
+    right: TimedPart[];
+  };
+  enqueueBound: {
+    left: boolean | null;
+    right: boolean | null;
+  };
+  layers: {
+    left: null | TimedLayers;
+    right: null | TimedLayers1;
+    differenceMs: number;
+    sameKernels: boolean;
+  }[];
+  kernels: {
+    kernel: string;
+    calls: {
+      left: number;
+      right: number;
+    };
+    ms: {
+      left: number;
+      right: number;
+    };
+  }[];
+}
+export interface TimedLayers {
+  layers: string[];
+  kernels: string[];
+  ms: number;
+}
+export interface TimedLayers1 {
+  layers: string[];
+  kernels: string[];
+  ms: number;
+}
+/**
  * golden/engines.lock.json: the engines that ship.
  */
 export interface LockFile {
@@ -2111,6 +2393,18 @@ export interface LatencySummary {
    */
   outliers: number;
   quality: string[];
+  energy?: InferenceEnergy;
+}
+/**
+ * Over all rounds that are long enough for what it is read from.
+ */
+export interface InferenceEnergy {
+  /**
+   * Per inference, that is per batch.
+   */
+  joules: number;
+  by: 'counter' | 'power';
+  of: EnergyScope;
 }
 /**
  * One latency case over one ordered pair of platforms: whether the left side is faster than the right one, although the right one has the bigger platform or was built on it.

@@ -25,14 +25,13 @@ export async function holdAgainstBaselines(
 ): Promise<BaselineEvidence[]> {
   const { spec, model, dataset, ports } = context;
   const parts = { spec, model, dataset, measurement: session.recipe };
-  const checks = declareChecks(spec).filter(
-    ({ threshold, platforms: [name] }) => threshold === 'latencyRegression' && context.platforms.has(name!),
-  );
+  const isLeftOut = (name: string) => session.leftOut?.some(({ platform }) => platform === name) === true;
+  const held = declareChecks(spec)
+    .filter(({ threshold }) => threshold === 'latencyRegression')
+    .map(({ recipe, platforms: [name] }) => ({ recipe, name: name!, engines: ownEngines(runs, recipe, name!) }))
+    .filter(({ name, engines }) => context.platforms.has(name) && engines.length > 0 && !isLeftOut(name));
   const all: BaselineEvidence[] = [];
-  for (const { recipe, platforms } of checks) {
-    const [name] = platforms as [string];
-    const engines = ownEngines(runs, recipe, name);
-    if (engines.length === 0) continue;
+  for (const { recipe, name, engines } of held) {
     const platform = platformOf(context, name).record;
     const asked = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
     const wish = {
@@ -45,11 +44,11 @@ export async function holdAgainstBaselines(
     };
     const { found, sessions } = await readBaseline(wish, ports);
     const evidence = { recipe, platform: name, ...found, confirmation: null };
-    const measured: Measured = { session, engines, platform: platform.id };
+    const measured: Measured = { session, engines, platform };
     const terms: RegressionTerms = {
       leastEffect: asked.leastEffect,
       level: gate.level,
-      family: checks.length,
+      family: held.length,
       seed: session.recipe.seed,
     };
     const isOpen = findRegression(evidence, measured, terms).outcome === 'unconfirmed';

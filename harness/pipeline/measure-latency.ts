@@ -1,5 +1,6 @@
 import { comparedMembers, type LatencyMemberView } from '../core/anomaly.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { hasCode, toProblem } from '../core/errors.ts';
 import { nextRounds } from '../core/latency/adaptive.ts';
 import { gate } from '../core/latency/gate.ts';
 import type { Measurement } from '../core/protocol.ts';
@@ -7,10 +8,12 @@ import type {
   LatencyPrecision,
   LatencyRecord,
   LayerTimes,
+  LeftOutPlatform,
   MeasurementRecipe,
   MeasureStep,
   Side,
   Telemetry,
+  TelemetryGap,
 } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
@@ -53,7 +56,10 @@ export async function measureLatency(
     return record;
   };
   try {
-    return await aloneWith(context, members, session);
+    const record = await aloneWith(context, members, session);
+    for (const { platform, problem } of record.leftOut ?? [])
+      context.failures.push({ step: step.id, stage: 'measure', recipe: null, platform, problem });
+    return record;
   } catch (error) {
     writeOff(context, { step: step.id, stage: 'measure', recipe: null, platform: null }, error);
     return null;
@@ -94,14 +100,15 @@ async function newSession(
   const { ids, key } = identityOf(context, recipe, members);
   const startedAt = host.now().toISOString();
   const began = host.seconds();
-  const { measured, precision } = await measure(context, recipe, members);
+  const { able, leftOut, measured, precision } = await measureAble(context, recipe, members);
   return {
     kind: 'latency',
     version: 1,
     key,
     dataset: context.dataset.digest,
     recipe,
-    members: ids.map((id, index) => ({ ...id, ...measured[index]! })),
+    members: able.map((member, index) => ({ ...ids[members.indexOf(member)]!, ...measured[index]! })),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     ...(precision ? { precision } : {}),
     startedAt,
     seconds: host.seconds() - began,
@@ -121,6 +128,35 @@ function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedR
 
 type Measured = Omit<LatencyRecord['members'][number], 'engine' | 'platform'>;
 
+/** A platform that cannot follow the recipe, which is known when it is asked for its first round. */
+class CannotFollow extends Error {
+  readonly platform: string;
+
+  constructor(platform: string, cause: unknown) {
+    super(`${platform} cannot follow the recipe`, { cause });
+    this.platform = platform;
+  }
+}
+
+/**
+ * Measures all that can follow the recipe: one platform that cannot takes nothing from the others. Errors: that of the last one
+ * where none can.
+ */
+async function measureAble(context: Context, recipe: MeasurementRecipe, members: readonly Member[]) {
+  const leftOut: LeftOutPlatform[] = [];
+  let able = members;
+  for (;;) {
+    try {
+      return { able, leftOut, ...(await measure(context, recipe, able)) };
+    } catch (error) {
+      if (!(error instanceof CannotFollow)) throw error;
+      leftOut.push({ platform: error.platform, problem: toProblem(error.cause) });
+      able = able.filter(({ platform }) => platform !== error.platform);
+      if (able.length === 0) throw error.cause;
+    }
+  }
+}
+
 interface MeasuredSession {
   readonly measured: Measured[];
   readonly precision: LatencyPrecision | null;
@@ -128,7 +164,7 @@ interface MeasuredSession {
 
 async function measure(
   context: Context,
-  measurement: MeasurementRecipe,
+  recipe: MeasurementRecipe,
   members: readonly Member[],
 ): Promise<MeasuredSession> {
   const loaded: LoadedEngine[] = [];
@@ -137,12 +173,18 @@ async function measure(
       loaded.push(await platformOf(context, platform).load(engineRef(context, engine.build)));
     }
     const rounds: Measurement[][] = members.map(() => []);
+    const began = context.ports.host.seconds();
     const round = async (number: number, order: readonly number[]): Promise<void> => {
-      const { steady = false, ...recipe } = measurement;
-      const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && number === 0 } };
-      for (const index of order) rounds[index]!.push(await loaded[index]!.measure(job));
+      const { steady = false, ...rest } = recipe;
+      const job = { inputs: inputTensors(context.dataset), recipe: { ...rest, steady: steady && number === 0 } };
+      for (const index of order) {
+        const measurement = await loaded[index]!.measure(job).catch(orCannotFollow(members[index]!.platform));
+        const { telemetry } = measurement;
+        const atSeconds = Math.round(1000 * (context.ports.host.seconds() - began)) / 1000;
+        rounds[index]!.push({ ...measurement, ...(telemetry ? { telemetry: { ...telemetry, atSeconds } } : {}) });
+      }
     };
-    const precision = await measureRounds(context, measurement, members, rounds, round);
+    const precision = await measureRounds(context, recipe, members, rounds, round);
     const measured = rounds.map((mine, index) =>
       collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)),
     );
@@ -150,6 +192,12 @@ async function measure(
   } finally {
     await Promise.allSettled(loaded.map(engine => engine.close()));
   }
+}
+
+function orCannotFollow(platform: string): (error: unknown) => never {
+  return error => {
+    throw hasCode(error, 'MEASUREMENT_UNSUPPORTED') ? new CannotFollow(platform, error) : error;
+  };
 }
 
 /** As many rounds as the recipe has, and more until its intervals are narrow enough, if it asks for that. */
@@ -212,8 +260,15 @@ function ownBeside(context: Context, name: string): number {
 
 const withoutOwn = ({ otherProcesses, ...device }: Telemetry, own: number): Telemetry => ({
   ...device,
-  otherProcesses: typeof otherProcesses === 'number' ? Math.max(0, otherProcesses - own) : null,
+  ...(otherProcesses === undefined
+    ? {}
+    : { otherProcesses: otherProcesses === null ? null : Math.max(0, otherProcesses - own) }),
 });
+
+/** What was said in any round, each once. */
+const distinctGaps = (rounds: readonly Measurement[]): TelemetryGap[] => [
+  ...new Map(rounds.flatMap(one => one.telemetryGaps ?? []).map(gap => [`${gap.what} ${gap.why}`, gap])).values(),
+];
 
 /** Milliseconds to whole nanoseconds: no clock here resolves more, and the digits behind them are half of a record. */
 const inNanoseconds = (samplesMs: readonly number[]): number[] => samplesMs.map(ms => Math.round(ms * 1e6) / 1e6);
@@ -229,6 +284,7 @@ function layersByRound(rounds: readonly Measurement[]): LayerTimes[] {
 function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: number): Measured {
   const parts = rounds.flatMap(one => one.parts ?? []);
   const telemetry = rounds.flatMap(one => (one.telemetry ? withoutOwn(one.telemetry, own) : []));
+  const gaps = distinctGaps(rounds);
   return {
     rounds: rounds.map(one => inNanoseconds(one.samplesMs)),
     ...(parts.length > 0
@@ -247,5 +303,6 @@ function collect(rounds: readonly Measurement[], { upload }: LoadedEngine, own: 
     ...(rounds[0]?.layers ? { layers: layersByRound(rounds) } : {}),
     ...(rounds[0]?.warmup ? { warmup: rounds[0].warmup } : {}),
     ...(telemetry.length > 0 ? { telemetry } : {}),
+    ...(gaps.length > 0 ? { telemetryGaps: gaps } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { type AlignedLayers, alignLayers, compareKernels, type KernelUse } from '../core/latency/align-layers.ts';
-import { type Cause, explainDifference, type Part } from '../core/latency/cause.ts';
+import { type Cause, explainDifference } from '../core/latency/cause.ts';
 import { memberOf } from '../core/latency/member-of.ts';
-import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side } from '../core/records.ts';
+import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side, TimedPart } from '../core/records.ts';
 import { digits, sentenceList } from './format.ts';
 import { caseName, ordinalNames } from './names.ts';
 
@@ -54,13 +54,18 @@ function measuredOf({ latency, latencySummaries }: ReportDocument, side: Side): 
   return memberOf(latency, side.engine, summary?.platform);
 }
 
-export const partNames: Readonly<Record<Part, string>> = {
+/** Whether the time was told by its parts, so that there is a cause to name; without a profiler a CPU tells the whole alone. */
+export const isSplit = ({ cause }: ExplainedPair): boolean => cause.parts.length > 1;
+
+export const partNames: Readonly<Record<TimedPart | 'rest', string>> = {
   upload: 'upload of the engine',
   h2d: 'copy in',
   kernels: 'kernels',
   gaps: 'gaps between kernels',
   compute: 'compute',
   d2h: 'copy out',
+  enqueue: 'enqueueing by the host',
+  rest: 'what no part accounts for',
 };
 
 /** As in "+0.213 ms: kernels +0.201, copy in +0.012; mainly kernels". The sign is that of the right side. */
@@ -70,7 +75,7 @@ export function causeSentence(cause: Cause): string {
     .filter(part => part.differenceMs !== 0)
     .toSorted((a, b) => Math.abs(b.differenceMs) - Math.abs(a.differenceMs))
     .map(({ part, differenceMs: each }) => `${partNames[part]} ${signed(each)}`);
-  const bound = boundByHost(cause);
+  const bound = boundByHost(cause.enqueueBound);
   return [
     `${signed(differenceMs)} ms: ${moved.join(', ') || 'nothing moved'}`,
     ...(main === null ? [] : [`mainly ${partNames[main]}`]),
@@ -80,8 +85,22 @@ export function causeSentence(cause: Cause): string {
   ].join('; ');
 }
 
+/** Whether the kernels of a group of layers are the same on both sides, as far as they are told. */
+export const kernelWords = ({
+  left,
+  right,
+  sameKernels,
+}: Pick<AlignedLayers, 'sameKernels'> & {
+  readonly [side in 'left' | 'right']: { readonly kernels: readonly string[] } | null;
+}): string =>
+  [left, right].some(side => side?.kernels.length === 0)
+    ? 'kernel not told'
+    : sameKernels
+      ? 'same kernel'
+      : 'other kernel';
+
 /** The sides whose host takes longer to enqueue than their device to compute. */
-export const boundByHost = ({ enqueueBound: { left, right } }: Cause): string[] =>
+export const boundByHost = ({ left, right }: Cause['enqueueBound']): string[] =>
   [left && 'left', right && 'right'].filter(side => side !== false);
 
 export const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${digits(Math.abs(ms))}`;

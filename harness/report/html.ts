@@ -11,6 +11,7 @@ import { latencySection } from './html/latency.ts';
 import { page } from './html/page.ts';
 import { provenanceSection } from './html/provenance.ts';
 import { reproduceSection } from './html/reproduce.ts';
+import { tablesSection } from './html/tables.ts';
 import { throughputSection } from './html/throughput.ts';
 
 /**
@@ -27,6 +28,7 @@ export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<numbe
     confusionSection(document),
     latencySection(document),
     throughputSection(document),
+    tablesSection(document),
     buildsSection(document),
     accuracySection(document),
     provenanceSection(document),

@@ -1,4 +1,5 @@
 import { caseSigns } from '../core/checks.ts';
+import { smallestByRounds } from '../core/latency/smallest-shown.ts';
 import type { Anomaly, Interval, LatencyDecision, ReportDocument } from '../core/records.ts';
 import { change, ms, percent, pValue } from './format.ts';
 import { caseName } from './names.ts';
@@ -29,14 +30,14 @@ const signsOf = (anomalies: readonly Anomaly[]): string =>
   caseSigns([...new Set(anomalies.map(one => one.case))]) || 'none';
 
 /** What the case asks, as a statement that holds or not. */
-export function caseStatement({ case: one, smaller, bigger }: Anomaly): string {
+export function caseStatement({ case: one, smaller, bigger }: Pick<Anomaly, 'case' | 'smaller' | 'bigger'>): string {
   if (one === 1) return `${smaller}, with its own engine, is faster than the bigger ${bigger} with its own`;
   if (one === 2) return `the engine of ${smaller} is faster on ${smaller} than on the bigger ${bigger}`;
   return `the engine of ${bigger} is faster on ${smaller} than on ${bigger}, where it was built`;
 }
 
-/** Both answers, the numbers behind them, and what stands beside them, in a few sentences. */
-export function caseSentence(anomaly: Anomaly): string {
+/** Both answers, the numbers behind them, and what stands beside them, in a few sentences; of so many cases of one session. */
+export function caseSentence(anomaly: Anomaly, family: number): string {
   const { left, right, leftMs, rightMs, byMeans, bySignificance, coincides, decision } = anomaly;
   const { interval, widened = interval, pHolm, leastEffect, flags = [] } = decision;
   const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${caseName(left)}) against ${ms(rightMs)} ms (${caseName(right)}), ${change(rightMs / leftMs - 1)}.`;
@@ -46,7 +47,22 @@ export function caseSentence(anomaly: Anomaly): string {
   const same = coincides
     ? ' The engines of both platforms are the same bytes, so this case says what another one says.'
     : '';
-  return `${means} ${tested}${besideSentence(decision)}${same}`;
+  const smallest = smallestByRounds(decision, family);
+  const could = ` So many rounds could show ${smallest === null ? 'none' : `a difference from ${percent(smallest)} on`}.`;
+  return `${means} ${tested}${could}${besideSentence(decision)}${same}`;
+}
+
+/** From which difference on the rounds could show each case, the worst of its pairs of engines: as in "① 1.2 %, ② none". */
+export function shownFrom(anomalies: readonly Anomaly[], family: number): string {
+  const cases = Map.groupBy(anomalies, one => one.case);
+  return [...cases]
+    .toSorted(([a], [b]) => a - b)
+    .map(([number, group]) => {
+      const smallest = group.map(({ decision }) => smallestByRounds(decision, family));
+      const told = smallest.filter(one => one !== null);
+      return `${caseSigns([number])} ${told.length < smallest.length ? 'none' : percent(Math.max(...told))}`;
+    })
+    .join(', ');
 }
 
 /** The tests that decide nothing, with their effect sizes; of reports from before they were made, nothing. */

@@ -1,6 +1,6 @@
 import type { ReportDocument } from '../core/records.ts';
 import { onOneLine } from '../core/unprintable.ts';
-import { causeSentence, type ExplainedPair, explainedPairs, pairName, signed } from './causes.ts';
+import { causeSentence, type ExplainedPair, explainedPairs, kernelWords, pairName, signed } from './causes.ts';
 import { ms } from './format.ts';
 
 /** Pairs of engines as text: why one is slower, the layers that it takes longer for, and its kernels; so many of each. */
@@ -16,9 +16,10 @@ function pairLines(pair: ExplainedPair, top: number): string[] {
   return [
     `${pairName(pair)}: ${causeSentence(cause)}`,
     ...(slower.length > 0 ? ['  Layers that take longer on the right, milliseconds'] : []),
-    ...slower.map(({ left, right, differenceMs, sameKernels }) => {
+    ...slower.map(layer => {
+      const { left, right, differenceMs } = layer;
       const names = (right ?? left)!.layers.map(onOneLine).join(' | ');
-      const kernel = sameKernels ? 'same kernel' : 'other kernel';
+      const kernel = kernelWords(layer);
       return `    ${signed(differenceMs)}  ${times(left)} → ${times(right)}  ${kernel}  ${names}`;
     }),
     ...(kernels.length > 0 ? ['  Kernels: calls and milliseconds, left and right'] : []),

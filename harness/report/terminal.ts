@@ -4,7 +4,7 @@ import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { count, ms, percent, plural } from './format.ts';
 import { doubles, headline, standInNote, worstPair } from './headline.ts';
-import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { caseGroups, shownFrom, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import {
   byUrgency,
   type CheckStatus,
@@ -18,6 +18,7 @@ import {
 } from './names.ts';
 import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
+import { energyCaption, energyOf, telemetryNotes } from './telemetry-notes.ts';
 
 export interface TerminalOptions {
   /** Whether to write ANSI colours; nothing is told by colour alone. */
@@ -143,20 +144,33 @@ function noteLines(document: ReportDocument, paint: Paint): string[] {
 }
 
 function latencyLines(document: ReportDocument, paint: Paint): string[] {
-  const rows = document.latencySummaries.map(({ side, medianMs, meanMs, sdMs, interval }) => [
-    caseName(side),
-    `${side.recipe} ${ordinalNames(side.ordinals)}`,
-    ms(medianMs),
-    `${ms(meanMs)} ± ${ms(sdMs)}`,
-    `${ms(interval.low)} to ${ms(interval.high)}`,
-  ]);
+  const energies = energyCaption(document.latencySummaries);
+  const rows = document.latencySummaries.map(summary => {
+    const { side, medianMs, meanMs, sdMs, interval } = summary;
+    return [
+      caseName(side),
+      `${side.recipe} ${ordinalNames(side.ordinals)}`,
+      ms(medianMs),
+      `${ms(meanMs)} ± ${ms(sdMs)}`,
+      `${ms(interval.low)} to ${ms(interval.high)}`,
+      ...(energies ? [energyOf(summary)] : []),
+    ];
+  });
   if (rows.length === 0) return [];
-  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', 'Interval, mean of round medians'];
+  const heads = [
+    'Case',
+    'Engine',
+    'Median',
+    'Mean ± sd',
+    'Interval, mean of round medians',
+    ...(energies ? ['Energy'] : []),
+  ];
   const cases = caseGroups(document).map(
     ({ recipe, smaller, bigger, anomalies }) =>
-      `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
+      `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}; could be shown from ${shownFrom(anomalies, document.anomalies.length)}`,
   );
-  return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases];
+  const beside = [...(energies ? [energies] : []), ...telemetryNotes(document)].map(note => paint.soft(`  ${note}`));
+  return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases, ...beside];
 }
 
 function regressionLines(document: ReportDocument, paint: Paint): string[] {
@@ -164,7 +178,8 @@ function regressionLines(document: ReportDocument, paint: Paint): string[] {
   return rows.length === 0 ? [] : [paint.bold('Against the baseline'), ...aligned([[...regressionHeads], ...rows])];
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Lines of columns, indented by two. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = columnWidths(rows);
   return rows.map(row => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
 }

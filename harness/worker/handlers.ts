@@ -93,11 +93,11 @@ export function createHandlers({ backend, blobs, folder, frames, sessions }: Han
       result: { product: await sweep({ session: open(sessions, session), parts, blobs, job, folder, onProgress }) },
     }),
     measure: async ({ session, job }) => ({
-      result: { measurement: await measure(open(sessions, session), parts, job) },
+      result: { measurement: await measure(open(sessions, session), parts, job, backend.telemetry) },
     }),
     'measure-anew': ({ engine, job }) =>
       withEngineFile(engine, async file => ({
-        result: { measurement: await measureAnew(how => backend.open(file, how), parts, job) },
+        result: { measurement: await measureAnew(how => backend.open(file, how), parts, job, backend.telemetry) },
       })),
     concurrency: ({ engine, job }) =>
       withEngineFile(engine, async file => ({

@@ -1,7 +1,8 @@
 import type { MeasureJob, Measurement } from '../core/protocol.ts';
-import type { Session } from '../ports.ts';
+import type { Session, TelemetrySource } from '../ports.ts';
 import { measure } from './measure.ts';
 import type { PartReader } from './part-reader.ts';
+import { sampled } from './sampled.ts';
 
 export type Open = (how: { readonly profiler: boolean }) => Promise<Session>;
 
@@ -10,12 +11,23 @@ export type Open = (how: { readonly profiler: boolean }) => Promise<Session>;
  * is upload + copies + compute, or compute alone without transfers, and a backend that does not tell an upload has the time
  * to open it counted as that. Errors: as measure and Backend.open.
  */
-export async function measureAnew(open: Open, parts: PartReader, job: MeasureJob): Promise<Measurement> {
+export async function measureAnew(
+  open: Open,
+  parts: PartReader,
+  job: MeasureJob,
+  sources: readonly TelemetrySource[] = [],
+): Promise<Measurement> {
   const { load, profiler = false, iterations } = job.recipe;
-  if (load !== 'fresh') return onceOpened(open, profiler, session => measure(session, parts, job));
-  const loads: Measurement[] = [];
-  for (let i = 0; i < iterations; i++) loads.push(await freshLoad(open, parts, job));
-  return joined(loads);
+  if (load !== 'fresh') return onceOpened(open, profiler, session => measure(session, parts, job, sources));
+  // What a sample has in it, the device is read beside: loads, too.
+  return sampled(sources, iterations, async between => {
+    const loads: Measurement[] = [];
+    for (let i = 0; i < iterations; i++) {
+      loads.push(await freshLoad(open, parts, job));
+      between();
+    }
+    return joined(loads);
+  });
 }
 
 async function onceOpened<T>(open: Open, profiler: boolean, work: (session: Session) => Promise<T>): Promise<T> {
@@ -59,7 +71,6 @@ function joined(loads: readonly Measurement[]): Measurement {
     ...layer,
     ms: loads.reduce((sum, one) => sum + one.layers![at]!.ms, 0) / loads.length,
   }));
-  const telemetry = loads.at(-1)?.telemetry;
   return {
     samplesMs: loads.flatMap(({ samplesMs }) => samplesMs),
     parts: {
@@ -71,6 +82,5 @@ function joined(loads: readonly Measurement[]): Measurement {
       prepare: all('prepare'),
     },
     ...(layers ? { layers } : {}),
-    ...(telemetry ? { telemetry } : {}),
   };
 }

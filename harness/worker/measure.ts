@@ -3,19 +3,21 @@ import { fittingInput } from '../core/fit.ts';
 import type { InputTensors, MeasureJob, Measurement } from '../core/protocol.ts';
 import type { MeasurementRecipe } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
-import type { Session, Tensor } from '../ports.ts';
+import type { Session, TelemetrySource, Tensor } from '../ports.ts';
 import type { PartReader } from './part-reader.ts';
-import { type Timing, warmUp } from './warm-up.ts';
+import { type Between, sampled } from './sampled.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * Warm-up, then the timed inferences, by the backend where it measures itself, else from the call of the session to its
  * answer. Every inference has a full batch: the consecutive ones of the inputs, again from the start when they are used
- * up. Errors: MEASUREMENT_UNSUPPORTED, MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, BLOB_MISSING, BLOB_CORRUPT.
+ * up. The sources are read beside the timed ones. Errors: MEASUREMENT_UNSUPPORTED, MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, BLOB_MISSING, BLOB_CORRUPT.
  */
 export async function measure(
   session: Session,
   parts: PartReader,
   { inputs, recipe }: MeasureJob,
+  sources: readonly TelemetrySource[] = [],
 ): Promise<Measurement> {
   const { batch, warmup, iterations, durationMs = 0 } = recipe;
   // A fixed batch axis leaves no smaller last batch here, because none is measured.
@@ -24,13 +26,13 @@ export async function measure(
   const shape = [batch, ...inputs.shape];
   const tensors = batches.map(data => ({ name, shape, data }));
   if (!session.measure) refuseUnsupported(recipe, session);
-  const time: Timing = (uncounted, counted) =>
+  const time = (uncounted: number, counted: number, between: Between = () => {}) =>
     session.measure
       ? session.measure(tensors, { ...recipe, warmup: uncounted, iterations: counted })
-      : timeOneByOne(session, tensors, uncounted, counted);
+      : timeOneByOne(session, tensors, uncounted, counted, between);
   const warm = await warmUp(time, recipe);
   const count = Math.max(iterations, warm.eachMs > 0 ? Math.ceil(durationMs / warm.eachMs) : 0);
-  const measurement = await time(warmup, count);
+  const measurement = await sampled(sources, warmup + count, between => time(warmup, count, between));
   return {
     ...measurement,
     ...(session.layers ? { layers: await session.layers(count) } : {}),
@@ -47,6 +49,7 @@ async function timeOneByOne(
   tensors: readonly Tensor[],
   warmup: number,
   iterations: number,
+  between: Between,
 ): Promise<Measurement> {
   const samples: number[] = [];
   for (let i = 0; i < warmup + iterations; i++) {
@@ -55,6 +58,7 @@ async function timeOneByOne(
     await session.infer(tensor, 'measure');
     const ended = performance.now();
     if (i >= warmup) samples.push(ended - began);
+    between();
   }
   return { samplesMs: samples };
 }

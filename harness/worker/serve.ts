@@ -44,6 +44,7 @@ export async function serve({ backend, blobs, requests, send, folder }: ServeOpt
     }
   }
   for (const session of sessions.values()) await session.close();
+  for (const source of backend.telemetry ?? []) source.close();
 }
 
 /** A problem without the worker's own folder, whose path means nothing where it is read, and is never the same twice. */

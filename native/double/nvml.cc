@@ -1,6 +1,7 @@
 // libnvidia-ml double. NVML's header is in no package registry, so its few structures stand here. recording: telemetry
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 
 namespace
 {
@@ -154,6 +155,15 @@ int nvmlDeviceGetUtilizationRates(Device, Utilization* utilization)
 int nvmlDeviceGetMemoryInfo(Device, Memory* memory)
 {
     *memory = {80ULL << 30, 80ULL << 30, 0};
+    return kSuccess;
+}
+
+/** The power above for as long as the host is up. recording: total-energy */
+int nvmlDeviceGetTotalEnergyConsumption(Device, unsigned long long* millijoules)
+{
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    *millijoules = static_cast<unsigned long long>((now.tv_sec + now.tv_nsec * 1e-9) * 118250);
     return kSuccess;
 }
 

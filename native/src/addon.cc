@@ -610,6 +610,8 @@ Napi::Value trtTelemetry(const Napi::CallbackInfo& info) {
     object.Set("powerLimitWatts", toValue(env, now.powerLimitWatts));
     object.Set("temperatureC", toValue(env, now.temperatureC));
     object.Set("utilizationPercent", toValue(env, now.utilizationPercent));
+    object.Set("memoryUtilizationPercent", toValue(env, now.memoryUtilizationPercent));
+    object.Set("energyJoules", toValue(env, now.energyJoules));
     object.Set("throttleReasons", now.throttleReasons ? Napi::Value(toArray(env, *now.throttleReasons)) : env.Null());
     object.Set("performanceState", toValue(env, now.performanceState));
     object.Set("otherProcesses", toValue(env, now.otherProcesses));

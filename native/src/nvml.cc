@@ -70,8 +70,13 @@ Telemetry Nvml::read() const {
   now.powerWatts = scaled(ask<unsigned>(library_, "nvmlDeviceGetPowerUsage", device_), 1e-3);
   now.powerLimitWatts = scaled(ask<unsigned>(library_, "nvmlDeviceGetEnforcedPowerLimit", device_), 1e-3);
   now.temperatureC = scaled(ask<unsigned>(library_, "nvmlDeviceGetTemperature", device_, sensorGpu));
-  if (const auto use = ask<Utilization>(library_, "nvmlDeviceGetUtilizationRates", device_))
+  if (const auto use = ask<Utilization>(library_, "nvmlDeviceGetUtilizationRates", device_)) {
     now.utilizationPercent = use->gpu;
+    now.memoryUtilizationPercent = use->memory;
+  }
+  // Millijoules since the driver was loaded; Volta and newer.
+  if (const auto spent = ask<unsigned long long>(library_, "nvmlDeviceGetTotalEnergyConsumption", device_))
+    now.energyJoules = static_cast<double>(*spent) * 1e-3;
   // The old name: it is in the newest drivers, too.
   if (const auto bits = ask<unsigned long long>(library_, "nvmlDeviceGetCurrentClocksThrottleReasons", device_)) {
     now.throttleReasons.emplace();

@@ -11,7 +11,7 @@ namespace triplicate {
 
 struct Telemetry {
   std::optional<double> smClockMhz, memoryClockMhz, maxSmClockMhz, powerWatts, powerLimitWatts, temperatureC,
-      utilizationPercent, otherProcesses;
+      utilizationPercent, memoryUtilizationPercent, energyJoules, otherProcesses;
   std::optional<std::vector<std::string>> throttleReasons;
   std::optional<std::string> performanceState;
 };

@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { picturedInputs } from '../../harness/report/flipped-inputs.ts';
+import { renderImportedHtml } from '../../harness/report/html/imported.ts';
 import { renderHtml } from '../../harness/report/html.ts';
 import { renderJunit } from '../../harness/report/junit.ts';
 import { hostileTexts, withText } from '../fixtures/hostile-text.ts';
+import { comparedBoards } from '../fixtures/imported-runs.ts';
 import { reportDocument } from '../fixtures/report-document.ts';
 import { reportPictures } from '../fixtures/report-pictures.ts';
 
@@ -19,17 +21,19 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 let folder: string;
 let browser: Browser | undefined;
-const files = { plain: '', double: '', hostile: '' };
+const files = { plain: '', double: '', hostile: '', imported: '' };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'triplicate-report-'));
   const document = reportDocument();
   const pictures = reportPictures(picturedInputs(document));
   const doubled = reportDocument({ platforms: document.platforms.map(platform => ({ ...platform, double: true })) });
+  const imported = comparedBoards(hostileTexts.join(' '));
   const pages = {
     plain: renderHtml(document, pictures),
     double: renderHtml(doubled, pictures),
     hostile: renderHtml(withText(document, hostileTexts.join(' ')), pictures),
+    imported: renderImportedHtml(imported.record, imported.results),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = join(folder, `${name}.html`);
@@ -83,7 +87,7 @@ describe('the report in a browser', () => {
   it.for(['light', 'dark'] as const)(
     'has no accessibility violation that axe finds, in %s',
     async (colorScheme, context) => {
-      for (const file of [files.plain, files.double]) {
+      for (const file of [files.plain, files.double, files.imported]) {
         const { page } = await open(context, file, { colorScheme, reducedMotion: 'reduce' });
         await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
         expect(await violations(page)).toEqual([]);
@@ -92,14 +96,16 @@ describe('the report in a browser', () => {
   );
 
   it.for([390, 1440])('needs no sideways scrolling at %d pixels, opened or closed', async (width, context) => {
-    const { page } = await open(context, files.plain, { viewport: { width, height: 900 } });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    for (const file of [files.plain, files.imported]) {
+      const { page } = await open(context, file, { viewport: { width, height: 900 } });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
   });
 
   it('asks for nothing but itself and complains of nothing', async context => {
-    for (const file of [files.plain, files.double, files.hostile]) {
+    for (const file of [files.plain, files.double, files.hostile, files.imported]) {
       const { page, requests, complaints } = await open(context, file);
       await page.waitForLoadState('load');
       expect(requests.filter(url => !url.startsWith('data:'))).toEqual([file]);

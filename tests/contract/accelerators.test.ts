@@ -4,19 +4,12 @@ import { rebuildPinned } from '../../harness/pipeline/rebuild-pinned.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
 import type { Ports } from '../../harness/ports.ts';
 import { doubleSpec, scratchProject } from '../fixtures/scratch-project.ts';
+import { silentTelemetry } from '../fixtures/telemetry.ts';
 
 const spec: Spec = {
   ...doubleSpec,
   k: 1,
   measurement: { name: 'quick', batch: 1, warmup: 1, iterations: 2, rounds: 2, seed: 1 },
-};
-
-const silent = {
-  smClockMhz: null,
-  memoryClockMhz: null,
-  powerWatts: null,
-  temperatureC: null,
-  throttleReasons: null,
 };
 
 /**
@@ -52,7 +45,12 @@ function watched(ports: Ports, accelerators: Readonly<Record<string, string>>) {
               ...loaded,
               async measure(job) {
                 done.push([`measure on ${name}`, ...held]);
-                return { ...(await loaded.measure(job)), telemetry: { ...silent, otherProcesses: 2 } };
+                const telemetryGaps = [{ what: 'power', why: 'it is a double' } as const];
+                return {
+                  ...(await loaded.measure(job)),
+                  telemetry: { ...silentTelemetry, otherProcesses: 2 },
+                  telemetryGaps,
+                };
               },
             };
           },
@@ -108,4 +106,21 @@ test('the worker of another platform on the same accelerator is no other process
   };
   expect(await others({ 'double-small': one, 'double-big': other })).toEqual(new Set([2]));
   expect(await others({ 'double-small': one, 'double-big': one })).toEqual(new Set([1]));
+});
+
+test('a session keeps what each round told and when, and each thing that was not told once', async () => {
+  const { latency, latencySummaries } = await run(watched(scratchProject().project.ports, {}).ports);
+  for (const { telemetry, telemetryGaps } of latency!.members) {
+    const times = telemetry!.map(({ atSeconds }) => atSeconds!);
+    expect(times).toHaveLength(2);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times.every(at => at > 0 && at <= latency!.seconds)).toBe(true);
+    expect(telemetryGaps).toEqual([{ what: 'power', why: 'it is a double' }]);
+  }
+  for (const { quality } of latencySummaries) expect(quality).toContain('other-processes');
+});
+
+test('what no source tells of is a flag of the member', async () => {
+  const { latencySummaries } = await run(scratchProject().project.ports);
+  for (const { quality } of latencySummaries) expect(quality).toContain('telemetry-absent');
 });

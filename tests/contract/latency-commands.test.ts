@@ -38,19 +38,41 @@ describe('latency', () => {
     expect(report.again).toBe('pnpm triplicate latency good --recipe paper --platforms cpu-1 cpu-n');
   });
 
-  test('is undecided where a platform cannot follow the recipe, and says which can', async () => {
+  test('measures the others where a platform cannot follow the recipe, names it, and is undecided each time', async () => {
+    const root = await project();
+    const options = ['latency', 'good', '--recipe', 'profile', '--platforms', 'wasm', 'cpu-1', 'cpu-n'];
+    // The second finds the session of the first.
+    for (const time of ['first', 'second']) {
+      const { code, all } = await triplicate(root, options);
+      expect(code, `${time}: ${all}`).toBe(3);
+      expect(all).toMatch(/asks for the profiler, which this platform does not have/);
+      expect(all).toContain('triplicate latency --platforms');
+      const [, id = ''] = /reports\/(good\.latency-profile-[0-9a-f]{12})\/report\.html/.exec(all) ?? [];
+      const report = JSON.parse(readFileSync(join(root, 'reports', id, 'report.json'), 'utf8'));
+      expect(report.failures).toMatchObject([
+        { stage: 'measure', platform: 'wasm', problem: { code: 'MEASUREMENT_UNSUPPORTED' } },
+      ]);
+      expect(report.verdict.status).toBe('inconclusive');
+      const ran = report.latency.members.map(({ platform }: { platform: string }) =>
+        platform.replace(/-[0-9a-f]{12}$/, ''),
+      );
+      expect(new Set(ran)).toEqual(new Set(['cpu-1', 'cpu-n']));
+      expect(report.latencySummaries.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('is undecided where none can follow the recipe', async () => {
     const { code, all } = await triplicate(await project(), [
       'latency',
       'good',
       '--recipe',
-      'profile',
+      'trtexec-11',
       '--platforms',
-      'wasm',
       'cpu-1',
+      'wasm',
     ]);
     expect(code, all).toBe(3);
-    expect(all).toMatch(/MEASUREMENT_UNSUPPORTED|asks for the profiler, which this platform does not have/);
-    expect(all).toContain('triplicate latency --platforms');
+    expect(all).toMatch(/asks for a CUDA graph and no transfers, which this platform does not have/);
   });
 
   test.for([
@@ -73,6 +95,37 @@ describe('latency', () => {
   });
 });
 
+describe('latency --table', () => {
+  test('IX measures with the profiler and without, and fills every cell', async () => {
+    const root = await project();
+    const { code, all } = await triplicate(root, ['latency', 'good', '--table', 'IX', '--platforms', 'cpu-1', 'cpu-n']);
+    expect(code, all).toBe(0);
+    const rows = all.split('\n').filter(line => /^ {2}tiny +fp32 +c_cpu-/.test(line));
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row).toMatch(/\d ± [\d.]+ +[\d.]+ ± [\d.]+ +[+-]?[\d.]+$/);
+    expect(all).toMatch(/reports\/good\.latency-paper-unprofiled-[0-9a-f]{12}\/report\.html/);
+  });
+
+  test('VII measures the unoptimized engine, too', async () => {
+    const root = await project();
+    const { code, stdout } = await triplicate(root, [
+      '--json',
+      'latency',
+      'good',
+      '--table',
+      'VII',
+      '--platforms',
+      'cpu-1',
+    ]);
+    expect(code, stdout).toBe(0);
+    const { table } = JSON.parse(stdout);
+    expect(table.rows).toHaveLength(1);
+    const [, recipe, platform, off, slow, fast, faster] = table.rows[0];
+    expect([recipe, platform, off]).toEqual(['fp32', 'cpu-1', 'fp32-off']);
+    expect(faster).toBeCloseTo(fast / slow, 9);
+  });
+});
+
 test('profile names the part, the layers and the kernels that one platform takes longer for', async () => {
   const { code, all } = await triplicate(await project(), [
     'profile',
@@ -88,6 +141,24 @@ test('profile names the part, the layers and the kernels that one platform takes
     /fp32: c_cpu-\S+ #1 against c_cpu-\S+ #1: [+−][\d.e-]+ ms: .*mainly (kernels|gaps between kernels)/,
   );
   expect(all).toMatch(/\d+ × [\d.]+ {2}\d+ × [\d.]+ {2}\w*Conv/);
+});
+
+test.for([
+  ['latency', 'good', '--table', 'II'],
+  ['profile', 'good'],
+])('%s judges nothing, and so is held against no baseline, also where its spec asks for one', async args => {
+  const root = await project();
+  writeSpec(root, 'tests/specs/good.spec.ts', {
+    ...goodSpec,
+    k: 1,
+    measurement: 'quick',
+    thresholds: { latencyRegression: {} },
+  });
+  const { code, all } = await triplicate(root, [...args, '--platforms', 'cpu-1']);
+  expect(code, all).toBe(0);
+  const [, id = ''] = /reports\/(good\.latency-[a-z]+-[0-9a-f]{12})\/report\.html/.exec(all) ?? [];
+  const report = JSON.parse(readFileSync(join(root, 'reports', id, 'report.json'), 'utf8'));
+  expect(report.baselines ?? []).toEqual([]);
 });
 
 describe('concurrency', () => {

@@ -6,7 +6,7 @@ import { codeOf } from '../../harness/cli/exit-code.ts';
 import type { Globals } from '../../harness/cli/run-command.ts';
 import type { Project } from '../../harness/compose/project.ts';
 import { judgeDocument } from '../../harness/core/judge-document.ts';
-import type { BaselineRecord, EngineMode, ReportDocument, Spec } from '../../harness/core/records.ts';
+import type { BaselineRecord, EngineMode, PlatformRecord, ReportDocument, Spec } from '../../harness/core/records.ts';
 import { normalizeSpec } from '../../harness/core/spec.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
 import { plannedLatency } from '../fixtures/planned-latency.ts';
@@ -66,6 +66,12 @@ async function baselineOf(project: Project, sessions: number, of: Spec = spec): 
     await accept(project, { ...document, latency: { ...latency!, members, startedAt } });
   }
 }
+
+/** Why each session would not enter, were the platform no double. */
+const doubts = async (project: Project, document: ReportDocument, change: Partial<PlatformRecord> = {}) => {
+  const platforms = document.platforms.map(platform => ({ ...platform, double: false, ...change }));
+  return (await candidatesOf(globalsOf(project), { ...document, platforms })).map(({ doubt }) => doubt);
+};
 
 const checkOf = ({ verdict }: ReportDocument) => verdict.checks.find(one => one.threshold === 'latencyRegression')!;
 const engineOf = ({ runs }: ReportDocument) => runs.find(({ side }) => side.recipe === 'planted')!.side.engine!;
@@ -143,6 +149,60 @@ describe('a baseline of six sessions', () => {
     expect(checkOf(fast).message).toMatch(
       /An improvement; accept it, so that it is guarded: pnpm triplicate baseline accept doubles-/,
     );
+  });
+});
+
+describe('what stood beside a session is heeded:', () => {
+  const telemetry = {
+    smClockMhz: 1980,
+    memoryClockMhz: null,
+    powerWatts: null,
+    temperatureC: null,
+    throttleReasons: null,
+  };
+
+  test('one with other processes on the device decides nothing, and enters no baseline unasked', async () => {
+    const { project, plan } = bed(13);
+    await baselineOf(project, 6);
+    plan.telemetry = { ...telemetry, otherProcesses: 1 };
+    plan.machine = 1.05;
+    const shared = await run(project);
+    expect(checkOf(shared)).toMatchObject({ status: 'inconclusive', actual: 'undecided' });
+    expect(checkOf(shared).message).toContain('Another process was on the device (nvidia-smi names it)');
+    // Sessions that confirm have telemetry as the first has.
+    const { sessions } = shared.baselines![0]!.confirmation!;
+    expect(sessions.length).toBeGreaterThan(1);
+    for (const { members } of sessions) {
+      expect(members[0]!.telemetry).toHaveLength(12);
+      expect(members[0]!.telemetry![0]).toMatchObject({ otherProcesses: 1, atSeconds: expect.any(Number) });
+    }
+    expect(await doubts(project, shared)).toEqual(['the session is flagged other-processes']);
+  });
+
+  test('one that others on its cores may have slowed enters no baseline unasked', async () => {
+    const { project, plan } = bed(15);
+    plan.telemetry = { ...telemetry, seconds: 1, load: { cores: 1, busySeconds: 1.9, ownSeconds: 1 } };
+    const busy = await run(project);
+    expect(await doubts(project, busy, { backend: 'onnxruntime-node', device: { cores: 1 } })).toEqual([
+      'the session is flagged other-load',
+    ]);
+    expect(await doubts(project, busy)).toEqual([null]);
+  });
+
+  test('a platform that cannot follow the recipe is held against nothing, and the other one is judged', async () => {
+    const { project, plan } = bed(14);
+    const both = { ...spec, platforms: ['double-small', 'double-big'] };
+    await baselineOf(project, 6, both);
+    plan.unable.add('double-big');
+    const document = await run(project, 'ensure', both);
+    expect(document.latency!.leftOut).toMatchObject([{ platform: 'double-big' }]);
+    expect(document.regressions!.map(({ platform }) => platform)).toEqual(['double-small']);
+    const outcomes = document.verdict.checks.map(({ platforms, status, message }) => [platforms[0], status, message]);
+    expect(outcomes).toEqual([
+      ['double-small', 'pass', expect.any(String)],
+      ['double-big', 'inconclusive', expect.stringContaining('double-big cannot follow the plan.')],
+    ]);
+    expect(await candidatesOf(globalsOf(project), document)).toHaveLength(1);
   });
 });
 

@@ -56,7 +56,7 @@ if (rebuilds.length > 0) {
   write('rebuilds.json', { versions: versions(), engines: rebuilt.length, identical, rebuilt });
 }
 
-const copied = /^(against-trtexec|equal-engines-.*|flat-memory|memcheck|partition-check)\.json$/;
+const copied = /^(against-trtexec|equal-engines-.*|flat-memory|memcheck|partition-check|telemetry-cost)\.json$/;
 for (const name of names.filter(one => copied.test(one))) copyFileSync(join(from, name), join(to, name));
 
 for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))

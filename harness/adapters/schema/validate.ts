@@ -9,6 +9,7 @@ import type {
   DatasetRecord,
   GateSummary,
   GoldenRecord,
+  ImportedLatencyRecord,
   ImportRecord,
   LatencyRecord,
   LockFile,
@@ -32,6 +33,7 @@ import { explain } from './explain.ts';
 import gate from './gate.schema.json' with { type: 'json' };
 import golden from './golden.schema.json' with { type: 'json' };
 import imported from './import.schema.json' with { type: 'json' };
+import importedLatency from './imported-latency.schema.json' with { type: 'json' };
 import latency from './latency.schema.json' with { type: 'json' };
 import lock from './lock.schema.json' with { type: 'json' };
 import model from './model.schema.json' with { type: 'json' };
@@ -64,6 +66,7 @@ export interface Kinds {
   readonly shard: ShardRecord;
   readonly import: ImportRecord;
   readonly baseline: BaselineRecord;
+  readonly 'imported-latency': ImportedLatencyRecord;
 }
 
 const schemas = {
@@ -86,6 +89,7 @@ const schemas = {
   shard,
   import: imported,
   baseline,
+  'imported-latency': importedLatency,
 };
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {

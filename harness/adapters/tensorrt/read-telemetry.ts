@@ -10,6 +10,6 @@ export function readTelemetry(trt: Trt): Telemetry | null {
 /** What is recorded of a reading. */
 export function asTelemetry(reading: Reading): Telemetry {
   // Utilization is the driver's mean over a time of its own, which is no round's.
-  const { utilizationPercent: _, throttleReasons, ...rest } = reading;
+  const { utilizationPercent: _, memoryUtilizationPercent: __, energyJoules: ___, throttleReasons, ...rest } = reading;
   return { ...rest, throttleReasons: throttleReasons === null ? null : [...throttleReasons] };
 }

@@ -19,7 +19,6 @@ import { type EngineLayers, parseInspector } from '../../core/tensorrt/inspector
 import { isNativeProblem } from '../../core/tensorrt/native-problem.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
 import type { FileSweep, Session, SweptFile, Tensor } from '../../ports.ts';
-import { readTelemetry } from './read-telemetry.ts';
 import { runTogether } from './run-together.ts';
 
 /** Calls the addon and turns what it throws into errors of ours, which say what was known beforehand. */
@@ -115,7 +114,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
         const prepareMs = performance.now() - began;
         const measured = await runner.measure({ batches: given, warmup, iterations, transfers, profiler });
         return {
-          ...measurement(measured, trt),
+          ...measurement(measured),
           ...(isFirst ? { prepareMs } : {}),
           ...(profiler ? { layers: layerMeans(measured, parseInspector(engine.inspect())) } : {}),
         };
@@ -139,13 +138,11 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
 
 const plain = { streams: 1, graph: false, wait: 'spin' } as const;
 
-function measurement({ h2dMs, computeMs, d2hMs, enqueueMs }: Measured, trt: Trt): Measurement {
+function measurement({ h2dMs, computeMs, d2hMs, enqueueMs }: Measured): Measurement {
   const parts = { h2d: [...h2dMs], compute: [...computeMs], d2h: [...d2hMs], enqueue: [...enqueueMs] };
-  const telemetry = readTelemetry(trt);
   return {
     samplesMs: parts.compute.map((compute, at) => parts.h2d[at]! + compute + parts.d2h[at]!),
     parts,
-    ...(telemetry ? { telemetry } : {}),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { ImportLatencyPart, ImportRecord } from '../records.ts';
 import { median } from '../statistics.ts';
+import { latencyParts } from './latency-parts.ts';
 
 /** What a record holds, a line a thing, for whoever imported it. */
 export function describeImport(record: ImportRecord): string[] {
   const { tool, device, latency, kernels, layers, copies, apiCalls, telemetry, warnings, missing, unknown, end } =
     record;
-  const known = (['total', 'h2d', 'compute', 'd2h', 'enqueue'] as const).filter(part => latency?.[part] != null);
+  const known = latencyParts.filter(part => latency?.[part] != null);
   const facts = [
     `${tool.name}${tool.version === null ? '' : ` ${tool.version}`}${device.name === null ? '' : `, ${device.name}`}`,
     ...known.map(part => `latency, ${part}: ${describePart(latency![part]!)}`),

@@ -1,13 +1,16 @@
 import { csvCells } from '../csv.ts';
 import type { ImportTelemetry } from '../records.ts';
+import { type LatencyPartName, latencyOf, latencyParts } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber, readSigned } from './read-number.ts';
 import { mixedRuns, notANumber, nothingFound, otherLocale, tooBig, unitUnknown } from './refusals.ts';
 import { headerCells, rowReader } from './table-rows.ts';
 import { createTelemetrySeries, emptyTelemetry } from './telemetry-times.ts';
 
-const latencies = { latency: 'total', h2d: 'h2d', compute: 'compute', d2h: 'd2h', enqueue: 'enqueue' } as const;
-type Part = (typeof latencies)[keyof typeof latencies];
+/** The whole is called latency in a column. */
+const columnName = (part: LatencyPartName): string => (part === 'total' ? 'latency' : part);
+const partOf: ReadonlyMap<string, LatencyPartName> = new Map(latencyParts.map(part => [columnName(part), part]));
+const columnNames = [...partOf.keys()].join('|');
 
 const readings: Readonly<
   Record<
@@ -24,9 +27,9 @@ const readings: Readonly<
   memory_utilization_percent: ['memoryUtilizationPercent', 1],
 };
 
-const time = /^(latency|h2d|compute|d2h|enqueue|time)_(ns|us|ms|s)$/;
+const time = new RegExp(`^(${columnNames}|time)_(ns|us|ms|s)$`);
 /** Names without a unit, or with another one, so that the message can say what is wrong. */
-const unitless = /^(latency|h2d|compute|d2h|enqueue|sm_clock|memory_clock|power|temperature)(_.*|\W.*)?$/i;
+const unitless = new RegExp(`^(${columnNames}|sm_clock|memory_clock|power|temperature)(_.*|\\W.*)?$`, 'i');
 const mostRows = 500_000;
 
 export const isPlainHeader = (line: string): boolean =>
@@ -41,7 +44,7 @@ export const isPlainHeader = (line: string): boolean =>
  */
 export function readPlainCsv(file: string): LogReader {
   const content = emptyContent('csv');
-  const samples = new Map<Part, number[]>();
+  const samples = new Map<LatencyPartName, number[]>();
   const series = createTelemetrySeries();
   let columns: string[] | null = null;
   let read: ReturnType<typeof rowReader> | null = null;
@@ -68,9 +71,8 @@ export function readPlainCsv(file: string): LogReader {
             `the column ${column} does not end with a unit, as latency_ms, power_w or temperature_c do.`,
           );
         noteUnknown(content, `column that is not read: ${column}`, number);
-      } else if (samples.has(latencies[name as keyof typeof latencies]))
-        throw mixedRuns(place, `two columns are of ${name}.`);
-      else samples.set(latencies[name as keyof typeof latencies], []);
+      } else if (samples.has(partOf.get(name)!)) throw mixedRuns(place, `two columns are of ${name}.`);
+      else samples.set(partOf.get(name)!, []);
     }
   }
 
@@ -96,8 +98,7 @@ export function readPlainCsv(file: string): LogReader {
         const [, name, unit] = time.exec(column) ?? [];
         if (cell === '') continue;
         if (name === 'time') at = readMs(cell, unit!, column, place);
-        else if (name !== undefined)
-          samples.get(latencies[name as keyof typeof latencies])!.push(readMs(cell, unit!, column, place));
+        else if (name !== undefined) samples.get(partOf.get(name)!)!.push(readMs(cell, unit!, column, place));
         else if (Object.hasOwn(readings, column)) {
           const [field, factor] = readings[column]!;
           sample[field] =
@@ -117,21 +118,13 @@ export function readPlainCsv(file: string): LogReader {
           'See triplicate import --help for the columns.',
         );
       }
-      const part = (name: Part) => {
+      const part = (name: LatencyPartName) => {
         const list = samples.get(name) ?? [];
         return list.length === 0 ? null : { samplesMs: list, averagesMs: null, summary: null };
       };
       content.telemetry = series.samples;
       if (lists.length > 0) {
-        content.latency = {
-          total: part('total'),
-          h2d: part('h2d'),
-          compute: part('compute'),
-          d2h: part('d2h'),
-          enqueue: part('enqueue'),
-          throughputPerSecond: null,
-          hostSeconds: null,
-        };
+        content.latency = latencyOf(part);
       }
       for (const [name, list] of samples)
         if (list.length < rows) content.missing.push(`${name} in ${rows - list.length} of ${rows} rows.`);

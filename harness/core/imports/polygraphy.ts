@@ -1,6 +1,7 @@
 import { isObject } from '../json-values.ts';
 import type { ImportLatency, ImportLatencyPart } from '../records.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
+import { latencyOf } from './latency-parts.ts';
 import { emptyContent, type ImportContent, type LogReader, noteCut } from './log-reader.ts';
 import { readCount, readMs } from './read-number.ts';
 import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';
@@ -8,15 +9,7 @@ import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';
 const again =
   'Run it again with --sequential-runners, and one runner: polygraphy run … --sequential-runners --iterations 100';
 
-const onlyTotal = (total: ImportLatencyPart): ImportLatency => ({
-  total,
-  h2d: null,
-  compute: null,
-  d2h: null,
-  enqueue: null,
-  throughputPerSecond: null,
-  hostSeconds: null,
-});
+const onlyTotal = (total: ImportLatencyPart): ImportLatency => latencyOf(part => (part === 'total' ? total : null));
 
 /** By the host's clock, from the inputs' copy to the end of the outputs' copy. */
 function withRecipe(content: ImportContent): ImportContent {

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../json-values.ts';
-import type { ImportLatencyPart } from '../records.ts';
 import { parseInspector } from '../tensorrt/inspector.ts';
 import { requireOrdered } from './consistency.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
+import { type LatencyPartName, latencyOf } from './latency-parts.ts';
 import { emptyContent, type ImportContent, noteUnknown } from './log-reader.ts';
 import { inconsistent, type LogPlace, mixedRuns, nothingFound, truncated } from './refusals.ts';
 import { emptyLayer } from './trtexec-profile-table.ts';
@@ -20,7 +20,7 @@ function listIn(text: string, file: string, what: string): JsonObject[] {
 /** trtexec --exportTimes, 8.2 to 11: every inference after the warm-up. Times are in ms, as the names of the fields say. */
 export function readTrtexecTimes(text: string, file: string): ImportContent {
   const content = emptyContent('trtexec');
-  const samples: Record<'total' | 'h2d' | 'compute' | 'd2h' | 'enqueue', number[]> = {
+  const samples: Record<LatencyPartName, number[]> = {
     total: [],
     h2d: [],
     compute: [],
@@ -50,17 +50,8 @@ export function readTrtexecTimes(text: string, file: string): ImportContent {
     samples.total.push(total);
     samples.enqueue.push(Math.round((end - start) * 1e6) / 1e6);
   }
-  const part = (samplesMs: number[]): ImportLatencyPart => ({ samplesMs, averagesMs: null, summary: null });
   content.recipe.clock = 'device-events';
-  content.latency = {
-    total: part(samples.total),
-    h2d: part(samples.h2d),
-    compute: part(samples.compute),
-    d2h: part(samples.d2h),
-    enqueue: part(samples.enqueue),
-    throughputPerSecond: null,
-    hostSeconds: null,
-  };
+  content.latency = latencyOf(part => ({ samplesMs: samples[part], averagesMs: null, summary: null }));
   // Six digits are printed, and enqueue is a difference.
   const step = 10 ** (Math.floor(Math.log10(Math.max(last, 1e-9))) - 5);
   if (step > 1e-3)

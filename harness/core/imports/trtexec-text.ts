@@ -1,5 +1,6 @@
 import type { ImportLatencyPart, ImportSummary } from '../records.ts';
 import { requireOrdered } from './consistency.ts';
+import { type LatencyPartName, latencyOf } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
 import { readCount, readMs, readNumber } from './read-number.ts';
 import {
@@ -23,8 +24,7 @@ const parts = {
   'H2D Latency': 'h2d',
   'GPU Compute Time': 'compute',
   'D2H Latency': 'd2h',
-} as const;
-type Part = (typeof parts)[keyof typeof parts];
+} as const satisfies Readonly<Record<string, LatencyPartName>>;
 
 const prefix = /^\[\d\d\/\d\d\/\d{4}-\d\d:\d\d:\d\d\] \[([VIWEF])\] ?/;
 const shownWarnings = 50;
@@ -36,7 +36,7 @@ const shownWarnings = 50;
 export function readTrtexecText(file: string): LogReader {
   const content = emptyContent('trtexec');
   const options = new Map<string, string>();
-  const summaries = new Map<Part, ImportSummary>();
+  const summaries = new Map<LatencyPartName, ImportSummary>();
   const averages: Record<'compute' | 'total' | 'enqueue', number[]> = { compute: [], total: [], enqueue: [] };
   let profile: ReturnType<typeof createProfileTable> | null = null;
   let section = '';
@@ -192,7 +192,7 @@ export function readTrtexecText(file: string): LogReader {
       }
       applyOptions(content, options, version === null ? null : Number(version.split('.')[0]));
       const asked = (options.get('Percentiles') ?? '').split(',').filter(Boolean).map(Number);
-      const part = (name: Part): ImportLatencyPart | null => {
+      const part = (name: LatencyPartName): ImportLatencyPart | null => {
         const found = summaries.get(name) ?? null;
         const list = name === 'h2d' || name === 'd2h' ? [] : averages[name];
         if (found === null && list.length === 0) return null;
@@ -202,15 +202,7 @@ export function readTrtexecText(file: string): LogReader {
         }
         return { samplesMs: null, averagesMs: list.length === 0 ? null : list, summary: found };
       };
-      content.latency = {
-        total: part('total'),
-        h2d: part('h2d'),
-        compute: part('compute'),
-        d2h: part('d2h'),
-        enqueue: part('enqueue'),
-        throughputPerSecond: throughput,
-        hostSeconds,
-      };
+      content.latency = latencyOf(part, { throughputPerSecond: throughput, hostSeconds });
       content.layers.list = profile?.layers ?? [];
       for (const [name, found] of Object.entries(parts)) {
         if (!summaries.has(found)) content.missing.push(`The line "${name}" of the performance summary.`);

@@ -1,9 +1,10 @@
-import type { LatencyDecision, Telemetry } from '../records.ts';
+import type { LatencyDecision, PlatformRecord, Telemetry } from '../records.ts';
 import { medianDifferenceInterval, type Resamples } from '../statistics/bootstrap.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
 import { mean, median } from '../statistics.ts';
-import { hasNoSpread, isMoving, isThrottled } from './member-flags.ts';
+import { lostLog } from './host-load.ts';
+import { hasNoSpread, isMoving, isOnSharedDevice, isThrottled } from './member-flags.ts';
 import { logRatioOf } from './ratio.ts';
 import { type Rounds, roundMedians } from './rounds.ts';
 
@@ -11,8 +12,10 @@ import { type Rounds, roundMedians } from './rounds.ts';
 export interface MeasuredMember {
   readonly label: string;
   readonly rounds: Rounds;
-  /** The device after each round, where it tells. */
+  /** The device over each round, where it tells. */
   readonly telemetry?: readonly Telemetry[];
+  /** Where it was measured; two members without it are taken to be of one. */
+  readonly platform?: Pick<PlatformRecord, 'name' | 'backend' | 'device'>;
 }
 
 /** What is known of a pair before it is one of a family. */
@@ -34,7 +37,7 @@ export function compareMembers(
   level: number,
 ): PairDifference {
   const [lefts, rights] = [roundMedians(left.rounds, left.label), roundMedians(right.rounds, right.label)];
-  const ratio = logRatioOf(lefts, rights, resamples, level);
+  const ratio = logRatioOf(lefts, rights, resamples, level, otherLoad(left, right));
   const { size, indices } = resamples;
   const fewer = { size, indices: indices.subarray(0, size * resamplesBeside) };
   const means = welch(momentsOf(left.rounds.map(mean)), momentsOf(right.rounds.map(mean)), level);
@@ -65,7 +68,24 @@ function memberFlags(left: MeasuredMember, right: MeasuredMember): string[] {
     ...(both.some(({ rounds }) => hasNoSpread(rounds.flat())) ? ['no-spread'] : []),
     ...(both.some(({ telemetry = [] }) => isThrottled(telemetry)) ? ['throttled'] : []),
     ...(haveClocksMovedApart(left, right) ? ['clocks-moved'] : []),
+    ...(isSharedUnequally(left, right) ? ['other-processes'] : []),
   ];
+}
+
+/**
+ * Of one platform, whatever another process does on the device hits both members in turn: it is in the ratio of their rounds or
+ * moves it, which has its own flags. A device and a part of it are not hit alike, by as much as nobody can tell, because NVML
+ * does not say whether that process computes.
+ */
+function isSharedUnequally(left: MeasuredMember, right: MeasuredMember): boolean {
+  const isShared = ({ telemetry = [] }: MeasuredMember) => isOnSharedDevice(telemetry);
+  return left.platform?.name !== right.platform?.name && (isShared(left) || isShared(right));
+}
+
+/** How much of ln(right / left) others on the host's cores may have made: what the right side lost to them more than the left one. */
+function otherLoad(left: MeasuredMember, right: MeasuredMember): number {
+  const lost = ({ telemetry = [], platform }: MeasuredMember) => lostLog(telemetry, platform);
+  return lost(right) - lost(left);
 }
 
 /** Clocks that move together are in both members of a round; where rounds do not tell, any that move count. */

@@ -1,8 +1,9 @@
-import type { Telemetry } from '../records.ts';
+import type { LatencyMember, Telemetry } from '../records.ts';
 import { lagOneAutocorrelation } from '../statistics/autocorrelation.ts';
 import { dip } from '../statistics/dip.ts';
 import { trendOf } from '../statistics/trend.ts';
 import { madOutliers, mean, standardDeviation } from '../statistics.ts';
+import { isHostShared } from './host-load.ts';
 import type { Rounds } from './rounds.ts';
 
 /** The share of the mean from which spread is said, and of the rounds' median from which drift is. */
@@ -81,27 +82,46 @@ function dipBound(n: number): number {
 }
 
 /** What makes a device slower than it is: heat, and power that it is not given. */
-const slowdowns = ['HW_SLOWDOWN', 'HW_THERMAL_SLOWDOWN', 'SW_THERMAL_SLOWDOWN', 'HW_POWER_BRAKE_SLOWDOWN'];
-/** The share of the highest clock by which clocks may differ between rounds. */
+const slowdowns = [
+  'HW_SLOWDOWN',
+  'HW_THERMAL_SLOWDOWN',
+  'SW_THERMAL_SLOWDOWN',
+  'HW_POWER_BRAKE_SLOWDOWN',
+  'CPU_THERMAL',
+];
+/** The share of the highest clock by which clocks may differ. */
 const steadyClock = 0.05;
 
+/** What is known of a member beside its samples. */
+export type BesideSamples = Pick<LatencyMember, 'telemetry' | 'telemetryGaps' | 'warmup'>;
+
 /**
- * What is to be said about the device meanwhile.
- * - `throttled`: it was slowed down by heat or for want of power after a round.
- * - `clocks-moved`: the SM clock after one round was more than 5 % below that after another.
+ * What is to be said about the device, the host and the warm-up.
+ * - `telemetry-absent`: nothing told how the device was; why is in the record.
+ * - `throttled`: it was slowed down by heat or for want of power in a round.
+ * - `clocks-moved`: a reading of the SM clock was more than 5 % below another one; of a CPU, the clock of a round below that of another.
  * - `other-processes`: others than the session's were on it; they may have been idle.
+ * - `other-load`: others kept more than a tenth of the host's cores busy.
+ * - `unsteady-warmup`: the times had not become steady when the warm-up had to end.
  */
-export function deviceFlags(telemetry: readonly Telemetry[]): string[] {
-  const isShared = telemetry.some(({ otherProcesses }) => (otherProcesses ?? 0) > 0);
+export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: BesideSamples): string[] {
+  const clocks = telemetry.flatMap(({ smClockRangeMhz, smClockMhz }) => smClockRangeMhz ?? smClockMhz ?? []);
   return [
+    ...(telemetryGaps.some(({ what }) => what === 'device') ? ['telemetry-absent'] : []),
     ...(isThrottled(telemetry) ? ['throttled'] : []),
-    ...(isMoving(telemetry.flatMap(({ smClockMhz }) => smClockMhz ?? [])) ? ['clocks-moved'] : []),
-    ...(isShared ? ['other-processes'] : []),
+    ...(isMoving(clocks) || isMoving(telemetry.flatMap(one => one.cpuClockMhz ?? [])) ? ['clocks-moved'] : []),
+    ...(isOnSharedDevice(telemetry) ? ['other-processes'] : []),
+    ...(isHostShared(telemetry) ? ['other-load'] : []),
+    ...(warmup?.steady === false ? ['unsteady-warmup'] : []),
   ];
 }
 
-export const isThrottled = (telemetry: readonly Telemetry[]): boolean =>
+export const isThrottled = (telemetry: readonly Pick<Telemetry, 'throttleReasons'>[]): boolean =>
   telemetry.some(({ throttleReasons }) => throttleReasons?.some(one => slowdowns.includes(one)));
+
+/** Whether a process that is not of the session was on the device. */
+export const isOnSharedDevice = (telemetry: readonly Pick<Telemetry, 'otherProcesses'>[]): boolean =>
+  telemetry.some(({ otherProcesses }) => (otherProcesses ?? 0) > 0);
 
 export const isMoving = (clocks: readonly number[]): boolean =>
   clocks.length > 0 && Math.min(...clocks) < (1 - steadyClock) * Math.max(...clocks);

@@ -8,7 +8,7 @@ import {
 } from '../statistics/bootstrap.ts';
 import { median } from '../statistics.ts';
 import { isBimodal } from './member-flags.ts';
-import { type Ends, widenBySeries } from './widen.ts';
+import { type Ends, widenByOthers, widenBySeries } from './widen.ts';
 
 /** What is known of ln(right / left), one pair of round medians a round. */
 export interface LogRatio {
@@ -21,7 +21,7 @@ export interface LogRatio {
   readonly widened: Ends;
   /** Two-sided, of no difference; at least 2 / (resamples + 1). */
   readonly p: number;
-  /** `few-rounds`, and what moves the ratio: `bimodal`, `autocorrelated`, `drift`. */
+  /** `few-rounds`, and what moves the ratio: `bimodal`, `autocorrelated`, `drift`, `other-load`. */
   readonly flags: readonly string[];
 }
 
@@ -35,13 +35,14 @@ const fewestRounds = 10;
  * Quality is asked of the ratio, for the same reason: what the members share makes nothing undecided. What moves the
  * ratio itself widens the interval by as much as it could be wrong, so that it matters only where it could change the answer:
  * - `bimodal`: the interval of the mean is joined, because how often each mode occurs is seen by the mean alone;
- * - `autocorrelated`, `drift`: as widen.ts has it.
+ * - `autocorrelated`, `drift`, `other-load` (of `others`): as widen.ts has it.
  */
 export function logRatioOf(
   left: readonly number[],
   right: readonly number[],
   resamples: Resamples,
   level: number,
+  others = 0,
 ): LogRatio {
   if (left.length !== right.length)
     throw new Error(`${left.length} rounds do not pair with ${right.length}: the members are of different sessions.`);
@@ -60,12 +61,13 @@ export function logRatioOf(
     [low, high] = [Math.min(low, ofMean.low), Math.max(high, ofMean.high)];
   }
   const series = widenBySeries(logs, estimate, { low, high });
+  const widened = widenByOthers(series, others);
   return {
     estimate,
     low: interval.low,
     high: interval.high,
-    widened: { low: series.low, high: series.high },
+    widened: { low: widened.low, high: widened.high },
     p: pOfZero(medians),
-    flags: [...flags, ...series.flags],
+    flags: [...flags, ...series.flags, ...widened.flags],
   };
 }

@@ -11,22 +11,22 @@ import type {
   RegressionLook,
   RegressionOutcome,
 } from '../records.ts';
-import { holm } from '../statistics.ts';
+import { holm, mean } from '../statistics.ts';
 import { answer } from './answer.ts';
 import { fewestSessions } from './baseline.ts';
 import { compareMembers } from './compare-members.ts';
 import { compareSessions } from './compare-sessions.ts';
 import { memberOf } from './member-of.ts';
 import { familyResamples } from './resamples.ts';
-import { geometricMean, type SessionLevel, sessionLevel } from './session-level.ts';
+import { geometricMean, type MeasuredPlatform, type SessionLevel, sessionLevel } from './session-level.ts';
 
 /** What was measured now, of a recipe on a platform. */
 export interface Measured {
   readonly session: LatencyRecord | null;
   /** Of the recipe; those that were built on the platform, where any were. */
   readonly engines: readonly Digest[];
-  /** By id. */
-  readonly platform: string;
+  /** Undefined of one that the report does not know. */
+  readonly platform: MeasuredPlatform | undefined;
 }
 
 export interface RegressionTerms {
@@ -123,9 +123,10 @@ function lookAtBoth(
     ...(first !== undefined && later.length > 0 ? [{ what: first, before: anchor, beside: later }] : []),
   ];
   const flags = [...new Set(after.flatMap(one => one.flags))];
+  const load = mean(after.map(({ others }) => others));
   const found = asked.flatMap(({ what, before, beside }) => {
-    const [lefts, rights, others] = [before, after, beside].map(all => all.map(({ ms }) => ms));
-    const difference = compareSessions(lefts!, rights!, others!, terms.level);
+    const [lefts, rights, besides] = [before, after, beside].map(all => all.map(({ ms }) => ms));
+    const difference = compareSessions(lefts!, rights!, besides!, terms.level, load);
     if (difference === null) return [];
     const decision = { ...difference, flags: [...flags, ...(difference.flags ?? [])] };
     return [{ what, before: levelOf(lefts!), after: levelOf(rights!), decision }];
@@ -140,8 +141,9 @@ function besides(
   { engines, platform }: Measured,
   terms: RegressionTerms,
 ): RegressionLook[] {
-  const left = memberOf(session, engine, platform);
-  const rights = engines.flatMap(one => memberOf(session, one, platform) ?? []);
+  if (!platform) return [];
+  const left = memberOf(session, engine, platform.id);
+  const rights = engines.flatMap(one => memberOf(session, one, platform.id) ?? []);
   if (!left || rights.length < engines.length) return [];
   const resamples = familyResamples(left.rounds.length, rights.length * terms.family, terms.level, terms.seed);
   const found = rights.map(right => ({
@@ -149,8 +151,8 @@ function besides(
     before: levelOf([sessionLevel(session, [engine], platform)!.ms]),
     after: levelOf([sessionLevel(session, [right.engine], platform)!.ms]),
     decision: compareMembers(
-      { ...left, label: `the baseline's engine ${left.engine}` },
-      { ...right, label: `engine ${right.engine}` },
+      { ...left, platform, label: `the baseline's engine ${left.engine}` },
+      { ...right, platform, label: `engine ${right.engine}` },
       resamples,
       terms.level,
     ),

@@ -1,4 +1,5 @@
 import { isFasterByMeans } from '../anomaly.ts';
+import { smallestByWelch } from '../latency/smallest-shown.ts';
 import type { CaseNumber, WelchTest } from '../records.ts';
 import { type Moments, welch } from '../statistics/welch.ts';
 import { holm } from '../statistics.ts';
@@ -14,6 +15,8 @@ export interface PublishedCase {
   readonly welch: WelchTest | null;
   /** Two-sided p of Welch's test, adjusted over all cases of the call (Holm, 1979). */
   readonly pHolm: number;
+  /** What so many runs of such deviations could show at least, in milliseconds; null as `welch` is. */
+  readonly smallest: number | null;
   /** Whether so many runs could show that the smaller board is faster: by means, and pHolm is below 1 - level. */
   readonly isShown: boolean;
 }
@@ -34,6 +37,7 @@ export function publishedCases(rows: readonly LatencyRow[], level: number): Publ
         isPrinted: printed.includes(number),
         byMeans: isFasterByMeans(left.mean, right.mean),
         welch: welch(left, right, level),
+        smallest: smallestByWelch(left, right, level, 3 * rows.length),
       };
     });
   });

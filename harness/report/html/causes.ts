@@ -1,8 +1,10 @@
+import { profileCommand } from '../../core/commands.ts';
+import type { KernelUse } from '../../core/latency/align-layers.ts';
 import type { ReportDocument } from '../../core/records.ts';
-import { boundByHost, type ExplainedPair, explainedPairs, pairName, partNames, signed } from '../causes.ts';
-import { ms } from '../format.ts';
+import { boundByHost, type ExplainedPair, explainedPairs, isSplit, pairName, partNames, signed } from '../causes.ts';
+import { ms, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
-import { table } from './table.ts';
+import { command, table } from './table.ts';
 
 /** Layers and kernels that are shown of a pair; all are in the records, and `triplicate profile --top` lists more. */
 const shown = 8;
@@ -11,8 +13,10 @@ const shown = 8;
 export function causeTables(document: ReportDocument): Html | false {
   const pairs = explainedPairs(document);
   if (pairs.length === 0) return false;
+  const told = pairs.filter(isSplit);
   return html`<h3>Why is one slower than the other?</h3>
-${partTable(pairs)}
+${told.length > 0 && partTable(told)}
+${told.length < pairs.length && html`<p>Of ${told.length === 0 ? 'these' : plural(pairs.length - told.length, 'other pair')} only the whole was timed. Layers and kernels of both are shown by ${command(profileCommand(document.specFile))}</p>`}
 ${pairs.filter(({ layers }) => layers.length > 0).map(layerTable)}`;
 }
 
@@ -33,7 +37,7 @@ const partTable = (pairs: readonly ExplainedPair[]): Html =>
         { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
         pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
         pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
-        boundByHost(pair.cause).join(' and ') || 'no',
+        boundByHost(pair.cause.enqueueBound).join(' and ') || 'no',
       ],
     })),
   });
@@ -62,27 +66,30 @@ ${table({
     ],
   })),
 })}
-${table({
-  id: `kernels-${index + 1}`,
-  caption: 'Kernels: calls an inference, and milliseconds of all of them',
-  columns: [
-    { title: 'Kernel' },
-    { title: 'Calls left', numeric: true },
-    { title: 'Calls right', numeric: true },
-    { title: 'Left, ms', numeric: true },
-    { title: 'Right, ms', numeric: true },
-  ],
-  rows: kernels.map(({ kernel, calls, ms: times }) => ({
-    cells: [
-      kernel,
-      { content: String(calls.left), value: calls.left },
-      { content: String(calls.right), value: calls.right },
-      { content: ms(times.left), value: times.left },
-      { content: ms(times.right), value: times.right },
-    ],
-  })),
-})}</details>`;
+${kernelTable(`kernels-${index + 1}`, 'Kernels: calls an inference, and milliseconds of all of them', kernels)}</details>`;
 }
+
+export const kernelTable = (id: string, caption: string, kernels: readonly KernelUse[]): Html =>
+  table({
+    id,
+    caption,
+    columns: [
+      { title: 'Kernel' },
+      { title: 'Calls left', numeric: true },
+      { title: 'Calls right', numeric: true },
+      { title: 'Left, ms', numeric: true },
+      { title: 'Right, ms', numeric: true },
+    ],
+    rows: kernels.map(({ kernel, calls, ms: times }) => ({
+      cells: [
+        kernel,
+        { content: String(calls.left), value: calls.left },
+        { content: String(calls.right), value: calls.right },
+        { content: ms(times.left), value: times.left },
+        { content: ms(times.right), value: times.right },
+      ],
+    })),
+  });
 
 const names = (group: ExplainedPair['layers'][number]['left']): string =>
   [...new Set(group?.kernels ?? [])].join(', ') || 'not told';

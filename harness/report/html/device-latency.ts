@@ -12,7 +12,7 @@ export function deviceLatencyTable(document: ReportDocument): Html | false {
   return html`<h3>Where the time went</h3>
 ${table({
   id: 'device-latency-table',
-  caption: 'Medians by device events, in milliseconds; the device as it was after each round',
+  caption: 'Medians by device events, in milliseconds; the device over all rounds',
   columns: [
     { title: 'Case' },
     { title: 'Copy in', numeric: true },

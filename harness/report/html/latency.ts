@@ -12,6 +12,7 @@ import {
   signsBySignificance,
 } from '../latency-cases.ts';
 import { caseName, ordinalNames } from '../names.ts';
+import { energyCaption, energyOf, telemetryNotes } from '../telemetry-notes.ts';
 import { intervalBar } from './bars.ts';
 import { causeTables } from './causes.ts';
 import { deviceLatencyTable } from './device-latency.ts';
@@ -22,19 +23,21 @@ import { command, type Section, table } from './table.ts';
 export function latencySection(document: ReportDocument): Section {
   const { latencySummaries: summaries, spec } = document;
   const groups = caseGroups(document);
+  const notes = telemetryNotes(document);
   const body =
     summaries.length === 0
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
 ${latencyTable(summaries)}
 ${regressionTable(document)}
+${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
 ${deviceLatencyTable(document)}
 ${
   groups.length > 0 &&
   html`<h3>Is a smaller platform faster than a bigger one?</h3>
 <p class="small">Three cases say so: ① with its own engine each, ② with the engine of the smaller, ③ with the engine of the bigger. Each is answered
 twice: by strict comparison of means, and by a test over the rounds.</p>
-${groups.map(caseBlock)}`
+${groups.map(group => caseBlock(group, document.anomalies.length))}`
 }
 ${causeTables(document)}
 <p class="how">Measured again by ${command(againCommand(document))}</p>`;
@@ -44,9 +47,10 @@ ${causeTables(document)}
 function latencyTable(summaries: readonly LatencySummary[]): Html {
   const most = Math.max(...summaries.map(one => Math.max(one.meanMs, one.interval.high)));
   const first = summaries[0]!;
+  const energies = energyCaption(summaries);
   return table({
     id: 'latency-table',
-    caption: 'Milliseconds per inference. Bar: mean; across its end: the interval',
+    caption: `Milliseconds per inference. Bar: mean; across its end: the interval${energies ? `. ${energies}` : ''}`,
     columns: [
       { title: 'Case' },
       { title: 'Mean', fixed: true },
@@ -56,29 +60,34 @@ function latencyTable(summaries: readonly LatencySummary[]): Html {
       { title: '5 % to 95 %', numeric: true },
       { title: 'Samples', numeric: true },
       { title: 'Outliers', numeric: true },
+      ...(energies ? [{ title: 'Energy', numeric: true as const }] : []),
     ],
-    rows: summaries.map(({ side, meanMs, sdMs, medianMs, p5Ms, p95Ms, interval, samples, outliers, quality }) => ({
-      cells: [
-        html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>${quality.map(note => html`<br><span class="note">⚠ ${note}</span>`)}`,
-        intervalBar(meanMs, interval, most),
-        { content: ms(medianMs), value: medianMs },
-        { content: `${ms(meanMs)} ± ${ms(sdMs)}`, value: meanMs },
-        { content: `${ms(interval.low)} to ${ms(interval.high)}`, value: interval.low },
-        { content: `${ms(p5Ms)} to ${ms(p95Ms)}`, value: p5Ms },
-        { content: count(samples), value: samples },
-        { content: count(outliers), value: outliers },
-      ],
-    })),
+    rows: summaries.map(summary => {
+      const { side, meanMs, sdMs, medianMs, p5Ms, p95Ms, interval, samples, outliers, quality } = summary;
+      return {
+        cells: [
+          html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>${quality.map(note => html`<br><span class="note">⚠ ${note}</span>`)}`,
+          intervalBar(meanMs, interval, most),
+          { content: ms(medianMs), value: medianMs },
+          { content: `${ms(meanMs)} ± ${ms(sdMs)}`, value: meanMs },
+          { content: `${ms(interval.low)} to ${ms(interval.high)}`, value: interval.low },
+          { content: `${ms(p5Ms)} to ${ms(p95Ms)}`, value: p5Ms },
+          { content: count(samples), value: samples },
+          { content: count(outliers), value: outliers },
+          ...(energies ? [{ content: energyOf(summary), value: summary.energy?.joules ?? 0 }] : []),
+        ],
+      };
+    }),
     ...(summaries.length > 6 ? { filter: { label: 'Filter cases' } } : {}),
   });
 }
 
-function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup): Html {
+function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup, family: number): Html {
   const open = signsBySignificance(anomalies, 'undecided');
   return html`<h4>${recipe}: ${smaller} (smaller) and ${bigger} (bigger)</h4>
 <p class="signs">By means <strong>${signsByMeans(anomalies)}</strong> · by significance <strong>${signsBySignificance(anomalies, 'yes')}</strong>${open !== 'none' && html` · undecided <strong>${open}</strong>`}</p>
 <ul class="cases">${anomalies.map(
     one =>
-      html`<li><span class="case-sign">${caseSigns([one.case])}</span> <em>“${caseStatement(one)}”</em><br>${caseSentence(one)}</li>`,
+      html`<li><span class="case-sign">${caseSigns([one.case])}</span> <em>“${caseStatement(one)}”</em><br>${caseSentence(one, family)}</li>`,
   )}</ul>`;
 }

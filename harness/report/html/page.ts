@@ -14,33 +14,55 @@ const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; sc
 export function page(document: ReportDocument, sections: readonly Section[]): Html {
   const { spec, verdict, model, dataset } = document;
   const standIn = standInNote(document);
-  const links = [{ id: 'verdict', title: 'Verdict' }, ...sections];
+  return shell({
+    title: `${statusWords[verdict.status]}: ${spec.name}`,
+    banner: doubleBanner(document),
+    name: spec.name,
+    lead: html`<p>${model?.name ?? spec.model.name} over ${dataset?.name ?? spec.dataset.name}, <time datetime="${document.startedAt}">${time(document.startedAt)}</time></p>
+${standIn !== null && html`<p class="small">${standIn}</p>`}`,
+    first: { id: 'verdict', title: 'Verdict', body: verdictBlock(document) },
+    sections,
+  });
+}
+
+export interface Shell {
+  /** Of the window. */
+  readonly title: string;
+  readonly banner?: Html | null;
+  readonly name: string;
+  readonly lead: Html;
+  /** What the page is opened for; it brings its own element of that id. */
+  readonly first: Section;
+  readonly sections: readonly Section[];
+}
+
+export function shell({ title, banner = null, name, lead, first, sections }: Shell): Html {
+  const links = [first, ...sections];
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${statusWords[verdict.status]}: ${spec.name}. Triplicate</title>
+<title>${title}. Triplicate</title>
 <link rel="icon" href="data:,">
 ${style}
 </head>
 <body>
-<a class="skip" href="#verdict">Skip to the verdict</a>
-${doubleBanner(document)}
+<a class="skip" href="#${first.id}">Skip to the ${first.title.toLowerCase()}</a>
+${banner}
 <div class="page">
 <header class="top">
 <div><span class="brand">Triplicate</span>
-<h1>${spec.name}</h1>
-<p>${model?.name ?? spec.model.name} over ${dataset?.name ?? spec.dataset.name}, <time datetime="${document.startedAt}">${time(document.startedAt)}</time></p>
-${standIn !== null && html`<p class="small">${standIn}</p>`}
+<h1>${name}</h1>
+${lead}
 </div>
 <button id="theme" type="button" hidden>Theme: auto</button>
 </header>
 <div class="columns">
 <nav aria-label="Sections"><ul>${links.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>
-${verdictBlock(document)}
+${first.body}
 ${sections.map(
   ({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 ${body}

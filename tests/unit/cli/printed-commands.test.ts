@@ -50,6 +50,7 @@ test('every builder of a command makes one that is understood', () => {
       }),
     ],
     runCommand: [builders.runCommand('a.spec.ts'), builders.runCommand('a.spec.ts', 'rebuild')],
+    profileCommand: [builders.profileCommand('a.spec.ts')],
     shardCommand: [builders.shardCommand('a.spec.ts', 'pin', { index: 2, of: 3 })],
     sameCommand: [commands.sameCommand(['run', 'my spec', '--mode', 'rebuild'])],
     mergeCommand: [`${builders.mergeCommand} a b`],

@@ -53,6 +53,14 @@ describe('why one engine is slower', () => {
     expect(page).toContain('id="layers-1"');
   });
 
+  test('names the command that tells more where only the whole was timed', () => {
+    const document = profiled();
+    const members = document.latency!.members.map(({ layers: _, ...member }) => member);
+    const page = toText(causeTables({ ...document, latency: { ...document.latency!, members } }) as Html);
+    expect(page).not.toContain('id="cause-table"');
+    expect(page.replaceAll(/<\/?span>/g, '')).toContain(`pnpm triplicate profile ${document.specFile}`);
+  });
+
   test('is not said where nothing was measured', () => {
     const document = { ...reportDocument(), latency: null, latencySummaries: [], anomalies: [] };
     expect(causeTables(document)).toBe(false);

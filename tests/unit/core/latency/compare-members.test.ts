@@ -6,6 +6,7 @@ import { familyResamples } from '../../../../harness/core/latency/resamples.ts';
 import type { Telemetry } from '../../../../harness/core/records.ts';
 import type { Resamples } from '../../../../harness/core/statistics/bootstrap.ts';
 import { cleanNoise, noisySession } from '../../../fixtures/latency-noise.ts';
+import { hostLoad, silentTelemetry } from '../../../fixtures/telemetry.ts';
 
 const level = 0.99;
 const leastEffect = 0.01;
@@ -19,16 +20,33 @@ function resamplesOf(rounds: number): Resamples {
   return resamples;
 }
 
-const compare = (left: Rounds, right: Rounds, telemetry: readonly [Telemetry[]?, Telemetry[]?] = []) =>
+type Platforms = readonly [MeasuredMember['platform']?, MeasuredMember['platform']?];
+
+const compare = (
+  left: Rounds,
+  right: Rounds,
+  telemetry: readonly [Telemetry[]?, Telemetry[]?] = [],
+  platforms: Platforms = [],
+) =>
   compareMembers(
-    { label: 'left', rounds: left, ...(telemetry[0] ? { telemetry: telemetry[0] } : {}) },
-    { label: 'right', rounds: right, ...(telemetry[1] ? { telemetry: telemetry[1] } : {}) },
+    { label: 'left', rounds: left, ...besideOf(telemetry[0], platforms[0]) },
+    { label: 'right', rounds: right, ...besideOf(telemetry[1], platforms[1]) },
     resamplesOf(left.length),
     level,
   );
 
-function answerTo(left: Rounds, right: Rounds, telemetry: readonly [Telemetry[]?, Telemetry[]?] = []) {
-  const difference = compare(left, right, telemetry);
+const besideOf = (telemetry?: Telemetry[], platform?: MeasuredMember['platform']) => ({
+  ...(telemetry ? { telemetry } : {}),
+  ...(platform ? { platform } : {}),
+});
+
+function answerTo(
+  left: Rounds,
+  right: Rounds,
+  telemetry: readonly [Telemetry[]?, Telemetry[]?] = [],
+  platforms: Platforms = [],
+) {
+  const difference = compare(left, right, telemetry, platforms);
   return answer({ ...difference, pHolm: difference.p, leastEffect });
 }
 
@@ -241,6 +259,55 @@ describe('no ground for an answer:', () => {
     expect(compare(left, right, [clocks(1000, 900)]).flags).toEqual(['clocks-moved']);
     expect(compare(left, right, [clocks(1000, 900), clocks(1000, null)]).flags).toEqual(['clocks-moved']);
     expect(compare(left, right, [clocks(1000), clocks(1000, null)]).flags).toEqual([]);
+  });
+});
+
+describe('others', () => {
+  const { left, right } = sessionOf(3, 0.5, 12);
+  const gpu = (name: string) => ({ name, backend: 'tensorrt', device: {} });
+  const cpu = (cores: number) => ({ name: `cpu-${cores}`, backend: 'onnxruntime', device: { cores } });
+  const shared = left.map(() => ({ ...silentTelemetry, otherProcesses: 1 }));
+  const load = (others: number) => hostLoad({ cores: 2, own: 1, others }, left.length);
+
+  test('on a device leave no ground for an answer between it and a part of it, on either side', () => {
+    const alone = left.map(() => ({ ...silentTelemetry, otherProcesses: 0 }));
+    const platforms = [gpu('gpu-sm96'), gpu('gpu')] as const;
+    expect(answerTo(left, right, [alone, alone], platforms)).toBe('yes');
+    for (const telemetry of [[shared, alone] as const, [alone, shared] as const]) {
+      expect(compare(left, right, [...telemetry], platforms).flags).toEqual(['other-processes']);
+      expect(answerTo(left, right, [...telemetry], platforms)).toBe('undecided');
+    }
+  });
+
+  test('on a device hit engines of one platform alike', () => {
+    expect(compare(left, right, [shared, shared], [gpu('gpu'), gpu('gpu')]).flags).toEqual([]);
+    expect(answerTo(left, right, [shared, shared], [gpu('gpu'), gpu('gpu')])).toBe('yes');
+  });
+
+  test('on the cores of the host widen what they may have made of the ratio, by as much, on that side alone', () => {
+    const platforms = [cpu(1), cpu(2)] as const;
+    const [without, beside] = [
+      compare(left, right, [], platforms),
+      compare(left, right, [load(0.2), load(0.2)], platforms),
+    ];
+    expect(beside.flags).toEqual(['other-load']);
+    expect(beside.interval).toEqual(without.interval);
+    expect(Math.log1p(without.widened.low) - Math.log1p(beside.widened.low)).toBeCloseTo(-Math.log(1 - 0.1), 9);
+    expect(beside.widened.high).toBe(without.widened.high);
+    const contrary = compare(right, left, [load(0.2), load(0.2)], [cpu(2), cpu(1)]);
+    expect(Math.log1p(contrary.widened.high)).toBeCloseTo(-Math.log1p(beside.widened.low), 9);
+  });
+
+  test('on the cores of the host matter only where they could change the answer', () => {
+    const platforms = [cpu(1), cpu(2)] as const;
+    expect(answerTo(left, right, [load(0.2), load(0.2)], platforms)).toBe('yes');
+    expect(answerTo(left, right, [load(1), load(1)], platforms)).toBe('undecided');
+    expect(answerTo(right, left, [load(1), load(1)], [cpu(1), cpu(2)])).toBe('no');
+  });
+
+  test('on the cores of the host are in both engines of one platform', () => {
+    expect(compare(left, right, [load(1), load(1)], [cpu(2), cpu(2)]).flags).toEqual([]);
+    expect(compare(left, right, [load(1), load(0.2)], [cpu(2), cpu(2)]).flags).toEqual(['other-load']);
   });
 });
 

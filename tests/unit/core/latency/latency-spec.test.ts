@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { latencySpec, withRegression } from '../../../../harness/core/latency/latency-spec.ts';
+import { latencySpec, withoutRegression, withRegression } from '../../../../harness/core/latency/latency-spec.ts';
 import { measurementPresets } from '../../../../harness/core/measurement-presets.ts';
 import { normalizeSpec } from '../../../../harness/core/spec.ts';
 import { someSpec } from '../../../fixtures/spec.ts';
@@ -18,6 +18,18 @@ test('a spec is asked for its baseline by its own threshold, or by the defaults'
     leastEffect: 0.01,
   });
   expect(withRegression(latencySpec(spec, measurementPresets.warm)).thresholds.latencyRegression).toEqual({});
+});
+
+test('a spec that is only to be looked at is held against no baseline, on no platform', () => {
+  const held = { latencyRegression: { leastEffect: 0.01 } };
+  const { thresholds, platformThresholds } = withoutRegression({
+    ...spec,
+    thresholds: { ...spec.thresholds, ...held },
+    platformThresholds: { ...spec.platformThresholds, gpu: held },
+  });
+  expect(thresholds).toEqual(spec.thresholds);
+  expect(platformThresholds).toEqual({ ...spec.platformThresholds, gpu: {} });
+  expect(withoutRegression(someSpec)).toEqual(someSpec);
 });
 
 describe('a spec that is asked for latency alone', () => {

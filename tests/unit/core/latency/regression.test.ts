@@ -83,6 +83,7 @@ describe('against its baseline a session is', () => {
     ['no-spread', { rounds: [[1.06], [1.06]] }],
     ['throttled', { telemetry: [{ ...calm(), throttleReasons: ['HW_THERMAL_SLOWDOWN'] }] }],
     ['clocks-moved', { telemetry: [calm(), { ...calm(), smClockMhz: 1000 }] }],
+    ['other-processes', { telemetry: [calm(), { ...calm(), otherProcesses: 1 }] }],
   ] as [string, Partial<LatencyMember>][])('not called anything when it is flagged %s', ([flag, change]) => {
     const session = sessionAt(new Map([[newEngine, 1.06]]), change);
     const measured = { ...measuredAt(1.06), session };
@@ -90,6 +91,32 @@ describe('against its baseline a session is', () => {
     const regression = findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03));
     expect(regression.outcome).toBe('undecided');
     expect(regression.looks[0]!.decision.flags).toContain(flag);
+  });
+
+  // Nine tenths of a core for one thread on a host of one core: as much as half of its time may be theirs.
+  const busy = { ...calm(), seconds: 1, load: { cores: 1, busySeconds: 1.9, ownSeconds: 1 } };
+
+  test.for([
+    ['undecided where others on its cores may have made it slower', 'onnxruntime-node', 'undecided'],
+    ['slower where others were on cores, and it was on a device', 'tensorrt', 'slower'],
+  ] as const)('%s', ([, backend, outcome]) => {
+    const session = sessionAt(new Map([[newEngine, 1.06]]), { telemetry: [busy] });
+    const calmly = measuredAt(1.06);
+    const measured = { ...calmly, session, platform: { ...calmly.platform!, backend } };
+    const confirmation = { engine: null, sessions: [session, session] };
+    const regression = findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03));
+    expect(regression.outcome).toBe(outcome);
+    expect(regression.looks[0]!.decision.flags!.includes('other-load')).toBe(outcome === 'undecided');
+  });
+
+  test('slower beside the engine of the baseline, also where others are on the device or its cores: both are hit', () => {
+    const telemetry = [{ ...busy, otherProcesses: 1 }];
+    const confirmation = beside(1, 1.06);
+    const members = confirmation.sessions[0]!.members.map(member => ({ ...member, telemetry }));
+    const sessions = [{ ...confirmation.sessions[0]!, members }];
+    const { outcome, looks } = found(1.06, { confirmation: { ...confirmation, sessions } });
+    expect(outcome).toBe('slower');
+    expect(looks.at(-1)!.decision.flags).not.toContain('other-load');
   });
 
   test.for([

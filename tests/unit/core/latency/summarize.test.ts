@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { LatencyMemberView } from '../../../../harness/core/anomaly.ts';
 import { summarize } from '../../../../harness/core/latency/summarize.ts';
-import type { MeasurementRecipe } from '../../../../harness/core/records.ts';
+import type { MeasurementRecipe, Telemetry } from '../../../../harness/core/records.ts';
 import { latencyMember, steadyRounds } from '../../../fixtures/latency-members.ts';
 import { small } from '../../../fixtures/spec.ts';
+import { hostLoad, silentTelemetry } from '../../../fixtures/telemetry.ts';
 
 const recipe: MeasurementRecipe = { name: 'quick', batch: 1, warmup: 0, iterations: 5, rounds: 12, seed: 1 };
 const summaryOf = (rounds: readonly (readonly number[])[]) =>
@@ -87,14 +89,7 @@ describe('summarize', () => {
 
   test('notes other processes on the device, and nothing where it does not say', () => {
     const noted = (...counts: (number | null)[]) => {
-      const telemetry = counts.map(otherProcesses => ({
-        smClockMhz: null,
-        memoryClockMhz: null,
-        powerWatts: null,
-        temperatureC: null,
-        throttleReasons: null,
-        otherProcesses,
-      }));
+      const telemetry = counts.map(otherProcesses => ({ ...silentTelemetry, otherProcesses }));
       const member = {
         ...latencyMember(
           '1',
@@ -108,6 +103,50 @@ describe('summarize', () => {
     };
     expect(noted(0, 0, null)).toEqual([]);
     expect(noted(0, 2, 0)).toEqual(['other-processes']);
+  });
+
+  test('notes what was beside the samples: heat, moving clocks, load, a warm-up that did not settle, no telemetry', () => {
+    const quality = (beside: Partial<LatencyMemberView>) =>
+      summarize(
+        [
+          {
+            ...latencyMember(
+              '1',
+              'small',
+              small,
+              rounds(() => 1),
+            ),
+            ...beside,
+          },
+        ],
+        recipe,
+      )[0]!.quality;
+    const round = (more: Partial<Telemetry>): Partial<LatencyMemberView> => ({
+      telemetry: [silentTelemetry, { ...silentTelemetry, ...more }],
+    });
+    expect(quality(round({ throttleReasons: ['CPU_THERMAL'] }))).toEqual(['throttled']);
+    expect(quality(round({ smClockMhz: 1980, smClockRangeMhz: [1800, 1980] }))).toEqual(['clocks-moved']);
+    expect(quality(round({ smClockMhz: 1980, smClockRangeMhz: [1900, 1980] }))).toEqual([]);
+    const fast = { ...silentTelemetry, cpuClockMhz: 3000 };
+    expect(quality({ telemetry: [fast, { ...fast, cpuClockMhz: 2500 }] })).toEqual(['clocks-moved']);
+    expect(quality({ telemetry: hostLoad({ cores: 2, own: 1, others: 0.5 }) })).toEqual(['other-load']);
+    expect(quality({ warmup: { inferences: 9, steady: false } })).toEqual(['unsteady-warmup']);
+    expect(quality({ warmup: { inferences: 9, steady: true } })).toEqual([]);
+    expect(quality({ telemetryGaps: [{ what: 'device', why: 'no tool' }] })).toEqual(['telemetry-absent']);
+    expect(quality({ telemetryGaps: [{ what: 'power', why: 'no right' }] })).toEqual([]);
+  });
+
+  test('tells the energy of an inference where it is known', () => {
+    const energy = { joules: 30, inferences: 10, by: 'counter', of: 'card' } as const;
+    const member = latencyMember(
+      '1',
+      'small',
+      small,
+      rounds(() => 1),
+    );
+    expect(summarize([member], recipe)[0]).not.toHaveProperty('energy');
+    const telemetry = [{ ...silentTelemetry, seconds: 1, energy }];
+    expect(summarize([{ ...member, telemetry }], recipe)[0]!.energy).toEqual({ joules: 3, by: 'counter', of: 'card' });
   });
 
   test('refuses a member without samples and names it', () => {

@@ -88,4 +88,8 @@ test('nine of the eighteen printed flags of Table VIII are what ten runs could s
     'fcn-resnet18-cityscapes ③ not shown: p 1.000, d 0.7',
   ]);
   expect(flagged.filter(one => one.isPrinted)).toHaveLength(18);
+  for (const { isShown, smallest, welch } of flagged)
+    expect(isShown || welch!.difference < smallest!, 'what is not shown is less than ten runs could show').toBe(true);
+  const inception = flagged.find(({ model }) => model === 'inception-v4')!;
+  expect([inception.welch!.difference, inception.smallest].map(ms => ms!.toFixed(2))).toEqual(['2.95', '4.28']);
 });

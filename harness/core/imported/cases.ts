@@ -1,0 +1,172 @@
+import { isFasterByMeans } from '../anomaly.ts';
+import { TriplicateError } from '../errors.ts';
+import { answer, isVetoed } from '../latency/answer.ts';
+import { type CasePair, casePairs } from '../latency/case-pairs.ts';
+import type { Decision, LatencyDecision } from '../records.ts';
+import { holm } from '../statistics.ts';
+import { conditionNames, unlike } from '../tables/conditions.ts';
+import { caseOf } from '../tables/engine-order.ts';
+import type { MeasuredEngine } from '../tables/measured-engine.ts';
+import { areOfOneSession, compareRuns, type NoTest } from './compare-runs.ts';
+import { type PartialCause, partialCause } from './partial-cause.ts';
+
+export interface ImportedCase extends Omit<CasePair<MeasuredEngine>, 'recipe'> {
+  readonly model: string;
+  readonly recipe: string;
+  /** null where a side tells no mean. */
+  readonly byMeans: boolean | null;
+  readonly bySignificance: Decision;
+  /** Why there is no decision, or what it does not hold against, each in a sentence. */
+  readonly why: readonly string[];
+  /** null where there is no test. */
+  readonly decision: LatencyDecision | null;
+  /** The smallest relative difference that so many runs could show; null where they could show none. */
+  readonly smallest: number | null;
+  readonly cause: PartialCause;
+}
+
+export interface CaseOptions {
+  /** Names of platforms, the smallest first. */
+  readonly order: readonly string[];
+  /** The smallest relative difference that counts. */
+  readonly leastEffect: number;
+  /** Of intervals; 1 - level is the chance of a false yes in the whole call. */
+  readonly level: number;
+}
+
+/**
+ * The latency cases of engines that other tools measured, by means and by significance (compare-runs.ts), all of the call one family;
+ * the rule is that of latency/answer.ts. Only what was measured under like conditions is compared. Errors: ORDER_UNDECLARED,
+ * ORDER_UNKNOWN, RECIPES_DIFFER.
+ */
+export function importedCases(engines: readonly MeasuredEngine[], options: CaseOptions): ImportedCase[] {
+  const pairs = likePairs(engines, options.order);
+  const compared = pairs.map(({ left, right }) => compareRuns(left, right, options.level));
+  const tested = compared.filter(one => typeof one !== 'string');
+  const adjusted = holm(tested.map(({ p }) => p));
+  return pairs.map((pair, index) => {
+    const { left, right } = pair;
+    const difference = compared[index]!;
+    const means = [left.whole?.mean, right.whole?.mean];
+    const common = {
+      ...pair,
+      byMeans: left.whole && right.whole ? isFasterByMeans(means[0]!, means[1]!) : null,
+      cause: partialCause(left, right),
+    };
+    if (typeof difference === 'string')
+      return {
+        ...common,
+        bySignificance: 'undecided',
+        why: [noTestSentences[difference](pair), ...besideSentences(pair)],
+        decision: null,
+        smallest: null,
+      };
+    const { relativeDifference, interval, p, flags, welch } = difference;
+    const pHolm = adjusted[tested.indexOf(difference)]!;
+    const decision = { relativeDifference, interval, p, pHolm, flags, welch, leastEffect: options.leastEffect };
+    const smallest = isVetoed(decision) ? null : Math.max(options.leastEffect, difference.smallest(tested.length));
+    return { ...common, bySignificance: answer(decision), why: whySentences(pair, flags), decision, smallest };
+  });
+}
+
+type Pair = CasePair<MeasuredEngine> & { readonly model: string };
+
+function likePairs(engines: readonly MeasuredEngine[], order: readonly string[]): Pair[] {
+  requireOrder(engines, order);
+  const sizes = order.flatMap((smaller, index) => order.slice(index + 1).map(bigger => [smaller, bigger] as const));
+  const models = [...new Set(engines.map(({ model }) => model))].sort();
+  return models.flatMap(model => {
+    const members = engines
+      .filter(one => one.model === model)
+      .map(one => ({ side: { ...one.side, engine: identity(one) }, one }));
+    const all = casePairs(members, sizes).map(({ left, right, ...pair }) => ({
+      ...pair,
+      model,
+      left: left.one,
+      right: right.one,
+    }));
+    const groups = Map.groupBy(all, ({ case: number, recipe, smaller, bigger }) =>
+      JSON.stringify([number, recipe, smaller, bigger]),
+    );
+    return [...groups.values()].flatMap(pairs => {
+      const like = pairs.filter(({ left, right }) => unlike(left.conditions, right.conditions).length === 0);
+      if (like.length === 0) throw recipesDiffer(pairs[0]!);
+      return like;
+    });
+  });
+}
+
+/** A digest is the same wherever the engine was built; a name, or none, is only of its place. */
+const identity = ({ side: { engine, builtOn } }: MeasuredEngine): string =>
+  engine?.startsWith('sha256:') ? engine : `${builtOn} ${engine ?? ''}`;
+
+function requireOrder(engines: readonly MeasuredEngine[], order: readonly string[]): void {
+  const ran = [...new Set(engines.map(({ side }) => side.ranOn))].sort();
+  const unknown = order.find(name => !ran.includes(name));
+  if (unknown !== undefined)
+    throw new TriplicateError({
+      code: 'ORDER_UNKNOWN',
+      message: `--order names ${unknown}, on which nothing of these records ran; they ran on ${ran.join(', ')}.`,
+      next: 'Correct it, or name more records with --from.',
+    });
+  const undeclared = ran.filter(name => !order.includes(name));
+  if (ran.length < 2 || undeclared.length === 0) return;
+  throw new TriplicateError({
+    code: 'ORDER_UNDECLARED',
+    message: `Which of the platforms ${ran.join(', ')} is the smaller one no log tells, and the cases depend on it${order.length > 0 ? `; --order leaves out ${undeclared.join(', ')}` : ''}.`,
+    next: `Add the order of their sizes, the smallest first: --order ${ran.join(',')}${ran.length === 2 ? ` or --order ${ran.toReversed().join(',')}` : ''}`,
+  });
+}
+
+function recipesDiffer({ left, right }: Pair): TriplicateError {
+  return new TriplicateError({
+    code: 'RECIPES_DIFFER',
+    message: `${caseOf(left)} and ${caseOf(right)} of ${left.model} were not measured alike: ${unlike(left.conditions, right.conditions).join('; ')} (${left.sources.join(', ')} against ${right.sources.join(', ')}).`,
+    next: 'Measure both by one recipe and import them, or leave one out of --from.',
+  });
+}
+
+const noTestSentences: Readonly<Record<NoTest, (pair: Pair) => string>> = {
+  'no-latency': ({ left, right }) =>
+    `No log has latencies of ${[left, right]
+      .filter(one => one.runs.length === 0)
+      .map(caseOf)
+      .join(' and ')}.`,
+  'one-run': ({ left, right }) =>
+    `${[left, right]
+      .filter(one => one.runs.length === 1)
+      .map(caseOf)
+      .join(
+        ' and ',
+      )}: one run. How far runs differ among themselves is not known, and the inferences of one run do not tell it: import ten runs of each.`,
+  'no-common-statistic': () => 'The logs of both sides have neither medians nor means in common.',
+  'no-spread': () => 'All runs of both sides are equal, so that the clock does not resolve them.',
+};
+
+/** What each flag means here. */
+const flagSentences: Readonly<Record<string, string>> = {
+  throttled: 'The device was throttled meanwhile: cool it and measure again.',
+  'clocks-moved': 'The clock moved meanwhile: lock the clocks and measure again.',
+  'not-in-turns':
+    'The two sides were not measured in turns: what changed from one to the other beside the platform is in the difference.',
+};
+
+function whySentences(pair: Pair, flags: readonly string[]): string[] {
+  const fewest = Math.min(pair.left.runs.length, pair.right.runs.length);
+  return [
+    ...(flags.includes('few-runs') ? [`${fewest} runs are too few: ten of each side decide.`] : []),
+    ...flags.flatMap(flag => flagSentences[flag] ?? []),
+    ...besideSentences(pair),
+  ];
+}
+
+/** What is to be known of any answer. */
+function besideSentences({ left, right }: Pair): string[] {
+  const untold = conditionNames.filter(name => (left.conditions[name] === null) !== (right.conditions[name] === null));
+  return [
+    ...(untold.length > 0 ? [`Only one side tells ${untold.join(', ')}: taken as alike.`] : []),
+    ...(areOfOneSession(left, right)
+      ? [`Both are of ${left.sources[0]}, whose own answer pairs rounds and is the one to go by.`]
+      : []),
+  ];
+}

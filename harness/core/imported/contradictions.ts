@@ -1,0 +1,59 @@
+import { byText } from '../by-text.ts';
+import { TriplicateError } from '../errors.ts';
+import type { ImportRecord } from '../records.ts';
+
+/** A record and the file that it was read from. */
+export interface NamedImport {
+  readonly file: string;
+  readonly record: ImportRecord;
+}
+
+/**
+ * The records, each log once, in the order of their files. Errors: IMPORTS_CONTRADICT for one log that is said to be of two things, or
+ * one platform that two logs of one tool give other devices.
+ */
+export function consistentImports(imports: readonly NamedImport[]): NamedImport[] {
+  const ordered = imports.toSorted((a, b) => byText(a.file, b.file));
+  const logs = new Map<string, NamedImport>();
+  for (const one of ordered) {
+    const { digest } = one.record.source;
+    const before = logs.get(digest);
+    if (before === undefined) logs.set(digest, one);
+    else if (labelWords(before) !== labelWords(one))
+      throw contradiction(
+        `${before.file} and ${one.file} are of one log, ${one.record.source.name} (${digest.slice(0, 19)}…): the first says ${labelWords(before)}, the second ${labelWords(one)}.`,
+        `Remove the wrong one: rm ${one.file}`,
+      );
+  }
+  const distinct = [...logs.values()];
+  for (const one of distinct) {
+    const { device, labels, tool } = one.record;
+    const other = distinct.find(
+      ({ record }) =>
+        record.labels.ranOn === labels.ranOn &&
+        record.tool.name === tool.name &&
+        record.device.name !== null &&
+        device.name !== null &&
+        record.device.name !== device.name,
+    );
+    if (other)
+      throw contradiction(
+        `${one.file} and ${other.file} both say that they ran on ${labels.ranOn}; the log of the first names the device ${device.name}, that of the second ${other.record.device.name}.`,
+        'Import one of them again, with the --ran-on of its device.',
+      );
+  }
+  return distinct;
+}
+
+const labelWords = ({ record: { labels } }: NamedImport): string =>
+  [
+    `model ${labels.model}`,
+    `c_${labels.builtOn}_r_${labels.ranOn}`,
+    ...(labels.engine === null ? [] : [`engine ${labels.engine}`]),
+    ...(labels.precision === null ? [] : [`precision ${labels.precision}`]),
+    ...(labels.batch === null ? [] : [`batch ${labels.batch}`]),
+    ...(labels.transfers === null ? [] : [`transfers ${labels.transfers ? 'yes' : 'no'}`]),
+  ].join(', ');
+
+const contradiction = (message: string, next: string): TriplicateError =>
+  new TriplicateError({ code: 'IMPORTS_CONTRADICT', message, next });

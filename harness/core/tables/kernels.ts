@@ -1,0 +1,140 @@
+import { byText } from '../by-text.ts';
+import { unlike } from './conditions.ts';
+import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
+import type { KernelTimes, MeasuredEngine } from './measured-engine.ts';
+import type { ResultTable, TableCell } from './table.ts';
+
+/** Each profile once: one log of kernels may be of an engine that was timed under several conditions. */
+function withKernels(engines: readonly MeasuredEngine[]): MeasuredEngine[] {
+  const profiled = inOrder(engines).filter(({ kernels }) => kernels.length > 0);
+  return [...new Map(profiled.toReversed().map(one => [one.kernels, one])).values()].toReversed();
+}
+
+const microseconds = ({ totalMs, calls }: KernelTimes): number => (1000 * totalMs) / calls;
+
+/**
+ * Table XI: kernels of one engine that take longer on another platform, by the mean of a call; what takes longest more, by the
+ * calls of the slower side, comes first.
+ */
+export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: readonly string[]): ResultTable {
+  const profiled = withKernels(engines);
+  const place = ({ side }: MeasuredEngine) => order.indexOf(side.ranOn);
+  const pairs = profiled.flatMap(left =>
+    profiled
+      .filter(
+        right =>
+          isSameEngine(left, right) &&
+          place(left) >= 0 &&
+          place(right) > place(left) &&
+          unlike(left.conditions, right.conditions).length === 0,
+      )
+      .map(right => ({ left, right })),
+  );
+  const rows = pairs.flatMap(({ left, right }) =>
+    shared(left, right)
+      .filter(({ one, other }) => microseconds(other) > microseconds(one))
+      .toSorted((a, b) => extraMs(b) - extraMs(a) || byText(a.one.kernel, b.one.kernel))
+      .map(({ one, other }) => [
+        left.model,
+        left.side.recipe,
+        `${left.name} of ${left.side.builtOn}`,
+        one.kernel,
+        left.side.ranOn,
+        one.calls,
+        microseconds(one),
+        right.side.ranOn,
+        other.calls,
+        microseconds(other),
+        100 * (microseconds(other) / microseconds(one) - 1),
+      ]),
+  );
+  return {
+    name: 'XI',
+    title: 'Kernels of one engine that take longer on the bigger platform',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Engine' },
+      { title: 'Kernel' },
+      { title: 'Smaller' },
+      { title: 'Calls', unit: 'calls' },
+      { title: 'A call', unit: 'µs' },
+      { title: 'Bigger' },
+      { title: 'Calls there', unit: 'calls' },
+      { title: 'A call there', unit: 'µs' },
+      { title: 'Longer', unit: '%' },
+    ],
+    rows,
+    notes: [callsNote(profiled)],
+  };
+}
+
+interface Shared {
+  readonly one: KernelTimes;
+  readonly other: KernelTimes;
+}
+
+const shared = (left: MeasuredEngine, right: MeasuredEngine): Shared[] =>
+  left.kernels.flatMap(one => {
+    const other = right.kernels.find(({ kernel }) => kernel === one.kernel);
+    return other && one.calls > 0 && other.calls > 0 ? [{ one, other }] : [];
+  });
+
+const extraMs = ({ one, other }: Shared): number => other.calls * (microseconds(other) - microseconds(one));
+
+/** Table XIII: how often each engine of one recipe and platform calls each kernel, and for how long. */
+export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTable {
+  const home = withKernels(engines).filter(isAtHome);
+  const groups = byPlace(home).filter(group => group.length > 1);
+  const most = Math.max(0, ...groups.map(group => group.length));
+  const rows = groups.flatMap(group => {
+    const times = (kernel: string) => group.map(one => one.kernels.find(use => use.kernel === kernel) ?? null);
+    const names = [...new Set(group.flatMap(({ kernels }) => kernels.map(({ kernel }) => kernel)))];
+    const longest = (kernel: string) => Math.max(...times(kernel).map(use => use?.totalMs ?? 0));
+    return names
+      .toSorted((a, b) => longest(b) - longest(a) || byText(a, b))
+      .map((kernel): TableCell[] => [
+        group[0]!.model,
+        group[0]!.side.recipe,
+        group[0]!.side.ranOn,
+        kernel,
+        ...times(kernel).flatMap(use => (use ? [use.calls, microseconds(use)] : [0, null])),
+        ...Array<null>(2 * (most - group.length)).fill(null),
+      ]);
+  });
+  return {
+    name: 'XIII',
+    title: 'Calls of each kernel by the engines of one platform',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Platform' },
+      { title: 'Kernel' },
+      ...Array.from({ length: most }, (_, at) => [
+        { title: `Engine ${at + 1}: calls`, unit: 'calls' as const },
+        { title: `Engine ${at + 1}: a call`, unit: 'µs' as const },
+      ]).flat(),
+    ],
+    rows,
+    notes: [
+      callsNote(home),
+      ...groups.map(
+        group =>
+          `${group[0]!.model}, ${group[0]!.side.recipe} on ${group[0]!.side.ranOn}: ${group.map(({ name }, at) => `engine ${at + 1} is ${name}`).join(', ')}.`,
+      ),
+    ],
+  };
+}
+
+function callsNote(engines: readonly MeasuredEngine[]): string {
+  const hasUnknown = engines.some(({ inferences }) => inferences === null);
+  const hasKnown = engines.some(({ inferences }) => inferences !== null);
+  return [
+    ...(hasKnown ? ['Calls of our profiler are of one inference: layers whose tactic has that name.'] : []),
+    ...(hasUnknown
+      ? [
+          'Calls of a log are all that it has: it does not tell the number of inferences, so compare only logs of equally many.',
+        ]
+      : []),
+  ].join(' ');
+}

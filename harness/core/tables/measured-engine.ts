@@ -1,0 +1,51 @@
+import type { Conditions, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
+import { mean, standardDeviation } from '../statistics.ts';
+
+/** All calls of one kernel. */
+export interface KernelTimes {
+  readonly kernel: string;
+  readonly calls: number;
+  /** Milliseconds of all calls. */
+  readonly totalMs: number;
+}
+
+/** What was measured of an engine on a platform, by a session of ours or by another tool. */
+export interface MeasuredEngine {
+  readonly model: string;
+  readonly side: {
+    /** As in "fp16 v1 c_nx_r_agx". */
+    readonly label: string;
+    /** Of the build; null where nobody said. */
+    readonly recipe: string;
+    /** A digest or a name; null where only its place tells it apart. */
+    readonly engine: string | null;
+    readonly builtOn: string;
+    readonly ranOn: string;
+  };
+  /** What tells it apart from others of its place: "#1, #2" of builds, or the name that it was given. */
+  readonly name: string;
+  /** The builds that gave it, from 1; empty where nobody counts them. */
+  readonly ordinals: readonly number[];
+  /** Whether its recipe asks for no optimization. */
+  readonly isUnoptimized: boolean;
+  /** A report, or logs. */
+  readonly sources: readonly string[];
+  readonly origin: 'report' | 'import';
+  readonly conditions: Conditions;
+  readonly whole: Spread | null;
+  readonly runs: readonly MeasuredRun[];
+  readonly parts: ReadonlyMap<TimedPart, Spread>;
+  /** In the order of execution; empty without a profiler. */
+  readonly layers: readonly LayerTimes[];
+  readonly kernels: readonly KernelTimes[];
+  /** Inferences that the calls of `kernels` are of; null where the log does not tell. */
+  readonly inferences: number | null;
+  /** What makes its numbers doubtful: of a double, of a throttled device, of a log that is cut. */
+  readonly quality: readonly string[];
+}
+
+export const spreadOf = (samples: readonly number[]): Spread => ({
+  mean: mean(samples),
+  sd: samples.length < 2 ? null : standardDeviation(samples),
+  n: samples.length,
+});

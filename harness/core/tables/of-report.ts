@@ -1,0 +1,62 @@
+import { compareKernels, meanOf } from '../latency/align-layers.ts';
+import { memberOf } from '../latency/member-of.ts';
+import type { LatencyMember, ReportDocument, Spread, TimedPart } from '../records.ts';
+import { mean, median } from '../statistics.ts';
+import { recipeConditions } from './conditions.ts';
+import { type MeasuredEngine, spreadOf } from './measured-engine.ts';
+
+/** Every engine on every platform that a report's session measured. */
+export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
+  const { latency, latencySummaries, platforms, id } = document;
+  if (latency === null) return [];
+  return latencySummaries.flatMap(({ side, platform: ranOn, quality }) => {
+    const member = memberOf(latency, side.engine, ranOn);
+    const platform = platforms.find(one => one.id === ranOn);
+    const { recipe, engine, builtOn, ordinals, label } = side;
+    if (!member || !platform || recipe === null || builtOn === null) return [];
+    const layers = member.layers ?? [];
+    return {
+      model: document.spec.model.name,
+      side: { label, recipe, engine, builtOn, ranOn: platform.name },
+      name: ordinals.map(ordinal => `#${ordinal}`).join(', '),
+      ordinals,
+      isUnoptimized: document.engines.some(
+        ({ build }) => build.engine === engine && build.recipe.name === recipe && build.recipe.optimization === 'off',
+      ),
+      sources: [id],
+      origin: 'report',
+      conditions: recipeConditions(latency.recipe, platform.backend),
+      whole: spreadOf(member.rounds.flat()),
+      runs: member.rounds.map(round => ({ meanMs: mean(round), medianMs: median(round) })),
+      parts: partsOf(member),
+      layers,
+      kernels: compareKernels([], layers).map(({ kernel, calls, ms }) => ({
+        kernel,
+        calls: calls.right,
+        totalMs: ms.right,
+      })),
+      inferences: layers.length > 0 ? 1 : null,
+      quality: [...(platform.double ? ['of a test double: no measurement'] : []), ...quality],
+    } satisfies MeasuredEngine;
+  });
+}
+
+/** Without device events all that is known is the whole. */
+function partsOf({ parts, layers }: LatencyMember): Map<TimedPart, Spread> {
+  const told = new Map<TimedPart, Spread>();
+  if (!parts) return told;
+  const put = (part: TimedPart, times: readonly (readonly number[])[] | undefined) => {
+    if (times) told.set(part, spreadOf(times.flat()));
+  };
+  put('upload', parts.upload);
+  put('h2d', parts.h2d);
+  put('compute', parts.compute);
+  if (layers) {
+    const kernels = layers.reduce((sum, layer) => sum + meanOf(layer), 0);
+    told.set('kernels', { mean: kernels, sd: null, n: null });
+    told.set('gaps', { mean: mean(parts.compute.flat()) - kernels, sd: null, n: null });
+  }
+  put('d2h', parts.d2h);
+  put('enqueue', parts.enqueue);
+  return told;
+}

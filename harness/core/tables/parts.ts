@@ -1,0 +1,49 @@
+import type { TimedPart } from '../records.ts';
+import { caseOf, inOrder } from './engine-order.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
+import type { ResultTable } from './table.ts';
+
+/** Names of parts, in the order in which an inference has them. */
+const partTitles: Readonly<Record<TimedPart, string>> = {
+  upload: 'Upload of the engine',
+  h2d: 'Copy in',
+  compute: 'Compute',
+  kernels: 'of that kernels',
+  gaps: 'of that gaps',
+  d2h: 'Copy out',
+  enqueue: 'Enqueue (host)',
+};
+
+const timedParts = Object.keys(partTitles) as readonly TimedPart[];
+
+/** Table X: the latency with copies, without them, and each part that is told. */
+export function partsTable(engines: readonly MeasuredEngine[]): ResultTable {
+  const rows = inOrder(engines).filter(({ whole, parts }) => whole !== null || parts.size > 0);
+  const told = timedParts.filter(part => rows.some(({ parts }) => parts.has(part)));
+  return {
+    name: 'X',
+    title: 'Latency with copies and without, and where it goes',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Case' },
+      { title: 'Engine' },
+      { title: 'Whole', unit: 'ms', spread: true },
+      ...told.map(part => ({ title: partTitles[part], unit: 'ms' as const, spread: true as const })),
+    ],
+    rows: rows.map(one => [
+      one.model,
+      one.side.recipe,
+      caseOf(one),
+      one.name,
+      one.whole,
+      ...told.map(part => one.parts.get(part) ?? null),
+    ]),
+    notes: [
+      "Whole is what the recipe counts; compute is the same without copies. Enqueue is the host's time, beside the others and no part of the sum.",
+      ...(rows.some(({ parts }) => parts.size < told.length)
+        ? ['Blank: not told by what measured it, which is not the same as 0.']
+        : []),
+    ],
+  };
+}

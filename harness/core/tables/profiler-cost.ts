@@ -1,0 +1,54 @@
+import { unlike } from './conditions.ts';
+import { caseOf, inOrder, isSameEngine } from './engine-order.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
+import type { ResultTable } from './table.ts';
+
+/** Table IX: the latency of each engine with the profiler and without, everything else alike. */
+export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
+  const timed = inOrder(engines).filter(({ whole }) => whole !== null);
+  const on = timed.filter(({ conditions }) => conditions.profiler === true);
+  const off = timed.filter(({ conditions }) => conditions.profiler === false);
+  const pairs = on.map(profiled => ({
+    profiled,
+    bare: off.find(
+      other =>
+        isSameEngine(profiled, other) &&
+        profiled.side.ranOn === other.side.ranOn &&
+        unlike({ ...profiled.conditions, profiler: false }, other.conditions).length === 0,
+    ),
+  }));
+  const alone = off.filter(one => pairs.every(({ bare }) => bare !== one));
+  const rows = [...pairs, ...alone.map(bare => ({ profiled: undefined, bare }))].map(({ profiled, bare }) => {
+    const known = (profiled ?? bare)!;
+    return [
+      known.model,
+      known.side.recipe,
+      caseOf(known),
+      known.name,
+      profiled?.whole ?? null,
+      bare?.whole ?? null,
+      profiled && bare ? 100 * (profiled.whole!.mean / bare.whole!.mean - 1) : null,
+    ];
+  });
+  const untold = timed.length - on.length - off.length;
+  return {
+    name: 'IX',
+    title: 'Latency with and without the profiler',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Case' },
+      { title: 'Engine' },
+      { title: 'With', unit: 'ms', spread: true },
+      { title: 'Without', unit: 'ms', spread: true },
+      { title: 'The profiler adds', unit: '%' },
+    ],
+    rows,
+    notes: [
+      'With and without are measured one after the other, not in turns: what changed in between is in the difference, too.',
+      ...(untold > 0
+        ? [`Of ${untold} measured engines no log says whether the profiler was on; they are left out.`]
+        : []),
+    ],
+  };
+}

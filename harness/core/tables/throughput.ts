@@ -1,0 +1,65 @@
+import { mean } from '../statistics.ts';
+import { conditionWords, unlike } from './conditions.ts';
+import { byPlace, inOrder, isAtHome } from './engine-order.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
+import type { ResultTable } from './table.ts';
+
+/**
+ * Table VII: inputs per second of optimized and unoptimized engines, each where it was built. Unoptimized is the same device with
+ * optimization off, never another one; only what was measured under like conditions stands in one row.
+ */
+export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable {
+  const home = inOrder(engines).filter(one => isAtHome(one) && one.whole !== null && one.conditions.load !== 'fresh');
+  const all = byPlace(home);
+  const references = all.filter(group => group[0]!.isUnoptimized);
+  const rows = all
+    .filter(group => !group[0]!.isUnoptimized)
+    .map(group => {
+      const { model, side, conditions } = group[0]!;
+      const reference = references.find(
+        ([other]) =>
+          other!.model === model &&
+          other!.side.ranOn === side.ranOn &&
+          unlike(other!.conditions, conditions).length === 0,
+      );
+      const [slow, fast] = [reference ? fpsOf(reference) : null, fpsOf(group)];
+      return [
+        model,
+        side.recipe,
+        side.ranOn,
+        reference ? reference[0]!.side.recipe : null,
+        slow,
+        fast,
+        slow === null || fast === null ? null : fast / slow,
+        conditionWords(conditions),
+      ];
+    });
+  return {
+    name: 'VII',
+    title: 'Throughput with and without optimization',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Platform' },
+      { title: 'Unoptimized recipe' },
+      { title: 'Unoptimized', unit: 'FPS' },
+      { title: 'Optimized', unit: 'FPS' },
+      { title: 'Faster', unit: '×' },
+      { title: 'Measured with' },
+    ],
+    rows,
+    notes: [
+      'Inputs per second: the batch over the mean latency, averaged over the engines of a recipe.',
+      'Unoptimized is the same device and runtime with optimization off (TensorRT: level 0, FP32, TF32 off), not a framework.',
+      ...(rows.some(row => row[4] === null)
+        ? ['Blank: no unoptimized engine was measured there under like conditions, or the batch is not told.']
+        : []),
+    ],
+  };
+}
+
+/** null where a batch is not known. */
+function fpsOf(engines: readonly MeasuredEngine[]): number | null {
+  const { batch } = engines[0]!.conditions;
+  return batch === null ? null : mean(engines.map(({ whole }) => (1000 * batch) / whole!.mean));
+}

@@ -1,0 +1,74 @@
+import { csvLine } from '../core/csv.ts';
+import {
+  isSpread,
+  type ResultTable,
+  type TableCell,
+  type TableColumn,
+  type TableFormat,
+} from '../core/tables/table.ts';
+import { onOneLine } from '../core/unprintable.ts';
+import { digits } from './format.ts';
+import { table as markdownTable, plain } from './markdown-text.ts';
+
+/** A table in a format that others read; CSV has numbers whole, in the unit that its heading says, and two columns for a spread. */
+export const renderTable = (table: ResultTable, format: TableFormat): string =>
+  ({ text: asText, csv: asCsv, md: asMarkdown })[format](table);
+
+const nothing = 'No record has what it needs.';
+
+export const tableTitle = ({ name, title }: ResultTable): string => `Table ${name}. ${title}`;
+
+export const headingOf = ({ title, unit, spread }: TableColumn): string =>
+  unit === undefined || unit === 'calls' ? title : `${title}, ${unit}${spread ? ' ± sd' : ''}`;
+
+/** A cell as people read it; nothing where there is no record. */
+export function cellText(cell: TableCell, { unit }: TableColumn): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (isSpread(cell)) return `${number(cell.mean, unit)}${cell.sd === null ? '' : ` ± ${number(cell.sd, unit)}`}`;
+  return number(cell, unit);
+}
+
+function number(value: number, unit: TableColumn['unit']): string {
+  if (unit === 'ms') return value.toFixed(3);
+  if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
+  if (unit === 'MiB' || unit === '×' || unit === 'µs') return value.toFixed(2);
+  return digits(value);
+}
+
+function asText(table: ResultTable): string {
+  const heads = table.columns.map(headingOf);
+  const cells = table.rows.map(row => row.map((cell, at) => onOneLine(cellText(cell, table.columns[at]!))));
+  const widths = heads.map((head, at) => Math.max(head.length, ...cells.map(row => row[at]!.length)));
+  const line = (row: readonly string[]) =>
+    `  ${row.map((text, at) => (table.columns[at]!.unit ? text.padStart(widths[at]!) : text.padEnd(widths[at]!))).join('  ')}`.trimEnd();
+  return [
+    tableTitle(table),
+    ...(cells.length === 0 ? [`  ${nothing}`] : [line(heads), ...cells.map(line)]),
+    ...table.notes.map(note => `  ${onOneLine(note)}`),
+  ].join('\n');
+}
+
+function asMarkdown(table: ResultTable): string {
+  const rows = table.rows.map(row => row.map((cell, at) => plain(cellText(cell, table.columns[at]!))));
+  return [
+    `**${tableTitle(table)}**`,
+    rows.length === 0 ? nothing : markdownTable(table.columns.map(headingOf), rows),
+    ...table.notes.map(plain),
+  ].join('\n\n');
+}
+
+function asCsv({ columns, rows }: ResultTable): string {
+  const heads = columns.flatMap(column => {
+    const { title, unit, spread } = column;
+    const named = unit === undefined || unit === 'calls' ? title : `${title} (${unit})`;
+    return spread ? [named, `${title} sd (${unit})`] : [named];
+  });
+  const values = rows.map(row =>
+    row.flatMap((cell, at) => {
+      if (columns[at]!.spread) return isSpread(cell) ? [cell.mean, cell.sd] : [cell, null];
+      return [isSpread(cell) ? cell.mean : cell];
+    }),
+  );
+  return [heads, ...values].map(row => csvLine(row.map(value => (value === null ? '' : String(value))))).join('\n');
+}

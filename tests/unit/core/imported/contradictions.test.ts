@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { consistentImports } from '../../../../harness/core/imported/contradictions.ts';
+import { runLog } from '../../../fixtures/imported-runs.ts';
+
+describe('imports that are taken together', () => {
+  test('are each log once', () => {
+    const one = runLog([1]);
+    expect(consistentImports([one, { ...one, file: 'imports/copy.json' }])).toHaveLength(1);
+  });
+
+  test('may not say of one log that it is of two things; both files and what they say are named', () => {
+    const one = runLog([1]);
+    const other = { file: 'imports/z.json', record: { ...one.record, labels: { ...one.record.labels, ranOn: 'agx' } } };
+    expect(() => consistentImports([other, one])).toThrow(
+      new RegExp(`${one.file} and imports/z.json are of one log, .*c_nx_r_nx, .*the second model digits, c_nx_r_agx`),
+    );
+  });
+
+  test.for([
+    ['engine', 'v2'],
+    ['precision', 'int8'],
+    ['batch', 8],
+    ['transfers', true],
+  ] as const)('may not differ in %s of one log', ([label, value]) => {
+    const one = runLog([1]);
+    const other = {
+      file: 'imports/z.json',
+      record: { ...one.record, labels: { ...one.record.labels, [label]: value } },
+    };
+    expect(() => consistentImports([one, other])).toThrow(/are of one log/);
+  });
+
+  test('may not name two devices for one platform, by one tool', () => {
+    const xavier = runLog(
+      [1],
+      {},
+      { device: { name: 'Xavier', computeCapability: null, multiprocessors: null, driver: null } },
+    );
+    expect(() => consistentImports([xavier, runLog([1])])).toThrow(
+      /both say that they ran on nx; .*NVIDIA H200.*Xavier|Xavier.*NVIDIA H200/,
+    );
+    const byAnother = runLog([1], {}, { tool: { name: 'nvprof', version: null } });
+    expect(consistentImports([xavier, byAnother])).toHaveLength(2);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from '../../../../harness/adapters/schema/validate.ts';
+import { enginesOfImports, unoptimized } from '../../../../harness/core/imported/of-imports.ts';
+import { measurementPresets } from '../../../../harness/core/measurement-presets.ts';
+import type { ReportDocument } from '../../../../harness/core/records.ts';
+import { sessionsFor, withRecipesFor } from '../../../../harness/core/tables/needs.ts';
+import { enginesOfReport } from '../../../../harness/core/tables/of-report.ts';
+import { isSpread, type TableName, tableNames } from '../../../../harness/core/tables/table.ts';
+import { type Results, resultTables, sizeOrder } from '../../../../harness/core/tables/tables.ts';
+import { runLog, runLogs } from '../../../fixtures/imported-runs.ts';
+import { recordedReports } from '../../../fixtures/recorded-reports.ts';
+import { reportDocument } from '../../../fixtures/report-document.ts';
+import { someSpec } from '../../../fixtures/spec.ts';
+
+const recorded = (name: string): ReportDocument => {
+  const found = recordedReports.find(({ file }) => file.includes(`h200-tensorrt-10.6/${name}/`))!;
+  return parse('report', found.text, found.file);
+};
+
+const ofReports = (...reports: ReportDocument[]): Results => ({
+  reports,
+  engines: reports.flatMap(enginesOfReport),
+  order: sizeOrder(reports),
+});
+const ofImports = (imports: Parameters<typeof enginesOfImports>[0], order: string[] = []): Results => ({
+  reports: [],
+  engines: enginesOfImports(imports),
+  order,
+});
+const table = (name: TableName, results: Results) => resultTables[name](results);
+
+describe('of what an H200 and its partition measured', () => {
+  const paper = ofReports(recorded('resnet18-seeded.latency-paper'));
+  const profile = ofReports(recorded('resnet18-seeded.latency-profile'));
+
+  test('II says the sizes of the model and of its engines', () => {
+    const { rows, columns } = table('II', paper);
+    expect(columns.map(({ title }) => title)).toEqual([
+      'Model',
+      'Recipe',
+      'Unoptimized',
+      'Engine of gpu',
+      'Engine of gpu-sm96',
+    ]);
+    const { model, engines } = paper.reports[0]!;
+    expect(rows[0]![2]).toBeCloseTo(model!.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 2 ** 20, 9);
+    const sizes = engines
+      .filter(({ build }) => build.builtOn.name === 'gpu' && build.recipe.name === 'fp16')
+      .map(({ build }) => build.sizeBytes / 2 ** 20);
+    expect(rows[0]![3]).toBe(`${Math.min(...sizes).toFixed(2)} to ${Math.max(...sizes).toFixed(2)}`);
+  });
+
+  test('X has parts that add up to the whole, and the kernels and gaps of the compute', () => {
+    const { rows, columns } = table('X', paper);
+    const at = (title: string) => columns.findIndex(one => one.title === title);
+    expect(rows).toHaveLength(8);
+    for (const row of rows) {
+      const of = (title: string) => {
+        const cell = row[at(title)]!;
+        return isSpread(cell) ? cell.mean : Number.NaN;
+      };
+      expect(of('Upload of the engine') + of('Copy in') + of('Compute') + of('Copy out')).toBeCloseTo(of('Whole'), 6);
+      expect(of('of that kernels') + of('of that gaps')).toBeCloseTo(of('Compute'), 9);
+    }
+  });
+
+  test('XI has kernels of one engine that take longer on the bigger platform, the costliest first', () => {
+    const { rows } = table('XI', profile);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const [, , , , smaller, , here, bigger, , there, longer] of rows) {
+      expect([smaller, bigger]).toEqual(['gpu-sm96', 'gpu']);
+      expect(there as number).toBeGreaterThan(here as number);
+      expect(longer).toBeCloseTo(100 * ((there as number) / (here as number) - 1), 9);
+    }
+  });
+
+  test('XII has every engine at home with its deviation; XIII how often each calls each kernel', () => {
+    const engines = table('XII', paper);
+    expect(engines.rows.map(row => row[2])).toEqual(['gpu', 'gpu-sm96']);
+    expect(engines.rows.every(row => isSpread(row[3]!) && row[3].n === 10 && row[3].sd! > 0)).toBe(true);
+    const calls = table('XIII', profile);
+    const one = enginesOfReport(profile.reports[0]!).find(
+      ({ side, name }) => side.builtOn === 'gpu' && side.ranOn === 'gpu' && name === '#1',
+    )!;
+    const mine = calls.rows.filter(row => row[2] === 'gpu');
+    expect(mine.reduce((sum, row) => sum + (row[4] as number), 0)).toBe(one.layers.length);
+  });
+
+  test('IX has both where both were measured, and else a blank cell', () => {
+    const alone = table('IX', paper);
+    expect(alone.rows.every(row => isSpread(row[4]!) && row[5] === null && row[6] === null)).toBe(true);
+    const [report] = paper.reports;
+    const bare = {
+      ...report!,
+      latency: {
+        ...report!.latency!,
+        recipe: { ...report!.latency!.recipe, name: 'paper-unprofiled', profiler: false },
+      },
+    };
+    const both = table('IX', ofReports(report!, bare));
+    expect(both.rows).toHaveLength(8);
+    expect(both.rows.every(row => row[6] === 0)).toBe(true);
+    const otherBatch = { ...bare, latency: { ...bare.latency, recipe: { ...bare.latency.recipe, batch: 8 } } };
+    expect(table('IX', ofReports(report!, otherBatch)).rows, 'of another batch it is another row').toHaveLength(16);
+  });
+});
+
+describe('VII', () => {
+  const { recipe } = runLog([1]).record;
+  const batch = { batch: 4 };
+
+  test('has the throughput of optimized engines over that of the unoptimized, each at home', () => {
+    const { rows } = table(
+      'VII',
+      ofImports([
+        ...runLogs(3, 2, batch),
+        ...runLogs(3, 40, { ...batch, precision: unoptimized }),
+        ...runLogs(3, 1, { ...batch, ranOn: 'agx' }),
+      ]),
+    );
+    expect(rows).toHaveLength(1);
+    const [model, name, platform, off, slow, fast, faster] = rows[0]!;
+    expect([model, name, platform, off]).toEqual(['digits', 'fp16', 'nx', unoptimized]);
+    expect(fast).toBeCloseTo(2000, -2);
+    expect(faster).toBeCloseTo((fast as number) / (slow as number), 12);
+    expect(faster).toBeCloseTo(20, 0);
+  });
+
+  test('takes an engine of a report for unoptimized by its recipe', () => {
+    const report = recorded('resnet18-seeded.latency-profile');
+    expect(table('VII', ofReports(report)).rows).toHaveLength(2);
+    const engines = report.engines.map(one => ({
+      ...one,
+      build: { ...one.build, recipe: { ...one.build.recipe, optimization: 'off' as const } },
+    }));
+    expect(table('VII', ofReports({ ...report, engines })).rows).toHaveLength(0);
+  });
+
+  test('is blank where no unoptimized engine was measured alike, or the batch is not told', () => {
+    const otherwise = { recipe: { ...recipe, transfers: false } };
+    const unlike = table(
+      'VII',
+      ofImports([...runLogs(1, 2, batch), ...runLogs(1, 40, { ...batch, precision: unoptimized }, otherwise)]),
+    );
+    expect(unlike.rows[0]!.slice(3, 7)).toEqual([null, null, expect.closeTo(1991, 0), null]);
+    expect(unlike.notes.join(' ')).toContain('Blank: no unoptimized engine');
+    const untold = table('VII', ofImports([runLog([2]), runLog([40], { precision: unoptimized })]));
+    expect(untold.rows[0]!.slice(4, 7)).toEqual([null, null, null]);
+  });
+});
+
+describe('XII', () => {
+  test('of builds that gave the same bytes says so instead of a second number', () => {
+    const { rows } = table('XII', ofReports(reportDocument()));
+    const cells = rows.map(row =>
+      row.slice(3, 6).map(cell => (cell === null || isSpread(cell) ? isSpread(cell) : cell)),
+    );
+    expect(cells, 'the made-up report has three builds of the same bytes, and two of three').toContainEqual([
+      true,
+      'same bytes as engine 1',
+      'same bytes as engine 1',
+    ]);
+    expect(cells).toContainEqual([true, 'same bytes as engine 1', true]);
+  });
+
+  test('of imports has an engine for each name', () => {
+    const engines = ['v1', 'v2', 'v3'].flatMap((engine, at) => runLogs(2, at + 1, { engine }));
+    const { rows } = table('XII', ofImports(engines));
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.slice(3, 6).map(cell => isSpread(cell!) && cell.n)).toEqual([2, 2, 2]);
+  });
+});
+
+test('every table of nothing has no rows, and of a report without latency none but sizes', () => {
+  for (const name of tableNames) expect(table(name, ofReports()).rows).toEqual([]);
+  const bare = { ...recorded('resnet18-seeded.latency-paper'), latency: null, latencySummaries: [], anomalies: [] };
+  for (const name of tableNames) expect(table(name, ofReports(bare)).rows.length > 0).toBe(name === 'II');
+});
+
+test('every table says its own name, and has as many cells in a row as columns', () => {
+  const all = ofReports(recorded('resnet18-seeded.latency-paper'), recorded('googlenet-seeded.latency-profile'));
+  for (const name of tableNames) {
+    const made = table(name, all);
+    expect(made.name).toBe(name);
+    for (const row of made.rows) expect(row).toHaveLength(made.columns.length);
+  }
+});
+
+describe('what a table needs', () => {
+  test('is the profiler for kernels, both ways for IX, and an unoptimized recipe for VII', () => {
+    expect(sessionsFor('XI').map(({ profiler }) => profiler)).toEqual([true]);
+    expect(sessionsFor('XIII', measurementPresets.warm)).toEqual([{ ...measurementPresets.warm, profiler: true }]);
+    expect(sessionsFor('IX').map(({ name, profiler }) => [name, profiler])).toEqual([
+      ['paper', true],
+      ['paper-unprofiled', undefined],
+    ]);
+    expect(sessionsFor('X', measurementPresets.warm)).toEqual([measurementPresets.warm]);
+    expect(withRecipesFor('VII', someSpec).recipes).toEqual([...someSpec.recipes, 'fp32-off']);
+    expect(withRecipesFor('VII', { ...someSpec, recipes: ['fp32', 'fp32-off'] }).recipes).toEqual(['fp32', 'fp32-off']);
+    expect(withRecipesFor('X', someSpec)).toBe(someSpec);
+  });
+});
