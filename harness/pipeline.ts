@@ -5,6 +5,7 @@ import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { planSpec } from './core/plan.ts';
 import type {
+  BaselineEvidence,
   BuildRecord,
   Comparison,
   ConcurrencyRecord,
@@ -21,6 +22,7 @@ import { reportId } from './core/report-id.ts';
 import { normalizeSpec } from './core/spec.ts';
 import { mean } from './core/statistics.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
+import { holdAgainstBaselines } from './pipeline/hold-against-baselines.ts';
 import { measureConcurrency } from './pipeline/measure-concurrency.ts';
 import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
@@ -37,6 +39,10 @@ export interface PipelineOptions {
   readonly again?: string;
   /** Version of the harness. */
   readonly version: string;
+  /** The id of a platform whose baselines latencies are held against, instead of each platform's own. */
+  readonly against?: string;
+  /** Measures latency also where a session of a moment ago could be shared, and shares it with nobody. */
+  readonly measuresAnew?: boolean;
   readonly onEvent?: OnEvent;
   /** Makes the document last. Only then is a rebuild over: one that is broken off before goes on with its own builds. */
   readonly keep?: (document: ReportDocument) => Promise<void>;
@@ -53,6 +59,8 @@ export interface Findings {
   readonly latency: LatencyRecord | null;
   /** Null where no threshold asks for it. */
   readonly concurrency: readonly ConcurrencyRecord[] | null;
+  /** Where thresholds ask for baselines. */
+  readonly baselines?: readonly BaselineEvidence[];
   readonly absent: ReportDocument['absent'];
   readonly records: readonly PlatformRecord[];
   readonly startedAt: string;
@@ -124,6 +132,7 @@ export async function gather(
       platforms,
       failures,
       spent: new Set(),
+      measuresAnew: options.measuresAnew === true,
       rebuildSince: options.mode === 'rebuild' ? await ports.journal.begin(plan.digest) : null,
       onEvent,
     };
@@ -142,6 +151,10 @@ export async function gather(
     const measureStep = steps.find(step => step.kind === 'measure');
     const latency = measureStep ? await measureLatency(context, measureStep, obtained, runs) : null;
 
+    const baselines = latency
+      ? await holdAgainstBaselines(context, obtained, runs, latency, options.against ?? null)
+      : [];
+
     const concurrencyStep = steps.find(step => step.kind === 'concurrency');
     const concurrency = concurrencyStep ? await measureConcurrency(context, concurrencyStep, obtained, runs) : null;
 
@@ -155,6 +168,7 @@ export async function gather(
       runs,
       latency,
       concurrency,
+      ...(baselines.length > 0 ? { baselines } : {}),
       absent,
       records,
       startedAt,
@@ -190,7 +204,7 @@ async function runOnAll(
 
 /** Compares and puts everything into one document; nothing is measured from here on. */
 function assemble(findings: Findings, goldens: GoldenView): Facts {
-  const { context, runs, latency, concurrency, absent, records } = findings;
+  const { context, runs, latency, baselines, concurrency, absent, records } = findings;
   const { spec, dataset, plan, failures } = context;
   const metric = metricFor(spec.model.task);
   const truth = (input: number) => inputTruth(dataset, input);
@@ -219,6 +233,7 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     goldenProblems: [...goldens.problems].map(([platform, reason]) => ({ platform, reason })),
     latency,
     ...(concurrency ? { concurrency: [...concurrency] } : {}),
+    ...(baselines ? { baselines: [...baselines] } : {}),
   };
 }
 

@@ -18,6 +18,8 @@ import type {
 } from './core/protocol.ts';
 import type {
   ArtifactRole,
+  BaselineEngine,
+  BaselineRecord,
   BuildRecord,
   DatasetRecord,
   DatasetSpec,
@@ -27,6 +29,7 @@ import type {
   GoldenRecord,
   ImportFormat,
   ImportRecord,
+  LatencyMember,
   LatencyRecord,
   LockFile,
   MeasurementRecipe,
@@ -224,6 +227,27 @@ export interface RecordStore {
   put(record: RunRecord | LatencyRecord): Promise<void>;
 }
 
+/** One session of a baseline, before it is written. Rounds are in milliseconds. */
+export type NewBaseline = Omit<BaselineRecord, 'kind' | 'version' | 'engines' | 'by' | 'acceptedAt'> & {
+  readonly engines: readonly (Omit<BaselineEngine, 'medianMs' | 'rounds' | 'telemetry'> &
+    Pick<LatencyMember, 'rounds' | 'telemetry'>)[];
+};
+
+/** Accepted latency sessions, a folder a workload (core/latency/baseline.ts: baselineKey). */
+export interface BaselineStore {
+  /** All sessions of a workload, oldest first. Errors: RECORD_INVALID, RECORD_VERSION, RECORD_EDITED, FILE_UNREADABLE. */
+  read(key: string): Promise<BaselineRecord[]>;
+  /** The keys that there are, of one model by name, or of all; in order. Errors: FILE_UNREADABLE. */
+  keys(model: string | null): Promise<string[]>;
+  /**
+   * Writes a session, and takes away those that neither the newest `window` nor the first ones hold any more; returns how many. Errors:
+   * those of read, CI_WRITES_NOTHING, BASELINE_HAS_SESSION, BASELINE_TOO_OLD, BASELINE_FROM_FUTURE, BAD_SAMPLES, BASELINE_UNWRITABLE.
+   */
+  accept(session: NewBaseline, window: number): Promise<number>;
+  /** Takes all sessions of a workload away, also those that cannot be read; returns how many. Errors: CI_WRITES_NOTHING, BASELINE_MISSING. */
+  drop(key: string): Promise<number>;
+}
+
 export interface Locks {
   /** Runs the work while no other process on this machine holds the name. */
   hold<T>(name: string, work: () => Promise<T>): Promise<T>;
@@ -345,6 +369,7 @@ export interface Ports {
   readonly engines: EngineStore;
   readonly records: RecordStore;
   readonly goldens: GoldenStore;
+  readonly baselines: BaselineStore;
   /** Per project: builds and runs. */
   readonly locks: Locks;
   /** Per user of the machine: one process at a time measures latency, and one builds or measures on an accelerator. */

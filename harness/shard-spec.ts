@@ -40,6 +40,7 @@ export async function runShard(
     runs: found.runs.map(({ step, run, side }) => ({ step, run, side })),
     latency: found.latency,
     ...(found.concurrency ? { concurrency: [...found.concurrency] } : {}),
+    ...(found.baselines ? { baselines: [...found.baselines] } : {}),
     failures: context.failures,
   };
   const record = sealed(content, project.ports.host.digest);
@@ -95,6 +96,7 @@ export async function mergeShards(
     runs,
     latency: folded.latency,
     concurrency: folded.concurrency ?? null,
+    ...(folded.baselines ? { baselines: folded.baselines } : {}),
     absent: folded.absent,
     records: folded.platforms,
     startedAt: folded.startedAt,

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { clocksApartMs, isOfTimeToCome } from '../core/clocks-apart.ts';
 import { runCommand } from '../core/commands.ts';
 import { contradictions } from '../core/contradictions.ts';
 import { exitCode } from '../core/errors.ts';
@@ -11,9 +12,6 @@ import { freshnessOf } from './freshness.ts';
 import type { LoadedSpec } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import type { FinishedSpec } from './run-specs.ts';
-
-/** So far clocks of machines may differ before a report counts as one of a time to come: as Kerberos has it (RFC 4120, 8.2). */
-const clocksApartMs = 5 * 60_000;
 
 /**
  * Judges finished reports by the specs as they are now, without a device: a stored verdict is never believed. Of several
@@ -55,8 +53,7 @@ export async function judgeReports(
       );
     }
     const { id } = mine.document;
-    const aheadMs = Date.parse(mine.document.startedAt) - ports.host.now().getTime();
-    if (aheadMs > clocksApartMs)
+    if (isOfTimeToCome(mine.document, ports.host.now()))
       return undecided(
         'REPORT_FROM_FUTURE',
         `Report ${id} says that it was begun at ${mine.document.startedAt}, more than ${clocksApartMs / 60_000} minutes after now, so that nothing says which report is the newest.`,

@@ -1,6 +1,6 @@
 import { sameCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
-import { latencySpec } from '../core/latency/latency-spec.ts';
+import { latencySpec, withoutRegression, withRegression } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
 import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
 import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
@@ -8,6 +8,7 @@ import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { TableFormat, TableName } from '../core/tables/table.ts';
 import { resultTables, sizeOrder } from '../core/tables/tables.ts';
 import { renderProfile } from '../report/profile-text.ts';
+import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
 import { type CompareOptions, compareImports } from './compare-imports.ts';
 import { worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
@@ -22,13 +23,18 @@ export interface LatencyOptions {
   readonly batch?: number;
   readonly platforms?: readonly string[];
   readonly reportOnly?: boolean;
+  /** Judges by the baseline, also where the spec does not ask for that. */
+  readonly baseline?: boolean;
+  /** Id of the platform whose baseline is taken. */
+  readonly against?: string;
+  readonly acceptBaseline?: boolean;
 }
 
 type LatencyCommandOptions = LatencyOptions & Omit<CompareOptions, 'from'> & Partial<Pick<CompareOptions, 'from'>>;
 
 /** Measures the engines of specs by another recipe, and judges their latency alone; or compares what is there already. */
 export async function latency(globals: Globals, names: string[], options: LatencyCommandOptions): Promise<number> {
-  const { from, order, table, format } = options;
+  const { from, order, table, format, acceptBaseline } = options;
   if (from !== undefined) {
     if (names.length > 0)
       throw misplaced(
@@ -43,7 +49,10 @@ export async function latency(globals: Globals, names: string[], options: Latenc
       'Add --from, or leave --order out: what is measured here has its sizes.',
     );
   if (table !== undefined) return measureTable(globals, names, options, table, format);
-  const finished = await measured(globals, names, options, spec => [{ spec, recipe: named(options.recipe ?? 'gate') }]);
+  if (acceptBaseline) requireBaselinesWritable(globals);
+  const recipe = named(options.recipe ?? 'gate');
+  const finished = await measured(globals, names, options, spec => [{ spec, recipe }]);
+  if (acceptBaseline) await acceptWhatPassed(globals, finished);
   globals.answer({ specs: specAnswer(finished) });
   const judged = finished.filter(one => one.error || !(options.reportOnly === true || asksNothing(one, globals)));
   return worstCode(judged.map(one => one.code));
@@ -62,7 +71,7 @@ async function measureTable(
 ): Promise<number> {
   const asked = options.recipe === undefined ? undefined : named(options.recipe);
   const finished = await measured(globals, names, options, spec =>
-    sessionsFor(table, asked).map(recipe => ({ spec: withRecipesFor(table, spec), recipe })),
+    sessionsFor(table, asked).map(recipe => ({ spec: withoutRegression(withRecipesFor(table, spec)), recipe })),
   );
   const reports = finished.flatMap(({ document }) => document ?? []);
   const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports) };
@@ -83,11 +92,15 @@ export async function profile(
   names: string[],
   options: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'> & { readonly top: number },
 ): Promise<number> {
-  const finished = await measured(globals, names, options, spec => [{ spec, recipe: named('profile') }]);
+  const finished = await measured(globals, names, options, spec => [
+    { spec: withoutRegression(spec), recipe: named('profile') },
+  ]);
   for (const { document } of finished) if (document) globals.print(renderProfile(document, options.top));
   globals.answer({ specs: specAnswer(finished) });
   return worstCode(finished.filter(one => one.error).map(one => one.code));
 }
+
+type MeasuredOptions = Omit<LatencyOptions, 'recipe' | 'reportOnly'>;
 
 const named = (recipe: string): MeasurementRecipe => readyMeasurement(recipe)!;
 
@@ -95,22 +108,27 @@ const named = (recipe: string): MeasurementRecipe => readyMeasurement(recipe)!;
 async function measured(
   globals: Globals,
   names: string[],
-  { mode, batch, platforms }: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'>,
+  { mode, batch, platforms, baseline, against, acceptBaseline }: MeasuredOptions,
   sessions: (spec: Spec) => { readonly spec: Spec; readonly recipe: MeasurementRecipe }[],
 ): Promise<FinishedSpec[]> {
   const specs = await loadSpecs(globals.root, names);
   const changed = specs.flatMap(({ spec, file }) => {
     const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
-    return sessions(spec).map(({ spec: asked, recipe }) => ({
-      file,
-      spec: latencySpec(asked, { ...recipe, batch: batch ?? own ?? recipe.batch }, platformsOf(spec, platforms)),
-    }));
+    return sessions(spec).map(({ spec: wanted, recipe }) => {
+      const measurement = { ...recipe, batch: batch ?? own ?? recipe.batch };
+      const asked = latencySpec(wanted, measurement, platformsOf(spec, platforms));
+      return { file, spec: baseline || against !== undefined ? withRegression(asked) : asked };
+    });
   });
-  return runSpecs(globals, changed, mode, sameCommand(withoutFolders(process.argv.slice(2))));
+  return runSpecs(globals, changed, mode, {
+    again: sameCommand(withoutFolders(process.argv.slice(2))),
+    ...(against === undefined ? {} : { against }),
+    measuresAnew: acceptBaseline === true,
+  });
 }
 
 /** A report is read on other machines, where this one's folders mean nothing. */
-function withoutFolders(words: readonly string[]): string[] {
+export function withoutFolders(words: readonly string[]): string[] {
   const places = ['--store', '--root'];
   return words.filter(
     (word, at) =>

@@ -132,12 +132,22 @@ program
   .addHelpText('after', examples('triplicate doctor\ntriplicate doctor --json\ntriplicate doctor --fix'))
   .action(action(async () => (await import('./doctor.ts')).doctor));
 
+const against = () =>
+  new Option(
+    '--against <platform-id>',
+    'judge by the baseline of this platform id, such as that of before an update; must differ in one thing',
+  ).argParser(recordName);
+const acceptBaseline = () =>
+  new Option('--accept-baseline', 'sessions that are no slower than their baseline enter it');
+
 program
   .command('run')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description('build, run, compare, judge and report')
   .addOption(mode().default('ensure'))
   .option('--report-only', 'exit 0 when everything ran, whatever the verdict')
+  .addOption(against().conflicts('shard'))
+  .addOption(acceptBaseline().conflicts('shard'))
   .addOption(
     new Option('--shard <i/n>', 'only the i-th of n parts, for merge; a spec that measures latency is all in part 1')
       .argParser(shard)
@@ -188,11 +198,14 @@ program
   .addOption(platforms())
   .addOption(mode().default('ensure'))
   .option('--report-only', 'exit 0 when everything was measured, whatever the verdict')
+  .option('--baseline', 'judge by the baseline, also where the spec has no latencyRegression')
+  .addOption(against())
+  .addOption(acceptBaseline())
   .addOption(
     new Option(
       '--from <records...>',
       'compare records of triplicate import (files, folders), and reports among them, measuring and judging nothing',
-    ).conflicts(['recipe', 'batch', 'platforms', 'mode', 'reportOnly']),
+    ).conflicts(['recipe', 'batch', 'platforms', 'mode', 'reportOnly', 'baseline', 'against', 'acceptBaseline']),
   )
   .addOption(
     new Option('--order <platforms>', 'with --from: the platforms, the smallest first, as in nx,agx').argParser(
@@ -211,7 +224,9 @@ program
     new Option(
       '--table <number>',
       'measure for one of the tables of Shafi et al. and print it; with --from print alone',
-    ).choices(tableNames),
+    )
+      .choices(tableNames)
+      .conflicts(['baseline', 'against', 'acceptBaseline']),
   )
   .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
   .addHelpText(
@@ -235,12 +250,58 @@ Tables:
 Runs of --from: every import of the same model, engine, precision and place, measured alike, is one run of it. By significance
 ten runs of each side decide, and fewer say from which difference on they could.
 ${examples(
-  'triplicate latency resnet18-f32\ntriplicate latency --recipe paper --batch 8\ntriplicate latency --recipe trtexec-10 --mode pin\n' +
+  'triplicate latency resnet18-f32\ntriplicate latency --recipe paper --batch 8\ntriplicate latency --recipe trtexec-10 --mode pin\ntriplicate latency resnet18-f32 --baseline\n' +
     'triplicate latency resnet18-f32 --table IX\ntriplicate latency --from imports --order nx,agx\n' +
     'triplicate latency --from imports reports/resnet18-f32-0123456789ab --order nx,gpu --table XII --format csv',
 )}`,
   )
   .action(action(async () => (await import('./latency.ts')).latency));
+
+const baseline = program
+  .command('baseline')
+  .description('accepted latency sessions, by which latencyRegression judges: baselines/, reviewed like code');
+baseline
+  .command('ls')
+  .description('list baselines: sessions, scatter between them, and how far they have moved since the first ones')
+  .addHelpText('after', examples('triplicate baseline ls'))
+  .action(action(async () => (await import('./baseline.ts')).baselineList));
+baseline
+  .command('measure')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .option('--sessions <n>', 'so many, each with new workers and loads', wholeNumber, 1)
+  .requiredOption('--reason <text>', 'why these are what to hold later ones against; kept in each session')
+  .addOption(
+    new Option('--recipe <name>', "how it is measured; the spec's own by default").choices(
+      Object.keys(measurementPresets),
+    ),
+  )
+  .addOption(batch())
+  .addOption(platforms())
+  .addOption(mode().default('ensure'))
+  .description(
+    'measure sessions and accept each that is no slower than those before; five decide, on several days at best',
+  )
+  .addHelpText(
+    'after',
+    examples(
+      'triplicate baseline measure --sessions 2 --reason "release 2.1"\ntriplicate baseline measure resnet18-f32 --recipe gate --sessions 5 --reason "new board"',
+    ),
+  )
+  .action(action(async () => (await import('./baseline.ts')).baselineMeasure));
+baseline
+  .command('accept')
+  .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
+  .requiredOption('--reason <text>', 'why; kept in each session')
+  .option('--unproven', 'even though it was found slower or is undecided, or is of a test double')
+  .description('accept the latencies of a finished report into their baselines')
+  .addHelpText('after', examples('triplicate baseline accept resnet18-f32 --reason "faster kernels"'))
+  .action(action(async () => (await import('./baseline.ts')).baselineAccept));
+baseline
+  .command('drop')
+  .argument('<keys...>', 'as baseline ls has them')
+  .description('take whole baselines away, such as before a change that is meant to be slower')
+  .addHelpText('after', examples('triplicate baseline drop resnet18-f32/cpu-1-0123456789ab/fp32.0123456789ab'))
+  .action(action(async () => (await import('./baseline.ts')).baselineDrop));
 
 program
   .command('profile')

@@ -29,13 +29,13 @@ export const runSpecs = (
   globals: Globals,
   specs: readonly LoadedSpec[],
   mode: EngineMode,
-  again: PipelineOptions['again'] = undefined,
+  more: Pick<PipelineOptions, 'again' | 'against' | 'measuresAnew'> = {},
 ): Promise<FinishedSpec[]> =>
   inTurn(
     globals,
     specs,
     mode,
-    (spec, options) => runSpec(spec, globals.project(), again === undefined ? options : { ...options, again }),
+    (spec, options) => runSpec(spec, globals.project(), { ...options, ...more }),
     ({ spec, file }, { document, folder: whole }) => {
       const folder = relative(globals.root, whole);
       globals.show(document);

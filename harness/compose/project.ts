@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createBaselineStore } from '../adapters/baseline-store.ts';
 import { createConcurrencyFiles } from '../adapters/concurrency-files.ts';
 import { createDatasets } from '../adapters/datasets/datasets.ts';
 import { gateOutput } from '../adapters/gate-folder.ts';
@@ -37,9 +38,11 @@ export interface ProjectOptions {
   readonly root: string;
   /** In CI nothing under golden/ is written. */
   readonly ci: boolean;
+  /** Whether baselines are written in CI, too. */
+  readonly baselinesInCi?: boolean;
   /** Where engines, tensors and records live. */
   readonly store: string;
-  /** Holds golden/ and reports/ where that is not the root. */
+  /** Holds golden/, baselines/ and reports/ where that is not the root. */
   readonly state?: string;
   /** Files of models that are read from elsewhere, by their names in specs. */
   readonly movedModels?: ReadonlyMap<string, string>;
@@ -63,13 +66,18 @@ export function projectOptions(root: string, env: NodeJS.ProcessEnv): ProjectOpt
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0',
     // Empty where a script sets it from a variable that is unset; a store in no folder would be one in the folder of the moment.
     store: env.TRIPLICATE_STORE || join(root, '.triplicate'),
+    baselinesInCi: env.TRIPLICATE_BASELINES_IN_CI === '1',
     doubles: env.TRIPLICATE_DOUBLES === '1',
     ...(stepTimeoutSeconds === null ? {} : { stepTimeoutSeconds }),
     ...(buildLimitSeconds === null ? {} : { buildLimitSeconds }),
   };
 }
 
-/** The folder that golden/ and reports/ are in. */
+/** In CI baselines change only where a setting says so, because a runner may keep some of its own. */
+export const areBaselinesReadOnly = ({ ci, baselinesInCi }: Pick<ProjectOptions, 'ci' | 'baselinesInCi'>): boolean =>
+  ci && baselinesInCi !== true;
+
+/** The folder that golden/, baselines/ and reports/ are in. */
 export const stateFolder = ({ root, state }: Pick<ProjectOptions, 'root' | 'state'>): string => state ?? root;
 
 /** Where a store folder keeps its records, a folder a kind. */
@@ -119,6 +127,13 @@ export function openProject(options: ProjectOptions) {
     blobs: oci,
     timeouts: stepTimeouts(options),
   });
+  const baselines = createBaselineStore({
+    folder: join(state, 'baselines'),
+    readOnly: areBaselinesReadOnly(options),
+    locks,
+    host,
+    reviewer: () => reviewer(root),
+  });
   const ports: Ports = {
     models: moveModels(createModels({ root, blobs: oci }), options.movedModels ?? new Map()),
     datasets,
@@ -127,6 +142,7 @@ export function openProject(options: ProjectOptions) {
     engines: oci,
     records,
     goldens,
+    baselines,
     locks,
     machineLocks: createLocks({
       folder: machineLockFolder(),
@@ -146,6 +162,7 @@ export function openProject(options: ProjectOptions) {
     records,
     datasets,
     goldens,
+    baselines,
     waivers: createWaiverStore({
       file: join(state, 'golden', 'waivers.json'),
       ci,

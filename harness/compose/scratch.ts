@@ -21,7 +21,7 @@ export { makeScratchFolder, removeFolder } from '../adapters/scratch-files.ts';
 type OnNotice = (message: string) => void;
 
 /**
- * A copy of what these specs need: goldens, pins, waivers, builds, runs and prepared datasets. Models and data are read
+ * A copy of what these specs need: goldens, pins, waivers, baselines, builds, runs and prepared datasets. Models and data are read
  * where they are. Errors: as of reading the store and the lock file.
  */
 export async function copyProject(
@@ -31,7 +31,8 @@ export async function copyProject(
   onNotice: OnNotice,
 ): Promise<Project> {
   const copy = openCopy(project, folder, onNotice);
-  await copyFolder(join(stateFolder(project.options), 'golden'), join(folder, 'golden'));
+  for (const name of ['golden', 'baselines'])
+    await copyFolder(join(stateFolder(project.options), name), join(folder, name));
   const models = new Set(specs.map(({ model }) => model.name));
   const pins = Object.values((await project.ports.engines.readLock()).engines).map(({ build }) => build);
   const stored = await project.store.list();

@@ -1,3 +1,4 @@
+import { platformDifferences } from './platform-differences.ts';
 import type { BuildRecord, PlatformRecord } from './records.ts';
 import { hereOf, preflight } from './tensorrt/preflight.ts';
 
@@ -23,20 +24,9 @@ export function whyNotHere(
 
 /** Both by id, and what makes the ids differ. */
 export function otherPlatform(there: PlatformRecord, here: PlatformRecord): string {
-  const [before, now] = [facts(there), facts(here)];
-  const differing = [...new Set([...before.keys(), ...now.keys()])]
-    .sort()
-    .filter(key => before.get(key) !== now.get(key));
-  const said = differing.map(
-    key => `${key} was ${before.get(key) ?? 'not said'} there and is ${now.get(key) ?? 'not said'} here`,
+  const said = platformDifferences(there, here).map(
+    ({ part, key, there: was, here: is }) =>
+      `${part}.${key} was ${was ?? 'not said'} there and is ${is ?? 'not said'} here`,
   );
   return `It was built on ${there.id}, and ${here.name} is ${here.id} here${said.length === 0 ? '' : `: ${said.join(', ')}`}.`;
 }
-
-/** What makes a platform's id. */
-const facts = ({ device, stack }: PlatformRecord): ReadonlyMap<string, string | number> =>
-  new Map(
-    Object.entries({ device, stack }).flatMap(([part, values]) =>
-      Object.entries(values).map(([key, value]) => [`${part}.${key}`, value] as const),
-    ),
-  );

@@ -11,14 +11,14 @@ export function requireCheckThatCanFail(spec: Spec): void {
   throw new TriplicateError({
     code: 'SPEC_INVALID',
     message: `Spec ${spec.name}: no check of it can fail, as its thresholds allow everything.`,
-    next: 'Give it a limit: flips in numbers or at a rate below 1, an accuracy above 0, a latency or a throughput, or a latency case that is not allowed.',
+    next: 'Give it a limit: flips in numbers or at a rate below 1, an accuracy above 0, a latency or a throughput, a latency case that is not allowed, or a latency regression.',
   });
 }
 
 function canFail(thresholds: Thresholds): boolean {
   const { accuracy = 0, latencyCases, latencyMedianMs, latencyP99Ms, ...others } = thresholds;
-  const { throughput, throughputKnee, latencyUnderLoad, ...flips } = others;
-  const times = [latencyMedianMs, latencyP99Ms, throughput, throughputKnee, latencyUnderLoad];
+  const { throughput, throughputKnee, latencyUnderLoad, latencyRegression, ...flips } = others;
+  const times = [latencyRegression, latencyMedianMs, latencyP99Ms, throughput, throughputKnee, latencyUnderLoad];
   return (
     accuracy > 0 ||
     (latencyCases !== undefined && latencyCases.allowed.length < 3) ||

@@ -1,4 +1,5 @@
 import { applies, shareEngines } from './families.ts';
+import { regressionTerms } from './latency/regression-terms.ts';
 import type { Limit } from './records.ts';
 import { type NormalSpec, thresholdsFor } from './spec.ts';
 import { timeChecks } from './time-checks.ts';
@@ -46,6 +47,11 @@ export function declareChecks(spec: NormalSpec): CheckDeclaration[] {
       if (thresholds.accuracy !== undefined)
         declare('accuracy', [platform], `top-1 accuracy at least ${thresholds.accuracy}`, `≥ ${thresholds.accuracy}`);
       for (const { threshold, title, limit } of timeChecks(thresholds)) declare(threshold, [platform], title, limit);
+      if (thresholds.latencyRegression) {
+        const { leastEffect } = regressionTerms(thresholds.latencyRegression);
+        const limit = `less than ${Number((100 * leastEffect).toPrecision(6))} % slower`;
+        declare('latencyRegression', [platform], 'no slower than its baseline', limit);
+      }
     }
     for (const pair of pairs) {
       const thresholds = thresholdsFor(spec, pair);

@@ -1,3 +1,4 @@
+import type { NamedRecipe } from './latency/named-recipe.ts';
 import type { ApprovalDecision, Comparison, Digest, EngineMode, ReportDocument, Side } from './records.ts';
 
 // Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
@@ -60,6 +61,26 @@ export const pinCommand = (spec: string): string => `${program} pin ${shellWord(
 /** Waives a check as it failed in a spec's newest report. */
 export const waiveCommand = (spec: string, check: string): string =>
   `${program} waive add ${shellWord(spec)} ${shellWord(check)} --reason "…" --until YYYY-MM-DD`;
+
+/** Measures sessions and accepts those that are no slower into the baseline; by another recipe than the spec's, where one is named. */
+export function measureBaselineCommand(spec: string, sessions: number, recipe: NamedRecipe | null = null): string {
+  return `${program} baseline measure ${shellWord(spec)}${byRecipe(recipe)} --sessions ${sessions} --reason "…"`;
+}
+
+/** Accepts the latencies of a finished report into their baselines. */
+export const acceptBaselineCommand = (report: string): string =>
+  `${program} baseline accept ${shellWord(report)} --reason "…"`;
+
+/** Takes all sessions of one baseline away, or lists baselines. */
+export const dropBaselineCommand = (key: string): string => `${program} baseline drop ${shellWord(key)}`;
+export const listBaselinesCommand = `${program} baseline ls`;
+
+/** Holds latencies against the baseline of another platform id. */
+export const againstCommand = (spec: string, recipe: NamedRecipe | null, against: string): string =>
+  `${program} ${recipe ? 'latency' : 'run'} ${shellWord(spec)}${byRecipe(recipe)} --against ${shellWord(against)}`;
+
+const byRecipe = (recipe: NamedRecipe | null): string =>
+  recipe ? ` --recipe ${shellWord(recipe.name)} --batch ${recipe.batch}` : '';
 
 /** Builds a pinned engine again from its timing cache. */
 export const rebuildPinnedCommand = (key: string): string => `${program} rebuild ${shellWord(key)}`;

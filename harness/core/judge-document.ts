@@ -1,13 +1,16 @@
 import { findAnomalies, type LatencyMemberView } from './anomaly.ts';
 import { gate } from './latency/gate.ts';
 import { memberOf } from './latency/member-of.ts';
+import { ownEngines } from './latency/own-engines.ts';
+import { findRegression } from './latency/regression.ts';
+import { regressionTerms } from './latency/regression-terms.ts';
 import { summarize } from './latency/summarize.ts';
-import type { ReportDocument } from './records.ts';
+import type { Regression, ReportDocument } from './records.ts';
 import { type NormalSpec, referenceRecipe, thresholdsFor } from './spec.ts';
 import { judge } from './verdict.ts';
 
 /** What was planned, built, run and compared; all else of a report follows from it and the thresholds. */
-export type Facts = Omit<ReportDocument, 'latencySummaries' | 'anomalies' | 'verdict'>;
+export type Facts = Omit<ReportDocument, 'latencySummaries' | 'anomalies' | 'regressions' | 'verdict'>;
 
 /** Judges what was found by a spec's thresholds: as the last step of a run, or later with other thresholds. */
 export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
@@ -18,13 +21,27 @@ export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
     level: gate.level,
   });
   const latencySummaries = facts.latency ? summarize(views, facts.latency.recipe) : [];
-  const evidence = { ...facts, anomalies, latencySummaries };
+  const regressions = findRegressions(facts, spec);
+  const evidence = { ...facts, anomalies, latencySummaries, ...(regressions ? { regressions } : {}) };
   return { ...evidence, verdict: judge(spec, evidence) };
 }
 
 function leastEffect(spec: NormalSpec, ...pair: string[]): number {
   const inOrder = spec.platforms.filter(name => pair.includes(name));
   return thresholdsFor(spec, inOrder).latencyCases?.leastEffect ?? 0.05;
+}
+
+/** Null of a report in which no latency was held against a baseline. */
+function findRegressions({ baselines, ...facts }: Facts, spec: NormalSpec): Regression[] | null {
+  if (!baselines) return null;
+  return baselines.map(evidence => {
+    const { recipe, platform: name } = evidence;
+    const platform = facts.platforms.find(one => one.name === name);
+    const measured = { session: facts.latency, engines: ownEngines(facts.runs, recipe, name), platform };
+    const { leastEffect } = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
+    const seed = spec.measurement?.seed ?? 0;
+    return findRegression(evidence, measured, { leastEffect, level: gate.level, family: baselines.length, seed });
+  });
 }
 
 /** The session's numbers under every name that the runs give them. */

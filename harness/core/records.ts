@@ -20,6 +20,33 @@ export type Name = string;
  * A recipe with every default of its spec written out, as the build key has it.
  */
 export type Recipe = RecipeSpec & Required<Pick<RecipeSpec, 'flags'>>;
+/**
+ * What energy is of: the whole graphics card, the whole module of a board, or the packages of the CPU.
+ */
+export type EnergyScope = 'card' | 'module' | 'package';
+export type LatencyRelationKind = 'regression' | 'upgrade' | 'cross-platform';
+/**
+ * machine-slower: what is measured takes longer than it took, and the engine is not why.
+ */
+export type RegressionOutcome =
+  | 'slower'
+  | 'not-slower'
+  | 'faster'
+  | 'machine-slower'
+  | 'undecided'
+  | 'unconfirmed'
+  | 'too-few-sessions'
+  | 'no-baseline';
+/**
+ * window: against the newest sessions. anchor: against the first ones. again-…: the same of the sessions that were measured to confirm. machine: the engine of the baseline, now against then. beside: the new engine against that of the baseline, in turns in one session.
+ */
+export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'beside';
+export type Decision = 'yes' | 'no' | 'undecided';
+export type MannWhitneyMethod = 'exact' | 'asymptotic';
+/**
+ * device: all of it.
+ */
+export type TelemetryPart = 'device' | 'power' | 'clock' | 'temperature' | 'load';
 export type ArtifactRole = 'timing-cache' | 'inspector';
 export type Status = 'pass' | 'fail' | 'inconclusive';
 /**
@@ -47,16 +74,6 @@ export type Limit =
  * pin never builds; ensure takes the pinned engine or tops up the stored ones to k; rebuild builds anew.
  */
 export type EngineMode = 'pin' | 'ensure' | 'rebuild';
-/**
- * What energy is of: the whole graphics card, the whole module of a board, or the packages of the CPU.
- */
-export type EnergyScope = 'card' | 'module' | 'package';
-/**
- * device: all of it.
- */
-export type TelemetryPart = 'device' | 'power' | 'clock' | 'temperature' | 'load';
-export type Decision = 'yes' | 'no' | 'undecided';
-export type MannWhitneyMethod = 'exact' | 'asymptotic';
 export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export type ImportFormat =
@@ -147,51 +164,127 @@ export interface ApprovalRecord {
   digest: Digest;
 }
 /**
- * One occurrence of a build. A build key names a set of engines, because a build is not a function of its inputs.
+ * One accepted latency session of the engines of a recipe on a platform: a file of baselines/<model>/<platform id>/<recipe>.<digits of the key>.
  */
-export interface BuildRecord {
-  kind: 'build';
+export interface BaselineRecord {
+  kind: 'baseline';
   version: 1;
-  buildKey: Digest;
   /**
-   * Which of the k builds.
+   * Version of the harness that accepted it.
    */
-  ordinal: number;
-  model: ModelRef;
-  recipe: Recipe;
-  builtOn: PlatformRecord;
-  /**
-   * The engine's identity: the digest of its bytes.
-   */
-  engine: Digest;
-  sizeBytes: number;
-  mediaType: string;
-  /**
-   * Capabilities that a platform must provide to run it.
-   */
-  requires: string[];
-  seconds: number;
-  startedAt: Timestamp;
-  log: null | Digest;
-  /**
-   * Of a TensorRT plan.
-   */
-  target?: EngineTarget;
-  artifacts?: Artifact[];
-  /**
-   * What the builder warned of, each once.
-   */
-  warnings?: string[];
-  /**
-   * The tactic of each layer, where the builder said it.
-   */
-  tactics?: {
-    [k: string]: string;
+  triplicate: string;
+  model: {
+    name: Name;
+    digest: Digest;
   };
+  recipe: Recipe;
+  /**
+   * Shape of one input, without the batch.
+   */
+  inputs: number[];
+  measurement: MeasurementRecipe;
+  platform: PlatformRecord;
+  /**
+   * @minItems 1
+   */
+  engines: BaselineEngine[];
+  startedAt: Timestamp;
+  /**
+   * Load and clocks beside the session.
+   */
+  state: {
+    [k: string]: string | number;
+  };
+  /**
+   * Who accepted it, as git knows them.
+   */
+  by: string;
+  reason: string;
+  acceptedAt: Timestamp;
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
 }
-export interface ModelRef {
+/**
+ * How latency is measured. Two latencies compare only under the same measurement recipe.
+ */
+export interface MeasurementRecipe {
   name: Name;
-  digest: Digest;
+  /**
+   * Inputs per inference.
+   */
+  batch: number;
+  /**
+   * Uncounted inferences before each round of an engine.
+   */
+  warmup: number;
+  /**
+   * Timed inferences per engine and round.
+   */
+  iterations: number;
+  /**
+   * Interleaved rounds over all engines and platforms; the unit of resampling.
+   */
+  rounds: number;
+  /**
+   * Seed of the order of engines within the rounds.
+   */
+  seed: number;
+  /**
+   * Whether the copies of inputs and outputs count. Default true. The CPU backends have none to leave out.
+   */
+  transfers?: boolean;
+  /**
+   * Inferences in flight, each on a stream and context of its own. Default 1.
+   */
+  streams?: number;
+  /**
+   * Whether a captured CUDA graph is run. Default false.
+   */
+  graph?: boolean;
+  /**
+   * How the host waits for the device. Default spin.
+   */
+  wait?: 'spin' | 'block';
+  /**
+   * warm: every engine is loaded once. round: anew for each round, because where a load puts things moves all of its times. fresh: each timed inference is the first of an engine that was loaded for it, and the upload of the engine counts as a copy. Default warm.
+   */
+  load?: 'warm' | 'round' | 'fresh';
+  /**
+   * Whether the backend's profiler times every layer meanwhile, which slows the inference down. One stream, no graph. Default false.
+   */
+  profiler?: boolean;
+  /**
+   * Warm up for so long before each round, and for warmup inferences at least. Default 0.
+   */
+  warmupMs?: number;
+  /**
+   * Time so many more inferences a round that they take so long. Default 0: iterations alone.
+   */
+  durationMs?: number;
+  /**
+   * Warm up before an engine's first round until its times no longer change, by the rule of core/latency/steady.ts. Default false.
+   */
+  steady?: boolean;
+  until?: WantedPrecision;
+}
+/**
+ * More rounds than rounds, until every interval of the session is narrow enough or the time is spent. Default: rounds alone.
+ */
+export interface WantedPrecision {
+  /**
+   * Of the interval of a relative difference between two members, from end to end.
+   */
+  width: number;
+  /**
+   * Of all rounds, with what is loaded for them.
+   */
+  seconds: number;
+  /**
+   * At most. Default: as many as the seconds allow.
+   */
+  rounds?: number;
 }
 /**
  * One accelerator as it is. Device and stack make the id; the state (clocks, temperature) is recorded with each measurement instead.
@@ -239,6 +332,27 @@ export interface PlatformRecord {
    */
   accelerator?: string;
 }
+export interface BaselineEngine {
+  engine: Digest;
+  mediaType: string;
+  /**
+   * Capabilities that a platform must provide to run it.
+   */
+  requires: string[];
+  target?: EngineTarget;
+  /**
+   * Of the medians of the rounds, for whoever reviews the file.
+   */
+  medianMs: number;
+  /**
+   * Every sample: Base64 of gzip of a JSON array of rounds, each an array of whole nanoseconds per timed inference.
+   */
+  rounds: string;
+  /**
+   * The device over the last round, where it tells.
+   */
+  telemetry?: Telemetry;
+}
 /**
  * What a TensorRT plan was built with and for: read before it is deserialized, so that a mismatch is explained.
  */
@@ -276,6 +390,443 @@ export interface EngineTarget {
    * Of the host, as in x64; absent in records from before it was kept.
    */
   arch?: string;
+}
+/**
+ * The device, and the host beside it, over one round: ten readings a second and one right after, and what counters counted. Null where it does not say. Without `readings`: one reading, right after the round.
+ */
+export interface Telemetry {
+  /**
+   * Median of the readings.
+   */
+  smClockMhz: number | null;
+  /**
+   * The lowest and the highest reading.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  smClockRangeMhz?: number[];
+  /**
+   * Of the fastest core; median of the readings.
+   */
+  cpuClockMhz?: number;
+  /**
+   * Median of the readings.
+   */
+  memoryClockMhz: number | null;
+  /**
+   * Mean of the readings, or by a counter of energy.
+   */
+  powerWatts: number | null;
+  /**
+   * The highest reading.
+   */
+  temperatureC: number | null;
+  /**
+   * Share of the time in which the device computed, as its driver counts it over a time of its own; median of the readings.
+   */
+  utilizationPercent?: number;
+  /**
+   * Share of the time in which the device read or wrote its memory; as utilizationPercent.
+   */
+  memoryUtilizationPercent?: number;
+  energy?: RoundEnergy;
+  load?: HostLoad;
+  /**
+   * Of the device's state; 0 where a tool said nothing in time.
+   */
+  readings?: number;
+  /**
+   * Of the round, uncounted inferences included.
+   */
+  seconds?: number;
+  /**
+   * From the beginning of the session to the end of the round.
+   */
+  atSeconds?: number;
+  maxSmClockMhz?: number | null;
+  powerLimitWatts?: number | null;
+  /**
+   * As in P0.
+   */
+  performanceState?: string | null;
+  /**
+   * Processes on the device that are not of this session; the most of the readings.
+   */
+  otherProcesses?: number | null;
+  /**
+   * All of the readings, as in SW_POWER_CAP; an idle device says GPU_IDLE, and CPU_THERMAL is a CPU whose counter of thermal slowdowns went on.
+   */
+  throttleReasons: null | string[];
+}
+/**
+ * What the round took, uncounted inferences included: by a counter of energy, else mean power × time.
+ */
+export interface RoundEnergy {
+  joules: number;
+  inferences: number;
+  by: 'counter' | 'power';
+  of: EnergyScope;
+}
+/**
+ * CPU time during the round, in seconds: of all that ran on the host, time stolen by other virtual machines included, and of the process that measures.
+ */
+export interface HostLoad {
+  cores: number;
+  busySeconds: number;
+  ownSeconds: number;
+}
+/**
+ * What the session of a recipe on a platform came to against its baseline; follows from BaselineEvidence, the session and the thresholds.
+ */
+export interface Regression {
+  recipe: string;
+  platform: string;
+  relation: null | LatencyRelation;
+  outcome: RegressionOutcome;
+  /**
+   * In the order in which they were taken.
+   */
+  looks: RegressionLook[];
+}
+/**
+ * How two latencies may be compared. In each, model, build recipe and measurement recipe are the same. regression: device and stack, too. upgrade: the stack differs. cross-platform: the device differs.
+ */
+export interface LatencyRelation {
+  kind: LatencyRelationKind;
+  /**
+   * Platform id of the baseline.
+   */
+  against: string;
+  /**
+   * As in: stack.driver was 550 and is 570. None in a regression.
+   */
+  differs: string[];
+}
+export interface RegressionLook {
+  what: LookKind;
+  before: LatencyLevel;
+  after: LatencyLevel;
+  answer: Decision;
+  decision: LatencyDecision;
+}
+export interface LatencyLevel {
+  /**
+   * Geometric mean over the sessions; of one session the median of its rounds.
+   */
+  ms: number;
+  sessions: number;
+}
+export interface LatencyDecision {
+  /**
+   * Right over left, minus 1: by the median of the ratios of paired round medians, or of runs that do not pair as the method of the interval says.
+   */
+  relativeDifference: number;
+  interval: Interval;
+  widened?: Widened;
+  /**
+   * What moves the ratio (bimodal, autocorrelated, drift, other-load), or is no ground for an answer (few-rounds, few-runs, no-spread, throttled, clocks-moved, other-processes). not-in-turns: the sides were not measured in turns, so that what changed from one to the other is in the difference.
+   */
+  flags?: string[];
+  medians?: MedianDifference;
+  welch?: WelchTest;
+  mannWhitney?: MannWhitneyTest;
+  p: number;
+  pHolm: number;
+  leastEffect: number;
+}
+export interface Interval {
+  low: number;
+  high: number;
+  level: number;
+  method: string;
+}
+/**
+ * The interval with what the flags add, by which the case is answered.
+ */
+export interface Widened {
+  low: number;
+  high: number;
+}
+/**
+ * Of the round medians in milliseconds, right minus left. Decides nothing.
+ */
+export interface MedianDifference {
+  differenceMs: number;
+  interval: Interval;
+}
+/**
+ * Of the round means in milliseconds, right minus left (Welch, 1947); absent where neither side has any spread. Decides nothing.
+ */
+export interface WelchTest {
+  t: number;
+  /**
+   * By Satterthwaite (1946).
+   */
+  df: number;
+  /**
+   * Two-sided.
+   */
+  p: number;
+  /**
+   * Right minus left.
+   */
+  difference: number;
+  /**
+   * The difference over the root of the mean variance (Cohen, 1988).
+   */
+  d: number;
+  interval: Interval;
+}
+/**
+ * Of the round medians (Mann and Whitney, 1947). Decides nothing.
+ */
+export interface MannWhitneyTest {
+  /**
+   * Pairs of a left and a right value in which the right one is the larger, halves for equal ones.
+   */
+  u: number;
+  /**
+   * Two-sided.
+   */
+  p: number;
+  /**
+   * u over all pairs: the chance that a right value is the larger (Vargha and Delaney, 2000).
+   */
+  a: number;
+  method: MannWhitneyMethod;
+}
+/**
+ * One session of a baseline, as a report remembers it.
+ */
+export interface BaselineSession {
+  startedAt: Timestamp;
+  /**
+   * Geometric mean over its engines of the median of the medians of rounds.
+   */
+  ms: number;
+  engines: Digest[];
+}
+/**
+ * The baseline that the session of a recipe on a platform was held against, and what was measured to confirm the first look.
+ */
+export interface BaselineEvidence {
+  recipe: string;
+  platform: string;
+  relation: null | LatencyRelation;
+  /**
+   * Why there is no baseline to be held against.
+   */
+  problem: null | Problem;
+  /**
+   * The newest sessions, oldest first.
+   */
+  window: BaselineSession[];
+  /**
+   * The first ones that were accepted, which stay.
+   */
+  anchor: BaselineSession[];
+  confirmation: null | RegressionConfirmation;
+}
+/**
+ * An error as data: what failed, why, and the next command to type.
+ */
+export interface Problem {
+  code: string;
+  message: string;
+  next?: string;
+  /**
+   * Of a build: its log as text, as far as it was written.
+   */
+  log?: Digest;
+}
+export interface RegressionConfirmation {
+  /**
+   * Of the baseline, where it was measured beside the new ones; else the sessions are of the new ones alone.
+   */
+  engine: null | Digest;
+  sessions: LatencyRecord[];
+}
+/**
+ * One interleaved session over all engines and platforms of a spec's recipe.
+ */
+export interface LatencyRecord {
+  kind: 'latency';
+  version: 1;
+  /**
+   * Digest of members, those that were left out among them, dataset and measurement recipe.
+   */
+  key: Digest;
+  dataset: Digest;
+  recipe: MeasurementRecipe;
+  /**
+   * @minItems 1
+   */
+  members: LatencyMember[];
+  /**
+   * Platforms that cannot follow the recipe, and were not measured. Absent where there are none.
+   */
+  leftOut?: LeftOutPlatform[];
+  precision?: LatencyPrecision;
+  startedAt: Timestamp;
+  seconds: number;
+  /**
+   * Load and clocks beside the session.
+   */
+  state: {
+    [k: string]: string | number;
+  };
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
+}
+export interface LatencyMember {
+  engine: Digest;
+  /**
+   * Platform id.
+   */
+  platform: string;
+  /**
+   * Milliseconds per timed inference, by round.
+   */
+  rounds: number[][];
+  parts?: LatencyParts;
+  upload?: EngineUpload;
+  /**
+   * Of a measurement with the profiler, in the order of execution.
+   */
+  layers?: LayerTimes[];
+  warmup?: SteadyWarmup;
+  /**
+   * Of each round.
+   */
+  telemetry?: Telemetry[];
+  /**
+   * Each once. Absent in records of which nothing looked.
+   */
+  telemetryGaps?: TelemetryGap[];
+}
+/**
+ * Milliseconds per timed inference, by round, where the backend tells them apart by device events: copy in, compute, copy out, and the host's time to enqueue.
+ */
+export interface LatencyParts {
+  h2d: number[][];
+  compute: number[][];
+  /**
+   * Of a fresh load: to deserialize the engine and bring its weights to the device.
+   */
+  upload?: number[][];
+  /**
+   * Of a fresh load: to make its context and buffers, with a first run that is not timed by itself; no part of the sample.
+   */
+  prepare?: number[][];
+  d2h: number[][];
+  enqueue: number[][];
+}
+/**
+ * Milliseconds to read the engine's file, and to deserialize it and bring its weights to the device.
+ */
+export interface EngineUpload {
+  readMs: number;
+  deserializeMs: number;
+}
+/**
+ * One layer by the backend's profiler: the mean over the timed inferences of each round, in milliseconds; null for a round that did not report it.
+ */
+export interface LayerTimes {
+  layer: string;
+  /**
+   * What computes it, as the backend names it: TensorRT's tactic, ONNX Runtime's operator.
+   */
+  kernel?: string;
+  ms: (number | null)[];
+}
+/**
+ * Of a recipe that warms up until the times are steady: how long it took, and whether they became so.
+ */
+export interface SteadyWarmup {
+  inferences: number;
+  steady: boolean;
+}
+/**
+ * What nothing told beside a measurement, and why.
+ */
+export interface TelemetryGap {
+  what: TelemetryPart;
+  why: string;
+  /**
+   * What would bring it: a package, or a right.
+   */
+  next?: string;
+}
+export interface LeftOutPlatform {
+  /**
+   * Its name.
+   */
+  platform: string;
+  problem: Problem;
+}
+/**
+ * Of a recipe that measures until the intervals are narrow enough: whether they became so.
+ */
+export interface LatencyPrecision {
+  enough: boolean;
+  /**
+   * Of the widest interval of a relative difference; null where too few rounds were measured to tell.
+   */
+  width: number | null;
+  /**
+   * What it would take in all to make it narrow enough.
+   */
+  secondsNeeded: number | null;
+}
+/**
+ * One occurrence of a build. A build key names a set of engines, because a build is not a function of its inputs.
+ */
+export interface BuildRecord {
+  kind: 'build';
+  version: 1;
+  buildKey: Digest;
+  /**
+   * Which of the k builds.
+   */
+  ordinal: number;
+  model: ModelRef;
+  recipe: Recipe;
+  builtOn: PlatformRecord;
+  /**
+   * The engine's identity: the digest of its bytes.
+   */
+  engine: Digest;
+  sizeBytes: number;
+  mediaType: string;
+  /**
+   * Capabilities that a platform must provide to run it.
+   */
+  requires: string[];
+  seconds: number;
+  startedAt: Timestamp;
+  log: null | Digest;
+  /**
+   * Of a TensorRT plan.
+   */
+  target?: EngineTarget;
+  artifacts?: Artifact[];
+  /**
+   * What the builder warned of, each once.
+   */
+  warnings?: string[];
+  /**
+   * The tactic of each layer, where the builder said it.
+   */
+  tactics?: {
+    [k: string]: string;
+  };
+}
+export interface ModelRef {
+  name: Name;
+  digest: Digest;
 }
 /**
  * What a build gave beside its engine.
@@ -373,97 +924,6 @@ export interface ShapeRange {
   max: number[];
 }
 /**
- * How latency is measured. Two latencies compare only under the same measurement recipe.
- */
-export interface MeasurementRecipe {
-  name: Name;
-  /**
-   * Inputs per inference.
-   */
-  batch: number;
-  /**
-   * Uncounted inferences before each round of an engine.
-   */
-  warmup: number;
-  /**
-   * Timed inferences per engine and round.
-   */
-  iterations: number;
-  /**
-   * Interleaved rounds over all engines and platforms; the unit of resampling.
-   */
-  rounds: number;
-  /**
-   * Seed of the order of engines within the rounds.
-   */
-  seed: number;
-  /**
-   * Whether the copies of inputs and outputs count. Default true. The CPU backends have none to leave out.
-   */
-  transfers?: boolean;
-  /**
-   * Inferences in flight, each on a stream and context of its own. Default 1.
-   */
-  streams?: number;
-  /**
-   * Whether a captured CUDA graph is run. Default false.
-   */
-  graph?: boolean;
-  /**
-   * How the host waits for the device. Default spin.
-   */
-  wait?: 'spin' | 'block';
-  /**
-   * warm: every engine is loaded once. round: anew for each round, because where a load puts things moves all of its times. fresh: each timed inference is the first of an engine that was loaded for it, and the upload of the engine counts as a copy. Default warm.
-   */
-  load?: 'warm' | 'round' | 'fresh';
-  /**
-   * Whether the backend's profiler times every layer meanwhile, which slows the inference down. One stream, no graph. Default false.
-   */
-  profiler?: boolean;
-  /**
-   * Warm up for so long before each round, and for warmup inferences at least. Default 0.
-   */
-  warmupMs?: number;
-  /**
-   * Time so many more inferences a round that they take so long. Default 0: iterations alone.
-   */
-  durationMs?: number;
-  /**
-   * Warm up before an engine's first round until its times no longer change, by the rule of core/latency/steady.ts. Default false.
-   */
-  steady?: boolean;
-  until?: WantedPrecision;
-}
-/**
- * More rounds than rounds, until every interval of the session is narrow enough or the time is spent. Default: rounds alone.
- */
-export interface WantedPrecision {
-  /**
-   * Of the interval of a relative difference between two members, from end to end.
-   */
-  width: number;
-  /**
-   * Of all rounds, with what is loaded for them.
-   */
-  seconds: number;
-  /**
-   * At most. Default: as many as the seconds allow.
-   */
-  rounds?: number;
-}
-/**
- * One layer by the backend's profiler: the mean over the timed inferences of each round, in milliseconds; null for a round that did not report it.
- */
-export interface LayerTimes {
-  layer: string;
-  /**
-   * What computes it, as the backend names it: TensorRT's tactic, ONNX Runtime's operator.
-   */
-  kernel?: string;
-  ms: (number | null)[];
-}
-/**
  * A derived form of a dataset's inputs: as they are, or under one corruption of ImageNet-C (Hendrycks and Dietterich, 2019).
  */
 export interface View {
@@ -483,193 +943,6 @@ export interface TensorInfo {
    * Outermost first; a string names a dynamic dimension.
    */
   shape: (number | string)[];
-}
-export interface Interval {
-  low: number;
-  high: number;
-  level: number;
-  method: string;
-}
-/**
- * An error as data: what failed, why, and the next command to type.
- */
-export interface Problem {
-  code: string;
-  message: string;
-  next?: string;
-  /**
-   * Of a build: its log as text, as far as it was written.
-   */
-  log?: Digest;
-}
-/**
- * The device, and the host beside it, over one round: ten readings a second and one right after, and what counters counted. Null where it does not say. Without `readings`: one reading, right after the round.
- */
-export interface Telemetry {
-  /**
-   * Median of the readings.
-   */
-  smClockMhz: number | null;
-  /**
-   * The lowest and the highest reading.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  smClockRangeMhz?: number[];
-  /**
-   * Of the fastest core; median of the readings.
-   */
-  cpuClockMhz?: number;
-  /**
-   * Median of the readings.
-   */
-  memoryClockMhz: number | null;
-  /**
-   * Mean of the readings, or by a counter of energy.
-   */
-  powerWatts: number | null;
-  /**
-   * The highest reading.
-   */
-  temperatureC: number | null;
-  /**
-   * Share of the time in which the device computed, as its driver counts it over a time of its own; median of the readings.
-   */
-  utilizationPercent?: number;
-  /**
-   * Share of the time in which the device read or wrote its memory; as utilizationPercent.
-   */
-  memoryUtilizationPercent?: number;
-  energy?: RoundEnergy;
-  load?: HostLoad;
-  /**
-   * Of the device's state; 0 where a tool said nothing in time.
-   */
-  readings?: number;
-  /**
-   * Of the round, uncounted inferences included.
-   */
-  seconds?: number;
-  /**
-   * From the beginning of the session to the end of the round.
-   */
-  atSeconds?: number;
-  maxSmClockMhz?: number | null;
-  powerLimitWatts?: number | null;
-  /**
-   * As in P0.
-   */
-  performanceState?: string | null;
-  /**
-   * Processes on the device that are not of this session; the most of the readings.
-   */
-  otherProcesses?: number | null;
-  /**
-   * All of the readings, as in SW_POWER_CAP; an idle device says GPU_IDLE, and CPU_THERMAL is a CPU whose counter of thermal slowdowns went on.
-   */
-  throttleReasons: null | string[];
-}
-/**
- * What the round took, uncounted inferences included: by a counter of energy, else mean power × time.
- */
-export interface RoundEnergy {
-  joules: number;
-  inferences: number;
-  by: 'counter' | 'power';
-  of: EnergyScope;
-}
-/**
- * CPU time during the round, in seconds: of all that ran on the host, time stolen by other virtual machines included, and of the process that measures.
- */
-export interface HostLoad {
-  cores: number;
-  busySeconds: number;
-  ownSeconds: number;
-}
-/**
- * What nothing told beside a measurement, and why.
- */
-export interface TelemetryGap {
-  what: TelemetryPart;
-  why: string;
-  /**
-   * What would bring it: a package, or a right.
-   */
-  next?: string;
-}
-export interface LatencyDecision {
-  /**
-   * Right over left, minus 1: by the median of the ratios of paired round medians, or of runs that do not pair as the method of the interval says.
-   */
-  relativeDifference: number;
-  interval: Interval;
-  widened?: Widened;
-  /**
-   * What moves the ratio (bimodal, autocorrelated, drift), or is no ground for an answer (few-rounds, few-runs, no-spread, throttled, clocks-moved). not-in-turns: the sides were not measured in turns, so that what changed from one to the other is in the difference.
-   */
-  flags?: string[];
-  medians?: MedianDifference;
-  welch?: WelchTest;
-  mannWhitney?: MannWhitneyTest;
-  p: number;
-  pHolm: number;
-  leastEffect: number;
-}
-/**
- * The interval with what the flags add, by which the case is answered.
- */
-export interface Widened {
-  low: number;
-  high: number;
-}
-/**
- * Of the round medians in milliseconds, right minus left. Decides nothing.
- */
-export interface MedianDifference {
-  differenceMs: number;
-  interval: Interval;
-}
-/**
- * Of the round means in milliseconds, right minus left (Welch, 1947); absent where neither side has any spread. Decides nothing.
- */
-export interface WelchTest {
-  t: number;
-  /**
-   * By Satterthwaite (1946).
-   */
-  df: number;
-  /**
-   * Two-sided.
-   */
-  p: number;
-  /**
-   * Right minus left.
-   */
-  difference: number;
-  /**
-   * The difference over the root of the mean variance (Cohen, 1988).
-   */
-  d: number;
-  interval: Interval;
-}
-/**
- * Of the round medians (Mann and Whitney, 1947). Decides nothing.
- */
-export interface MannWhitneyTest {
-  /**
-   * Pairs of a left and a right value in which the right one is the larger, halves for equal ones.
-   */
-  u: number;
-  /**
-   * Two-sided.
-   */
-  p: number;
-  /**
-   * u over all pairs: the chance that a right value is the larger (Vargha and Delaney, 2000).
-   */
-  a: number;
-  method: MannWhitneyMethod;
 }
 /**
  * Two sets of decisions over the same inputs, or the reason why they cannot be compared.
@@ -1580,118 +1853,6 @@ export interface TimedLayers1 {
   ms: number;
 }
 /**
- * One interleaved session over all engines and platforms of a spec's recipe.
- */
-export interface LatencyRecord {
-  kind: 'latency';
-  version: 1;
-  /**
-   * Digest of members, those that were left out among them, dataset and measurement recipe.
-   */
-  key: Digest;
-  dataset: Digest;
-  recipe: MeasurementRecipe;
-  /**
-   * @minItems 1
-   */
-  members: LatencyMember[];
-  /**
-   * Platforms that cannot follow the recipe, and were not measured. Absent where there are none.
-   */
-  leftOut?: LeftOutPlatform[];
-  precision?: LatencyPrecision;
-  startedAt: Timestamp;
-  seconds: number;
-  /**
-   * Load and clocks beside the session.
-   */
-  state: {
-    [k: string]: string | number;
-  };
-  /**
-   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
-   */
-  digest?: Digest;
-}
-export interface LatencyMember {
-  engine: Digest;
-  /**
-   * Platform id.
-   */
-  platform: string;
-  /**
-   * Milliseconds per timed inference, by round.
-   */
-  rounds: number[][];
-  parts?: LatencyParts;
-  upload?: EngineUpload;
-  /**
-   * Of a measurement with the profiler, in the order of execution.
-   */
-  layers?: LayerTimes[];
-  warmup?: SteadyWarmup;
-  /**
-   * Of each round.
-   */
-  telemetry?: Telemetry[];
-  /**
-   * Each once. Absent in records of which nothing looked.
-   */
-  telemetryGaps?: TelemetryGap[];
-}
-/**
- * Milliseconds per timed inference, by round, where the backend tells them apart by device events: copy in, compute, copy out, and the host's time to enqueue.
- */
-export interface LatencyParts {
-  h2d: number[][];
-  compute: number[][];
-  /**
-   * Of a fresh load: to deserialize the engine and bring its weights to the device.
-   */
-  upload?: number[][];
-  /**
-   * Of a fresh load: to make its context and buffers, with a first run that is not timed by itself; no part of the sample.
-   */
-  prepare?: number[][];
-  d2h: number[][];
-  enqueue: number[][];
-}
-/**
- * Milliseconds to read the engine's file, and to deserialize it and bring its weights to the device.
- */
-export interface EngineUpload {
-  readMs: number;
-  deserializeMs: number;
-}
-/**
- * Of a recipe that warms up until the times are steady: how long it took, and whether they became so.
- */
-export interface SteadyWarmup {
-  inferences: number;
-  steady: boolean;
-}
-export interface LeftOutPlatform {
-  /**
-   * Its name.
-   */
-  platform: string;
-  problem: Problem;
-}
-/**
- * Of a recipe that measures until the intervals are narrow enough: whether they became so.
- */
-export interface LatencyPrecision {
-  enough: boolean;
-  /**
-   * Of the widest interval of a relative difference; null where too few rounds were measured to tell.
-   */
-  width: number | null;
-  /**
-   * What it would take in all to make it narrow enough.
-   */
-  secondsNeeded: number | null;
-}
-/**
  * golden/engines.lock.json: the engines that ship.
  */
 export interface LockFile {
@@ -1834,6 +1995,11 @@ export interface ReportDocument {
   concurrency?: Concurrency;
   latencySummaries: LatencySummary[];
   anomalies: Anomaly[];
+  /**
+   * What latencies were held against, where thresholds ask for that.
+   */
+  baselines?: BaselineEvidence[];
+  regressions?: Regression[];
   verdict: Verdict;
   /**
    * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
@@ -2050,6 +2216,7 @@ export interface Thresholds {
   throughputKnee?: number;
   latencyUnderLoad?: LatencyUnderLoadAt;
   latencyCases?: LatencyCases;
+  latencyRegression?: LatencyRegression;
 }
 export interface ThroughputAt {
   atLeast: number;
@@ -2093,6 +2260,33 @@ export interface LatencyCases {
    * The smallest relative difference that counts. Default 0.05.
    */
   leastEffect?: number;
+}
+/**
+ * No platform runs the engines of a recipe slower than in the accepted sessions of its baseline.
+ */
+export interface LatencyRegression {
+  /**
+   * The smallest relative difference that counts. Default 0.05.
+   */
+  leastEffect?: number;
+  /**
+   * So many accepted sessions, the newest, are the baseline. Default 20.
+   */
+  window?: number;
+  confirm?: Confirmation;
+}
+/**
+ * What is measured again before anything is called slower.
+ */
+export interface Confirmation {
+  /**
+   * At most, where the engine of the baseline is not here to be measured beside. Default 5.
+   */
+  sessions?: number;
+  /**
+   * After so many no further session is begun. Default 600.
+   */
+  seconds?: number;
 }
 export interface AbsentPlatform {
   name: string;
@@ -2298,6 +2492,10 @@ export interface ShardRecord {
   runs: ShardRun[];
   latency: null | LatencyRecord;
   concurrency?: Concurrency;
+  /**
+   * What latencies were held against, in the part that measured.
+   */
+  baselines?: BaselineEvidence[];
   failures: Failures;
   /**
    * Of the canonical JSON of all the rest.

@@ -71,14 +71,16 @@ export function foldShards(shards: readonly ShardRecord[], digest: (text: string
   const failures = new Map(all.flatMap(shard => shard.failures).map(failure => [failure.step, failure]));
   const missing = Array.from({ length: first.of }, (_, before) => before + 1).filter(index => !byIndex.has(index));
   const measured = all.find(({ concurrency }) => concurrency !== undefined);
-  const { kind: _, version: __, index: ___, of, digest: ____, ...shared } = first;
+  const measuring = all.find(({ latency }) => latency !== null);
+  const { kind: _, version: __, index: ___, of, digest: ____, baselines: _____, ...shared } = first;
   return {
     ...shared,
     startedAt: all.map(({ startedAt }) => startedAt).sort()[0]!,
     seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
     engines: inOrder(all.flatMap(({ engines }) => engines)),
     runs: inOrder(all.flatMap(({ runs }) => runs)),
-    latency: all.find(({ latency }) => latency !== null)?.latency ?? null,
+    latency: measuring?.latency ?? null,
+    ...(measuring?.baselines ? { baselines: measuring.baselines } : {}),
     ...(measured ? { concurrency: measured.concurrency! } : {}),
     failures: [...failures.values(), ...missing.map(index => missingShard(first, { index, of }))],
   };

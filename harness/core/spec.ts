@@ -137,7 +137,7 @@ export function thresholdsFor(
 }
 
 /** Those that are judged by what `measurement` measures. */
-export const latencyThresholds = ['latencyCases', 'latencyMedianMs', 'latencyP99Ms'] as const;
+export const latencyThresholds = ['latencyCases', 'latencyRegression', 'latencyMedianMs', 'latencyP99Ms'] as const;
 
 /** TensorRT builds for a range of batches, which is part of the recipe and so of the build key. */
 function withBatchRange(recipe: Recipe, platforms: readonly string[], batch: number): Recipe {

@@ -6,6 +6,7 @@ import type { Evidence, Finding } from './judging/evidence.ts';
 import { findFlips } from './judging/flips.ts';
 import { findCases } from './judging/latency-cases.ts';
 import { findLatencyLimit, isLatencyLimit } from './judging/latency-limits.ts';
+import { judgeRegression } from './judging/latency-regression.ts';
 import { whatIsMissing } from './judging/missing.ts';
 import { findThroughput } from './judging/throughput.ts';
 import type { Check, Status, StepFailure, Verdict } from './records.ts';
@@ -75,5 +76,6 @@ function find(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Fi
   if (check.threshold === 'latencyCases') return findCases(spec, check, evidence);
   if (isLatencyLimit(check)) return findLatencyLimit(spec, check, evidence);
   if (throughputThresholds.some(name => name === check.threshold)) return findThroughput(spec, check, evidence);
+  if (check.threshold === 'latencyRegression') return judgeRegression(spec, check, evidence);
   return findFlips(spec, check, evidence);
 }

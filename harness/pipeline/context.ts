@@ -47,6 +47,8 @@ export interface Context {
   readonly spent: Set<Digest>;
   /** What was built or measured earlier is not this rebuild's; null where nothing is rebuilt. */
   readonly rebuildSince: Date | null;
+  /** Whether latency is measured also where a session of a moment ago could be shared, and then shared by nobody. Default false. */
+  readonly measuresAnew?: boolean;
   readonly onEvent: OnEvent;
 }
 
@@ -73,8 +75,11 @@ export function isLasting(error: unknown): boolean {
   return error instanceof TriplicateError && error.exit !== 'inconclusive';
 }
 
+/** What has to be known of an engine to load it. */
+export type Loadable = Pick<BuildRecord, 'engine' | 'mediaType' | 'requires' | 'target'>;
+
 /** What a platform is told of an engine before it loads it. */
-export function engineRef(context: Context, { engine, mediaType, requires, target }: BuildRecord): EngineRef {
+export function engineRef(context: Context, { engine, mediaType, requires, target }: Loadable): EngineRef {
   const isPinned = Object.values(context.lock.engines).some(pin => pin.build.engine === engine);
   return { digest: engine, mediaType, requires, ...(target ? { target } : {}), isPinned };
 }

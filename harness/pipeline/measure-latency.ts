@@ -17,15 +17,15 @@ import type {
 } from '../core/records.ts';
 import { interleave } from '../core/schedule.ts';
 import type { LoadedEngine } from '../ports.ts';
-import { type Context, engineRef, isSince, type Obtained, platformOf, writeOff } from './context.ts';
+import { type Context, engineRef, isSince, type Loadable, type Obtained, platformOf, writeOff } from './context.ts';
 import { holdAccelerators } from './hold-accelerators.ts';
 import { type FinishedRun, inputTensors } from './run-engines.ts';
 
 /** Tests and gate that follow each other share a session; an older one says nothing of the machine as it is now. */
 const reusableMs = 10 * 60_000;
 
-interface Member {
-  readonly engine: Obtained;
+export interface Member {
+  readonly engine: { readonly build: Loadable };
   readonly platform: string;
   /** Of one of the runs that it stands for. */
   readonly side: Side;
@@ -42,37 +42,21 @@ export async function measureLatency(
   runs: readonly FinishedRun[],
 ): Promise<LatencyRecord | null> {
   const members = distinctMembers(obtained, runs);
-  const platforms = members.map(({ platform }) => platformOf(context, platform).record);
-  const ids = members.map(({ engine }, index) => ({ engine: engine.build.engine, platform: platforms[index]!.id }));
   if (members.length === 0) return null;
-  const { records, machineLocks, host } = context.ports;
-  const key = host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe: step.recipe }));
+  const { records, host } = context.ports;
+  const { key } = identityOf(context, step.recipe, members);
   const session = async (): Promise<LatencyRecord> => {
+    if (context.measuresAnew) return newSession(context, step.recipe, members);
     const stored = await records.latency(key);
     const now = host.now();
     const since = Math.max(now.getTime() - reusableMs, context.rebuildSince?.getTime() ?? 0);
     if (stored && isSince(stored, since, now)) return stored;
-    const startedAt = host.now().toISOString();
-    const began = host.seconds();
-    const { able, leftOut, measured, precision } = await measureAble(context, step, members);
-    const record: LatencyRecord = {
-      kind: 'latency',
-      version: 1,
-      key,
-      dataset: context.dataset.digest,
-      recipe: step.recipe,
-      members: able.map((member, index) => ({ ...ids[members.indexOf(member)]!, ...measured[index]! })),
-      ...(leftOut.length > 0 ? { leftOut } : {}),
-      ...(precision ? { precision } : {}),
-      startedAt,
-      seconds: host.seconds() - began,
-      state: await host.state(),
-    };
+    const record = await newSession(context, step.recipe, members);
     await records.put(record);
     return record;
   };
   try {
-    const record = await holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', session));
+    const record = await aloneWith(context, members, session);
     for (const { platform, problem } of record.leftOut ?? [])
       context.failures.push({ step: step.id, stage: 'measure', recipe: null, platform, problem });
     return record;
@@ -80,6 +64,56 @@ export async function measureLatency(
     writeOff(context, { step: step.id, stage: 'measure', recipe: null, platform: null }, error);
     return null;
   }
+}
+
+/** One more session of some members by the spec's recipe, which nobody shares. */
+export function measureAnew(
+  context: Context,
+  recipe: MeasurementRecipe,
+  members: readonly Member[],
+): Promise<LatencyRecord> {
+  return aloneWith(context, members, () => newSession(context, recipe, members));
+}
+
+/** While nothing else of this user measures on the machine, nor builds on the members' accelerators. */
+function aloneWith<T>(context: Context, members: readonly Member[], work: () => Promise<T>): Promise<T> {
+  const { machineLocks } = context.ports;
+  const platforms = members.map(({ platform }) => platformOf(context, platform).record);
+  return holdAccelerators(machineLocks, platforms, () => machineLocks.hold('latency', work));
+}
+
+function identityOf(context: Context, recipe: MeasurementRecipe, members: readonly Member[]) {
+  const ids = members.map(({ engine, platform }) => ({
+    engine: engine.build.engine,
+    platform: platformOf(context, platform).record.id,
+  }));
+  const key = context.ports.host.digest(canonicalJson({ members: ids, dataset: context.dataset.digest, recipe }));
+  return { ids, key };
+}
+
+async function newSession(
+  context: Context,
+  recipe: MeasurementRecipe,
+  members: readonly Member[],
+): Promise<LatencyRecord> {
+  const { host } = context.ports;
+  const { ids, key } = identityOf(context, recipe, members);
+  const startedAt = host.now().toISOString();
+  const began = host.seconds();
+  const { able, leftOut, measured, precision } = await measureAble(context, recipe, members);
+  return {
+    kind: 'latency',
+    version: 1,
+    key,
+    dataset: context.dataset.digest,
+    recipe,
+    members: able.map((member, index) => ({ ...ids[members.indexOf(member)]!, ...measured[index]! })),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...(precision ? { precision } : {}),
+    startedAt,
+    seconds: host.seconds() - began,
+    state: await host.state(),
+  };
 }
 
 function distinctMembers(obtained: readonly Obtained[], runs: readonly FinishedRun[]): Member[] {
@@ -108,12 +142,12 @@ class CannotFollow extends Error {
  * Measures all that can follow the recipe: one platform that cannot takes nothing from the others. Errors: that of the last one
  * where none can.
  */
-async function measureAble(context: Context, step: MeasureStep, members: readonly Member[]) {
+async function measureAble(context: Context, recipe: MeasurementRecipe, members: readonly Member[]) {
   const leftOut: LeftOutPlatform[] = [];
   let able = members;
   for (;;) {
     try {
-      return { able, leftOut, ...(await measure(context, step, able)) };
+      return { able, leftOut, ...(await measure(context, recipe, able)) };
     } catch (error) {
       if (!(error instanceof CannotFollow)) throw error;
       leftOut.push({ platform: error.platform, problem: toProblem(error.cause) });
@@ -128,7 +162,11 @@ interface MeasuredSession {
   readonly precision: LatencyPrecision | null;
 }
 
-async function measure(context: Context, step: MeasureStep, members: readonly Member[]): Promise<MeasuredSession> {
+async function measure(
+  context: Context,
+  recipe: MeasurementRecipe,
+  members: readonly Member[],
+): Promise<MeasuredSession> {
   const loaded: LoadedEngine[] = [];
   try {
     for (const { engine, platform } of members) {
@@ -137,8 +175,8 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
     const rounds: Measurement[][] = members.map(() => []);
     const began = context.ports.host.seconds();
     const round = async (number: number, order: readonly number[]): Promise<void> => {
-      const { steady = false, ...recipe } = step.recipe;
-      const job = { inputs: inputTensors(context.dataset), recipe: { ...recipe, steady: steady && number === 0 } };
+      const { steady = false, ...rest } = recipe;
+      const job = { inputs: inputTensors(context.dataset), recipe: { ...rest, steady: steady && number === 0 } };
       for (const index of order) {
         const measurement = await loaded[index]!.measure(job).catch(orCannotFollow(members[index]!.platform));
         const { telemetry } = measurement;
@@ -146,7 +184,7 @@ async function measure(context: Context, step: MeasureStep, members: readonly Me
         rounds[index]!.push({ ...measurement, ...(telemetry ? { telemetry: { ...telemetry, atSeconds } } : {}) });
       }
     };
-    const precision = await measureRounds(context, step.recipe, members, rounds, round);
+    const precision = await measureRounds(context, recipe, members, rounds, round);
     const measured = rounds.map((mine, index) =>
       collect(mine, loaded[index]!, ownBeside(context, members[index]!.platform)),
     );

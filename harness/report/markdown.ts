@@ -6,6 +6,7 @@ import { doubles, facts, headline, standInNote } from './headline.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { code, plain, table } from './markdown-text.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
+import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
 
 const marks = { pass: '✅', fail: '❌', inconclusive: '❓', skipped: '➖' } as const;
@@ -80,6 +81,10 @@ function latency(document: ReportDocument): string {
   return [
     table(['Case', 'Engine', 'Median ms', 'Mean ± sd', 'Interval, mean of round medians'], rows),
     cases.join('\n'),
+    table(
+      regressionHeads,
+      regressionRows(document).map(row => row.map(plain)),
+    ),
   ]
     .filter(part => part !== '')
     .join('\n\n');

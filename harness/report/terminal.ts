@@ -16,6 +16,7 @@ import {
   statusSigns,
   statusWords,
 } from './names.ts';
+import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
 import { energyCaption, energyOf, telemetryNotes } from './telemetry-notes.ts';
 
@@ -37,6 +38,7 @@ export function renderTerminal(document: ReportDocument, { color }: TerminalOpti
     buildLines(shown, paint),
     noteLines(shown, paint),
     latencyLines(shown, paint),
+    regressionLines(shown, paint),
     [paint.soft(`Again: ${againCommand(shown)}`)],
   ];
   return blocks
@@ -169,6 +171,11 @@ function latencyLines(document: ReportDocument, paint: Paint): string[] {
   );
   const beside = [...(energies ? [energies] : []), ...telemetryNotes(document)].map(note => paint.soft(`  ${note}`));
   return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases, ...beside];
+}
+
+function regressionLines(document: ReportDocument, paint: Paint): string[] {
+  const rows = regressionRows(document);
+  return rows.length === 0 ? [] : [paint.bold('Against the baseline'), ...aligned([[...regressionHeads], ...rows])];
 }
 
 /** Lines of columns, indented by two. */

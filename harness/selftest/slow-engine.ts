@@ -12,13 +12,13 @@ const fault = 'slow-engine';
  */
 export async function plantSlowEngine(bed: Bed): Promise<PlantedFault | NotPlanted> {
   const { document, clean } = bed;
-  const judged: readonly string[] = latencyThresholds;
+  const judged: readonly string[] = latencyThresholds.filter(name => name !== 'latencyRegression');
   const checks = document.verdict.checks.filter(
     ({ threshold, status }) => judged.includes(threshold) && status === 'pass',
   );
   if (checks.length === 0 || document.latency === null) {
     const why =
-      'No latency is judged here: the spec declares no latencyMedianMs, latencyP99Ms or latencyCases, allows all three cases, or has no two platforms here that share engines. A slow engine would ship.';
+      'No latency is judged here: the spec declares no latencyMedianMs, latencyP99Ms or latencyCases, allows all three cases, or has no two platforms here that share engines. What latencyRegression guards is not tried, because it measures again whatever looks slow; without it, a slow engine would ship.';
     return { fault, outcome: 'not-guarded', why };
   }
   const spec = normalizeSpec(bed.spec);

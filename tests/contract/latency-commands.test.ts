@@ -143,6 +143,24 @@ test('profile names the part, the layers and the kernels that one platform takes
   expect(all).toMatch(/\d+ × [\d.]+ {2}\d+ × [\d.]+ {2}\w*Conv/);
 });
 
+test.for([
+  ['latency', 'good', '--table', 'II'],
+  ['profile', 'good'],
+])('%s judges nothing, and so is held against no baseline, also where its spec asks for one', async args => {
+  const root = await project();
+  writeSpec(root, 'tests/specs/good.spec.ts', {
+    ...goodSpec,
+    k: 1,
+    measurement: 'quick',
+    thresholds: { latencyRegression: {} },
+  });
+  const { code, all } = await triplicate(root, [...args, '--platforms', 'cpu-1']);
+  expect(code, all).toBe(0);
+  const [, id = ''] = /reports\/(good\.latency-[a-z]+-[0-9a-f]{12})\/report\.html/.exec(all) ?? [];
+  const report = JSON.parse(readFileSync(join(root, 'reports', id, 'report.json'), 'utf8'));
+  expect(report.baselines ?? []).toEqual([]);
+});
+
 describe('concurrency', () => {
   const read = (root: string, name: string) => {
     const file = join(root, `reports/concurrency/good.fp32.cpu-1.${name}.json`);

@@ -191,6 +191,12 @@ describe('latency --from imports', () => {
     ['an order without records', ['--order', 'nx,agx'], /OPTIONS_CONTRADICT: --order is of records that --from names/],
     ['one platform in the order', ['--from', 'imports', '--order', 'nx'], /two names or more/],
     ['a platform twice', ['--from', 'imports', '--order', 'nx,nx'], /each once/],
+    ['a baseline for what is measured already', ['--from', 'imports', '--baseline'], /cannot be used with option/],
+    [
+      'a baseline for a table, which judges nothing',
+      ['--table', 'X', '--accept-baseline'],
+      /cannot be used with option/,
+    ],
     ['a recipe for what is measured already', ['--from', 'imports', '--recipe', 'warm'], /cannot be used with option/],
     ['another table', ['--from', 'imports', '--table', 'V'], /Allowed choices are II/],
     ['another format', ['--from', 'imports', '--table', 'X', '--format', 'xlsx'], /Allowed choices are text/],

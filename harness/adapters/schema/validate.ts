@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { TriplicateError } from '../../core/errors.ts';
 import type {
   ApprovalRecord,
+  BaselineRecord,
   BuildRecord,
   Comparison,
   ConcurrencyRecord,
@@ -22,6 +23,7 @@ import type {
   WaiverFile,
 } from '../../core/records.ts';
 import approval from './approval.schema.json' with { type: 'json' };
+import baseline from './baseline.schema.json' with { type: 'json' };
 import build from './build.schema.json' with { type: 'json' };
 import common from './common.schema.json' with { type: 'json' };
 import comparison from './comparison.schema.json' with { type: 'json' };
@@ -63,6 +65,7 @@ export interface Kinds {
   readonly gate: GateSummary;
   readonly shard: ShardRecord;
   readonly import: ImportRecord;
+  readonly baseline: BaselineRecord;
   readonly 'imported-latency': ImportedLatencyRecord;
 }
 
@@ -85,6 +88,7 @@ const schemas = {
   gate,
   shard,
   import: imported,
+  baseline,
   'imported-latency': importedLatency,
 };
 

@@ -9,7 +9,7 @@ const vetoes = ['few-rounds', 'few-runs', 'no-spread', 'throttled', 'clocks-move
  *   (Holm, 1979), is below 1 - level; and the ratio exceeds the least effect that counts;
  * - `no`: that interval ends below the least effect, where the right side is the faster one, too;
  * - `undecided`: neither, or a veto: too few rounds (or runs, of imports), samples that are all equal, a device that was throttled, whose clock
- *   moved while the other side's did not, or on which another process was, where the sides are of different platforms.
+ *   moved while the other side's did not, or on which another process was, where the sides are of different platforms or sessions.
  * Welch's and Mann and Whitney's tests stand beside it and decide nothing.
  */
 export function answer(decision: LatencyDecision): Decision {

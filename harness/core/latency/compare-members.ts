@@ -3,8 +3,8 @@ import { medianDifferenceInterval, type Resamples } from '../statistics/bootstra
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
 import { mean, median } from '../statistics.ts';
-import { lostShare } from './host-load.ts';
-import { hasNoSpread, isMoving, isThrottled } from './member-flags.ts';
+import { lostLog } from './host-load.ts';
+import { hasNoSpread, isMoving, isOnSharedDevice, isThrottled } from './member-flags.ts';
 import { logRatioOf } from './ratio.ts';
 import { type Rounds, roundMedians } from './rounds.ts';
 
@@ -78,17 +78,14 @@ function memberFlags(left: MeasuredMember, right: MeasuredMember): string[] {
  * does not say whether that process computes.
  */
 function isSharedUnequally(left: MeasuredMember, right: MeasuredMember): boolean {
-  const isShared = ({ telemetry = [] }: MeasuredMember) => telemetry.some(one => (one.otherProcesses ?? 0) > 0);
+  const isShared = ({ telemetry = [] }: MeasuredMember) => isOnSharedDevice(telemetry);
   return left.platform?.name !== right.platform?.name && (isShared(left) || isShared(right));
 }
 
 /** How much of ln(right / left) others on the host's cores may have made: what the right side lost to them more than the left one. */
 function otherLoad(left: MeasuredMember, right: MeasuredMember): number {
-  const lost = ({ telemetry = [], platform }: MeasuredMember) => {
-    const threads = platform?.backend.startsWith('onnxruntime') ? Number(platform.device.cores) : Number.NaN;
-    return Math.log1p(-lostShare(telemetry, threads > 0 ? threads : null));
-  };
-  return lost(left) - lost(right);
+  const lost = ({ telemetry = [], platform }: MeasuredMember) => lostLog(telemetry, platform);
+  return lost(right) - lost(left);
 }
 
 /** Clocks that move together are in both members of a round; where rounds do not tell, any that move count. */

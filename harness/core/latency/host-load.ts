@@ -1,4 +1,4 @@
-import type { Telemetry } from '../records.ts';
+import type { PlatformRecord, Telemetry } from '../records.ts';
 
 /** Fewer busy cores every system has. */
 const leastCores = 0.1;
@@ -34,6 +34,15 @@ function othersLoad(telemetry: readonly Telemetry[]): OthersLoad | null {
 export function isHostShared(telemetry: readonly Telemetry[]): boolean {
   const load = othersLoad(telemetry);
   return load !== null && load.othersCores > manyOthers * load.cores;
+}
+
+/** What is known of where a member was measured, for what others on the host took from it. */
+export type MeasuredHost = Pick<PlatformRecord, 'backend' | 'device'>;
+
+/** By how much ln of a member's time may be longer than it would be without others on the host's cores: none of a device that is no core. */
+export function lostLog(telemetry: readonly Telemetry[], platform: MeasuredHost | undefined): number {
+  const threads = platform?.backend.startsWith('onnxruntime') ? Number(platform.device.cores) : Number.NaN;
+  return -Math.log1p(-lostShare(telemetry, threads > 0 ? threads : null));
 }
 
 /**

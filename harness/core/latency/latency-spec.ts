@@ -33,6 +33,23 @@ export function latencySpec(
   };
 }
 
+/** The same spec, its latency judged by the baseline, too; by the spec's own threshold where it has one. */
+export const withRegression = (spec: Spec): Spec => ({
+  ...spec,
+  thresholds: { ...spec.thresholds, latencyRegression: spec.thresholds.latencyRegression ?? {} },
+});
+
+/** The same spec, held against no baseline, where nothing is judged: what would decide is not measured again. */
+export function withoutRegression({ platformThresholds, ...spec }: Spec): Spec {
+  const without = ({ latencyRegression: _, ...rest }: Thresholds): Thresholds => rest;
+  const own = Object.entries(platformThresholds ?? {}).map(([platform, one]) => [platform, without(one)] as const);
+  return {
+    ...spec,
+    thresholds: without(spec.thresholds),
+    ...(platformThresholds ? { platformThresholds: Object.fromEntries(own) } : {}),
+  };
+}
+
 function isFor(recipe: Spec['recipes'][number], platform: string): boolean {
   if (typeof recipe !== 'string') return applies(recipe, platform);
   const ready = (readyRecipes as Readonly<Record<string, RecipeSpec>>)[recipe];

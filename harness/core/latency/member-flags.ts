@@ -105,13 +105,12 @@ export type BesideSamples = Pick<LatencyMember, 'telemetry' | 'telemetryGaps' | 
  * - `unsteady-warmup`: the times had not become steady when the warm-up had to end.
  */
 export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: BesideSamples): string[] {
-  const isShared = telemetry.some(({ otherProcesses }) => (otherProcesses ?? 0) > 0);
   const clocks = telemetry.flatMap(({ smClockRangeMhz, smClockMhz }) => smClockRangeMhz ?? smClockMhz ?? []);
   return [
     ...(telemetryGaps.some(({ what }) => what === 'device') ? ['telemetry-absent'] : []),
     ...(isThrottled(telemetry) ? ['throttled'] : []),
     ...(isMoving(clocks) || isMoving(telemetry.flatMap(one => one.cpuClockMhz ?? [])) ? ['clocks-moved'] : []),
-    ...(isShared ? ['other-processes'] : []),
+    ...(isOnSharedDevice(telemetry) ? ['other-processes'] : []),
     ...(isHostShared(telemetry) ? ['other-load'] : []),
     ...(warmup?.steady === false ? ['unsteady-warmup'] : []),
   ];
@@ -119,6 +118,10 @@ export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: Besi
 
 export const isThrottled = (telemetry: readonly Pick<Telemetry, 'throttleReasons'>[]): boolean =>
   telemetry.some(({ throttleReasons }) => throttleReasons?.some(one => slowdowns.includes(one)));
+
+/** Whether a process that is not of the session was on the device. */
+export const isOnSharedDevice = (telemetry: readonly Pick<Telemetry, 'otherProcesses'>[]): boolean =>
+  telemetry.some(({ otherProcesses }) => (otherProcesses ?? 0) > 0);
 
 export const isMoving = (clocks: readonly number[]): boolean =>
   clocks.length > 0 && Math.min(...clocks) < (1 - steadyClock) * Math.max(...clocks);

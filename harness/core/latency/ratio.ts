@@ -7,7 +7,8 @@ import {
   resampledMedians,
 } from '../statistics/bootstrap.ts';
 import { median } from '../statistics.ts';
-import { autocorrelationOf, driftOf, isBimodal } from './member-flags.ts';
+import { isBimodal } from './member-flags.ts';
+import { type Ends, widenByOthers, widenBySeries } from './widen.ts';
 
 /** What is known of ln(right / left), one pair of round medians a round. */
 export interface LogRatio {
@@ -24,15 +25,8 @@ export interface LogRatio {
   readonly flags: readonly string[];
 }
 
-interface Ends {
-  readonly low: number;
-  readonly high: number;
-}
-
 /** Fewer show neither two modes nor a drift, and their interval is as wide as they are. */
 const fewestRounds = 10;
-/** Less than half a percent is within what others' load is known to. */
-const leastOthers = 0.005;
 
 /**
  * The unit is the pair of medians of one round. Whatever hits both members of a round (clock, heat, load, a drift of the
@@ -41,11 +35,7 @@ const leastOthers = 0.005;
  * Quality is asked of the ratio, for the same reason: what the members share makes nothing undecided. What moves the
  * ratio itself widens the interval by as much as it could be wrong, so that it matters only where it could change the answer:
  * - `bimodal`: the interval of the mean is joined, because how often each mode occurs is seen by the mean alone;
- * - `autocorrelated` (r): stretched by √((1 + r) / (1 - r)), the error of a mean of such rounds over that of independent
- *   ones (Bartlett, 1946);
- * - `drift`: moved out at both ends by half the change from the first round to the last;
- * - `other-load`: the end towards which the ratio would lie without what others on the host's cores made of it (`others`) is moved
- *   by that. Members that they hit alike are left alone.
+ * - `autocorrelated`, `drift`, `other-load` (of `others`): as widen.ts has it.
  */
 export function logRatioOf(
   left: readonly number[],
@@ -70,20 +60,14 @@ export function logRatioOf(
     const ofMean = percentileInterval(resampledMeans(logs, resamples), expanded, '');
     [low, high] = [Math.min(low, ofMean.low), Math.max(high, ofMean.high)];
   }
-  const correlation = autocorrelationOf(logs);
-  if (correlation > 0) {
-    flags.push('autocorrelated');
-    const stretch = Math.sqrt((1 + correlation) / (1 - correlation));
-    [low, high] = [estimate - (estimate - low) * stretch, estimate + (high - estimate) * stretch];
-  }
-  const drift = driftOf(logs);
-  if (drift !== 0) {
-    flags.push('drift');
-    [low, high] = [low - Math.abs(drift) / 2, high + Math.abs(drift) / 2];
-  }
-  if (Math.abs(others) > leastOthers) {
-    flags.push('other-load');
-    [low, high] = [low - Math.max(0, others), high - Math.min(0, others)];
-  }
-  return { estimate, low: interval.low, high: interval.high, widened: { low, high }, p: pOfZero(medians), flags };
+  const series = widenBySeries(logs, estimate, { low, high });
+  const widened = widenByOthers(series, others);
+  return {
+    estimate,
+    low: interval.low,
+    high: interval.high,
+    widened: { low: widened.low, high: widened.high },
+    p: pOfZero(medians),
+    flags: [...flags, ...series.flags, ...widened.flags],
+  };
 }

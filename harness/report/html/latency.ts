@@ -17,6 +17,7 @@ import { intervalBar } from './bars.ts';
 import { causeTables } from './causes.ts';
 import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
+import { regressionTable } from './regressions.ts';
 import { command, type Section, table } from './table.ts';
 
 export function latencySection(document: ReportDocument): Section {
@@ -28,6 +29,7 @@ export function latencySection(document: ReportDocument): Section {
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
 ${latencyTable(summaries)}
+${regressionTable(document)}
 ${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
 ${deviceLatencyTable(document)}
 ${

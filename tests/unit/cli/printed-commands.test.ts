@@ -69,6 +69,20 @@ test('every builder of a command makes one that is understood', () => {
     storeLogCommand: [builders.storeLogCommand(digestOf('a'))],
     pinCommand: [builders.pinCommand('a'), `${builders.pinCommand('a')} --unproven`],
     waiveCommand: [builders.waiveCommand('a', 'accuracy/fp32')],
+    measureBaselineCommand: [
+      builders.measureBaselineCommand('a.spec.ts', 5),
+      builders.measureBaselineCommand('a.spec.ts', 1, { name: 'gate', batch: 8 }),
+    ],
+    acceptBaselineCommand: [
+      builders.acceptBaselineCommand('a-0123'),
+      `${builders.acceptBaselineCommand('a')} --unproven`,
+    ],
+    dropBaselineCommand: [builders.dropBaselineCommand('a/cpu-1-0123456789ab/fp32.0123456789ab')],
+    listBaselinesCommand: [builders.listBaselinesCommand],
+    againstCommand: [
+      builders.againstCommand('a.spec.ts', null, 'cpu-1-0123456789ab'),
+      builders.againstCommand('a.spec.ts', { name: 'gate', batch: 1 }, 'cpu-1-0123456789ab'),
+    ],
     rebuildPinnedCommand: [builders.rebuildPinnedCommand('a/fp32/gpu')],
     doctorCommand: [builders.doctorCommand],
     doctorFixCommand: [builders.doctorFixCommand],

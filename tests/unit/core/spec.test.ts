@@ -124,6 +124,11 @@ test.each([
     { dataset: { ...someSpec.dataset, views: [{ corruption: 'jpeg', severity: 0 }] } },
     /corruption jpeg with severity 0/,
   ],
+  [
+    'a baseline of a latency that is not measured',
+    { measurement: false, thresholds: { latencyRegression: {} } },
+    /latencyRegression is judged but measurement is false/,
+  ],
 ] satisfies [string, Partial<Spec>, RegExp][])('%s is refused with its reason', (_, change, message) => {
   expect(refusal(change)).toThrow(message);
 });
@@ -161,6 +166,7 @@ describe('a spec of which no check can fail', () => {
     { thresholds: { ...loose, flipsBetweenEngines: { rate: 0.99 } } },
     { thresholds: { ...loose, accuracy: 0.1 } },
     { thresholds: { latencyCases: { allowed: [1, 2] } } },
+    { thresholds: { latencyRegression: {} } },
     { thresholds: loose, platformThresholds: { 'cpu-n': { accuracy: 0.5 } } },
   ])('is not one with %j', change => {
     expect(define(change)).not.toThrow();

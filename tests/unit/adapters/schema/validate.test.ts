@@ -23,6 +23,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   gate: sample.gate,
   shard: sample.shard(),
   import: sample.imported,
+  baseline: sample.baseline,
   'imported-latency': sample.comparedImports,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];

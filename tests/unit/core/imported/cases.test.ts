@@ -214,7 +214,8 @@ describe('runs that do not pair', () => {
   test('never differ from themselves', () => {
     fc.assert(
       fc.property(
-        medians.filter(one => new Set(one).size > 1),
+        // Neighbouring doubles have one logarithm, and so no spread.
+        medians.filter(one => new Set(one.map(Math.log)).size > 1),
         runs => {
           const [left, right] = engines(runs, runs);
           expect(compareRuns(left, right, 0.99)).toMatchObject({ relativeDifference: 0, p: 1 });

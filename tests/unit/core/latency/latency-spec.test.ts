@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { latencySpec } from '../../../../harness/core/latency/latency-spec.ts';
+import { latencySpec, withoutRegression, withRegression } from '../../../../harness/core/latency/latency-spec.ts';
 import { measurementPresets } from '../../../../harness/core/measurement-presets.ts';
 import { normalizeSpec } from '../../../../harness/core/spec.ts';
 import { someSpec } from '../../../fixtures/spec.ts';
@@ -11,6 +11,26 @@ const spec = {
   thresholds: { flipsBetweenEngines: 0, latencyCases: { allowed: [2], leastEffect: 0.02 } },
   platformThresholds: { gpu: { flipsBetweenEngines: 1 }, 'cpu-1': { latencyCases: { allowed: [] } } },
 } satisfies typeof someSpec;
+
+test('a spec is asked for its baseline by its own threshold, or by the defaults', () => {
+  const own = { ...spec, thresholds: { ...spec.thresholds, latencyRegression: { leastEffect: 0.01 } } };
+  expect(withRegression(latencySpec(own, measurementPresets.warm)).thresholds.latencyRegression).toEqual({
+    leastEffect: 0.01,
+  });
+  expect(withRegression(latencySpec(spec, measurementPresets.warm)).thresholds.latencyRegression).toEqual({});
+});
+
+test('a spec that is only to be looked at is held against no baseline, on no platform', () => {
+  const held = { latencyRegression: { leastEffect: 0.01 } };
+  const { thresholds, platformThresholds } = withoutRegression({
+    ...spec,
+    thresholds: { ...spec.thresholds, ...held },
+    platformThresholds: { ...spec.platformThresholds, gpu: held },
+  });
+  expect(thresholds).toEqual(spec.thresholds);
+  expect(platformThresholds).toEqual({ ...spec.platformThresholds, gpu: {} });
+  expect(withoutRegression(someSpec)).toEqual(someSpec);
+});
 
 describe('a spec that is asked for latency alone', () => {
   const asked = latencySpec(spec, measurementPresets.warm);

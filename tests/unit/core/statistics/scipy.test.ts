@@ -15,6 +15,7 @@ import { dip } from '../../../../harness/core/statistics/dip.ts';
 import { incompleteBeta } from '../../../../harness/core/statistics/incomplete-beta.ts';
 import { mannWhitney } from '../../../../harness/core/statistics/mann-whitney.ts';
 import { normalTail } from '../../../../harness/core/statistics/normal-tail.ts';
+import { pooledDifference } from '../../../../harness/core/statistics/pooled.ts';
 import { studentCritical, studentTwoSided } from '../../../../harness/core/statistics/student.ts';
 import { trendOf } from '../../../../harness/core/statistics/trend.ts';
 import { type Moments, momentsOf, welch } from '../../../../harness/core/statistics/welch.ts';
@@ -31,6 +32,16 @@ interface Figures {
   readonly normalTail: { z: number; p: number }[];
   readonly incompleteBeta: { x: number; a: number; b: number; value: number }[];
   readonly welch: (Sides & { level: number; t: number; df: number; p: number; low: number; high: number })[];
+  readonly pooled: (Sides & {
+    beside: number[][];
+    level: number;
+    t: number;
+    df: number;
+    sd: number;
+    p: number;
+    low: number;
+    high: number;
+  })[];
   readonly welchOfSummaries: { left: Moments; right: Moments; t: number; p: number }[];
   readonly mannWhitney: (Sides & { u: number; p: number })[];
   readonly bootstrap: (Sides & {
@@ -78,6 +89,11 @@ describe('agrees with SciPy to 1e-9:', () => {
     for (const { p, df, t } of figures.studentCritical) agrees(studentCritical(p, df), t);
     for (const { level, size, expanded } of figures.expandedLevel) agrees(expandedLevel(level, size), expanded);
     for (const { z, p } of figures.normalTail) agrees(normalTail(z), p);
+  });
+
+  test.for(figures.pooled)('the pooled test of $left.length and $right.length sessions', one => {
+    const ours = pooledDifference(one.left, one.right, one.beside, one.level)!;
+    for (const name of ['t', 'df', 'sd', 'p', 'low', 'high'] as const) agrees(ours[name], one[name]);
   });
 
   test.for(figures.welch)('Welch’s t-test of $left.length and $right.length samples', one => {

@@ -1,0 +1,187 @@
+import type {
+  BaselineEvidence,
+  BaselineSession,
+  Decision,
+  Digest,
+  LatencyDecision,
+  LatencyLevel,
+  LatencyRecord,
+  LookKind,
+  Regression,
+  RegressionLook,
+  RegressionOutcome,
+} from '../records.ts';
+import { holm, mean } from '../statistics.ts';
+import { answer } from './answer.ts';
+import { fewestSessions } from './baseline.ts';
+import { compareMembers } from './compare-members.ts';
+import { compareSessions } from './compare-sessions.ts';
+import { memberOf } from './member-of.ts';
+import { familyResamples } from './resamples.ts';
+import { geometricMean, type MeasuredPlatform, type SessionLevel, sessionLevel } from './session-level.ts';
+
+/** What was measured now, of a recipe on a platform. */
+export interface Measured {
+  readonly session: LatencyRecord | null;
+  /** Of the recipe; those that were built on the platform, where any were. */
+  readonly engines: readonly Digest[];
+  /** Undefined of one that the report does not know. */
+  readonly platform: MeasuredPlatform | undefined;
+}
+
+export interface RegressionTerms {
+  readonly leastEffect: number;
+  /** Of intervals; 1 - level is the chance of a false yes of all that is asked of a report. */
+  readonly level: number;
+  /** How many such questions the report has: p is multiplied by it (Bonferroni), and by Holm within a question. */
+  readonly family: number;
+  /** Of the resampling. */
+  readonly seed: number;
+}
+
+/**
+ * Whether engines are slower than in the sessions of their baseline.
+ *
+ * The first look holds the session against the newest accepted sessions, and against the first ones, so that steps too small to be seen
+ * do not add up unseen. What it does not call `no` is to be measured again, and then that alone decides, because a first look
+ * that was chosen for being slow says slow too often:
+ * - beside the engine of the baseline, in turns, by the one rule. Where the engine is no slower than that one, it is not why
+ *   the session was; whether the machine is, says the old engine, now against then;
+ * - else in further sessions. Engines whose bytes are the baseline's cannot have become slower; then it is the machine.
+ *
+ * An upgrade or another platform is always measured in further sessions: beside each other here, both engines would have what differs.
+ * Errors: NO_SAMPLES, BAD_SAMPLES.
+ */
+export function findRegression(evidence: BaselineEvidence, measured: Measured, terms: RegressionTerms): Regression {
+  const { recipe, platform, relation, problem, confirmation } = evidence;
+  const looks: RegressionLook[] = [];
+  const as = (outcome: RegressionOutcome): Regression => ({ recipe, platform, relation, outcome, looks });
+  if (problem !== null) return as('no-baseline');
+  const fresh = measured.session && sessionLevel(measured.session, measured.engines, measured.platform);
+  if (!fresh) return as('undecided');
+  if (evidence.window.length < fewestSessions) return as('too-few-sessions');
+  looks.push(...lookAtBoth(evidence, [fresh], ['window', 'anchor'], terms));
+  const first = answerOf(looks);
+  if (first === 'no') return as(isFaster(looks[0]!) ? 'faster' : 'not-slower');
+  if (confirmation === null || confirmation.sessions.length === 0) return as('unconfirmed');
+  if (confirmation.engine !== null) {
+    const [session] = confirmation.sessions;
+    const beside = besides(session!, confirmation.engine, measured, terms);
+    looks.push(...beside);
+    const answers = beside.map(one => one.answer);
+    if (answers.includes('yes')) return as('slower');
+    if (answers.length === 0 || answers.includes('undecided')) return as('undecided');
+    const then = sessionLevel(session!, [confirmation.engine], measured.platform)!;
+    const machine = lookAtBoth(evidence, [then], ['machine'], terms);
+    looks.push(...machine);
+    const isMachine = answerOf(machine);
+    if (isMachine === 'yes') return as('machine-slower');
+    return as(first === 'yes' && isMachine === 'undecided' ? 'undecided' : 'not-slower');
+  }
+  const levels = confirmation.sessions.flatMap(one => sessionLevel(one, measured.engines, measured.platform) ?? []);
+  if (levels.length === 0) return as('unconfirmed');
+  const again = lookAtBoth(evidence, levels, ['again-window', 'again-anchor'], terms);
+  looks.push(...again);
+  const confirmed = answerOf(again);
+  if (confirmed === 'no') return as('not-slower');
+  if (confirmed === 'undecided') return as('undecided');
+  return as(isRegression(evidence) && areBaselines(measured.engines, evidence) ? 'machine-slower' : 'slower');
+}
+
+/** Whether sessions that confirm are enough: where the interval is so narrow, only an effect about as large as the least one is undecided. */
+export function isNarrow({ looks }: Regression, leastEffect: number): boolean {
+  const { widened, interval } = looks.findLast(({ what }) => what === 'again-window')?.decision ?? {};
+  const ends = widened ?? interval;
+  return ends !== undefined && ends.high - ends.low <= leastEffect;
+}
+
+/** Of another stack or device, what differs is what is asked about: it is why, also where the engine is the same. */
+export const isRegression = ({ relation }: BaselineEvidence): boolean => relation?.kind === 'regression';
+
+/** Whether all of these are engines that the baseline was measured of. */
+export const areBaselines = (engines: readonly Digest[], { window, anchor }: BaselineEvidence): boolean => {
+  const known = new Set([...anchor, ...window].flatMap(one => one.engines));
+  return engines.every(engine => known.has(engine));
+};
+
+/** Against the newest sessions; where the first ones are others, and asked for, against those as well. */
+function lookAtBoth(
+  { window, anchor }: BaselineEvidence,
+  after: readonly SessionLevel[],
+  [newest, first]: readonly [LookKind, LookKind?],
+  terms: RegressionTerms,
+): RegressionLook[] {
+  const isIn = (sessions: readonly BaselineSession[]) => {
+    const starts = new Set(sessions.map(({ startedAt }) => startedAt));
+    return (one: BaselineSession) => starts.has(one.startedAt);
+  };
+  const without = (sessions: readonly BaselineSession[], others: readonly BaselineSession[]) =>
+    sessions.filter(one => !isIn(others)(one));
+  const later = without(window, anchor);
+  const asked = [
+    { what: newest, before: window, beside: without(anchor, window) },
+    ...(first !== undefined && later.length > 0 ? [{ what: first, before: anchor, beside: later }] : []),
+  ];
+  const flags = [...new Set(after.flatMap(one => one.flags))];
+  const load = mean(after.map(({ others }) => others));
+  const found = asked.flatMap(({ what, before, beside }) => {
+    const [lefts, rights, besides] = [before, after, beside].map(all => all.map(({ ms }) => ms));
+    const difference = compareSessions(lefts!, rights!, besides!, terms.level, load);
+    if (difference === null) return [];
+    const decision = { ...difference, flags: [...flags, ...(difference.flags ?? [])] };
+    return [{ what, before: levelOf(lefts!), after: levelOf(rights!), decision }];
+  });
+  return answered(found, terms);
+}
+
+/** Each new engine against the baseline's, in one session. */
+function besides(
+  session: LatencyRecord,
+  engine: Digest,
+  { engines, platform }: Measured,
+  terms: RegressionTerms,
+): RegressionLook[] {
+  if (!platform) return [];
+  const left = memberOf(session, engine, platform.id);
+  const rights = engines.flatMap(one => memberOf(session, one, platform.id) ?? []);
+  if (!left || rights.length < engines.length) return [];
+  const resamples = familyResamples(left.rounds.length, rights.length * terms.family, terms.level, terms.seed);
+  const found = rights.map(right => ({
+    what: 'beside' as const,
+    before: levelOf([sessionLevel(session, [engine], platform)!.ms]),
+    after: levelOf([sessionLevel(session, [right.engine], platform)!.ms]),
+    decision: compareMembers(
+      { ...left, platform, label: `the baseline's engine ${left.engine}` },
+      { ...right, platform, label: `engine ${right.engine}` },
+      resamples,
+      terms.level,
+    ),
+  }));
+  return answered(found, terms);
+}
+
+type Unanswered = Omit<RegressionLook, 'answer' | 'decision'> & {
+  readonly decision: Omit<LatencyDecision, 'pHolm' | 'leastEffect'>;
+};
+
+function answered(looks: readonly Unanswered[], { family, leastEffect }: RegressionTerms): RegressionLook[] {
+  const adjusted = holm(looks.map(({ decision }) => decision.p));
+  return looks.map((look, index) => {
+    const decision = { ...look.decision, pHolm: Math.min(1, adjusted[index]! * family), leastEffect };
+    return { ...look, decision, answer: answer(decision) };
+  });
+}
+
+const levelOf = (ms: readonly number[]): LatencyLevel => ({ ms: geometricMean(ms), sessions: ms.length });
+
+/** The first sessions have a say only where they say yes: of so few, an interval is seldom narrow enough for a no. */
+function answerOf([newest, first]: readonly RegressionLook[]): Decision {
+  if (!newest) return 'undecided';
+  return first?.answer === 'yes' ? 'yes' : newest.answer;
+}
+
+/** The contrary of answer.ts. */
+function isFaster({ decision }: RegressionLook): boolean {
+  const { relativeDifference, interval, widened = interval, pHolm, leastEffect } = decision;
+  return widened.high < 0 && pHolm < 1 - interval.level && relativeDifference < -leastEffect;
+}

@@ -1,0 +1,108 @@
+import { toProblem } from '../core/errors.ts';
+import {
+  areBaselines,
+  findRegression,
+  isNarrow,
+  isRegression,
+  type Measured,
+  type RegressionTerms,
+} from '../core/latency/regression.ts';
+import type { BaselineEvidence, BaselineRecord, LatencyRecord, RegressionConfirmation } from '../core/records.ts';
+import { type Context, type Loadable, type Obtained, writeOff } from './context.ts';
+import { type Member, measureAnew } from './measure-latency.ts';
+import type { FinishedRun } from './run-engines.ts';
+
+export interface OpenRegression {
+  readonly evidence: BaselineEvidence;
+  /** Of the baseline. */
+  readonly sessions: readonly BaselineRecord[];
+  readonly measured: Measured;
+  readonly terms: RegressionTerms;
+  readonly obtained: readonly Obtained[];
+  readonly runs: readonly FinishedRun[];
+  readonly budget: { readonly sessions: number; readonly seconds: number };
+}
+
+/**
+ * Measures again what the first look left open: beside the engine of the baseline where it is here and other than the new ones, else in
+ * sessions with new loads until the interval is narrow enough, never until it lies somewhere, or the budget is spent. Null
+ * where nothing could be measured, which is then among the context's failures.
+ */
+export async function confirmRegression(
+  context: Context,
+  open: OpenRegression,
+): Promise<RegressionConfirmation | null> {
+  const { evidence, measured, budget } = open;
+  const { host } = context.ports;
+  const members = membersOf(open);
+  const { recipe } = measured.session!;
+  const what = `${evidence.recipe} on ${evidence.platform}`;
+  const earlier = await earlierEngine(context, open);
+  if (earlier) {
+    context.onEvent({ stage: 'measure', message: `${what} again, beside the engine of its baseline` });
+    try {
+      const session = await measureAnew(context, recipe, [beside(members[0]!, earlier), ...members]);
+      return { engine: earlier.engine, sessions: [session] };
+    } catch (error) {
+      context.onEvent({ stage: 'measure', message: `without the engine of the baseline: ${toProblem(error).message}` });
+    }
+  }
+  const began = host.seconds();
+  const sessions: LatencyRecord[] = [];
+  while (sessions.length < budget.sessions && (sessions.length < 2 || host.seconds() - began < budget.seconds)) {
+    context.onEvent({ stage: 'measure', message: `${what} again`, done: sessions.length, total: budget.sessions });
+    try {
+      sessions.push(await measureAnew(context, recipe, members));
+    } catch (error) {
+      const { recipe: built, platform } = evidence;
+      writeOff(context, { step: `confirm ${what}`, stage: 'measure', recipe: built, platform }, error);
+      return null;
+    }
+    const confirmation = { engine: null, sessions };
+    const found = findRegression({ ...evidence, confirmation }, measured, open.terms);
+    if (sessions.length >= 2 && isNarrow(found, open.terms.leastEffect)) break;
+  }
+  return { engine: null, sessions };
+}
+
+/** The new engines on the platform. */
+function membersOf({
+  measured: { engines },
+  evidence: { recipe, platform },
+  obtained,
+  runs,
+}: OpenRegression): Member[] {
+  return engines.map(digest => {
+    const engine = obtained.find(one => one.build.engine === digest)!;
+    const { side } = runs.find(
+      one => one.side.engine === digest && one.side.recipe === recipe && one.side.ranOn === platform,
+    )!;
+    return { engine, platform, side };
+  });
+}
+
+/**
+ * An engine of the baseline whose bytes are here: of its newest session, or, where the session is slower than the first ones
+ * alone, of those, because an engine that came later may have been slower already. Null where all new engines are of the baseline, or
+ * the baseline is of another stack or device.
+ */
+async function earlierEngine(
+  { ports: { blobs } }: Context,
+  { evidence, sessions, measured, terms }: OpenRegression,
+): Promise<Loadable | null> {
+  if (!isRegression(evidence) || areBaselines(measured.engines, evidence)) return null;
+  const { looks } = findRegression(evidence, measured, terms);
+  const isOfFirst = looks[0]?.answer !== 'yes' && looks[1]?.answer === 'yes';
+  const starts = (isOfFirst ? evidence.anchor : evidence.window).map(({ startedAt }) => startedAt);
+  const wanted = sessions.filter(({ startedAt }) => starts.includes(startedAt)).toReversed();
+  for (const { engines } of wanted)
+    for (const engine of engines)
+      if (!measured.engines.includes(engine.engine) && (await blobs.has(engine.engine))) return engine;
+  return null;
+}
+
+const beside = ({ platform, side }: Member, build: Loadable): Member => ({
+  engine: { build },
+  platform,
+  side: { ...side, engine: build.engine, label: 'the engine of the baseline' },
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { triplicate } from '../fixtures/command-line.ts';
+import { goodSpec, inputsFile, write, writeSpec } from '../fixtures/proven-project.ts';
+import { expectNoStack } from '../fixtures/refused.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { classifier } from '../fixtures/tiny-models.ts';
+
+/** A project of one spec, of which nothing was built yet. */
+async function project(): Promise<string> {
+  const root = await temporaryFolder();
+  write(root, 'models/tiny.onnx', classifier().model);
+  write(root, 'data/inputs.npy', inputsFile(8));
+  writeSpec(root, 'tests/specs/good.spec.ts', {
+    ...goodSpec,
+    k: 1,
+    platforms: ['cpu-1'],
+    measurement: { name: 'short', batch: 1, warmup: 5, iterations: 5, rounds: 10, seed: 1 },
+    // A machine that is busy with other tests is no measure; what is tested is the way.
+    thresholds: { latencyRegression: { leastEffect: 20 } },
+  });
+  return root;
+}
+
+test('measured sessions make a baseline, by which run and gate then judge; it is listed, accepted into and dropped', async () => {
+  const root = await project();
+  const none = await triplicate(root, ['run', 'good']);
+  expect(none.code, none.all).toBe(3);
+  expect(none.all).toContain('pnpm triplicate baseline measure tests/specs/good.spec.ts --sessions 5 --reason');
+
+  const measured = await triplicate(root, ['baseline', 'measure', 'good', '--sessions', '5', '--reason', 'first']);
+  expect(measured.code, measured.all).toBe(0);
+  expect(
+    measured.stdout.match(/Accepted the session of \S+ into baselines\/tiny\/cpu-1-[0-9a-f]{12}\/fp32\.[0-9a-f]{12}/g),
+  ).toHaveLength(5);
+
+  const { code, all } = await triplicate(root, ['gate', 'good']);
+  expect(code, all).toBe(0);
+  expect(all).toMatch(/Against the baseline\n.*Outcome\n {2}fp32 on cpu-1 .*5 sessions.*(no slower|faster)/);
+
+  const again = await triplicate(root, ['run', 'good', '--accept-baseline']);
+  expect(again.code, again.all).toBe(0);
+  expect(again.stdout).toContain('Accepted the session of');
+
+  const listed = await triplicate(root, ['baseline', 'ls', '--json']);
+  const [{ key, sessions, scatter }] = JSON.parse(listed.stdout).baselines;
+  expect(sessions).toBe(6);
+  expect(scatter).toBeGreaterThan(0);
+
+  const twice = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'again']);
+  expect(twice.code, twice.all).toBe(2);
+  expect(twice.all).toContain('BASELINE_HAS_SESSION');
+
+  const inCi = await triplicate(root, ['baseline', 'drop', key], { CI: '1' });
+  expect(inCi.code).toBe(2);
+  expect(inCi.all).toContain('CI_WRITES_NOTHING');
+  const allowed = await triplicate(root, ['baseline', 'drop', key], { CI: '1', TRIPLICATE_BASELINES_IN_CI: '1' });
+  expect(allowed.stdout).toContain('6 sessions');
+  expect((await triplicate(root, ['baseline', 'ls'])).stdout).toContain('There are no baselines.');
+});
+
+test('a ready recipe has baselines of its own, and the command that fills them', async () => {
+  const root = await project();
+  const { code, all } = await triplicate(root, ['latency', 'good', '--recipe', 'quick', '--baseline']);
+  expect(code, all).toBe(3);
+  expect(all).toContain(
+    'pnpm triplicate baseline measure tests/specs/good.spec.ts --recipe quick --batch 1 --sessions 5',
+  );
+});
+
+describe('with wrong words it is wrong use, and nothing is written:', () => {
+  test.for([
+    [['baseline', 'measure', 'good'], {}, 2, /required option '--reason/],
+    [['baseline', 'measure', 'good', '--reason', ' '], {}, 2, /REASON_MISSING/],
+    [['baseline', 'measure', 'good', '--reason', 'x'], { CI: '1' }, 2, /CI_WRITES_NOTHING/],
+    [['run', 'good', '--accept-baseline'], { CI: '1' }, 2, /CI_WRITES_NOTHING/],
+    [['latency', 'good', '--accept-baseline'], { CI: '1' }, 2, /CI_WRITES_NOTHING/],
+    [['latency', 'good', '--against', '../x'], {}, 2, /must be a name/],
+    [['baseline', 'accept', 'nothing', '--reason', 'x'], {}, 2, /REPORT_/],
+    [['baseline', 'drop', '../../x'], {}, 2, /BASELINE_MISSING/],
+    [['baseline', 'measure', 'good', '--sessions', '0', '--reason', 'x'], {}, 2, /whole number of 1 or more/],
+  ] as const)('%j', async ([args, settings, code, says]) => {
+    const root = await project();
+    const said = await triplicate(root, args, settings);
+    expect(said.all).toMatch(says);
+    expect(said.code, said.all).toBe(code);
+    expectNoStack(said);
+    expect((await triplicate(root, ['baseline', 'ls'])).stdout).toContain('There are no baselines.');
+  });
+});
+
+test('a test double’s session is accepted only by somebody who says so', async () => {
+  const root = await project();
+  const doubles = { TRIPLICATE_DOUBLES: '1' };
+  writeSpec(root, 'tests/specs/good.spec.ts', {
+    ...goodSpec,
+    k: 1,
+    platforms: ['double-small'],
+    measurement: { name: 'short', batch: 1, warmup: 0, iterations: 3, rounds: 10, seed: 1 },
+    thresholds: { latencyRegression: { leastEffect: 20 } },
+  });
+  await triplicate(root, ['run', 'good'], doubles);
+  const refused = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x'], doubles);
+  expect(refused.all).toMatch(/BASELINE_UNPROVEN: .*test double.*\nNext: .* --unproven/);
+  expect(refused.code).toBe(2);
+  const accepted = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', '--unproven'], doubles);
+  expect(accepted.code, accepted.all).toBe(0);
+});

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { outgrown, partsOf } from '../../../../harness/core/latency/baseline.ts';
+import { compareSessions } from '../../../../harness/core/latency/compare-sessions.ts';
+import { findRegression } from '../../../../harness/core/latency/regression.ts';
+import type { BaselineEvidence, LatencyMember, LatencyRecord } from '../../../../harness/core/records.ts';
+import {
+  evidenceOf,
+  measuredAt,
+  newEngine,
+  normals,
+  oldEngine,
+  sessionAt,
+  sessionsOf,
+  simulateRegression,
+  startOf,
+  terms,
+} from '../../../fixtures/regression-sessions.ts';
+
+/** Twenty sessions of about 1 ms that scatter by half a percent. */
+function steady(count = 20, drift = 0): BaselineEvidence['window'] {
+  const normal = normals(7);
+  return sessionsOf(Array.from({ length: count }, (_, at) => Math.exp(0.005 * normal() + drift * at)));
+}
+
+const again = (...ms: number[]) => ({ engine: null, sessions: ms.map(one => sessionAt(new Map([[newEngine, one]]))) });
+const beside = (old: number, fresh: number) => ({
+  engine: oldEngine,
+  sessions: [
+    sessionAt(
+      new Map([
+        [oldEngine, old],
+        [newEngine, fresh],
+      ]),
+    ),
+  ],
+});
+const found = (ms: number, change: Partial<BaselineEvidence> = {}, leastEffect = 0.03) =>
+  findRegression(evidenceOf(steady(), change), measuredAt(ms), terms(leastEffect));
+
+describe('against its baseline a session is', () => {
+  test.for([
+    ['no slower where it takes as long', 1, null, 'not-slower'],
+    ['faster where it takes less by more than the least effect', 0.9, null, 'faster'],
+    ['not called slower before it was measured again', 1.06, null, 'unconfirmed'],
+    ['slower where it stays so', 1.06, again(1.061, 1.059), 'slower'],
+    ['no slower where that does not come again', 1.06, again(1.001, 0.999), 'not-slower'],
+    ['slower where the engine of the baseline is as fast as ever', 1.06, beside(1, 1.06), 'slower'],
+    ['on a slower machine where the engine of the baseline is slower, too', 1.06, beside(1.06, 1.06), 'machine-slower'],
+    ['no slower where neither is slower any more', 1.06, beside(1, 1), 'not-slower'],
+  ] as const)('%s', ([, ms, confirmation, outcome]) => {
+    expect(found(ms, { confirmation: confirmation as BaselineEvidence['confirmation'] }).outcome).toBe(outcome);
+  });
+
+  test('slower by the machine where it is the very engine of the baseline', () => {
+    const confirmation = {
+      engine: null,
+      sessions: [1.06, 1.061].map(ms => sessionAt(new Map([[oldEngine, ms]]))),
+    };
+    const regression = findRegression(evidenceOf(steady(), { confirmation }), measuredAt(1.06, oldEngine), terms(0.03));
+    expect(regression.outcome).toBe('machine-slower');
+  });
+
+  test('slower after an upgrade, where the very engine of the baseline is', () => {
+    const confirmation = { engine: null, sessions: [1.06, 1.061].map(ms => sessionAt(new Map([[oldEngine, ms]]))) };
+    const relation = {
+      kind: 'upgrade',
+      against: 'cpu-1-000000000000',
+      differs: ['stack.driver was 1 and is 2'],
+    } as const;
+    const evidence = evidenceOf(steady(), { confirmation, relation: { ...relation, differs: [...relation.differs] } });
+    expect(findRegression(evidence, measuredAt(1.06, oldEngine), terms(0.03)).outcome).toBe('slower');
+  });
+
+  test('undecided with fewer than five sessions, and without any', () => {
+    const few = evidenceOf(steady(4));
+    expect(findRegression(few, measuredAt(2), terms(0.03)).outcome).toBe('too-few-sessions');
+    const problem = { code: 'BASELINE_MISSING', message: 'There is none.' };
+    expect(found(2, { problem, window: [], anchor: [] }).outcome).toBe('no-baseline');
+  });
+
+  test.for([
+    ['no-spread', { rounds: [[1.06], [1.06]] }],
+    ['throttled', { telemetry: [{ ...calm(), throttleReasons: ['HW_THERMAL_SLOWDOWN'] }] }],
+    ['clocks-moved', { telemetry: [calm(), { ...calm(), smClockMhz: 1000 }] }],
+    ['other-processes', { telemetry: [calm(), { ...calm(), otherProcesses: 1 }] }],
+  ] as [string, Partial<LatencyMember>][])('not called anything when it is flagged %s', ([flag, change]) => {
+    const session = sessionAt(new Map([[newEngine, 1.06]]), change);
+    const measured = { ...measuredAt(1.06), session };
+    const confirmation = { engine: null, sessions: [session, session] as LatencyRecord[] };
+    const regression = findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03));
+    expect(regression.outcome).toBe('undecided');
+    expect(regression.looks[0]!.decision.flags).toContain(flag);
+  });
+
+  // Nine tenths of a core for one thread on a host of one core: as much as half of its time may be theirs.
+  const busy = { ...calm(), seconds: 1, load: { cores: 1, busySeconds: 1.9, ownSeconds: 1 } };
+
+  test.for([
+    ['undecided where others on its cores may have made it slower', 'onnxruntime-node', 'undecided'],
+    ['slower where others were on cores, and it was on a device', 'tensorrt', 'slower'],
+  ] as const)('%s', ([, backend, outcome]) => {
+    const session = sessionAt(new Map([[newEngine, 1.06]]), { telemetry: [busy] });
+    const calmly = measuredAt(1.06);
+    const measured = { ...calmly, session, platform: { ...calmly.platform!, backend } };
+    const confirmation = { engine: null, sessions: [session, session] };
+    const regression = findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03));
+    expect(regression.outcome).toBe(outcome);
+    expect(regression.looks[0]!.decision.flags!.includes('other-load')).toBe(outcome === 'undecided');
+  });
+
+  test('slower beside the engine of the baseline, also where others are on the device or its cores: both are hit', () => {
+    const telemetry = [{ ...busy, otherProcesses: 1 }];
+    const confirmation = beside(1, 1.06);
+    const members = confirmation.sessions[0]!.members.map(member => ({ ...member, telemetry }));
+    const sessions = [{ ...confirmation.sessions[0]!, members }];
+    const { outcome, looks } = found(1.06, { confirmation: { ...confirmation, sessions } });
+    expect(outcome).toBe('slower');
+    expect(looks.at(-1)!.decision.flags).not.toContain('other-load');
+  });
+
+  test.for([
+    ['NaN', Number.NaN, 'BAD_SAMPLES'],
+    ['negative', -1, 'BAD_SAMPLES'],
+    ['nothing', 0, 'NO_SAMPLES'],
+  ] as const)('refused where a sample is %s', ([, ms, code]) => {
+    const session = sessionAt(new Map([[newEngine, 1]]), { rounds: [[ms], [ms]] });
+    expect(() => findRegression(evidenceOf(steady()), { ...measuredAt(1), session }, terms(0.03))).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+});
+
+describe('many small steps', () => {
+  // Each session 0.9 % slower than the one before, each accepted: the window moves with them.
+  const crept = steady(40, 0.009);
+  const evidence = (confirmation: BaselineEvidence['confirmation']) => evidenceOf(crept, { confirmation });
+  const next = Math.exp(0.009 * 40);
+
+  test('add up against the first sessions, even where the window is narrow and new', () => {
+    const lately = { ...evidence(again(next, next)), window: crept.slice(-5) };
+    const { outcome, looks } = findRegression(lately, measuredAt(next), terms(0.05));
+    expect(outcome).toBe('slower');
+    expect(looks.find(({ what }) => what === 'window')!.answer).not.toBe('yes');
+    expect(looks.find(({ what }) => what === 'again-anchor')!.answer).toBe('yes');
+  });
+});
+
+test('equal sessions are hardly ever called slower, and 5 % is found', () => {
+  const outcomes = (slower: number) =>
+    Array.from({ length: 200 }, (_, seed) =>
+      simulateRegression({ between: 0.01, sessions: 20 }, slower, 0.02, 15, 400_000 + seed),
+    ).map(({ regression }) => regression.outcome);
+  expect(outcomes(0).filter(outcome => outcome === 'slower').length).toBeLessThanOrEqual(2);
+  expect(outcomes(0.05).filter(outcome => outcome === 'slower').length).toBeGreaterThanOrEqual(198);
+});
+
+const times = fc.array(fc.double({ min: 0.1, max: 10, noNaN: true }), { minLength: 5, maxLength: 30 });
+
+describe('the comparison of sessions', () => {
+  test('does not depend on the unit', () => {
+    fc.assert(
+      fc.property(times, times, (before, after) => {
+        const scaled = (all: readonly number[]) => all.map(ms => 1000 * ms);
+        const [one, other] = [
+          compareSessions(before, after, [], 0.99)!,
+          compareSessions(scaled(before), scaled(after), [], 0.99)!,
+        ];
+        expect(other.relativeDifference).toBeCloseTo(one.relativeDifference, 9);
+        expect(other.interval.low).toBeCloseTo(one.interval.low, 6);
+      }),
+    );
+  });
+
+  test('holds the difference in its interval, and the widened one holds that', () => {
+    fc.assert(
+      fc.property(times, times, (before, after) => {
+        const { relativeDifference, interval, widened } = compareSessions(before, after, [], 0.99)!;
+        const slack = 1e-9 * (1 + Math.abs(relativeDifference));
+        expect(interval.low).toBeLessThanOrEqual(relativeDifference + slack);
+        expect(interval.high).toBeGreaterThanOrEqual(relativeDifference - slack);
+        expect(widened!.low).toBeLessThanOrEqual(interval.low + slack);
+        expect(widened!.high).toBeGreaterThanOrEqual(interval.high - slack);
+      }),
+    );
+  });
+
+  test('has no say of one session against one', () => expect(compareSessions([1], [2], [], 0.99)).toBeNull());
+
+  test('is sure of sessions that do not scatter at all', () => {
+    expect(compareSessions([1, 1, 1], [1], [], 0.99)).toMatchObject({ p: 1, relativeDifference: 0 });
+    expect(compareSessions([1, 1, 1], [1.1], [], 0.99)!.p).toBe(0);
+  });
+});
+
+test('a window holds the newest sessions, and the first five for ever', () => {
+  const all = Array.from({ length: 30 }, (_, day) => ({ startedAt: startOf(day) })).toReversed();
+  const { window, anchor } = partsOf(all, 20);
+  expect(window.map(({ startedAt }) => startedAt)).toEqual(Array.from({ length: 20 }, (_, day) => startOf(10 + day)));
+  expect(anchor.map(({ startedAt }) => startedAt)).toEqual(Array.from({ length: 5 }, (_, day) => startOf(day)));
+  expect(
+    outgrown(all, 20)
+      .map(({ startedAt }) => startedAt)
+      .sort(),
+  ).toEqual(Array.from({ length: 5 }, (_, day) => startOf(5 + day)).sort());
+});
+
+function calm() {
+  return { smClockMhz: 1980, memoryClockMhz: 2619, powerWatts: 300, temperatureC: 40, throttleReasons: null };
+}
