@@ -119,7 +119,25 @@ equal_engines() {
   lap "equal engines $?"
 }
 
-full_resnet18() { full_size resnet18; }
+# What it costs to be watched: half a second with and without the device read ten times a second, by turns.
+telemetry_cost() {
+  [ -f zoo/resnet18.onnx ] || node tools/full-size/write-model.ts resnet18 zoo/resnet18.onnx
+  here build-plan --model zoo/resnet18.onnx --out "$work/watched.plan" --flags FP16 --level 1 --batch 1 >> "$out/plan.log" 2>&1
+  here equal-engines --plan "$work/watched.plan" --count 0 --telemetry --out "$out/telemetry-cost.json" > "$out/telemetry-cost.log" 2>&1
+  lap "telemetry cost $?"
+}
+
+tables() { # NAME: with the profiler and without (IX), optimized against unoptimized (VII)
+  local table
+  for table in IX VII; do
+    triplicate --store "$work/store-$1" latency "tools/gpu/specs/full-size/$1.spec.ts" --table $table --format md \
+      > "$out/table-$table-$1.md" 2> "$out/table-$table-$1.log"
+    lap "table $table $1 $?"
+    pack "latency-$1.tar.xz" reports/"$1"-seeded.*/report.json
+  done
+}
+
+full_resnet18() { full_size resnet18 && tables resnet18; }
 full_mobilenetv1() { full_size mobilenetv1; }
 full_alexnet() { full_size alexnet; }
 full_googlenet() { full_size googlenet; }
