@@ -9,25 +9,33 @@ const normalBound = 2.5758;
 /** The share of a host's cores from which others' load is said of a member. */
 const manyOthers = 0.1;
 
+/** Of a host's cores, from which on none counts as idle. */
+const full = 0.95;
+/** What is left can be no nothing: the member was measured. */
+const mostLost = 0.99;
+
 interface OthersLoad {
   /** Cores that others than the measuring process kept busy, on average over all rounds. */
   readonly othersCores: number;
+  /** Cores that the measuring process had. */
+  readonly ownCores: number;
   readonly cores: number;
 }
 
 /** Null where there is no more than every system has, or counting in ticks may give. */
 function othersLoad(telemetry: readonly Telemetry[]): OthersLoad | null {
   // Summed, because the ticks of a short round may be fewer than its own time, and even out.
-  let [others, seconds, cores, rounds] = [0, 0, 0, 0];
+  let [others, own, seconds, cores, rounds] = [0, 0, 0, 0, 0];
   for (const { load, seconds: lasted = 0 } of telemetry) {
     if (!load) continue;
     others += load.busySeconds - load.ownSeconds;
+    own += load.ownSeconds;
     seconds += lasted;
     cores = load.cores;
     rounds += 1;
   }
   const isKnown = others > normalBound * tick * Math.sqrt((cores * rounds) / 6) && others > leastCores * seconds;
-  return isKnown ? { othersCores: others / seconds, cores } : null;
+  return isKnown ? { othersCores: others / seconds, ownCores: own / seconds, cores } : null;
 }
 
 /** Whether others kept more than a tenth of the host's cores busy. */
@@ -47,11 +55,15 @@ export function lostLog(telemetry: readonly Telemetry[], platform: MeasuredHost 
 
 /**
  * The share of its time that a member of so many threads may have lost to others on the host's cores. They take idle cores first;
- * only what does not fit there takes from the member, and a fair scheduler gives them half of a core at most.
+ * only what does not fit there takes from the member. One rival a core gets half of it from a fair scheduler; of a host
+ * without an idle moment nobody knows how many there are, and then what the member did not get is lost.
  */
 export function lostShare(telemetry: readonly Telemetry[], threads: number | null): number {
   const load = othersLoad(telemetry);
   if (load === null || threads === null) return 0;
-  const idle = Math.max(0, load.cores - threads);
-  return Math.min(0.5, Math.max(0, load.othersCores - idle) / threads);
+  const { othersCores, ownCores, cores } = load;
+  const wanted = Math.min(threads, cores);
+  const byOneRival = Math.min(0.5, Math.max(0, othersCores - Math.max(0, cores - threads)) / threads);
+  const isFull = othersCores + ownCores > full * cores;
+  return Math.max(byOneRival, isFull ? Math.min(mostLost, 1 - ownCores / wanted) : 0);
 }

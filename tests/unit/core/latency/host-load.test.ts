@@ -10,11 +10,19 @@ describe('others on the cores of the host', () => {
     expect(lostShare(hostLoad({ cores: 8, own: 4, others: 5 }), 4)).toBeCloseTo(0.25, 6);
   });
 
-  test('take half of it at most, and nothing where they are no more than ticks', () => {
-    expect(lostShare(hostLoad({ cores: 2, own: 1, others: 2 }), 2)).toBe(0.5);
+  test('take half of it at most where a core is idle at times, and nothing where they are no more than ticks', () => {
+    expect(lostShare(hostLoad({ cores: 4, own: 1, others: 2 }), 2)).toBe(0);
+    expect(lostShare(hostLoad({ cores: 4, own: 1, others: 2.7 }), 4)).toBe(0.5);
     expect(lostShare(hostLoad({ cores: 2, own: 2, others: 0.09 }), 2)).toBe(0);
     expect(lostShare(hostLoad({ cores: 2, own: 2, others: 1 }), null)).toBe(0);
     expect(lostShare([], 2)).toBe(0);
+  });
+
+  test('may take all that the member did not get of a host without an idle moment', () => {
+    expect(lostShare(hostLoad({ cores: 2, own: 0.3, others: 1.7 }), 1)).toBeCloseTo(0.7, 6);
+    expect(lostShare(hostLoad({ cores: 2, own: 0.3, others: 1.7 }), 2)).toBeCloseTo(0.85, 6);
+    expect(lostShare(hostLoad({ cores: 2, own: 0, others: 2 }), 2)).toBe(0.99);
+    expect(lostShare(hostLoad({ cores: 2, own: 1, others: 1 }), 1)).toBe(0);
   });
 
   test('are no more than what counting in ticks of 10 ms may give in rounds that are as short', () => {
