@@ -104,7 +104,9 @@ async function runOne(
   const home = platformOf(context, builtOn.name).record;
   return ports.locks.hold(`run-${key.slice(7, 23)}`, async () => {
     const stored = await ports.records.run(key);
-    if (stored) return { run: stored, predictions: await readPredictions(context, stored) };
+    // An engine can be of two models, the same bytes under another file name; a report is of one.
+    if (stored?.model === context.model.digest)
+      return { run: stored, predictions: await readPredictions(context, stored) };
     const startedAt = ports.host.now().toISOString();
     const loaded = await platform.load(engineRef(context, engine.build));
     try {

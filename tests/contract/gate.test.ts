@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Spec } from '../../harness/core/records.ts';
@@ -19,6 +19,19 @@ describe.concurrent('the gate over finished reports', () => {
       return files.map(file => readFileSync(join(root, 'reports/gate', file), 'utf8'));
     };
     expect(await left()).toEqual(await left());
+  });
+
+  test('passes a model whose file was renamed, by what was run since', async () => {
+    const root = scratch();
+    renameSync(join(root, 'models/tiny.onnx'), join(root, 'models/small.onnx'));
+    writeSpec(root, 'tests/specs/good.spec.ts', {
+      ...goodSpec,
+      model: { ...goodSpec.model, file: 'models/small.onnx' },
+      thresholds: { flipsAgainstReference: { rate: 0.9 } },
+    });
+    expect(await triplicate(root, ['run'])).toMatchObject({ code: 0 });
+    const said = await triplicate(root, ['gate', '--from', 'good']);
+    expect(said.code, said.all).toBe(0);
   });
 
   test('counts a spec that was named twice once', async () => {
