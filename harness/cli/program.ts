@@ -239,7 +239,8 @@ Recipes:
   profile      a warm loop with the profiler on; see also: triplicate profile
   trtexec-10, trtexec-11   rounds of trtexec by the defaults of that major
   quick        what a spec has that says nothing
-A spec's own recipe is measured by triplicate run. No case ①②③ is allowed where the spec says nothing of latencyCases.
+A spec's own recipe is measured by triplicate run. No case ①②③ is allowed where the spec says nothing of
+latencyCases; limits in milliseconds hold for the spec's own recipe alone.
 
 Tables:
   II    sizes of models and engines           XI    kernels that take longer on the bigger platform

@@ -6,8 +6,8 @@ import { latencyThresholds, readyRecipes } from '../spec.ts';
 const inputs = 64;
 
 /**
- * A spec that asks for the latency of the same engines and for nothing else: of its thresholds only those of latency stay,
- * and where it has none, no case is allowed. It has a name of its own, so that its reports are never taken for the spec's. Only the given platforms are left of it, and what is built for them.
+ * A spec that asks for the latency of the same engines and for nothing else: of its thresholds only those of latency stay. Where
+ * it says nothing of cases, none is allowed; its limits in milliseconds are of its own recipe, and of no other. It has a name of its own, so that its reports are never taken for the spec's. Only the given platforms are left of it, and what is built for them.
  */
 export function latencySpec(
   spec: Spec,
@@ -16,9 +16,10 @@ export function latencySpec(
 ): Spec {
   const { views: _, limit = Number.MAX_SAFE_INTEGER, ...dataset } = spec.dataset;
   const { platformThresholds = {}, concurrency: _c, ...rest } = spec;
+  const isOwn = ownRecipe(spec) === recipe.name;
   const left = spec.platforms.filter(platform => platforms.includes(platform));
   const own = Object.entries(platformThresholds).flatMap(([platform, thresholds]) => {
-    const kept = ofLatency(thresholds);
+    const kept = ofLatency(thresholds, isOwn);
     return kept && platforms.includes(platform) ? [[platform, kept] as const] : [];
   });
   return {
@@ -28,7 +29,7 @@ export function latencySpec(
     platforms: left,
     recipes: spec.recipes.filter(recipe => left.some(platform => isFor(recipe, platform))),
     measurement: recipe,
-    thresholds: ofLatency(spec.thresholds) ?? { latencyCases: { allowed: [] } },
+    thresholds: { latencyCases: { allowed: [] }, ...ofLatency(spec.thresholds, isOwn) },
     ...(own.length > 0 ? { platformThresholds: Object.fromEntries(own) } : {}),
   };
 }
@@ -56,9 +57,19 @@ function isFor(recipe: Spec['recipes'][number], platform: string): boolean {
   return ready === undefined || applies(ready, platform);
 }
 
-function ofLatency(thresholds: Thresholds): Thresholds | null {
+const ownRecipe = ({ measurement = 'quick' }: Spec): string | null => {
+  if (measurement === false) return null;
+  return typeof measurement === 'string' ? measurement : measurement.name;
+};
+
+/** Those that are judged by a time itself, which is another by each recipe. */
+const inMilliseconds: readonly string[] = ['latencyMedianMs', 'latencyP99Ms'];
+
+function ofLatency(thresholds: Thresholds, isOwn: boolean): Thresholds | null {
   const kept = latencyThresholds.flatMap(name =>
-    thresholds[name] === undefined ? [] : [[name, thresholds[name]] as const],
+    thresholds[name] === undefined || (!isOwn && inMilliseconds.includes(name))
+      ? []
+      : [[name, thresholds[name]] as const],
   );
   return kept.length > 0 ? Object.fromEntries(kept) : null;
 }

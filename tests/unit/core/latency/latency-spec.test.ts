@@ -46,6 +46,30 @@ describe('a spec that is asked for latency alone', () => {
     expect(latencySpec(someSpec, measurementPresets.warm).thresholds).toEqual({ latencyCases: { allowed: [] } });
   });
 
+  test('allows none, too, where it has other thresholds of latency', () => {
+    const held = { ...someSpec, thresholds: { latencyRegression: { leastEffect: 0.01 } } };
+    const { thresholds } = latencySpec(held, measurementPresets.warm);
+    expect(thresholds).toEqual({ latencyCases: { allowed: [] }, latencyRegression: { leastEffect: 0.01 } });
+  });
+
+  test('has limits in milliseconds only by the recipe that they are meant for', () => {
+    const limited = {
+      ...spec,
+      thresholds: { latencyMedianMs: 3, latencyP99Ms: 9 },
+      platformThresholds: { 'cpu-1': { latencyMedianMs: 2 } },
+    };
+    const cases = { latencyCases: { allowed: [] } };
+    const other = latencySpec(limited, measurementPresets.warm);
+    expect(other.thresholds).toEqual(cases);
+    expect(other.platformThresholds).toBeUndefined();
+    for (const measurement of ['warm', measurementPresets.warm] as const) {
+      const own = latencySpec({ ...limited, measurement }, measurementPresets.warm);
+      expect(own.thresholds).toEqual({ ...cases, latencyMedianMs: 3, latencyP99Ms: 9 });
+      expect(own.platformThresholds).toEqual({ 'cpu-1': { latencyMedianMs: 2 } });
+    }
+    expect(latencySpec(limited, measurementPresets.quick).thresholds).toMatchObject({ latencyMedianMs: 3 });
+  });
+
   test('runs no more inputs than fill a batch', () => {
     expect(asked.dataset.limit).toBe(64);
     expect(latencySpec(spec, { ...measurementPresets.warm, batch: 256 }).dataset.limit).toBe(256);
