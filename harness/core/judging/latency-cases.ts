@@ -30,14 +30,28 @@ export function findCases(spec: NormalSpec, check: CheckDeclaration, evidence: E
 
 const names = (cases: readonly Anomaly[]): string => caseSigns([...new Set(cases.map(one => one.case))]);
 
-function whatWouldDecide(open: readonly Anomaly[], { precision }: LatencyRecord): string {
+function whatWouldDecide(open: readonly Anomaly[], latency: LatencyRecord): string {
   if (open.length === 0) return '';
-  const seconds = precision?.enough === false ? precision.secondsNeeded : null;
-  const time = seconds === null ? '' : seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
-  return remedySentence(
-    open.flatMap(({ decision }) => decision.flags ?? []),
-    seconds === null
-      ? 'More rounds would decide it: raise measurement.rounds.'
-      : `More rounds would decide it, about ${time} of measuring in all: raise measurement.until.seconds.`,
+  const seconds = latency.precision ? latency.precision.secondsNeeded : secondsAtThisPace(open, latency);
+  const setting = latency.precision ? 'measurement.until.seconds' : 'measurement.rounds';
+  const more = `raise ${setting}${latency.precision ? '' : ', or measure by the recipe gate, which goes on until it knows'}`;
+  const flags = open.flatMap(({ decision }) => decision.flags ?? []);
+  const [remedy, time] = [remedySentence(flags, `More rounds would decide it: ${more}.`), durationOf(seconds)];
+  return time === null ? remedy : `${remedy} A decision would take about ${time} of measuring in all.`;
+}
+
+/** Where the recipe has a number of rounds: an interval as wide as the least effect decides, and widths fall with the root of the time. */
+function secondsAtThisPace(open: readonly Anomaly[], { seconds }: LatencyRecord): number | null {
+  const longest = Math.max(
+    ...open.map(({ decision: { interval, widened = interval, leastEffect } }) => {
+      return seconds * ((widened.high - widened.low) / leastEffect) ** 2;
+    }),
   );
+  return Number.isFinite(longest) && longest > seconds ? longest : null;
+}
+
+function durationOf(seconds: number | null): string | null {
+  if (seconds === null) return null;
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

@@ -66,7 +66,7 @@ const anomaly = (bySignificance: Anomaly['bySignificance'], number: 1 | 2 | 3 = 
     leftMs: 1,
     rightMs: 2,
     bySignificance,
-    decision: { relativeDifference: 1 },
+    decision: { relativeDifference: 1, interval: { low: 0.9, high: 1.1 }, leastEffect: 0.05 },
   }) as Anomaly;
 
 /** As a pinned engine is that another platform of the name built. */
@@ -280,10 +280,28 @@ describe('latency cases', () => {
     };
     const messageOf = (...anomalies: Anomaly[]) =>
       verdictOf({ latencyCases: { allowed: [] } }, { anomalies }, both).checks[0]!.message;
-    expect(messageOf(flagged([], 1))).toContain('More rounds would decide it: raise measurement.rounds.');
+    expect(messageOf(flagged([], 1))).toContain('More rounds would decide it: raise measurement.rounds, or');
     expect(messageOf(flagged(['drift'], 1), flagged(['drift', 'throttled'], 2))).toContain(
       'The device was throttled: cool it, or lower its clocks, and measure again; the ratio drifts: raise measurement.warmup.',
     );
+  });
+
+  test('that are undecided say how long a decision would take, by the schedule or at the pace so far', () => {
+    const open = anomaly('undecided');
+    const interval = { ...open.decision.interval, low: -0.05, high: 0.1 };
+    const wide = { ...open, decision: { ...open.decision, interval, leastEffect: 0.05 } };
+    const latency = { ...complete.latency!, seconds: 19 };
+    const said = (record: typeof latency, one = wide) =>
+      verdictOf({ latencyCases: { allowed: [] } }, { anomalies: [one], latency: record }, both).checks[0]!.message;
+    expect(said(latency)).toContain('about 3 min of measuring in all');
+    const precision = { enough: false, width: 0.2, secondsNeeded: 8397 };
+    expect(said({ ...latency, precision })).toMatch(/raise measurement.until.seconds.*about 3 h of measuring in all/);
+    const drifting = { ...wide, decision: { ...wide.decision, flags: ['drift'] } };
+    expect(said({ ...latency, precision }, drifting)).toMatch(
+      /raise measurement.warmup\. A decision would take about 3 h/,
+    );
+    const narrow = { ...wide, decision: { ...wide.decision, interval: { ...interval, low: 0.04, high: 0.06 } } };
+    expect(said(latency, narrow)).not.toContain('of measuring in all');
   });
 
   test('that are flagged and allowed, or answered all the same, are not inconclusive', () => {
