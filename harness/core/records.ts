@@ -2266,7 +2266,7 @@ export interface LatencyCases {
  */
 export interface LatencyRegression {
   /**
-   * The smallest relative difference that counts. Default 0.05.
+   * The smallest relative difference that counts: 0.05, the default, is 5 %.
    */
   leastEffect?: number;
   /**
