@@ -100,7 +100,7 @@ export async function profile(
   return worstCode(finished.filter(one => one.error).map(one => one.code));
 }
 
-type MeasuredOptions = Omit<LatencyOptions, 'recipe' | 'reportOnly'>;
+type MeasuredOptions = Omit<LatencyOptions, 'recipe' | 'reportOnly' | 'acceptBaseline'>;
 
 const named = (recipe: string): MeasurementRecipe => readyMeasurement(recipe)!;
 
@@ -108,7 +108,7 @@ const named = (recipe: string): MeasurementRecipe => readyMeasurement(recipe)!;
 async function measured(
   globals: Globals,
   names: string[],
-  { mode, batch, platforms, baseline, against, acceptBaseline }: MeasuredOptions,
+  { mode, batch, platforms, baseline, against }: MeasuredOptions,
   sessions: (spec: Spec) => { readonly spec: Spec; readonly recipe: MeasurementRecipe }[],
 ): Promise<FinishedSpec[]> {
   const specs = await loadSpecs(globals.root, names);
@@ -123,7 +123,7 @@ async function measured(
   return runSpecs(globals, changed, mode, {
     again: sameCommand(withoutFolders(process.argv.slice(2))),
     ...(against === undefined ? {} : { against }),
-    measuresAnew: acceptBaseline === true,
+    measuresAnew: true,
   });
 }
 

@@ -50,7 +50,14 @@ export async function measureLatency(
     const stored = await records.latency(key);
     const now = host.now();
     const since = Math.max(now.getTime() - reusableMs, context.rebuildSince?.getTime() ?? 0);
-    if (stored && isSince(stored, since, now)) return stored;
+    if (stored && isSince(stored, since, now)) {
+      const age = Math.round((now.getTime() - Date.parse(stored.startedAt)) / 1000);
+      context.onEvent({
+        stage: 'measure',
+        message: `latency as it was measured ${age} s ago, in the session of another run`,
+      });
+      return stored;
+    }
     const record = await newSession(context, step.recipe, members);
     await records.put(record);
     return record;
