@@ -133,20 +133,27 @@ const noTestSentences: Readonly<Record<NoTest, (pair: Pair) => string>> = {
       .map(caseOf)
       .join(' and ')}.`,
   'one-run': ({ left, right }) =>
-    `${[left, right]
+    [left, right]
       .filter(one => one.runs.length === 1)
-      .map(caseOf)
-      .join(
-        ' and ',
-      )}: one run. How far runs differ among themselves is not known, and the inferences of one run do not tell it: import ten runs of each.`,
+      .map(one => `${caseOf(one)}: ${oneRunSentences[one.origin]}`)
+      .join(' '),
   'no-common-statistic': () => 'The logs of both sides have neither medians nor means in common.',
   'no-spread': () => 'All runs of both sides are equal, so that the clock does not resolve them.',
+};
+
+const oneRunSentences: Readonly<Record<MeasuredEngine['origin'], string>> = {
+  import:
+    'one run. How far runs differ among themselves is not known, and the inferences of one run do not tell it: import ten runs.',
+  report:
+    "one load of the engine. How far loads differ among themselves is not known, and the rounds of one load do not tell it: measure with load: 'round', as the recipe gate does.",
 };
 
 /** What each flag means here. */
 const flagSentences: Readonly<Record<string, string>> = {
   throttled: 'The device was throttled meanwhile: cool it and measure again.',
   'clocks-moved': 'The clock moved meanwhile: lock the clocks and measure again.',
+  'other-processes': 'Another process was on the device meanwhile (nvidia-smi names it): end it and measure again.',
+  'no-spread': 'All samples of a side are equal, so that the clock does not resolve them: raise measurement.batch.',
   'not-in-turns':
     'The two sides were not measured in turns: what changed from one to the other beside the platform is in the difference.',
 };

@@ -105,6 +105,29 @@ describe('of what an H200 and its partition measured', () => {
   });
 });
 
+describe('runs of a session', () => {
+  const runsOf = (name: string) => enginesOfReport(recorded(name)).map(({ runs, whole }) => [runs.length, whole!.n]);
+
+  test('are the rounds where each loads the engine anew, as do inferences that are all loads', () => {
+    const { recipe, members } = recorded('resnet18-seeded.latency-gate').latency!;
+    expect(recipe.load).toBe('round');
+    expect(runsOf('resnet18-seeded.latency-gate')[0]).toEqual([
+      members[0]!.rounds.length,
+      members[0]!.rounds.flat().length,
+    ]);
+    expect(runsOf('resnet18-seeded.latency-paper').every(([runs]) => runs! > 1)).toBe(true);
+  });
+
+  test('are one where one load is measured, whose rounds are no stand-in for loads', () => {
+    const { recipe, members } = recorded('resnet18-seeded.latency-warm').latency!;
+    expect([undefined, 'warm']).toContain(recipe.load);
+    expect(members[0]!.rounds.length).toBeGreaterThan(1);
+    expect(runsOf('resnet18-seeded.latency-warm').every(([runs, inferences]) => runs === 1 && inferences! > 100)).toBe(
+      true,
+    );
+  });
+});
+
 describe('VII', () => {
   const { recipe } = runLog([1]).record;
   const batch = { batch: 4 };
