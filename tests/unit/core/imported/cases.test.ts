@@ -202,6 +202,24 @@ describe('latency cases of imports are refused', () => {
     expect(cases).toHaveLength(1);
     expect(cases[0]!.why.join(' ')).toContain('Only one side tells wait: taken as alike.');
   });
+
+  test('and what is left out for want of a like one is named with its logs and why, once', () => {
+    const profiled = { recipe: { ...recipe, profiler: true } };
+    const lone = runLogs(2, 1, {}, profiled);
+    const cases = ask([...runLogs(2, 1), ...lone, ...runLogs(2, 1, { ranOn: 'agx' })]);
+    const leftOut = cases.flatMap(({ why }) => why.filter(sentence => sentence.startsWith('Left out')));
+    expect(leftOut).toEqual([
+      `Left out, as nothing on the other side was measured alike: c_nx_r_nx of ${lone[0]!.file}, ${lone[1]!.file} (the profiler on against the profiler off).`,
+    ]);
+    const all = ask([
+      ...runLogs(2, 1),
+      ...lone,
+      ...runLogs(2, 1, { ranOn: 'agx' }),
+      ...runLogs(2, 1, { ranOn: 'agx' }, profiled),
+    ]);
+    expect(all).toHaveLength(2);
+    expect(all.flatMap(({ why }) => why).join(' '), 'each has its like').not.toContain('Left out');
+  });
 });
 
 describe('runs that do not pair', () => {
