@@ -149,6 +149,30 @@ describe('VII', () => {
     expect(faster).toBeCloseTo(20, 0);
   });
 
+  test('leaves out what was measured with several streams, by name: their inferences overlap', () => {
+    const streams = { recipe: { ...recipe, streams: 4 } };
+    const { rows, notes } = table(
+      'VII',
+      ofImports([
+        ...runLogs(2, 2, batch),
+        ...runLogs(2, 3, { ...batch, engine: 'v4' }, streams),
+        ...runLogs(2, 3, { ...batch, ranOn: 'agx', builtOn: 'agx' }, streams),
+      ]),
+    );
+    expect(rows.map(row => row[2])).toEqual(['nx']);
+    expect(notes.join('\n')).toContain(
+      'Left out: digits fp16 on agx, digits fp16 on nx, measured with several streams, whose inferences overlap: the batch over the latency is not their throughput.',
+    );
+    expect(table('VII', ofImports(runLogs(2, 2, batch))).notes.join(' ')).not.toContain('Left out');
+  });
+
+  test('says that one stream is taken where a log does not tell how many', () => {
+    const untold = ofImports(runLogs(2, 2, batch, { recipe: { ...recipe, streams: null } }));
+    expect(table('VII', untold).notes.join(' ')).toContain('taken as one');
+    const told = ofImports(runLogs(2, 2, batch, { recipe: { ...recipe, streams: 1 } }));
+    expect(table('VII', told).notes.join(' ')).not.toContain('taken as one');
+  });
+
   test('takes an engine of a report for unoptimized by its recipe', () => {
     const report = recorded('resnet18-seeded.latency-profile');
     expect(table('VII', ofReports(report)).rows).toHaveLength(2);
