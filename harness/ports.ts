@@ -111,7 +111,7 @@ export interface TelemetrySource {
   /** Now, or the newest that a tool has said. */
   state(): DeviceState;
   counters(): DeviceCounters;
-  /** What it cannot tell here, and why; known once it is started. */
+  /** What it cannot tell here, and why; known once it is started, and again after each `state`, because a tool may fall silent. */
   gaps(): readonly TelemetryGap[];
   close(): void;
 }

@@ -65,6 +65,7 @@ async function readAll(
     if (await isReport(path)) {
       const { document } = await project.reports.read(path);
       if (document.latency === null) throw withoutLatency(document);
+      if (document.platforms.some(({ double }) => double)) throw ofDoubles(document);
       reports.set(document.id, document);
       continue;
     }
@@ -87,6 +88,13 @@ async function isReport(path: string): Promise<boolean> {
   if (!(await isThere(path))) return !path.includes('/') && !path.endsWith('.json');
   return (await isThere(join(path, reportFile))) || isThere(join(path, packedReportFile));
 }
+
+const ofDoubles = ({ id, platforms }: ReportDocument): TriplicateError =>
+  new TriplicateError({
+    code: 'REPORT_OF_DOUBLES',
+    message: `Report ${id} is of test doubles (${platforms.flatMap(({ name, double }) => (double ? name : [])).join(', ')}), whose numbers are no measurements.`,
+    next: 'Leave it out of --from.',
+  });
 
 const withoutLatency = ({ id }: ReportDocument): TriplicateError =>
   new TriplicateError({

@@ -1760,7 +1760,7 @@ export interface Spread {
   n: number | null;
 }
 /**
- * A round of a session, or a log.
+ * A round of a session that loads the engine anew, all rounds of a session that loads it once, or a log.
  */
 export interface MeasuredRun {
   meanMs: number | null;

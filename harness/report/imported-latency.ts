@@ -21,8 +21,10 @@ export const engineName = ({ recipe, name, engine, builtOn, ranOn }: ComparedEng
 export const wholeText = ({ whole }: ComparedEngine): string =>
   whole === null ? 'not told' : `${ms(whole.mean)}${whole.sd === null ? '' : ` ± ${ms(whole.sd)}`}`;
 
-export const runsText = ({ runs, origin }: ComparedEngine): string =>
-  runs.length === 0 ? 'no latency' : plural(runs.length, origin === 'report' ? 'round' : 'run');
+export const runsText = ({ runs, origin, conditions }: ComparedEngine): string => {
+  if (runs.length === 0) return 'no latency';
+  return plural(runs.length, origin === 'import' ? 'run' : conditions.load === 'warm' ? 'load' : 'round');
+};
 
 /** Both answers and what they rest on, each a sentence. */
 export function comparedSentences(one: ComparedCase, engines: readonly ComparedEngine[]): string[] {

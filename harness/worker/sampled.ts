@@ -11,6 +11,7 @@ const everyMs = 100;
 export type Between = () => void;
 
 const noSource: TelemetryGap = { what: 'device', why: 'nothing tells how the device of this platform is' };
+const noReading: TelemetryGap = { what: 'device', why: 'nothing was read of the device in a whole round' };
 
 /**
  * Does work of so many inferences while the sources are asked ten times a second, and once more right after it. Work that holds
@@ -25,9 +26,12 @@ export async function sampled(
   if (sources.length === 0) return { ...(await work(() => {})), telemetryGaps: [noSource] };
   await Promise.all(sources.map(source => source.start()));
   const states: DeviceState[] = [];
+  // By what is not told: a tool that is silent for a while only, and not at the end, is a gap, too.
+  const gaps = new Map<TelemetryGap['what'], TelemetryGap>();
   let last = performance.now();
   const read = () => {
     states.push(joined(sources.map(source => source.state())));
+    for (const gap of sources.flatMap(source => source.gaps())) if (!gaps.has(gap.what)) gaps.set(gap.what, gap);
     last = performance.now();
     // So that it does not ask within the next inference for what was just read.
     timer.refresh();
@@ -43,7 +47,8 @@ export async function sampled(
     read();
     const after = countersOf(sources);
     const telemetry = overRound({ states, before, after, seconds, inferences });
-    const telemetryGaps = sources.flatMap(source => source.gaps());
+    const telemetryGaps = [...gaps.values()];
+    if (telemetry.readings === 0 && telemetryGaps.every(({ what }) => what === 'load')) telemetryGaps.push(noReading);
     return { ...measurement, telemetry, ...(telemetryGaps.length > 0 ? { telemetryGaps } : {}) };
   } finally {
     clearInterval(timer);

@@ -5,9 +5,11 @@ import { digestOf } from '../../harness/adapters/files/hash.ts';
 import { parseOnlySealed } from '../../harness/adapters/schema/sealed.ts';
 import { csvCells } from '../../harness/core/csv.ts';
 import { triplicate } from '../fixtures/command-line.ts';
+import { goodSpec, inputsFile, write, writeSpec } from '../fixtures/proven-project.ts';
 import { importFile, importText } from '../fixtures/read-import.ts';
 import { expectNoStack } from '../fixtures/refused.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { classifier } from '../fixtures/tiny-models.ts';
 
 const report = join(import.meta.dirname, '../../records/h200-tensorrt-10.6/resnet18-seeded.latency-gate');
 
@@ -140,6 +142,27 @@ describe('latency --from imports', () => {
     expect(stdout).toContain('Platforms, the smallest first: gpu-sm96, gpu');
     expect(stdout).toContain('whose own answer pairs rounds and is the one to go by');
     expect(stdout).not.toContain('not measured in turns');
+  });
+
+  test('refuses a report of test doubles, whatever is asked of it', async () => {
+    const root = await temporaryFolder();
+    write(root, 'models/tiny.onnx', classifier().model);
+    write(root, 'data/inputs.npy', inputsFile(8));
+    writeSpec(root, 'tests/specs/good.spec.ts', {
+      ...goodSpec,
+      platforms: ['double-small', 'double-big'],
+      measurement: { name: 'short', batch: 1, warmup: 0, iterations: 3, rounds: 10, seed: 1 },
+      thresholds: { latencyCases: { allowed: [1, 2] } },
+    });
+    const measured = await triplicate(root, ['latency', 'good'], { TRIPLICATE_DOUBLES: '1' });
+    const [, id = ''] = /reports\/(\S+)\/report\.html/.exec(measured.all) ?? [];
+    expect(id, measured.all).not.toBe('');
+    for (const options of [[], ['--table', 'XII']]) {
+      const said = await triplicate(root, ['latency', '--from', id, ...options]);
+      expect(said.code, said.all).toBe(2);
+      expect(said.stderr).toContain(`REPORT_OF_DOUBLES: Report ${id} is of test doubles (double-small, double-big)`);
+      expectNoStack(said);
+    }
   });
 
   test('refuses what was measured otherwise, in words', async () => {

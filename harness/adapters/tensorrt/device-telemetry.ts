@@ -39,10 +39,12 @@ const tells = (reading: Reading | null): boolean =>
   reading !== null && [reading.smClockMhz, reading.powerWatts, reading.temperatureC].some(value => value !== null);
 
 function nvml(trt: Pick<Trt, 'telemetry'>): TelemetrySource {
+  let told = true;
   return {
     async start() {},
     state(): DeviceState {
       const reading = trt.telemetry();
+      told = tells(reading);
       if (reading === null) return {};
       const { energyJoules: _, throttleReasons, ...rest } = reading;
       return { ...rest, throttleReasons: throttleReasons && [...throttleReasons], powerOf: 'card' };
@@ -51,7 +53,7 @@ function nvml(trt: Pick<Trt, 'telemetry'>): TelemetrySource {
       const joules = trt.telemetry()?.energyJoules ?? null;
       return joules === null ? {} : { energy: { joules, of: 'card' } };
     },
-    gaps: () => [],
+    gaps: () => (told ? [] : [{ what: 'device', why: 'NVML tells nothing of the device any more' }]),
     close() {},
   };
 }

@@ -55,6 +55,7 @@ export async function startTool(tool: TelemetryTool, program: string): Promise<T
   let isClosed = false;
 
   function understand(line: string): void {
+    if (line.trim() === '') return;
     if (tool.isHeader(line)) {
       header = line;
       return;
@@ -65,6 +66,7 @@ export async function startTool(tool: TelemetryTool, program: string): Promise<T
       reader.line(line, 2);
       const [sample] = reader.end('', 3).telemetry;
       newest = { state: stateOf(sample!, tool.powerOf), at: performance.now() };
+      refused = null;
     } catch (error) {
       refused = `${tool.name} was not understood: ${(error as Error).message}`;
     }
@@ -90,11 +92,23 @@ export async function startTool(tool: TelemetryTool, program: string): Promise<T
     running.kill('SIGKILL');
     return { why: ended ?? refused ?? `${tool.name} said nothing in ${patienceMs / 1000} s` };
   }
+  const isFresh = () => newest !== null && performance.now() - newest.at < staleMs;
+
+  /** Why nothing is told now; null where something is. */
+  function silence(): string | null {
+    if (isClosed) return null;
+    if (ended !== null || isFresh()) return ended;
+    return refused ?? `${tool.name} said nothing for more than ${staleMs / 1000} s`;
+  }
+
   return {
     async start() {},
-    state: () => (newest && performance.now() - newest.at < staleMs ? newest.state : {}),
+    state: () => (isFresh() ? newest!.state : {}),
     counters: () => ({}),
-    gaps: () => (ended !== null && !isClosed ? [{ what: 'device', why: ended }] : []),
+    gaps() {
+      const why = silence();
+      return why === null ? [] : [{ what: 'device', why }];
+    },
     close() {
       isClosed = true;
       running.kill('SIGKILL');

@@ -36,8 +36,8 @@ export interface CaseOptions {
 
 /**
  * The latency cases of engines that other tools measured, by means and by significance (compare-runs.ts), all of the call one family;
- * the rule is that of latency/answer.ts. Only what was measured under like conditions is compared. Errors: ORDER_UNDECLARED,
- * ORDER_UNKNOWN, RECIPES_DIFFER.
+ * the rule is that of latency/answer.ts. Only what was measured under like conditions is compared; what has no like one on the other
+ * side is named by the first case of its question. Errors: ORDER_UNDECLARED, ORDER_UNKNOWN, RECIPES_DIFFER.
  */
 export function importedCases(engines: readonly MeasuredEngine[], options: CaseOptions): ImportedCase[] {
   const pairs = likePairs(engines, options.order);
@@ -45,11 +45,12 @@ export function importedCases(engines: readonly MeasuredEngine[], options: CaseO
   const tested = compared.filter(one => typeof one !== 'string');
   const adjusted = holm(tested.map(({ p }) => p));
   return pairs.map((pair, index) => {
-    const { left, right } = pair;
+    const { leftOut: _, ...asked } = pair;
+    const { left, right } = asked;
     const difference = compared[index]!;
     const means = [left.whole?.mean, right.whole?.mean];
     const common = {
-      ...pair,
+      ...asked,
       byMeans: left.whole && right.whole ? isFasterByMeans(means[0]!, means[1]!) : null,
       cause: partialCause(left, right),
     };
@@ -69,7 +70,11 @@ export function importedCases(engines: readonly MeasuredEngine[], options: CaseO
   });
 }
 
-type Pair = CasePair<MeasuredEngine> & { readonly model: string };
+type Pair = CasePair<MeasuredEngine> & {
+  readonly model: string;
+  /** What of its question is in no case, each in a sentence; said once. */
+  readonly leftOut: readonly string[];
+};
 
 function likePairs(engines: readonly MeasuredEngine[], order: readonly string[]): Pair[] {
   requireOrder(engines, order);
@@ -84,15 +89,29 @@ function likePairs(engines: readonly MeasuredEngine[], order: readonly string[])
       model,
       left: left.one,
       right: right.one,
+      leftOut: [],
     }));
     const groups = Map.groupBy(all, ({ case: number, recipe, smaller, bigger }) =>
       JSON.stringify([number, recipe, smaller, bigger]),
     );
     return [...groups.values()].flatMap(pairs => {
-      const like = pairs.filter(({ left, right }) => unlike(left.conditions, right.conditions).length === 0);
-      if (like.length === 0) throw recipesDiffer(pairs[0]!);
-      return like;
+      const [first, ...others] = pairs.filter(
+        ({ left, right }) => unlike(left.conditions, right.conditions).length === 0,
+      );
+      if (!first) throw recipesDiffer(pairs[0]!);
+      return [{ ...first, leftOut: leftOutSentences(pairs, [first, ...others]) }, ...others];
     });
+  });
+}
+
+/** Every engine of the pairs that is in none of the like ones, with what sets it apart. */
+function leftOutSentences(pairs: readonly Pair[], like: readonly Pair[]): string[] {
+  const compared = like.flatMap(({ left, right }) => [left, right]);
+  const lone = new Set(pairs.flatMap(({ left, right }) => [left, right]).filter(one => !compared.includes(one)));
+  return [...lone].map(one => {
+    const others = pairs.flatMap(({ left, right }) => (left === one ? right : right === one ? left : []));
+    const apart = [...new Set(others.flatMap(other => unlike(one.conditions, other.conditions)))];
+    return `Left out, as nothing on the other side was measured alike: ${caseOf(one)} of ${one.sources.join(', ')} (${apart.join('; ')}).`;
   });
 }
 
@@ -133,20 +152,27 @@ const noTestSentences: Readonly<Record<NoTest, (pair: Pair) => string>> = {
       .map(caseOf)
       .join(' and ')}.`,
   'one-run': ({ left, right }) =>
-    `${[left, right]
+    [left, right]
       .filter(one => one.runs.length === 1)
-      .map(caseOf)
-      .join(
-        ' and ',
-      )}: one run. How far runs differ among themselves is not known, and the inferences of one run do not tell it: import ten runs of each.`,
+      .map(one => `${caseOf(one)}: ${oneRunSentences[one.origin]}`)
+      .join(' '),
   'no-common-statistic': () => 'The logs of both sides have neither medians nor means in common.',
   'no-spread': () => 'All runs of both sides are equal, so that the clock does not resolve them.',
+};
+
+const oneRunSentences: Readonly<Record<MeasuredEngine['origin'], string>> = {
+  import:
+    'one run. How far runs differ among themselves is not known, and the inferences of one run do not tell it: import ten runs.',
+  report:
+    "one load of the engine. How far loads differ among themselves is not known, and the rounds of one load do not tell it: measure with load: 'round', as the recipe gate does.",
 };
 
 /** What each flag means here. */
 const flagSentences: Readonly<Record<string, string>> = {
   throttled: 'The device was throttled meanwhile: cool it and measure again.',
   'clocks-moved': 'The clock moved meanwhile: lock the clocks and measure again.',
+  'other-processes': 'Another process was on the device meanwhile (nvidia-smi names it): end it and measure again.',
+  'no-spread': 'All samples of a side are equal, so that the clock does not resolve them: raise measurement.batch.',
   'not-in-turns':
     'The two sides were not measured in turns: what changed from one to the other beside the platform is in the difference.',
 };
@@ -161,12 +187,13 @@ function whySentences(pair: Pair, flags: readonly string[]): string[] {
 }
 
 /** What is to be known of any answer. */
-function besideSentences({ left, right }: Pair): string[] {
+function besideSentences({ left, right, leftOut }: Pair): string[] {
   const untold = conditionNames.filter(name => (left.conditions[name] === null) !== (right.conditions[name] === null));
   return [
     ...(untold.length > 0 ? [`Only one side tells ${untold.join(', ')}: taken as alike.`] : []),
     ...(areOfOneSession(left, right)
       ? [`Both are of ${left.sources[0]}, whose own answer pairs rounds and is the one to go by.`]
       : []),
+    ...leftOut,
   ];
 }

@@ -1,3 +1,4 @@
+import { isVeto } from '../latency/answer.ts';
 import { smallestByWelch } from '../latency/smallest-shown.ts';
 import type { Interval, MeasuredRun, WelchTest } from '../records.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
@@ -70,10 +71,9 @@ export const areOfOneSession = (left: MeasuredEngine, right: MeasuredEngine): bo
 
 function flagsOf(left: MeasuredEngine, right: MeasuredEngine): string[] {
   const sides = [left, right];
-  const has = (flag: string) => sides.some(({ quality }) => quality.includes(flag));
   return [
     ...(sides.some(({ runs }) => runs.length < fewestRuns) ? ['few-runs'] : []),
-    ...['throttled', 'clocks-moved'].filter(has),
+    ...new Set(sides.flatMap(({ quality }) => quality.filter(isVeto))),
     ...(areOfOneSession(left, right) ? [] : ['not-in-turns']),
   ];
 }

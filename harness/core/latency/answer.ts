@@ -19,5 +19,6 @@ export function answer(decision: LatencyDecision): Decision {
   return widened.high < leastEffect ? 'no' : 'undecided';
 }
 
-export const isVetoed = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): boolean =>
-  flags.some(flag => vetoes.includes(flag));
+export const isVetoed = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): boolean => flags.some(isVeto);
+
+export const isVeto = (flag: string): boolean => vetoes.includes(flag);

@@ -79,7 +79,10 @@ export function overRound({ states, before, after, seconds, inferences }: Sample
         : [...new Set([...reasons.flat(), ...(slowdowns ? ['CPU_THERMAL'] : [])])].sort(),
     ...(energy ? { energy } : {}),
     ...(load ? { load } : {}),
-    readings: states.filter(state => Object.values(state).some(value => value !== null && value !== undefined)).length,
+    // What power would be of is no reading.
+    readings: states.filter(({ powerOf: _, ...told }) =>
+      Object.values(told).some(value => value !== null && value !== undefined),
+    ).length,
     seconds: rounded(seconds),
   };
 }

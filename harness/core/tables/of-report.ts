@@ -15,6 +15,10 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
     const { recipe, engine, builtOn, ordinals, label } = side;
     if (!member || !platform || recipe === null || builtOn === null) return [];
     const layers = member.layers ?? [];
+    const conditions = recipeConditions(latency.recipe, platform.backend);
+    const samples = member.rounds.flat();
+    // Rounds of one load are no runs: what loading the engine anew changes is in none of them.
+    const runs = conditions.load === 'warm' ? [samples] : member.rounds;
     return {
       model: document.spec.model.name,
       side: { label, recipe, engine, builtOn, ranOn: platform.name },
@@ -25,9 +29,9 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
       ),
       sources: [id],
       origin: 'report',
-      conditions: recipeConditions(latency.recipe, platform.backend),
-      whole: spreadOf(member.rounds.flat()),
-      runs: member.rounds.map(round => ({ meanMs: mean(round), medianMs: median(round) })),
+      conditions,
+      whole: spreadOf(samples),
+      runs: runs.map(run => ({ meanMs: mean(run), medianMs: median(run) })),
       parts: partsOf(member),
       layers,
       kernels: compareKernels([], layers).map(({ kernel, calls, ms }) => ({

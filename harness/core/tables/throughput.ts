@@ -6,11 +6,16 @@ import type { ResultTable } from './table.ts';
 
 /**
  * Table VII: inputs per second of optimized and unoptimized engines, each where it was built. Unoptimized is the same device with
- * optimization off, never another one; only what was measured under like conditions stands in one row.
+ * optimization off, never another one; only what was measured under like conditions stands in one row. What was measured with several
+ * streams is named and left out.
  */
 export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable {
   const home = inOrder(engines).filter(one => isAtHome(one) && one.whole !== null && one.conditions.load !== 'fresh');
-  const all = byPlace(home);
+  const single = home.filter(one => !hasSeveralStreams(one));
+  const several = new Set(
+    home.filter(hasSeveralStreams).map(({ model, side }) => `${model} ${side.recipe} on ${side.ranOn}`),
+  );
+  const all = byPlace(single);
   const references = all.filter(group => group[0]!.isUnoptimized);
   const rows = all
     .filter(group => !group[0]!.isUnoptimized)
@@ -54,9 +59,19 @@ export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable
       ...(rows.some(row => row[4] === null)
         ? ['Blank: no unoptimized engine was measured there under like conditions, or the batch is not told.']
         : []),
+      ...(single.some(({ conditions }) => conditions.streams === null)
+        ? ['Where a log does not tell how many streams there were, it is taken as one.']
+        : []),
+      ...(several.size > 0
+        ? [
+            `Left out: ${[...several].join(', ')}, measured with several streams, whose inferences overlap: the batch over the latency is not their throughput.`,
+          ]
+        : []),
     ],
   };
 }
+
+const hasSeveralStreams = ({ conditions: { streams } }: MeasuredEngine): boolean => (streams ?? 1) > 1;
 
 /** null where a batch is not known. */
 function fpsOf(engines: readonly MeasuredEngine[]): number | null {

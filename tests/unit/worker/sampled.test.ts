@@ -90,6 +90,33 @@ describe('beside a measurement', () => {
     expect(telemetryGaps).toEqual([{ what: 'power', why: 'no counter' }]);
   });
 
+  test('a round without a reading is a gap, whatever its source says of itself', async () => {
+    const { source } = sourceDouble({ state: () => ({ smClockMhz: null }), counters: () => ({}) });
+    const load = sourceDouble({ state: () => ({}), gaps: () => [{ what: 'load', why: 'no /proc/stat' }] }).source;
+    const { telemetry, telemetryGaps } = await sampled([source, load], 1, async () => nothing);
+    expect(telemetry!.readings).toBe(0);
+    expect(telemetryGaps).toEqual([
+      { what: 'load', why: 'no /proc/stat' },
+      { what: 'device', why: 'nothing was read of the device in a whole round' },
+    ]);
+  });
+
+  test('what a source could not tell for a while is a gap of the round, once', async () => {
+    let asked = 0;
+    const { source } = sourceDouble({
+      state: () => {
+        asked += 1;
+        return { smClockMhz: 1000 };
+      },
+      gaps: () => (asked === 2 || asked === 3 ? [{ what: 'device', why: `line ${asked}` }] : []),
+    });
+    const { telemetryGaps } = await sampled([source], 1, async () => {
+      while (asked < 5) await sleep(20);
+      return nothing;
+    });
+    expect(telemetryGaps).toEqual([{ what: 'device', why: 'line 2' }]);
+  });
+
   test('where nothing tells, the measurement says so', async () => {
     const { telemetry, telemetryGaps } = await sampled([], 1, async () => nothing);
     expect(telemetry).toBeUndefined();

@@ -103,6 +103,49 @@ describe('a device', () => {
     expect(source.gaps()[0]!.why).toContain('nvidia-smi was not understood');
   });
 
+  test.for<readonly [string, string, RegExp]>([
+    ['writes what nobody understands', repeated('GPU is lost'), /^nvidia-smi was not understood: .*GPU is lost/],
+    [
+      'writes a second header of other columns',
+      `echo 'power.draw [mW]'; ${repeated('5 mW')}`,
+      /^nvidia-smi was not understood: /,
+    ],
+    ['writes only blank lines', repeated(''), /^nvidia-smi said nothing for more than 1 s$/],
+    ['says nothing more', 'exec /bin/sleep 30', /^nvidia-smi said nothing for more than 1 s$/],
+  ])('whose tool goes on running but %s tells nothing more, and says so', async ([, script, why]) => {
+    const { source } = await deviceWith(null, {
+      'nvidia-smi': `echo '${smiHeader}'; echo '${smiBusy}'; /bin/sleep 0.2; ${script}`,
+    });
+    expect(source.state()).toMatchObject({ smClockMhz: 1980 });
+    expect(source.gaps()).toEqual([]);
+    await sleep(1400);
+    expect(source.state()).toEqual({});
+    expect(source.gaps()).toEqual([{ what: 'device', why: expect.stringMatching(why) }]);
+  });
+
+  test('whose tool garbles a line now and then is told by the others', async () => {
+    const { source } = await deviceWith(null, {
+      'nvidia-smi': `echo '${smiHeader}'; ${repeated(`${smiBusy}'; echo 'GPU is lost`)}`,
+    });
+    await sleep(1400);
+    expect(source.state()).toMatchObject({ smClockMhz: 1980 });
+    expect(source.gaps()).toEqual([]);
+  });
+
+  test('of which NVML tells nothing any more is a gap', async () => {
+    let reading: Reading | null = { ...silent, smClockMhz: 1980 };
+    const about = { device: { uuid: '' } } as Trt['about'];
+    const source = deviceTelemetry({ telemetry: () => reading, about }, { ...machineFiles(), env: {} });
+    await source.start();
+    source.state();
+    expect(source.gaps()).toEqual([]);
+    for (const lost of [null, silent]) {
+      reading = lost;
+      source.state();
+      expect(source.gaps()).toEqual([{ what: 'device', why: 'NVML tells nothing of the device any more' }]);
+    }
+  });
+
   test('whose tool ends in the middle tells nothing more, and says so; closing it is no such end', async () => {
     const script = `echo '${smiHeader}'; echo '${smiBusy}'`;
     const { source } = await deviceWith(null, { 'nvidia-smi': `${script}; /bin/sleep 0.2; exit 7` });

@@ -28,7 +28,7 @@ describe('one round of readings', () => {
   });
 
   test('without a reading tells nothing, and says so', () => {
-    expect(round([{}, { smClockMhz: null }])).toEqual({
+    expect(round([{}, { smClockMhz: null, powerOf: 'card' }])).toEqual({
       smClockMhz: null,
       memoryClockMhz: null,
       powerWatts: null,

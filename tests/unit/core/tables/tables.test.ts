@@ -105,6 +105,29 @@ describe('of what an H200 and its partition measured', () => {
   });
 });
 
+describe('runs of a session', () => {
+  const runsOf = (name: string) => enginesOfReport(recorded(name)).map(({ runs, whole }) => [runs.length, whole!.n]);
+
+  test('are the rounds where each loads the engine anew, as do inferences that are all loads', () => {
+    const { recipe, members } = recorded('resnet18-seeded.latency-gate').latency!;
+    expect(recipe.load).toBe('round');
+    expect(runsOf('resnet18-seeded.latency-gate')[0]).toEqual([
+      members[0]!.rounds.length,
+      members[0]!.rounds.flat().length,
+    ]);
+    expect(runsOf('resnet18-seeded.latency-paper').every(([runs]) => runs! > 1)).toBe(true);
+  });
+
+  test('are one where one load is measured, whose rounds are no stand-in for loads', () => {
+    const { recipe, members } = recorded('resnet18-seeded.latency-warm').latency!;
+    expect([undefined, 'warm']).toContain(recipe.load);
+    expect(members[0]!.rounds.length).toBeGreaterThan(1);
+    expect(runsOf('resnet18-seeded.latency-warm').every(([runs, inferences]) => runs === 1 && inferences! > 100)).toBe(
+      true,
+    );
+  });
+});
+
 describe('VII', () => {
   const { recipe } = runLog([1]).record;
   const batch = { batch: 4 };
@@ -124,6 +147,30 @@ describe('VII', () => {
     expect(fast).toBeCloseTo(2000, -2);
     expect(faster).toBeCloseTo((fast as number) / (slow as number), 12);
     expect(faster).toBeCloseTo(20, 0);
+  });
+
+  test('leaves out what was measured with several streams, by name: their inferences overlap', () => {
+    const streams = { recipe: { ...recipe, streams: 4 } };
+    const { rows, notes } = table(
+      'VII',
+      ofImports([
+        ...runLogs(2, 2, batch),
+        ...runLogs(2, 3, { ...batch, engine: 'v4' }, streams),
+        ...runLogs(2, 3, { ...batch, ranOn: 'agx', builtOn: 'agx' }, streams),
+      ]),
+    );
+    expect(rows.map(row => row[2])).toEqual(['nx']);
+    expect(notes.join('\n')).toContain(
+      'Left out: digits fp16 on agx, digits fp16 on nx, measured with several streams, whose inferences overlap: the batch over the latency is not their throughput.',
+    );
+    expect(table('VII', ofImports(runLogs(2, 2, batch))).notes.join(' ')).not.toContain('Left out');
+  });
+
+  test('says that one stream is taken where a log does not tell how many', () => {
+    const untold = ofImports(runLogs(2, 2, batch, { recipe: { ...recipe, streams: null } }));
+    expect(table('VII', untold).notes.join(' ')).toContain('taken as one');
+    const told = ofImports(runLogs(2, 2, batch, { recipe: { ...recipe, streams: 1 } }));
+    expect(table('VII', told).notes.join(' ')).not.toContain('taken as one');
   });
 
   test('takes an engine of a report for unoptimized by its recipe', () => {
