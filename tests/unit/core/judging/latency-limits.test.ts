@@ -42,6 +42,28 @@ describe('a limit in milliseconds', () => {
     expect(check({ latencyMedianMs: 3 }, slow).status).toBe('pass');
   });
 
+  test('shows the engine that decides, which need not be the one with the largest value', () => {
+    const wide = rounds(2).map((round, at) => round.map(ms => ms * (1 + 0.1 * (at % 3))));
+    const latency = (limit: number) =>
+      judged(
+        { latencyMedianMs: limit },
+        {
+          latency: {
+            ...sample,
+            members: [wide, rounds(2.15)].map((times, at) => ({
+              engine: engineDigest(at + 1),
+              platform: gpu.id,
+              rounds: times,
+            })),
+          },
+        },
+      ).checks[0]!;
+    const found = latency(2.1);
+    expect(found).toMatchObject({ status: 'fail', actual: '2.161 ms' });
+    expect(found.message).toContain('fp32 #2');
+    expect(found.message).not.toContain('The limit is within the interval');
+  });
+
   test('of few rounds, or of a throttled device that breaks it, is undecided', () => {
     expect(check({ latencyMedianMs: 9 }, rounds(2, 4)).message).toContain('Fewer than 5 rounds');
     const telemetry = [
