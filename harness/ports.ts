@@ -117,6 +117,9 @@ export interface TelemetrySource {
 }
 
 /** A loaded engine in the worker. */
+/** Watches the host while work is done. */
+export type Watched = <T>(work: () => Promise<T>) => Promise<T>;
+
 export interface Session {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
@@ -128,8 +131,16 @@ export interface Session {
   readonly measure?: (batches: readonly Tensor[], recipe: MeasurementRecipe) => Promise<Measurement>;
   /** Of a session that was opened for the profiler and does not measure by itself: the layers of the last so many inferences, once. */
   readonly layers?: (inferences: number) => Promise<LayerMean[]>;
-  /** Where the backend has threads of its own: runs the batch on all of the level's contexts at once, for so long. */
-  readonly runTogether?: (batch: Tensor, at: LevelAt, seconds: number) => Promise<Omit<Concurrency, 'cpuPercent'>>;
+  /**
+   * Where the backend has threads of its own: runs the batch on all of the level's contexts at once, for so long. What is no
+   * preparation, such as making the contexts, is done within `watched`.
+   */
+  readonly runTogether?: (
+    batch: Tensor,
+    at: LevelAt,
+    seconds: number,
+    watched: Watched,
+  ) => Promise<Omit<Concurrency, 'cpuPercent'>>;
   readonly upload?: EngineUpload;
   /** What is to be known of the engine on this platform, in whole sentences. */
   readonly notes?: readonly string[];

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { isRefusal } from '../core/concurrency.ts';
 import { type SweepWords, sweepsOf } from '../core/concurrency-sweeps.ts';
 import { exitCode } from '../core/errors.ts';
 import { latencySpec } from '../core/latency/latency-spec.ts';
@@ -78,7 +79,10 @@ export async function concurrency(
         if (best !== null && same.length > 1) globals.print(`${best}\n`);
       }
       for (const { problem } of failures) globals.print(`${problem.code}: ${problem.message}`);
-      const isWhole = failures.length === 0 && mine.length > 0 && mine.every(({ levels }) => levels.length > 0);
+      const isWhole =
+        failures.length === 0 &&
+        mine.length > 0 &&
+        mine.every(({ levels, refused = [] }) => levels.length > 0 && refused.every(one => isRefusal(one.problem)));
       return { name: spec.name, file, code: isWhole ? exitCode.pass : exitCode.inconclusive };
     },
   );

@@ -343,7 +343,7 @@ program
 Without a list: threads, and on TensorRT streams of one thread, each upwards until throughput or load is saturated, with and without
 CUDA graphs. With both lists: threads, for each number of streams. A thread has a context and a stream of its own (ONNX Runtime: a
 session). The first build of each recipe runs where it was built. What a platform refuses, such as more memory than there is, is said,
-and the others go on. What was found is in reports/concurrency. As thresholds of a spec: throughput, throughputKnee, latencyUnderLoad.
+and the others go on; where a level fails for another reason the command ends with 3. What was found is in reports/concurrency. As thresholds of a spec: throughput, throughputKnee, latencyUnderLoad.
 ${examples('triplicate concurrency resnet18-f32 --platforms cpu-1\ntriplicate concurrency --threads 1..8 --streams 1,2,4 --graph on,off\ntriplicate concurrency --most 36 --seconds 5')}`,
   )
   .action(action(async () => (await import('./concurrency.ts')).concurrency));

@@ -1,10 +1,11 @@
+import { gate } from './latency/gate.ts';
 import type { Concurrency } from './protocol.ts';
-import type { ConcurrencyLevel } from './records.ts';
+import type { ConcurrencyLevel, Interval } from './records.ts';
 import type { LevelAt } from './spec-throughput.ts';
 import { meanInterval } from './statistics/mean-interval.ts';
 import { mean, median } from './statistics.ts';
 
-/** Of intervals over repeats. */
+/** Of intervals over repeats that are shown. */
 const repeatsLevel = 0.95;
 
 /** A level from its repeats, of which there is at least one, in the order in which they were measured. */
@@ -41,10 +42,7 @@ const meansOf = (rows: readonly (readonly number[])[]): number[] =>
 
 function latencyOf(repeats: readonly Concurrency[]): NonNullable<ConcurrencyLevel['latency']> {
   const all = repeats.map(({ latency }) => latency);
-  const p99Interval = meanInterval(
-    all.map(({ p99Ms }) => p99Ms),
-    repeatsLevel,
-  );
+  const p99Interval = p99IntervalOf(all.map(({ p99Bounds }) => p99Bounds));
   const enqueue = all.flatMap(({ enqueueMs }) => enqueueMs ?? []);
   const meanOf = (pick: (one: Concurrency['latency']) => number) => mean(all.map(pick));
   return {
@@ -57,4 +55,23 @@ function latencyOf(repeats: readonly Concurrency[]): NonNullable<ConcurrencyLeve
     ...(p99Interval ? { p99Interval } : {}),
     ...(enqueue.length > 0 ? { enqueueMs: mean(enqueue) } : {}),
   };
+}
+
+/**
+ * From where the interval of the mean of lower bounds begins to where that of upper bounds ends: what a repeat may have missed, and by
+ * how much repeats differ. Null where a repeat has none, or is the only one.
+ */
+function p99IntervalOf(all: readonly Concurrency['latency']['p99Bounds'][]): Interval | null {
+  const bounds = all.flatMap(one => one ?? []);
+  if (bounds.length < all.length) return null;
+  const ends = (['low', 'high'] as const).map(end =>
+    meanInterval(
+      bounds.map(one => one[end]),
+      gate.level,
+    ),
+  );
+  const [low, high] = ends;
+  return low && high
+    ? { low: low.low, high: high.high, level: gate.level, method: 'student of order statistics' }
+    : null;
 }

@@ -8,6 +8,8 @@ export interface Sweep extends Required<Pick<ConcurrencyRecord, 'axis' | 'beside
   /** How many of the axis, in the order of the levels; null: upwards until they are of no more use, at most `most`. */
   readonly sizes: readonly number[] | null;
   readonly most: number;
+  /** Upwards so many at least, also where they seem to be of no more use. */
+  readonly least?: number;
 }
 
 export const levelAt = ({ axis, beside, graph }: Omit<Sweep, 'sizes' | 'most'>, size: number): LevelAt =>
@@ -95,8 +97,10 @@ export function sweepsAsked(spec: NormalSpec, platform: string): Sweep[] {
   const thresholds = thresholdsFor(spec, [platform]);
   const levels = levelsAsked(thresholds);
   const grown = asksSweep(thresholds) ? concurrency.sweeps.map(name => growingSweep(name, concurrency.most)) : [];
+  // One repeat of each level must not decide that the knee is below where it is asked to be.
+  const least = thresholds.throughputKnee;
   return [
-    ...grown,
+    ...grown.map(one => (least !== undefined && sweepName(one) === 'threads' ? { ...one, least } : one)),
     ...levels.map(at => ({
       axis: 'threads' as const,
       beside: at.streams,

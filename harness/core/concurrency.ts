@@ -4,6 +4,7 @@ import type {
   ConcurrencyLevel,
   ConcurrencyRecord,
   PlatformRecord,
+  Problem,
 } from './records.ts';
 
 /** Throughput that counts as more: the gain of a level over the best one before. */
@@ -12,6 +13,10 @@ const leastGain = 0.05;
 export const asGood = 0.95;
 /** Of device or host, from which it is loaded: no counter stays at 100. */
 const loadedPercent = 98;
+
+/** Whether a level came to nothing because the platform has no more, or cannot do it: any other problem says nothing of what it can. */
+export const isRefusal = ({ code }: Pick<Problem, 'code'>): boolean =>
+  ['OUT_OF_MEMORY', 'RECIPE_UNSUPPORTED', 'CONCURRENCY_UNSUPPORTED'].includes(code);
 
 type Axis = NonNullable<ConcurrencyRecord['axis']>;
 

@@ -136,6 +136,8 @@ export interface Concurrency {
     readonly p90Ms: number;
     readonly p95Ms: number;
     readonly p99Ms: number;
+    /** Between which it lies by order statistics; none where there are too few samples for that. */
+    readonly p99Bounds?: { readonly low: number; readonly high: number };
     /** The median, where the backend tells it apart. */
     readonly enqueueMs?: number;
   };

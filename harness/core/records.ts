@@ -1056,15 +1056,15 @@ export interface ConcurrencyRecord {
   seed?: number;
   levels: ConcurrencyLevel[];
   /**
-   * Why there are no more levels: throughput no longer grew, a loaded device or host gave no more, all that were asked for are there, or the platform refused more.
+   * Why there are no more levels: throughput no longer grew, a loaded device or host gave no more, all that were asked for are there, the platform refused more, or one failed for another reason.
    */
-  ended: 'saturated' | 'loaded' | 'most' | 'refused';
+  ended: 'saturated' | 'loaded' | 'most' | 'refused' | 'failed';
   /**
    * Why the platform refused more, in records that have no `refused`.
    */
   refusal?: Problem;
   /**
-   * Levels that the platform refused, such as for want of memory.
+   * Levels that came to nothing in a repeat: the platform refused them, as for want of memory, or they failed as the problem says.
    */
   refused?: RefusedLevel[];
   knee: null | ConcurrencyKnee;
@@ -1090,7 +1090,7 @@ export interface ConcurrencyLevel {
    */
   repeats?: number[];
   /**
-   * Of the mean of the repeats, where there are two.
+   * From where the 99 % interval of the mean of the repeats' lower bounds begins to where that of their upper bounds ends, each by order statistics; where there are two repeats, each with 459 inferences.
    */
   interval?: Interval;
   /**
@@ -2203,7 +2203,7 @@ export interface Thresholds {
    */
   latencyMedianMs?: number;
   /**
-   * The same by the 99th percentile.
+   * The same by the 99th percentile, which takes 459 inferences at least.
    */
   latencyP99Ms?: number;
   /**
@@ -2234,7 +2234,7 @@ export interface ThroughputAt {
   graph?: boolean;
 }
 /**
- * Milliseconds an inference at most, by the 99th percentile, while so many threads and streams run the engine.
+ * Milliseconds an inference at most, by the 99th percentile, while so many threads and streams run the engine; it takes 459 inferences of each repeat at least.
  */
 export interface LatencyUnderLoadAt {
   p99Ms: number;

@@ -1,4 +1,4 @@
-import { bandwidthBound, kneeOf, nextLevel, whyOver } from '../core/concurrency.ts';
+import { bandwidthBound, isRefusal, kneeOf, nextLevel, whyOver } from '../core/concurrency.ts';
 import { levelOf } from '../core/concurrency-repeats.ts';
 import { levelAt, levelKey, levelName, type Sweep, sweepName, whyImpossible } from '../core/concurrency-sweeps.ts';
 import { exitOf, hasCode, toProblem } from '../core/errors.ts';
@@ -32,7 +32,7 @@ interface Cell {
 /**
  * Every sweep over one engine on one platform, while nothing else measures there. First each upwards, to its end; then all levels of all
  * sweeps again in seeded random order, so that heat, clocks and the load of an engine, which is a new one each time, are in the spread of
- * every level alike. What the platform refuses, such as more memory than there is, is an answer. Errors: bad input, and an
+ * every level alike. What the platform refuses, such as more memory than there is, is an answer, and what fails is said. Errors: bad input, and an
  * engine that does not load.
  */
 export async function sweepConcurrency(
@@ -129,7 +129,7 @@ async function measureAll(work: Work): Promise<Swept[]> {
 /** The first repeat of each level of a sweep, until there are no more of them. */
 async function upwards(work: Work, sweep: Sweep, known: Map<string, Cell>): Promise<Swept> {
   const { context, platform, options } = work;
-  const { sizes, most } = sweep;
+  const { sizes, most, least = 1 } = sweep;
   const cells: Cell[] = [];
   const visit = async (size: number): Promise<Cell> => {
     const at = levelAt(sweep, size);
@@ -141,7 +141,9 @@ async function upwards(work: Work, sweep: Sweep, known: Map<string, Cell>): Prom
     if (impossible === null) await measureOnce(work, cell);
     else cell.refusal = { code: 'CONCURRENCY_UNSUPPORTED', message: impossible };
     const fps =
-      cell.repeats.length > 0 ? `${Math.round(levelOf(at, cell.repeats, options.batch).fps)} a second` : 'refused';
+      cell.repeats.length > 0
+        ? `${Math.round(levelOf(at, cell.repeats, options.batch).fps)} a second`
+        : 'came to nothing';
     context.onEvent({
       stage: 'concurrency',
       message: `by ${sweepName(sweep)}`,
@@ -156,9 +158,10 @@ async function upwards(work: Work, sweep: Sweep, known: Map<string, Cell>): Prom
     return { cells, ended: 'most' };
   }
   for (let size = 1; size <= most; size = nextLevel(size)) {
-    if ((await visit(size)).refusal) return { cells, ended: 'refused' };
+    const { refusal } = await visit(size);
+    if (refusal) return { cells, ended: isRefusal(refusal) ? 'refused' : 'failed' };
     const over = whyOver(cells.map(({ at, repeats }) => levelOf(at, repeats.slice(0, 1), options.batch)));
-    if (over) return { cells, ended: over };
+    if (over && size >= least) return { cells, ended: over };
   }
   return { cells, ended: 'most' };
 }

@@ -1,4 +1,4 @@
-import { bestLevel, sizeOf } from '../core/concurrency.ts';
+import { bestLevel, isRefusal, sizeOf } from '../core/concurrency.ts';
 import { levelName } from '../core/concurrency-sweeps.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord } from '../core/records.ts';
 import { digits, ms, sentenceList } from './format.ts';
@@ -8,6 +8,7 @@ const endings: Readonly<Record<ConcurrencyRecord['ended'], string>> = {
   loaded: 'device or host are loaded, and one more gave less than 5 %',
   most: 'all that were asked for are there',
   refused: 'the platform refused more',
+  failed: 'a level failed',
 };
 
 /** As in "threads, with CUDA graphs". */
@@ -24,7 +25,9 @@ export function sweepSentences(record: ConcurrencyRecord): string[] {
   const { axis = 'threads', ended, refusal, refused = [], knee, bound } = record;
   return [
     `It ended because ${endings[ended]}${refusal ? `: ${refusal.message}` : ''}.`,
-    ...refused.map(({ problem, ...at }) => `Refused: ${levelName(at)}: ${problem.message}`),
+    ...refused.map(
+      ({ problem, ...at }) => `${isRefusal(problem) ? 'Refused' : 'Failed'}: ${levelName(at)}: ${problem.message}`,
+    ),
     ...(knee === null ? [] : [`Knee: ${levelName(knee)}, ${digits(knee.fps)} a second (${knee.rule}).`]),
     bound === null
       ? 'Equation 1: no bound, because the platform does not tell its memory clock and bus width, or one alone was not measured.'

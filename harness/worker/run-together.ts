@@ -29,10 +29,15 @@ export async function runTogether(
     const length = batch * elementsOf(inputs.shape);
     const data = Float32Array.from({ length }, (_, index) => numbers[index % numbers.length]!);
     const tensor = { name, shape: [batch, ...inputs.shape], data };
-    const before = cpuTimes();
     if (first.runTogether) {
-      const ran = await first.runTogether(tensor, at, seconds);
-      return { ...ran, cpuPercent: busySince(before) };
+      let cpuPercent = 0;
+      const ran = await first.runTogether(tensor, at, seconds, async work => {
+        const before = cpuTimes();
+        const done = await work();
+        cpuPercent = busySince(before);
+        return done;
+      });
+      return { ...ran, cpuPercent };
     }
     if (at.streams > 1 || at.graph) throw unsupported();
     while (sessions.length < at.threads) sessions.push(await open({ profiler: false }));

@@ -53,6 +53,8 @@ std::vector<Measured> runTogether(const TogetherJob& job) {
     if (!hasArrived) line.arrive();
   };
   std::vector<std::thread> threads;
+  // Memory for all of them now: were it refused at one of them, those that run already would be destroyed, which ends the process.
+  threads.reserve(count);
   for (size_t at = 0; at < count; ++at) {
     try {
       threads.emplace_back(runOne, at);

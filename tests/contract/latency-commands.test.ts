@@ -215,16 +215,17 @@ describe('thresholds of time', () => {
     writeSpec(root, 'tests/specs/good.spec.ts', {
       ...goodSpec,
       k: 1,
-      measurement: 'quick',
+      // Enough of everything that a limit which is far off is kept on a busy machine, too: inferences for a 99th percentile, and repeats.
+      measurement: { name: 'many', batch: 1, warmup: 5, iterations: 50, rounds: 12, seed: 1 },
       platforms: ['cpu-1'],
-      concurrency: { seconds: 0.2, most: 2, repeats: 3 },
+      concurrency: { seconds: 0.5, most: 2, repeats: 8 },
       thresholds,
     });
     const said = await triplicate(root, ['gate', 'good']);
     return { root, ...said };
   };
 
-  test('pass where they are kept, and are shown in the report and in JUnit', async () => {
+  test('pass where they are kept, and are shown in the report and in JUnit', { timeout: 180_000 }, async () => {
     const { root, code, all } = await judged({
       latencyMedianMs: 1000,
       latencyP99Ms: 10_000,
@@ -246,10 +247,10 @@ describe('thresholds of time', () => {
     expect(readFileSync(join(root, 'reports', id!, 'report.html'), 'utf8')).toContain('<section id="throughput"');
   });
 
-  test('fail where they are not, with what was measured and by how much', async () => {
+  test('fail where they are not, with what was measured and by how much', { timeout: 180_000 }, async () => {
     const { code, all } = await judged({ latencyMedianMs: 1e-6, throughput: { atLeast: 1e9, threads: 1 } });
     expect(code, all).toBe(1);
     expect(all).toMatch(/at most 0\.000001 ms an inference by the median\. Actual: [\d.]+ ms; limit: ≤ 0\.000001 ms/);
-    expect(all).toMatch(/Actual: \d+ inputs\/s; limit: ≥ 1000000000 inputs\/s\. .*1 thread, 95 % interval/);
+    expect(all).toMatch(/Actual: \d+ inputs\/s; limit: ≥ 1000000000 inputs\/s\. .*1 thread, 99 % interval/);
   });
 });

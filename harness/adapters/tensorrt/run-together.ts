@@ -3,6 +3,7 @@ import type { Engine, Measured, Telemetry as Reading, Runner, RunnerOptions, Trt
 import { loadLatency } from '../../core/latency/load-latency.ts';
 import type { Concurrency } from '../../core/protocol.ts';
 import { median } from '../../core/statistics.ts';
+import type { Watched } from '../../ports.ts';
 import { asTelemetry, readTelemetry } from './read-telemetry.ts';
 
 export interface TogetherRun {
@@ -12,6 +13,7 @@ export interface TogetherRun {
   readonly batch: Readonly<Record<string, Uint8Array>>;
   readonly threads: number;
   readonly seconds: number;
+  readonly watched: Watched;
 }
 
 /** Of all together: an idle device has its clocks down. */
@@ -24,12 +26,14 @@ const everyMs = 100;
  * enqueues in turn, two inferences ahead; it sleeps until the oldest is done. With one stream each: what the paper's Figures 3 and 4 count.
  */
 export async function runTogether(run: TogetherRun): Promise<Omit<Concurrency, 'cpuPercent'>> {
-  const { trt, engine, options, threads, seconds } = run;
+  const { trt, engine, options, threads, seconds, watched } = run;
   const runners: Runner[] = [];
   try {
     for (let i = 0; i < threads; i++) runners.push(engine.createRunner(options));
     const seen = watch(trt);
-    const measured = await trt.runTogether({ runners, batch: run.batch, warmupSeconds, seconds }).finally(seen.stop);
+    const measured = await watched(() =>
+      trt.runTogether({ runners, batch: run.batch, warmupSeconds, seconds }),
+    ).finally(seen.stop);
     const utilization = seen.readings.flatMap(({ utilizationPercent }) => utilizationPercent ?? []);
     return {
       threads: measured.map(({ wallMs, computeMs: { length } }) => ({

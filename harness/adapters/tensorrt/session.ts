@@ -119,7 +119,7 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
           ...(profiler ? { layers: layerMeans(measured, parseInspector(engine.inspect())) } : {}),
         };
       }),
-    runTogether: ({ name, shape, data }, at, seconds) =>
+    runTogether: ({ name, shape, data }, at, seconds, watched) =>
       guard(`Running the engine on ${levelName(at)}`, () => {
         const shapes = { [inputs[0]!.name]: shape };
         const { streams, graph } = at;
@@ -130,7 +130,8 @@ export function sessionOf(trt: Trt, engine: Engine, guard: Guard): Session {
           shapes,
           profile: profileFor(engine.profiles, shapes),
         } as const;
-        return runTogether({ trt, engine, options, batch: { [name]: bytesOf(data) }, threads: at.threads, seconds });
+        const batch = { [name]: bytesOf(data) };
+        return runTogether({ trt, engine, options, batch, threads: at.threads, seconds, watched });
       }),
     close: () => guard('Closing the engine', () => engine.close()),
   };

@@ -12,8 +12,12 @@ export function atMost({ low, high }: Pick<Interval, 'low' | 'high'>, limit: num
 export const atLeast = ({ low, high }: Pick<Interval, 'low' | 'high'>, limit: number): Answer =>
   atMost({ low: -high, high: -low }, -limit);
 
-/** Of several engines, all must pass; one that fails is enough. */
-export function worstOf(answers: readonly Answer[]): Answer {
-  if (answers.includes('fail')) return 'fail';
-  return answers.includes('inconclusive') ? 'inconclusive' : 'pass';
+const order: readonly Answer[] = ['fail', 'inconclusive', 'pass'];
+
+interface Answered {
+  readonly status: Answer;
 }
+
+/** Sorts so that the first of several engines is what all are: all must pass, and one that fails is enough. */
+export const worstFirst = (one: Answered, other: Answered): number =>
+  order.indexOf(one.status) - order.indexOf(other.status);

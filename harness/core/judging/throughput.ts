@@ -1,10 +1,13 @@
 import type { CheckDeclaration } from '../checks.ts';
-import { asGood, bestLevel, sizeOf } from '../concurrency.ts';
+import { asGood, isRefusal, sizeOf } from '../concurrency.ts';
 import { levelName } from '../concurrency-sweeps.ts';
+import { gate } from '../latency/gate.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord, Interval } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type LevelAt, levelOfThreshold } from '../spec-throughput.ts';
-import { type Answer, atLeast, atMost, worstOf } from './between.ts';
+import { meanInterval } from '../statistics/mean-interval.ts';
+import { fewestForBound } from '../statistics/quantile-interval.ts';
+import { type Answer, atLeast, atMost, worstFirst } from './between.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 import { throughputEngines } from './throughput-engines.ts';
 
@@ -27,13 +30,11 @@ export function findThroughput(spec: NormalSpec, check: CheckDeclaration, eviden
     const one = findOf(spec, check, records);
     return { ...one, detail: `${label}: ${one.detail}` };
   });
-  const worst = found.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status) || a.rank - b.rank)[0];
+  const worst = found.toSorted((a, b) => worstFirst(a, b) || a.rank - b.rank)[0];
   if (!worst) return undecided('No engine was measured there.');
   const of = found.length > 1 ? `Worst of ${found.length} engines: ` : '';
-  return { status: worstOf(found.map(({ status }) => status)), actual: worst.actual, detail: `${of}${worst.detail}` };
+  return { status: worst.status, actual: worst.actual, detail: `${of}${worst.detail}` };
 }
-
-const order: readonly Answer[] = ['fail', 'inconclusive', 'pass'];
 
 function findOf(spec: NormalSpec, check: CheckDeclaration, records: readonly ConcurrencyRecord[]): Found {
   const { throughput, throughputKnee, latencyUnderLoad } = thresholdsFor(spec, check.platforms);
@@ -46,38 +47,70 @@ function findOf(spec: NormalSpec, check: CheckDeclaration, records: readonly Con
     const at = levelOfThreshold(throughput);
     return atLevel(records, at, level => throughputOf(level, at.graph, throughput.atLeast));
   }
-  const best = bestLevel(records);
-  return best ? throughputOf(best.level, best.record.graph, throughput!) : open('no level was measured.');
+  return findBest(records, throughput!);
 }
 
 const open = (detail: string, actual = 'unknown'): Found => ({ status: 'inconclusive', rank: 0, actual, detail });
 
-/** At the one level that is asked for; where the platform refused it, that is why. */
+/** At the one level that is asked for; where that came to nothing, in any repeat, that is why. */
 function atLevel(records: readonly ConcurrencyRecord[], at: LevelAt, judge: (level: ConcurrencyLevel) => Found): Found {
   const mine = records.filter(({ graph = false }) => graph === at.graph);
   const isIt = (one: { threads: number; streams?: number }) =>
     one.threads === at.threads && (one.streams ?? 1) === at.streams;
+  const nothing = mine.flatMap(one => one.refused ?? []).find(isIt);
+  if (nothing) return open(cameToNothing(nothing));
   const level = mine.flatMap(({ levels }) => levels).find(isIt);
-  if (level) return judge(level);
-  const refused = mine.flatMap(one => one.refused ?? []).find(isIt);
-  return open(
-    refused ? `${levelName(at)} came to nothing: ${refused.problem.message}` : `${levelName(at)} was not measured.`,
-  );
+  return level ? judge(level) : open(`${levelName(at)} was not measured.`);
 }
 
-function throughputOf(level: ConcurrencyLevel, graph: boolean | undefined, limit: number): Found {
-  const { fps, interval } = level;
-  const actual = `${whole(fps)} inputs/s`;
-  if (!interval) return open(oneRepeat, actual);
-  const status = atLeast(interval, limit);
-  const detail = `${levelName({ ...level, graph: graph ?? false })}, ${between(interval, whole)} inputs/s.${status === 'inconclusive' ? within : ''}`;
-  return { status, rank: fps, actual, detail };
+/**
+ * Whether any level gives as much. The one that was chosen as the best is that by chance, too, so that each is judged by an interval
+ * that holds for all of them (Bonferroni). None does only where none failed for another reason than that the platform has no more.
+ */
+function findBest(records: readonly ConcurrencyRecord[], limit: number): Found {
+  const all = records.flatMap(record => wholeLevels(record).map(level => ({ ...level, graph: record.graph ?? false })));
+  const found = all.map(level => throughputOf(level, level.graph, limit, all.length));
+  const best = (some: readonly Found[]) => some.toSorted((a, b) => b.rank - a.rank)[0];
+  const passed = best(found.filter(({ status }) => status === 'pass'));
+  if (passed) return passed;
+  const first = best(found);
+  if (!first) return open('no level was measured.');
+  const broken = records.flatMap(failedOf)[0];
+  if (broken) return open(`${first.detail} ${cameToNothing(broken)}`, first.actual);
+  return best(found.filter(({ status }) => status === 'inconclusive')) ?? first;
 }
+
+/** Those of which no repeat came to nothing. */
+const wholeLevels = ({ levels, refused = [] }: ConcurrencyRecord): ConcurrencyLevel[] =>
+  levels.filter(({ threads, streams = 1 }) => !refused.some(one => one.threads === threads && one.streams === streams));
+
+type Nothing = NonNullable<ConcurrencyRecord['refused']>[number];
+
+/** What came to nothing for another reason than that the platform has no more. */
+const failedOf = ({ refused = [] }: ConcurrencyRecord): Nothing[] =>
+  refused.filter(({ problem }) => !isRefusal(problem));
+
+const cameToNothing = ({ problem, ...at }: Nothing): string => `${levelName(at)} came to nothing: ${problem.message}`;
+
+/** Of one level out of so many that it was chosen from. */
+function throughputOf(level: ConcurrencyLevel, graph: boolean | undefined, limit: number, outOf = 1): Found {
+  const actual = `${whole(level.fps)} inputs/s`;
+  const interval = intervalOf(level, outOf);
+  if (!interval) return { ...open(oneRepeat, actual), rank: level.fps };
+  const status = atLeast(interval, limit);
+  const detail = `${levelName({ ...level, graph: graph ?? false })}, ${between(interval, whole, outOf)} inputs/s.${status === 'inconclusive' ? within : ''}`;
+  return { status, rank: level.fps, actual, detail };
+}
+
+/** Of inputs a second; that of each of so many holds with all others. Null where repeats show no spread. */
+const intervalOf = ({ repeats = [] }: ConcurrencyLevel, outOf: number): Interval | null =>
+  meanInterval(repeats, 1 - (1 - gate.level) / outOf);
 
 function underLoad(level: ConcurrencyLevel, graph: boolean, limit: number): Found {
   const { p99Ms, p99Interval } = level.latency ?? { p99Ms: 0 };
   const actual = `${p99Ms.toFixed(3)} ms`;
-  if (!p99Interval) return open(oneRepeat, actual);
+  if ((level.repeats?.length ?? 1) < 2) return open(oneRepeat, actual);
+  if (!p99Interval) return open(tooFew, actual);
   const status = atMost(p99Interval, limit);
   const detail = `${levelName({ ...level, graph })}, ${between(p99Interval, ms => ms.toFixed(3))} ms.${status === 'inconclusive' ? within : ''}`;
   return { status, rank: -p99Ms, actual, detail };
@@ -85,7 +118,7 @@ function underLoad(level: ConcurrencyLevel, graph: boolean, limit: number): Foun
 
 /**
  * The knee is at so many threads or more where every level of fewer is certainly below 95 % of the best, and is not where one of
- * fewer certainly reaches it; else its place is within what repeats differ by.
+ * fewer certainly reaches it; else its place is within what repeats differ by. It is not below where so many were never measured.
  */
 function findKnee(records: readonly ConcurrencyRecord[], least: number): Found {
   const sweep = records.find(
@@ -93,24 +126,37 @@ function findKnee(records: readonly ConcurrencyRecord[], least: number): Found {
       axis === 'threads' && beside === 1 && !graph && levels.length > 1,
   );
   if (!sweep?.knee) return open('there is no sweep over threads with two levels and more.');
-  const { levels, knee } = sweep;
-  const actual = `${knee.threads} threads`;
-  if (levels.some(({ interval }) => !interval)) return open(oneRepeat, actual);
-  const best = levels.reduce((one, other) => (other.fps > one.fps ? other : one));
-  const fewer = levels.filter(level => sizeOf(level) < least);
-  const reaches = fewer.map(({ interval }) => atLeast(interval!, asGood * best.interval!.high));
-  const mayReach = fewer.map(({ interval }) => atLeast(interval!, asGood * best.interval!.low));
-  const status = reaches.includes('pass')
-    ? 'fail'
-    : mayReach.every(answer => answer === 'fail')
-      ? 'pass'
-      : 'inconclusive';
-  const detail = `the best are ${whole(best.fps)} inputs/s with ${levelName(best)}, ${between(best.interval!, whole)}.${status === 'inconclusive' ? ' The knee is within what repeats differ by: raise concurrency.repeats or concurrency.seconds.' : ''}`;
-  return { status, rank: knee.threads, actual, detail };
+  const actual = `${sweep.knee.threads} threads`;
+  const below = sweep.refused?.find(one => sizeOf(one) < least);
+  if (below) return open(cameToNothing(below), actual);
+  const { length } = wholeLevels(sweep);
+  const judged = wholeLevels(sweep).flatMap(level => {
+    const interval = intervalOf(level, length);
+    return interval ? { ...level, interval } : [];
+  });
+  if (judged.length < length) return open(oneRepeat, actual);
+  const best = judged.reduce((one, other) => (other.fps > one.fps ? other : one));
+  const fewer = judged.filter(level => sizeOf(level) < least);
+  const reaches = fewer.some(({ interval }) => atLeast(interval, asGood * best.interval.high) === 'pass');
+  const isAbove = fewer.every(({ interval }) => atLeast(interval, asGood * best.interval.low) === 'fail');
+  const about = `the best are ${whole(best.fps)} inputs/s with ${levelName(best)}, ${between(best.interval, whole, length)}.`;
+  const rank = sweep.knee.threads;
+  if (isAbove) return { status: 'pass', rank, actual, detail: about };
+  if (fewer.length === length) {
+    const [nothing] = sweep.refused ?? [];
+    const why = nothing ? cameToNothing(nothing) : `${least} threads were not measured.`;
+    return { ...open(`${about} ${why}`, actual), rank };
+  }
+  const [broken] = failedOf(sweep);
+  if (reaches && broken) return { ...open(`${about} ${cameToNothing(broken)}`, actual), rank };
+  if (reaches) return { status: 'fail', rank, actual, detail: about };
+  const next = ' The knee is within what repeats differ by: raise concurrency.repeats or concurrency.seconds.';
+  return { ...open(`${about}${next}`, actual), rank };
 }
 
 const whole = (value: number): string => String(Math.round(value));
-const between = ({ low, high, level }: Interval, text: (value: number) => string): string =>
-  `${Math.round(100 * level)} % interval ${text(low)} to ${text(high)}`;
+const between = ({ low, high }: Interval, text: (value: number) => string, outOf = 1): string =>
+  `${100 * gate.level} % interval${outOf > 1 ? ` of ${outOf} levels together` : ''} ${text(low)} to ${text(high)}`;
 const within = ' The limit is within the interval: raise concurrency.repeats or concurrency.seconds.';
+const tooFew = `a repeat of fewer than ${fewestForBound(0.99, gate.level)} inferences bounds no 99th percentile: raise concurrency.seconds.`;
 const oneRepeat = 'one repeat has no spread: raise concurrency.repeats.';

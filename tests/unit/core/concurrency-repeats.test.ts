@@ -43,6 +43,22 @@ test('of one repeat there is no interval, and what no backend tells is left out'
   expect(level.latency).toEqual(latency);
 });
 
+test('the interval of the 99th percentile holds those of its repeats, and is none where one of them is too short', () => {
+  const of = (inferences: number, scale = 1) => ({
+    ...repeat([[1, 1]]),
+    latency: loadLatency(Float64Array.from({ length: inferences }, (_, ms) => scale * ms)),
+  });
+  const of1000 = levelOf(at, [of(1000), of(1000)], 1).latency!;
+  // Order statistics of 0 to 999, as SciPy's quantile_test bounds them.
+  expect(of1000.p99Interval).toEqual({ low: 981, high: 997, level: 0.99, method: 'student of order statistics' });
+  const apart = levelOf(at, [of(1000), of(1000, 1.1)], 1).latency!.p99Interval!;
+  expect(apart.low).toBeLessThan(981);
+  expect(apart.high).toBeGreaterThan(1.1 * 997);
+  expect(levelOf(at, [of(1000), of(458)], 1).latency).not.toHaveProperty('p99Interval');
+  expect(levelOf(at, [of(1000)], 1).latency).not.toHaveProperty('p99Interval');
+  expect(levelOf(at, [of(459), of(459)], 1).latency!.p99Interval!.high).toBe(458);
+});
+
 test('latency is by the percentiles of all inferences, and counts them', () => {
   const found = loadLatency(Float64Array.from({ length: 101 }, (_, ms) => 100 - ms));
   expect(found).toEqual({ samples: 101, meanMs: 50, p50Ms: 50, p90Ms: 90, p95Ms: 95, p99Ms: 99 });

@@ -64,7 +64,7 @@ describe('what a spec asks for', () => {
   test('is a sweep for the best or the knee, and a level for a level', () => {
     expect(asked({ throughput: 10 })).toEqual([{ ...upwards('threads', false), most: 16 }]);
     expect(asked({ throughputKnee: 2 }, { concurrency: { most: 4 } })).toEqual([
-      { ...upwards('threads', false), most: 4 },
+      { ...upwards('threads', false), most: 4, least: 2 },
     ]);
     expect(asked({ throughput: { atLeast: 10, threads: 3 }, latencyUnderLoad: { p99Ms: 5 } })).toEqual([
       { axis: 'threads', beside: 1, graph: false, sizes: [3], most: 3 },

@@ -100,6 +100,19 @@ describe('a sweep', () => {
     expect(record).toMatchObject({ ended: 'saturated', knee: { threads: 3 } });
   });
 
+  test('goes on to where the knee is asked to be at least, whatever one repeat of each level says', async () => {
+    const { run, asked } = bench(() => 100);
+    const [record] = await run([upwards('threads', { least: 6 })]);
+    expect(asked).toEqual(['1x1', '2x1', '3x1', '4x1', '6x1']);
+    expect(record).toMatchObject({ ended: 'saturated' });
+  });
+
+  test('that a crash ends says that it failed, not that the platform refused more', async () => {
+    const crash = new TriplicateError({ code: 'WORKER_CRASHED', message: 'It crashed.', exit: 'inconclusive' });
+    const [record] = await bench(({ threads }) => (threads === 2 ? crash : 100)).run([upwards('threads')]);
+    expect(record).toMatchObject({ ended: 'failed', refused: [{ threads: 2, problem: { code: 'WORKER_CRASHED' } }] });
+  });
+
   test('upwards ends at what is refused; over given numbers it goes on, and so do the other sweeps', async () => {
     const scarce = ({ threads, streams }: LevelAt) => (threads * streams === 3 ? noMemory : 100 * threads * streams);
     const { run } = bench(scarce);

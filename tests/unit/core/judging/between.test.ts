@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atLeast, atMost, worstOf } from '../../../../harness/core/judging/between.ts';
+import { type Answer, atLeast, atMost, worstFirst } from '../../../../harness/core/judging/between.ts';
 
 const interval = fc
   .tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e6, noNaN: true }))
@@ -17,7 +17,8 @@ test('a limit is kept where the whole interval keeps it, broken where none of it
 });
 
 test('one engine that fails is enough, and one that is open leaves the others open', () => {
-  expect(worstOf(['pass', 'fail', 'inconclusive'])).toBe('fail');
-  expect(worstOf(['pass', 'inconclusive'])).toBe('inconclusive');
-  expect(worstOf(['pass', 'pass'])).toBe('pass');
+  const worstOf = (...answers: Answer[]) => answers.map(status => ({ status })).toSorted(worstFirst)[0]!.status;
+  expect(worstOf('pass', 'fail', 'inconclusive')).toBe('fail');
+  expect(worstOf('pass', 'inconclusive')).toBe('inconclusive');
+  expect(worstOf('pass', 'pass')).toBe('pass');
 });

@@ -16,6 +16,7 @@ import { incompleteBeta } from '../../../../harness/core/statistics/incomplete-b
 import { mannWhitney } from '../../../../harness/core/statistics/mann-whitney.ts';
 import { normalTail } from '../../../../harness/core/statistics/normal-tail.ts';
 import { pooledDifference } from '../../../../harness/core/statistics/pooled.ts';
+import { fewestForBound, quantileBounds } from '../../../../harness/core/statistics/quantile-interval.ts';
 import { studentCritical, studentTwoSided } from '../../../../harness/core/statistics/student.ts';
 import { trendOf } from '../../../../harness/core/statistics/trend.ts';
 import { type Moments, momentsOf, welch } from '../../../../harness/core/statistics/welch.ts';
@@ -28,6 +29,7 @@ interface Sides {
 interface Figures {
   readonly student: { t: number; df: number; p: number }[];
   readonly studentCritical: { t: number; df: number; p: number }[];
+  readonly quantile: { count: number; share: number; level: number; low: number | null; high: number | null }[];
   readonly expandedLevel: { level: number; size: number; expanded: number }[];
   readonly normalTail: { z: number; p: number }[];
   readonly incompleteBeta: { x: number; a: number; b: number; value: number }[];
@@ -89,6 +91,17 @@ describe('agrees with SciPy to 1e-9:', () => {
     for (const { p, df, t } of figures.studentCritical) agrees(studentCritical(p, df), t);
     for (const { level, size, expanded } of figures.expandedLevel) agrees(expandedLevel(level, size), expanded);
     for (const { z, p } of figures.normalTail) agrees(normalTail(z), p);
+  });
+
+  test.for(figures.quantile)('the bounds of the $share quantile of $count samples at $level', one => {
+    const { count, share, level, low, high } = one;
+    const ours = quantileBounds(
+      Uint32Array.from({ length: count }).map((_, index) => index),
+      share,
+      level,
+    );
+    expect(ours).toEqual({ low: low ?? Number.NEGATIVE_INFINITY, high: high ?? Number.POSITIVE_INFINITY });
+    expect(count < fewestForBound(share, level)).toBe(high === null);
   });
 
   test.for(figures.pooled)('the pooled test of $left.length and $right.length sessions', one => {
