@@ -12,8 +12,10 @@ export function atMost({ low, high }: Pick<Interval, 'low' | 'high'>, limit: num
 export const atLeast = ({ low, high }: Pick<Interval, 'low' | 'high'>, limit: number): Answer =>
   atMost({ low: -high, high: -low }, -limit);
 
+const worstFirst: readonly Answer[] = ['fail', 'inconclusive', 'pass'];
+
+/** An order of engines: that first whose answer is that of all. */
+export const byAnswer = (a: Answer, b: Answer): number => worstFirst.indexOf(a) - worstFirst.indexOf(b);
+
 /** Of several engines, all must pass; one that fails is enough. */
-export function worstOf(answers: readonly Answer[]): Answer {
-  if (answers.includes('fail')) return 'fail';
-  return answers.includes('inconclusive') ? 'inconclusive' : 'pass';
-}
+export const worstOf = (answers: readonly Answer[]): Answer => answers.toSorted(byAnswer)[0] ?? 'pass';

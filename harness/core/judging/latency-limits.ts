@@ -7,7 +7,7 @@ import type { Interval, LatencyMember } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { drawResamples } from '../statistics/bootstrap.ts';
 import { percentile } from '../statistics.ts';
-import { type Answer, atMost, worstOf } from './between.ts';
+import { type Answer, atMost, byAnswer, worstOf } from './between.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
 /** Fewer rounds have an interval that says nothing. */
@@ -44,16 +44,15 @@ export function findLatencyLimit(
     const member = memberOf(latency, side.engine, run.ranOn.id);
     return member ? [{ side, ...judgedMember(member, percent, limit, latency.recipe.seed) }] : [];
   });
-  const worst = judged.toSorted((a, b) => b.value - a.value)[0];
+  const worst = judged.toSorted((a, b) => byAnswer(a.status, b.status) || b.value - a.value)[0];
   if (!worst) return undecided('No engine was measured there.');
   const { low, high } = worst.interval;
-  const open = judged.find(({ why }) => why !== null);
   return {
     status: worstOf(judged.map(one => one.status)),
     actual: `${worst.value.toFixed(3)} ms`,
     detail: [
       `Worst of ${judged.length} engines: ${worst.side.label}, ${100 * gate.level} % interval ${low.toFixed(3)} to ${high.toFixed(3)} ms over ${worst.rounds} rounds.`,
-      ...(open ? [open.why!] : []),
+      ...(worst.why === null ? [] : [worst.why]),
     ].join(' '),
   };
 }

@@ -4,7 +4,7 @@ import { levelName } from '../concurrency-sweeps.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord, Interval } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type LevelAt, levelOfThreshold } from '../spec-throughput.ts';
-import { type Answer, atLeast, atMost, worstOf } from './between.ts';
+import { type Answer, atLeast, atMost, byAnswer, worstOf } from './between.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 import { throughputEngines } from './throughput-engines.ts';
 
@@ -27,13 +27,11 @@ export function findThroughput(spec: NormalSpec, check: CheckDeclaration, eviden
     const one = findOf(spec, check, records);
     return { ...one, detail: `${label}: ${one.detail}` };
   });
-  const worst = found.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status) || a.rank - b.rank)[0];
+  const worst = found.toSorted((a, b) => byAnswer(a.status, b.status) || a.rank - b.rank)[0];
   if (!worst) return undecided('No engine was measured there.');
   const of = found.length > 1 ? `Worst of ${found.length} engines: ` : '';
   return { status: worstOf(found.map(({ status }) => status)), actual: worst.actual, detail: `${of}${worst.detail}` };
 }
-
-const order: readonly Answer[] = ['fail', 'inconclusive', 'pass'];
 
 function findOf(spec: NormalSpec, check: CheckDeclaration, records: readonly ConcurrencyRecord[]): Found {
   const { throughput, throughputKnee, latencyUnderLoad } = thresholdsFor(spec, check.platforms);
