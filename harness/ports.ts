@@ -229,8 +229,7 @@ export interface RecordStore {
 
 /** One session of a baseline, before it is written. Rounds are in milliseconds. */
 export type NewBaseline = Omit<BaselineRecord, 'kind' | 'version' | 'engines' | 'by' | 'acceptedAt'> & {
-  readonly engines: readonly (Omit<BaselineEngine, 'medianMs' | 'rounds' | 'telemetry'> &
-    Pick<LatencyMember, 'rounds' | 'telemetry'>)[];
+  readonly engines: readonly (Omit<BaselineEngine, 'medianMs' | 'rounds'> & Pick<LatencyMember, 'rounds'>)[];
 };
 
 /** Accepted latency sessions, a folder a workload (core/latency/baseline.ts: baselineKey). */

@@ -141,15 +141,13 @@ export function createBaselineStore({
   };
 }
 
-function packed({ rounds, telemetry, ...engine }: NewBaseline['engines'][number]): BaselineEngine {
-  const last = telemetry?.at(-1);
+function packed({ rounds, ...engine }: NewBaseline['engines'][number]): BaselineEngine {
   // No sample of a session is finer: see pipeline/measure-latency.ts.
   const nanoseconds = rounds.map(round => round.map(ms => Math.round(ms * 1e6)));
   return {
     ...engine,
     medianMs: engineMs({ engine: engine.engine, rounds: inMilliseconds(nanoseconds) }),
     rounds: gzipSync(JSON.stringify(nanoseconds), { level: 9 }).toString('base64'),
-    ...(last ? { telemetry: last } : {}),
   };
 }
 

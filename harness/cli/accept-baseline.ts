@@ -68,20 +68,10 @@ export async function candidatesOf(globals: Globals, document: ReportDocument): 
 }
 
 /** What was measured, with what has to be known to load the engine again. */
-function withBuild(
-  { engine, rounds, telemetry }: LatencyMember,
-  { engines }: ReportDocument,
-): NewBaseline['engines'][number] {
+function withBuild({ engine, rounds }: LatencyMember, { engines }: ReportDocument): NewBaseline['engines'][number] {
   const { build } = engines.find(one => one.build.engine === engine)!;
   const { mediaType, requires, target } = build;
-  return {
-    engine,
-    mediaType,
-    requires,
-    ...(target ? { target } : {}),
-    rounds,
-    ...(telemetry ? { telemetry } : {}),
-  };
+  return { engine, mediaType, requires, ...(target ? { target } : {}), rounds };
 }
 
 function askedFor(spec: NormalSpec): { recipe: string; name: string }[] {

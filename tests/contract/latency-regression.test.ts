@@ -342,7 +342,7 @@ async function asOfOlderStack(root: string, project: Project): Promise<string> {
       {
         ...rest,
         platform: { ...platform, id, stack: { double: '0' } },
-        engines: engines.map(({ medianMs, telemetry: ______, ...engine }) => ({
+        engines: engines.map(({ medianMs, ...engine }) => ({
           ...engine,
           rounds: Array.from({ length: 12 }, (_, at) => [medianMs, medianMs + (at % 2) * 1e-6]),
         })),

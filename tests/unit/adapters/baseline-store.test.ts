@@ -12,13 +12,13 @@ import { baseline, digestOf } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const { kind: _, version: __, by: ___, acceptedAt: ____, engines, ...rest } = baseline;
-const { medianMs: _____, rounds: ______, telemetry, ...engine } = engines[0]!;
+const { medianMs: _____, rounds: ______, ...engine } = engines[0]!;
 
 /** The sample's session on another day, with the given rounds in milliseconds. */
 const session = (day: number, rounds: number[][] = [[1, 2], [1.5]]): NewBaseline => ({
   ...rest,
   startedAt: startOf(day),
-  engines: [{ ...engine, rounds, telemetry: [telemetry!, { ...telemetry!, temperatureC: 50 }] }],
+  engines: [{ ...engine, rounds }],
 });
 
 const key = baselineKey(baseline, hash);
@@ -51,7 +51,6 @@ test('a session comes back as it was accepted, with who, when and why', async ()
     ...baseline,
     startedAt: startOf(0),
     acceptedAt: '2026-06-01T00:00:00.000Z',
-    engines: [{ ...engines[0], telemetry: { ...telemetry, temperatureC: 50 } }],
   });
   expect(await store.keys('digits')).toEqual([key]);
   expect(await store.keys(null)).toEqual([key]);
