@@ -1,10 +1,9 @@
 import { areBaselinesReadOnly } from '../compose/project.ts';
 import { baselineInCi } from '../core/baseline-errors.ts';
-import { declareChecks } from '../core/checks.ts';
 import { hasCode } from '../core/errors.ts';
+import { askedLatencies } from '../core/latency/asked-latencies.ts';
 import { baselineKey } from '../core/latency/baseline.ts';
 import { gate } from '../core/latency/gate.ts';
-import { memberOf } from '../core/latency/member-of.ts';
 import { namedRecipe } from '../core/latency/named-recipe.ts';
 import { ownEngines } from '../core/latency/own-engines.ts';
 import { findRegression } from '../core/latency/regression.ts';
@@ -36,19 +35,16 @@ export function requireBaselinesWritable(globals: Globals): void {
 }
 
 /**
- * What a report measured of each recipe on each platform: of those whose latency its spec holds against a baseline, else of all.
- * What it was found to be is asked of the baseline as it is now; an answer of the report counts where that leaves it open.
+ * What a report measured of each recipe on each platform that it was asked for. What it was found to be is asked of the baseline as it is now; an answer of the report counts where that leaves it open.
  */
 export async function candidatesOf(globals: Globals, document: ReportDocument): Promise<Candidate[]> {
-  const { model, dataset, latency, platforms } = document;
+  const { model, dataset, latency } = document;
   if (!model || !dataset || !latency) return [];
   const spec = normalizeSpec(document.spec);
   const candidates: Candidate[] = [];
-  for (const { recipe, name } of askedFor(spec)) {
-    const platform = platforms.find(one => one.name === name);
-    const engines = ownEngines(document.runs, recipe, name);
-    const members = engines.flatMap(engine => memberOf(latency, engine, platform?.id) ?? []);
-    if (!platform || members.length === 0 || members.length < engines.length) continue;
+  for (const asked of askedLatencies(document)) {
+    if (asked.missing !== null) continue;
+    const { recipe, name, platform, members } = asked;
     const workload = workloadOf({ spec, model, dataset, measurement: latency.recipe }, recipe, platform);
     const { window } = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
     candidates.push({
@@ -72,14 +68,6 @@ function withBuild({ engine, rounds }: LatencyMember, { engines }: ReportDocumen
   const { build } = engines.find(one => one.build.engine === engine)!;
   const { mediaType, requires, target } = build;
   return { engine, mediaType, requires, ...(target ? { target } : {}), rounds };
-}
-
-function askedFor(spec: NormalSpec): { recipe: string; name: string }[] {
-  const checks = declareChecks(spec)
-    .filter(({ threshold }) => threshold === 'latencyRegression')
-    .map(({ recipe, platforms }) => ({ recipe, name: platforms[0]! }));
-  if (checks.length > 0) return checks;
-  return spec.recipes.flatMap(({ name: recipe }) => spec.platforms.map(name => ({ recipe, name })));
 }
 
 async function doubtOf(
@@ -132,8 +120,8 @@ export async function acceptSession(
 }
 
 /**
- * Accepts the sessions of finished specs that are no slower than their baseline, and says of each other why it did not enter. Returns
- * whether all entered.
+ * Accepts the sessions of finished specs that are no slower than their baseline, and says of each other, and of what was not measured, why
+ * it did not enter. Returns whether all that was asked for entered.
  */
 export async function acceptWhatPassed(
   globals: Globals,
@@ -142,8 +130,16 @@ export async function acceptWhatPassed(
 ): Promise<boolean> {
   let all = true;
   for (const { document } of finished) {
-    if (!document) all = false;
-    for (const candidate of document ? await candidatesOf(globals, document) : []) {
+    if (!document) {
+      all = false;
+      continue;
+    }
+    for (const { recipe, name, missing } of askedLatencies(document)) {
+      if (missing === null) continue;
+      all = false;
+      globals.print(`Not accepted of ${recipe} on ${name}: ${missing}`);
+    }
+    for (const candidate of await candidatesOf(globals, document)) {
       const refusal = candidate.doubt ?? (await enter(globals, candidate, reason));
       if (refusal === null) continue;
       all = false;

@@ -6,14 +6,14 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { classifier } from '../fixtures/tiny-models.ts';
 
 /** A project of one spec, of which nothing was built yet. */
-async function project(): Promise<string> {
+async function project(on = ['cpu-1']): Promise<string> {
   const root = await temporaryFolder();
   write(root, 'models/tiny.onnx', classifier().model);
   write(root, 'data/inputs.npy', inputsFile(8));
   writeSpec(root, 'tests/specs/good.spec.ts', {
     ...goodSpec,
     k: 1,
-    platforms: ['cpu-1'],
+    platforms: on,
     measurement: { name: 'short', batch: 1, warmup: 5, iterations: 5, rounds: 10, seed: 1 },
     // A machine that is busy with other tests is no measure; what is tested is the way.
     thresholds: { latencyRegression: { leastEffect: 20 } },
@@ -104,4 +104,18 @@ test('a test double’s session is accepted only by somebody who says so', async
   expect(refused.code).toBe(2);
   const accepted = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', '--unproven'], doubles);
   expect(accepted.code, accepted.all).toBe(0);
+});
+
+test('what could not be measured is named, and leaves baseline measure undecided', async () => {
+  const root = await project(['wasm', 'cpu-1']);
+  const measure = ['baseline', 'measure', 'good', '--recipe', 'profile', '--sessions', '2', '--reason', 'x'];
+  const some = await triplicate(root, measure);
+  expect(some.code, some.all).toBe(3);
+  // One session only; whether it entered is a matter of what else the machine does.
+  expect(some.stdout.match(/ccepted .*into baselines\/tiny\/cpu-1-/g)).toHaveLength(1);
+  expect(some.stdout).toMatch(/Not accepted of fp32 on wasm: .*asks for the profiler/);
+  const none = await triplicate(root, [...measure, '--recipe', 'trtexec-11', '--platforms', 'cpu-1']);
+  expect(none.code, none.all).toBe(3);
+  expect(none.stdout).toMatch(/Not accepted of fp32 on cpu-1: .*asks for a CUDA graph/);
+  expect(none.stdout).not.toContain('Accepted');
 });
