@@ -108,15 +108,18 @@ async function doubtOf(
   return `it was found ${told?.outcome ?? 'slower or undecided'}: ${looks.map(lookSentence).join(' ')}`;
 }
 
-/** Writes a session; returns a line that says so. Errors: those of BaselineStore.accept. */
-export async function acceptSession(
+/** Writes sessions, all or none; returns a line of each that says so. Errors: those of BaselineStore.accept. */
+export async function acceptSessions(
   globals: Globals,
-  { session, window, key }: Candidate,
+  candidates: readonly Candidate[],
   reason: string,
-): Promise<string> {
-  const dropped = await globals.project().ports.baselines.accept({ ...session, reason }, window);
-  const gone = dropped === 0 ? '' : `; ${dropped} older left the window`;
-  return `Accepted the session of ${session.startedAt} into baselines/${key}${gone}`;
+): Promise<string[]> {
+  const all = candidates.map(({ session, window }) => ({ session: { ...session, reason }, window }));
+  const dropped = await globals.project().ports.baselines.accept(all);
+  return candidates.map(({ key, session }, at) => {
+    const gone = dropped[at] === 0 ? '' : `; ${dropped[at]} older left the window`;
+    return `Accepted the session of ${session.startedAt} into baselines/${key}${gone}`;
+  });
 }
 
 /**
@@ -152,7 +155,7 @@ export async function acceptWhatPassed(
 /** Why it did not; null where it did. What was measured is in a report all the same. */
 async function enter(globals: Globals, candidate: Candidate, reason: string): Promise<string | null> {
   try {
-    globals.print(await acceptSession(globals, candidate, reason));
+    for (const line of await acceptSessions(globals, [candidate], reason)) globals.print(line);
     return null;
   } catch (error) {
     if (!hasCode(error, 'BASELINE_HAS_SESSION', 'BASELINE_TOO_OLD')) throw error;

@@ -88,7 +88,7 @@ describe('with wrong words it is wrong use, and nothing is written:', () => {
   });
 });
 
-test('a test double’s session is accepted only by somebody who says so', async () => {
+test('a test double’s session enters no baseline, whatever is said', async () => {
   const root = await project();
   const doubles = { TRIPLICATE_DOUBLES: '1' };
   writeSpec(root, 'tests/specs/good.spec.ts', {
@@ -99,11 +99,27 @@ test('a test double’s session is accepted only by somebody who says so', async
     thresholds: { latencyRegression: { leastEffect: 20 } },
   });
   await triplicate(root, ['run', 'good'], doubles);
-  const refused = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x'], doubles);
-  expect(refused.all).toMatch(/BASELINE_UNPROVEN: .*test double.*\nNext: .* --unproven/);
-  expect(refused.code).toBe(2);
-  const accepted = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', '--unproven'], doubles);
-  expect(accepted.code, accepted.all).toBe(0);
+  for (const more of [[], ['--unproven']]) {
+    const refused = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', ...more], doubles);
+    expect(refused.all).toMatch(/BASELINE_UNPROVEN: .*double-small is a test double.*\nNext: .*triplicate doctor/);
+    expect(refused.all).not.toContain('--unproven');
+    expect(refused.code).toBe(2);
+  }
+  expect((await triplicate(root, ['baseline', 'ls'])).stdout).toContain('There are no baselines.');
+});
+
+test('of a report whose sessions cannot all be accepted, none is', async () => {
+  const root = await project(['cpu-1', 'cpu-n']);
+  await triplicate(root, ['run', 'good']);
+  const accept = () => triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', '--unproven', '--json']);
+  const { accepted } = JSON.parse((await accept()).stdout);
+  expect(accepted).toHaveLength(2);
+  await triplicate(root, ['baseline', 'drop', accepted[0].key]);
+  const again = await accept();
+  expect(again.code, again.all).toBe(2);
+  expect(again.all).toContain('BASELINE_HAS_SESSION');
+  const { baselines } = JSON.parse((await triplicate(root, ['baseline', 'ls', '--json'])).stdout);
+  expect(baselines.map(({ key }: { key: string }) => key)).toEqual([accepted[1].key]);
 });
 
 test('what could not be measured is named, and leaves baseline measure undecided', async () => {

@@ -48,7 +48,7 @@ const globalsOf = (project: Project) => ({ project: () => project, print: () => 
 
 async function accept(project: Project, document: ReportDocument): Promise<void> {
   for (const { session, window } of await candidatesOf(globalsOf(project), document))
-    await project.ports.baselines.accept({ ...session, reason: 'planned' }, window);
+    await project.ports.baselines.accept([{ session: { ...session, reason: 'planned' }, window }]);
 }
 
 /** Sessions of the days before, which scatter by 0.3 %: the one that was measured, at other times. */
@@ -338,16 +338,18 @@ async function asOfOlderStack(root: string, project: Project): Promise<string> {
   await baselines.drop(key!);
   const id = 'double-small-aaaaaaaaaaaa';
   for (const { kind: _, version: __, by: ___, acceptedAt: ____, digest: _____, engines, platform, ...rest } of records)
-    await baselines.accept(
+    await baselines.accept([
       {
-        ...rest,
-        platform: { ...platform, id, stack: { double: '0' } },
-        engines: engines.map(({ medianMs, ...engine }) => ({
-          ...engine,
-          rounds: Array.from({ length: 12 }, (_, at) => [medianMs, medianMs + (at % 2) * 1e-6]),
-        })),
+        window: 20,
+        session: {
+          ...rest,
+          platform: { ...platform, id, stack: { double: '0' } },
+          engines: engines.map(({ medianMs, ...engine }) => ({
+            ...engine,
+            rounds: Array.from({ length: 12 }, (_, at) => [medianMs, medianMs + (at % 2) * 1e-6]),
+          })),
+        },
       },
-      20,
-    );
+    ]);
   return id;
 }
