@@ -240,8 +240,7 @@ export interface RecordStore {
 
 /** One session of a baseline, before it is written. Rounds are in milliseconds. */
 export type NewBaseline = Omit<BaselineRecord, 'kind' | 'version' | 'engines' | 'by' | 'acceptedAt'> & {
-  readonly engines: readonly (Omit<BaselineEngine, 'medianMs' | 'rounds' | 'telemetry'> &
-    Pick<LatencyMember, 'rounds' | 'telemetry'>)[];
+  readonly engines: readonly (Omit<BaselineEngine, 'medianMs' | 'rounds'> & Pick<LatencyMember, 'rounds'>)[];
 };
 
 /** Accepted latency sessions, a folder a workload (core/latency/baseline.ts: baselineKey). */
@@ -251,10 +250,10 @@ export interface BaselineStore {
   /** The keys that there are, of one model by name, or of all; in order. Errors: FILE_UNREADABLE. */
   keys(model: string | null): Promise<string[]>;
   /**
-   * Writes a session, and takes away those that neither the newest `window` nor the first ones hold any more; returns how many. Errors:
-   * those of read, CI_WRITES_NOTHING, BASELINE_HAS_SESSION, BASELINE_TOO_OLD, BASELINE_FROM_FUTURE, BAD_SAMPLES, BASELINE_UNWRITABLE.
+   * Writes sessions, all or none, and takes away those that neither the newest `window` nor the first ones hold any more; returns of each how
+   * many. A process that is killed meanwhile leaves some of them, each whole. Errors: those of read, CI_WRITES_NOTHING, BASELINE_HAS_SESSION, BASELINE_TOO_OLD, BASELINE_FROM_FUTURE, BAD_SAMPLES, BASELINE_UNWRITABLE.
    */
-  accept(session: NewBaseline, window: number): Promise<number>;
+  accept(all: readonly { readonly session: NewBaseline; readonly window: number }[]): Promise<number[]>;
   /** Takes all sessions of a workload away, also those that cannot be read; returns how many. Errors: CI_WRITES_NOTHING, BASELINE_MISSING. */
   drop(key: string): Promise<number>;
 }

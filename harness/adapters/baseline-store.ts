@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
@@ -91,35 +91,48 @@ export function createBaselineStore({
     return found.filter(key => keyPattern.test(key)).sort();
   }
 
+  function recordOf(session: NewBaseline, by: string): { key: string; record: BaselineRecord } {
+    const key = baselineKey(session, digestOf);
+    if (readOnly) throw baselineInCi(key);
+    const now = host.now();
+    if (isOfTimeToCome(session, now)) throw sessionOfTimeToCome(key, session.startedAt, now.toISOString());
+    const engines = session.engines.map(packed);
+    const record = { kind: 'baseline', version: 1, ...session, engines, by, acceptedAt: now.toISOString() } as const;
+    return { key, record };
+  }
+
+  /** What is to be written, beside what is there and `others`, which are to be written with it. Errors: those of accept, but for writing. */
+  async function plan(
+    { key, record, window }: { key: string; record: BaselineRecord; window: number },
+    others: readonly Planned[],
+  ): Promise<Planned> {
+    const there = await stored(key);
+    const beside = [...there, ...others.filter(one => one.key === key)].sort(byStart);
+    const { startedAt } = record;
+    if (beside.some(one => one.startedAt === startedAt)) throw sessionThere(key, startedAt);
+    const anchor = beside[fewestSessions - 1];
+    if (anchor && byStart(record, anchor) < 0) throw sessionTooOld(key, startedAt, anchor.startedAt);
+    const place = placeOf(key);
+    const text = sealedText('baseline', record, place, digestOf);
+    const start = startedAt.replace(/[-:]|\..*$/g, '');
+    const file = join(place, `${start}.${hexOf(digestOf(text)).slice(0, 12)}.json`);
+    const gone = outgrown([...beside, { file, startedAt }], window).map(one => one.file);
+    return { key, place, file, text, startedAt, gone };
+  }
+
   return {
     keys,
     read: async key => (await stored(key)).map(({ record }) => record),
-    async accept(session, window) {
-      const key = baselineKey(session, digestOf);
-      if (readOnly) throw baselineInCi(key);
-      const now = host.now();
-      if (isOfTimeToCome(session, now)) throw sessionOfTimeToCome(key, session.startedAt, now.toISOString());
-      const record: BaselineRecord = {
-        kind: 'baseline',
-        version: 1,
-        ...session,
-        engines: session.engines.map(packed),
-        by: await reviewer(),
-        acceptedAt: now.toISOString(),
-      };
+    async accept(all) {
+      const by = await reviewer();
+      const records = all.map(({ session, window }) => ({ ...recordOf(session, by), window }));
       return locks.hold('baselines', async () => {
-        const before = await stored(key);
-        if (before.some(one => one.startedAt === record.startedAt)) throw sessionThere(key, record.startedAt);
-        const anchor = before[fewestSessions - 1];
-        if (anchor && byStart(record, anchor) < 0) throw sessionTooOld(key, record.startedAt, anchor.startedAt);
-        const place = placeOf(key);
-        const text = sealedText('baseline', record, place, digestOf);
-        const start = record.startedAt.replace(/[-:]|\..*$/g, '');
-        const file = join(place, `${start}.${hexOf(digestOf(text)).slice(0, 12)}.json`);
-        await writeDurably(file, text).catch(baselineUnwritable(key, place));
-        const gone = outgrown([...before, { file, record, startedAt: record.startedAt }], window);
-        for (const one of gone) await rm(one.file, { force: true }).catch(baselineUnwritable(key, place));
-        return gone.length;
+        const planned: Planned[] = [];
+        for (const one of records) planned.push(await plan(one, planned));
+        await writeAll(planned);
+        for (const { key, place, gone } of planned)
+          for (const file of gone) await rm(file, { force: true }).catch(baselineUnwritable(key, place));
+        return planned.map(({ gone }) => gone.length);
       });
     },
     async drop(key) {
@@ -141,15 +154,36 @@ export function createBaselineStore({
   };
 }
 
-function packed({ rounds, telemetry, ...engine }: NewBaseline['engines'][number]): BaselineEngine {
-  const last = telemetry?.at(-1);
+interface Planned {
+  readonly key: string;
+  readonly place: string;
+  readonly file: string;
+  readonly text: string;
+  readonly startedAt: string;
+  /** Files of sessions that count no more. */
+  readonly gone: readonly string[];
+}
+
+/** Errors: BASELINE_UNWRITABLE, and then none of them is there. */
+async function writeAll(planned: readonly Planned[]): Promise<void> {
+  try {
+    for (const { key, place, file, text } of planned)
+      await writeDurably(file, text).catch(baselineUnwritable(key, place));
+  } catch (error) {
+    await Promise.allSettled(planned.map(({ file }) => rm(file, { force: true })));
+    // A folder that was made for them; not one that holds more.
+    await Promise.allSettled(planned.map(({ place }) => rmdir(place)));
+    throw error;
+  }
+}
+
+function packed({ rounds, ...engine }: NewBaseline['engines'][number]): BaselineEngine {
   // No sample of a session is finer: see pipeline/measure-latency.ts.
   const nanoseconds = rounds.map(round => round.map(ms => Math.round(ms * 1e6)));
   return {
     ...engine,
     medianMs: engineMs({ engine: engine.engine, rounds: inMilliseconds(nanoseconds) }),
     rounds: gzipSync(JSON.stringify(nanoseconds), { level: 9 }).toString('base64'),
-    ...(last ? { telemetry: last } : {}),
   };
 }
 

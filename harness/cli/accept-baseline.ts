@@ -1,10 +1,9 @@
 import { areBaselinesReadOnly } from '../compose/project.ts';
 import { baselineInCi } from '../core/baseline-errors.ts';
-import { declareChecks } from '../core/checks.ts';
 import { hasCode } from '../core/errors.ts';
+import { askedLatencies } from '../core/latency/asked-latencies.ts';
 import { baselineKey } from '../core/latency/baseline.ts';
 import { gate } from '../core/latency/gate.ts';
-import { memberOf } from '../core/latency/member-of.ts';
 import { namedRecipe } from '../core/latency/named-recipe.ts';
 import { ownEngines } from '../core/latency/own-engines.ts';
 import { findRegression } from '../core/latency/regression.ts';
@@ -36,19 +35,16 @@ export function requireBaselinesWritable(globals: Globals): void {
 }
 
 /**
- * What a report measured of each recipe on each platform: of those whose latency its spec holds against a baseline, else of all.
- * What it was found to be is asked of the baseline as it is now; an answer of the report counts where that leaves it open.
+ * What a report measured of each recipe on each platform that it was asked for. What it was found to be is asked of the baseline as it is now; an answer of the report counts where that leaves it open.
  */
 export async function candidatesOf(globals: Globals, document: ReportDocument): Promise<Candidate[]> {
-  const { model, dataset, latency, platforms } = document;
+  const { model, dataset, latency } = document;
   if (!model || !dataset || !latency) return [];
   const spec = normalizeSpec(document.spec);
   const candidates: Candidate[] = [];
-  for (const { recipe, name } of askedFor(spec)) {
-    const platform = platforms.find(one => one.name === name);
-    const engines = ownEngines(document.runs, recipe, name);
-    const members = engines.flatMap(engine => memberOf(latency, engine, platform?.id) ?? []);
-    if (!platform || members.length === 0 || members.length < engines.length) continue;
+  for (const asked of askedLatencies(document)) {
+    if (asked.missing !== null) continue;
+    const { recipe, name, platform, members } = asked;
     const workload = workloadOf({ spec, model, dataset, measurement: latency.recipe }, recipe, platform);
     const { window } = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
     candidates.push({
@@ -68,28 +64,10 @@ export async function candidatesOf(globals: Globals, document: ReportDocument): 
 }
 
 /** What was measured, with what has to be known to load the engine again. */
-function withBuild(
-  { engine, rounds, telemetry }: LatencyMember,
-  { engines }: ReportDocument,
-): NewBaseline['engines'][number] {
+function withBuild({ engine, rounds }: LatencyMember, { engines }: ReportDocument): NewBaseline['engines'][number] {
   const { build } = engines.find(one => one.build.engine === engine)!;
   const { mediaType, requires, target } = build;
-  return {
-    engine,
-    mediaType,
-    requires,
-    ...(target ? { target } : {}),
-    rounds,
-    ...(telemetry ? { telemetry } : {}),
-  };
-}
-
-function askedFor(spec: NormalSpec): { recipe: string; name: string }[] {
-  const checks = declareChecks(spec)
-    .filter(({ threshold }) => threshold === 'latencyRegression')
-    .map(({ recipe, platforms }) => ({ recipe, name: platforms[0]! }));
-  if (checks.length > 0) return checks;
-  return spec.recipes.flatMap(({ name: recipe }) => spec.platforms.map(name => ({ recipe, name })));
+  return { engine, mediaType, requires, ...(target ? { target } : {}), rounds };
 }
 
 async function doubtOf(
@@ -130,20 +108,23 @@ async function doubtOf(
   return `it was found ${told?.outcome ?? 'slower or undecided'}: ${looks.map(lookSentence).join(' ')}`;
 }
 
-/** Writes a session; returns a line that says so. Errors: those of BaselineStore.accept. */
-export async function acceptSession(
+/** Writes sessions, all or none; returns a line of each that says so. Errors: those of BaselineStore.accept. */
+export async function acceptSessions(
   globals: Globals,
-  { session, window, key }: Candidate,
+  candidates: readonly Candidate[],
   reason: string,
-): Promise<string> {
-  const dropped = await globals.project().ports.baselines.accept({ ...session, reason }, window);
-  const gone = dropped === 0 ? '' : `; ${dropped} older left the window`;
-  return `Accepted the session of ${session.startedAt} into baselines/${key}${gone}`;
+): Promise<string[]> {
+  const all = candidates.map(({ session, window }) => ({ session: { ...session, reason }, window }));
+  const dropped = await globals.project().ports.baselines.accept(all);
+  return candidates.map(({ key, session }, at) => {
+    const gone = dropped[at] === 0 ? '' : `; ${dropped[at]} older left the window`;
+    return `Accepted the session of ${session.startedAt} into baselines/${key}${gone}`;
+  });
 }
 
 /**
- * Accepts the sessions of finished specs that are no slower than their baseline, and says of each other why it did not enter. Returns
- * whether all entered.
+ * Accepts the sessions of finished specs that are no slower than their baseline, and says of each other, and of what was not measured, why
+ * it did not enter. Returns whether all that was asked for entered.
  */
 export async function acceptWhatPassed(
   globals: Globals,
@@ -152,8 +133,16 @@ export async function acceptWhatPassed(
 ): Promise<boolean> {
   let all = true;
   for (const { document } of finished) {
-    if (!document) all = false;
-    for (const candidate of document ? await candidatesOf(globals, document) : []) {
+    if (!document) {
+      all = false;
+      continue;
+    }
+    for (const { recipe, name, missing } of askedLatencies(document)) {
+      if (missing === null) continue;
+      all = false;
+      globals.print(`Not accepted of ${recipe} on ${name}: ${missing}`);
+    }
+    for (const candidate of await candidatesOf(globals, document)) {
       const refusal = candidate.doubt ?? (await enter(globals, candidate, reason));
       if (refusal === null) continue;
       all = false;
@@ -166,7 +155,7 @@ export async function acceptWhatPassed(
 /** Why it did not; null where it did. What was measured is in a report all the same. */
 async function enter(globals: Globals, candidate: Candidate, reason: string): Promise<string | null> {
   try {
-    globals.print(await acceptSession(globals, candidate, reason));
+    for (const line of await acceptSessions(globals, [candidate], reason)) globals.print(line);
     return null;
   } catch (error) {
     if (!hasCode(error, 'BASELINE_HAS_SESSION', 'BASELINE_TOO_OLD')) throw error;

@@ -1,4 +1,4 @@
-import { baselineUnproven, reasonForBaselineMissing } from '../core/baseline-errors.ts';
+import { baselineOfDouble, baselineUnproven, reasonForBaselineMissing } from '../core/baseline-errors.ts';
 import { reportCommand, sameCommand } from '../core/commands.ts';
 import { contradictions } from '../core/contradictions.ts';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
@@ -11,7 +11,7 @@ import type { BaselineRecord, EngineMode, Problem, ReportDocument, Spec } from '
 import { normalizeSpec } from '../core/spec.ts';
 import { standardDeviation } from '../core/statistics.ts';
 import { runSpec } from '../run-spec.ts';
-import { acceptSession, acceptWhatPassed, candidatesOf, requireBaselinesWritable } from './accept-baseline.ts';
+import { acceptSessions, acceptWhatPassed, candidatesOf, requireBaselinesWritable } from './accept-baseline.ts';
 import { worstCode } from './exit-code.ts';
 import { withoutFolders } from './latency.ts';
 import { loadSpecs } from './load-specs.ts';
@@ -97,9 +97,11 @@ export async function baselineAccept(
       next: `Look at it: ${reportCommand(document.id)}`,
     });
   }
+  const double = candidates.find(({ session }) => session.platform.double);
+  if (double) throw baselineOfDouble(document.id, double.session.platform.name);
   const doubtful = unproven ? undefined : candidates.find(({ doubt }) => doubt !== null);
   if (doubtful) throw baselineUnproven(document.id, `${doubtful.key}: ${doubtful.doubt}`, true);
-  for (const candidate of candidates) globals.print(await acceptSession(globals, candidate, reason));
+  for (const line of await acceptSessions(globals, candidates, reason)) globals.print(line);
   globals.print('Commit baselines/, so that it is reviewed.');
   globals.answer({ accepted: candidates.map(({ key, session }) => ({ key, startedAt: session.startedAt })) });
   return exitCode.pass;

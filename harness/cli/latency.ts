@@ -1,5 +1,5 @@
 import { sameCommand } from '../core/commands.ts';
-import { TriplicateError } from '../core/errors.ts';
+import { exitCode, TriplicateError } from '../core/errors.ts';
 import { latencySpec, withoutRegression, withRegression } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
 import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
@@ -7,12 +7,13 @@ import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { TableFormat, TableName } from '../core/tables/table.ts';
 import { resultTables, sizeOrder } from '../core/tables/tables.ts';
+import { failureReasons } from '../core/verdict.ts';
 import { renderProfile } from '../report/profile-text.ts';
 import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
 import { type CompareOptions, compareImports } from './compare-imports.ts';
 import { worstCode } from './exit-code.ts';
 import { loadSpecs } from './load-specs.ts';
-import type { Globals } from './run-command.ts';
+import { complain, type Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
 import { showTable } from './show-table.ts';
 import { platformsOf } from './spec-platforms.ts';
@@ -70,13 +71,23 @@ async function measureTable(
   format: TableFormat,
 ): Promise<number> {
   const asked = options.recipe === undefined ? undefined : named(options.recipe);
-  const finished = await measured(globals, names, options, spec =>
+  const all = await measured(globals, names, options, spec =>
     sessionsFor(table, asked).map(recipe => ({ spec: withoutRegression(withRecipesFor(table, spec)), recipe })),
   );
+  const finished = all.map(one => unjudged(globals, one));
   const reports = finished.flatMap(({ document }) => document ?? []);
   const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports) };
   showTable(globals, resultTables[table](results), format, { specs: specAnswer(finished) });
-  return worstCode(finished.filter(one => one.error).map(one => one.code));
+  return worstCode(finished.map(one => one.code));
+}
+
+/** Of what is shown and not judged, whether all was measured; what was not is said on stderr, where no table is. */
+function unjudged(globals: Globals, one: FinishedSpec): FinishedSpec {
+  if (!one.document) return one;
+  const { failures, latency } = one.document;
+  const reasons = failures.length === 0 && !latency ? ['Latency was not measured.'] : failureReasons(failures);
+  if (!globals.json) for (const reason of reasons) complain(`${one.name}: ${reason}`);
+  return { ...one, code: reasons.length > 0 ? exitCode.inconclusive : exitCode.pass };
 }
 
 /** Whether all was measured of a spec that allows every latency case, so that there is nothing to judge. */
@@ -92,12 +103,13 @@ export async function profile(
   names: string[],
   options: Pick<LatencyOptions, 'mode' | 'batch' | 'platforms'> & { readonly top: number },
 ): Promise<number> {
-  const finished = await measured(globals, names, options, spec => [
+  const all = await measured(globals, names, options, spec => [
     { spec: withoutRegression(spec), recipe: named('profile') },
   ]);
+  const finished = all.map(one => unjudged(globals, one));
   for (const { document } of finished) if (document) globals.print(renderProfile(document, options.top));
   globals.answer({ specs: specAnswer(finished) });
-  return worstCode(finished.filter(one => one.error).map(one => one.code));
+  return worstCode(finished.map(one => one.code));
 }
 
 type MeasuredOptions = Omit<LatencyOptions, 'recipe' | 'reportOnly' | 'acceptBaseline'>;

@@ -293,7 +293,7 @@ baseline
   .command('accept')
   .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
   .requiredOption('--reason <text>', 'why; kept in each session')
-  .option('--unproven', 'even though it was found slower or is undecided, or is of a test double')
+  .option('--unproven', 'even though it was found slower or is undecided')
   .description('accept the latencies of a finished report into their baselines')
   .addHelpText('after', examples('triplicate baseline accept resnet18-f32 --reason "faster kernels"'))
   .action(action(async () => (await import('./baseline.ts')).baselineAccept));

@@ -72,6 +72,14 @@ export const baselineUnproven = (report: string, why: string, isMendable: boolea
       : 'Make the report anew.',
   });
 
+/** Whoever knows better, too: a double's numbers are none. */
+export const baselineOfDouble = (report: string, platform: string): TriplicateError =>
+  new TriplicateError({
+    code: 'BASELINE_UNPROVEN',
+    message: `Nothing of report ${report} was accepted, because ${platform} is a test double, whose numbers are no measurements.`,
+    next: `Measure on a platform that is none. See which are here: ${doctorCommand}`,
+  });
+
 export const reasonForBaselineMissing = (): TriplicateError =>
   new TriplicateError({
     code: 'REASON_MISSING',

@@ -17,7 +17,7 @@ export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
   const views = latencyViews(facts);
   const anomalies = findAnomalies(views, {
     leastEffect: (smaller, bigger) => leastEffect(spec, smaller, bigger),
-    seed: spec.measurement?.seed ?? 0,
+    seed: seedOf(facts),
     level: gate.level,
   });
   const latencySummaries = facts.latency ? summarize(views, facts.latency.recipe) : [];
@@ -25,6 +25,9 @@ export function judgeDocument(facts: Facts, spec: NormalSpec): ReportDocument {
   const evidence = { ...facts, anomalies, latencySummaries, ...(regressions ? { regressions } : {}) };
   return { ...evidence, verdict: judge(spec, evidence) };
 }
+
+/** The session's, also where the spec has another one by now: judged anew, an answer is what it was. */
+const seedOf = ({ latency }: Pick<Facts, 'latency'>): number => latency?.recipe.seed ?? 0;
 
 function leastEffect(spec: NormalSpec, ...pair: string[]): number {
   const inOrder = spec.platforms.filter(name => pair.includes(name));
@@ -39,8 +42,8 @@ function findRegressions({ baselines, ...facts }: Facts, spec: NormalSpec): Regr
     const platform = facts.platforms.find(one => one.name === name);
     const measured = { session: facts.latency, engines: ownEngines(facts.runs, recipe, name), platform };
     const { leastEffect } = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
-    const seed = spec.measurement?.seed ?? 0;
-    return findRegression(evidence, measured, { leastEffect, level: gate.level, family: baselines.length, seed });
+    const terms = { leastEffect, level: gate.level, family: baselines.length, seed: seedOf(facts) };
+    return findRegression(evidence, measured, terms);
   });
 }
 

@@ -20,10 +20,6 @@ export type Name = string;
  * A recipe with every default of its spec written out, as the build key has it.
  */
 export type Recipe = RecipeSpec & Required<Pick<RecipeSpec, 'flags'>>;
-/**
- * What energy is of: the whole graphics card, the whole module of a board, or the packages of the CPU.
- */
-export type EnergyScope = 'card' | 'module' | 'package';
 export type LatencyRelationKind = 'regression' | 'upgrade' | 'cross-platform';
 /**
  * machine-slower: what is measured takes longer than it took, and the engine is not why.
@@ -43,6 +39,10 @@ export type RegressionOutcome =
 export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'beside';
 export type Decision = 'yes' | 'no' | 'undecided';
 export type MannWhitneyMethod = 'exact' | 'asymptotic';
+/**
+ * What energy is of: the whole graphics card, the whole module of a board, or the packages of the CPU.
+ */
+export type EnergyScope = 'card' | 'module' | 'package';
 /**
  * device: all of it.
  */
@@ -348,10 +348,6 @@ export interface BaselineEngine {
    * Every sample: Base64 of gzip of a JSON array of rounds, each an array of whole nanoseconds per timed inference.
    */
   rounds: string;
-  /**
-   * The device over the last round, where it tells.
-   */
-  telemetry?: Telemetry;
 }
 /**
  * What a TensorRT plan was built with and for: read before it is deserialized, so that a mismatch is explained.
@@ -390,91 +386,6 @@ export interface EngineTarget {
    * Of the host, as in x64; absent in records from before it was kept.
    */
   arch?: string;
-}
-/**
- * The device, and the host beside it, over one round: ten readings a second and one right after, and what counters counted. Null where it does not say. Without `readings`: one reading, right after the round.
- */
-export interface Telemetry {
-  /**
-   * Median of the readings.
-   */
-  smClockMhz: number | null;
-  /**
-   * The lowest and the highest reading.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  smClockRangeMhz?: number[];
-  /**
-   * Of the fastest core; median of the readings.
-   */
-  cpuClockMhz?: number;
-  /**
-   * Median of the readings.
-   */
-  memoryClockMhz: number | null;
-  /**
-   * Mean of the readings, or by a counter of energy.
-   */
-  powerWatts: number | null;
-  /**
-   * The highest reading.
-   */
-  temperatureC: number | null;
-  /**
-   * Share of the time in which the device computed, as its driver counts it over a time of its own; median of the readings.
-   */
-  utilizationPercent?: number;
-  /**
-   * Share of the time in which the device read or wrote its memory; as utilizationPercent.
-   */
-  memoryUtilizationPercent?: number;
-  energy?: RoundEnergy;
-  load?: HostLoad;
-  /**
-   * Of the device's state; 0 where a tool said nothing in time.
-   */
-  readings?: number;
-  /**
-   * Of the round, uncounted inferences included.
-   */
-  seconds?: number;
-  /**
-   * From the beginning of the session to the end of the round.
-   */
-  atSeconds?: number;
-  maxSmClockMhz?: number | null;
-  powerLimitWatts?: number | null;
-  /**
-   * As in P0.
-   */
-  performanceState?: string | null;
-  /**
-   * Processes on the device that are not of this session; the most of the readings.
-   */
-  otherProcesses?: number | null;
-  /**
-   * All of the readings, as in SW_POWER_CAP; an idle device says GPU_IDLE, and CPU_THERMAL is a CPU whose counter of thermal slowdowns went on.
-   */
-  throttleReasons: null | string[];
-}
-/**
- * What the round took, uncounted inferences included: by a counter of energy, else mean power × time.
- */
-export interface RoundEnergy {
-  joules: number;
-  inferences: number;
-  by: 'counter' | 'power';
-  of: EnergyScope;
-}
-/**
- * CPU time during the round, in seconds: of all that ran on the host, time stolen by other virtual machines included, and of the process that measures.
- */
-export interface HostLoad {
-  cores: number;
-  busySeconds: number;
-  ownSeconds: number;
 }
 /**
  * What the session of a recipe on a platform came to against its baseline; follows from BaselineEvidence, the session and the thresholds.
@@ -748,6 +659,91 @@ export interface LayerTimes {
 export interface SteadyWarmup {
   inferences: number;
   steady: boolean;
+}
+/**
+ * The device, and the host beside it, over one round: ten readings a second and one right after, and what counters counted. Null where it does not say. Without `readings`: one reading, right after the round.
+ */
+export interface Telemetry {
+  /**
+   * Median of the readings.
+   */
+  smClockMhz: number | null;
+  /**
+   * The lowest and the highest reading.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  smClockRangeMhz?: number[];
+  /**
+   * Of the fastest core; median of the readings.
+   */
+  cpuClockMhz?: number;
+  /**
+   * Median of the readings.
+   */
+  memoryClockMhz: number | null;
+  /**
+   * Mean of the readings, or by a counter of energy.
+   */
+  powerWatts: number | null;
+  /**
+   * The highest reading.
+   */
+  temperatureC: number | null;
+  /**
+   * Share of the time in which the device computed, as its driver counts it over a time of its own; median of the readings.
+   */
+  utilizationPercent?: number;
+  /**
+   * Share of the time in which the device read or wrote its memory; as utilizationPercent.
+   */
+  memoryUtilizationPercent?: number;
+  energy?: RoundEnergy;
+  load?: HostLoad;
+  /**
+   * Of the device's state; 0 where a tool said nothing in time.
+   */
+  readings?: number;
+  /**
+   * Of the round, uncounted inferences included.
+   */
+  seconds?: number;
+  /**
+   * From the beginning of the session to the end of the round.
+   */
+  atSeconds?: number;
+  maxSmClockMhz?: number | null;
+  powerLimitWatts?: number | null;
+  /**
+   * As in P0.
+   */
+  performanceState?: string | null;
+  /**
+   * Processes on the device that are not of this session; the most of the readings.
+   */
+  otherProcesses?: number | null;
+  /**
+   * All of the readings, as in SW_POWER_CAP; an idle device says GPU_IDLE, and CPU_THERMAL is a CPU whose counter of thermal slowdowns went on.
+   */
+  throttleReasons: null | string[];
+}
+/**
+ * What the round took, uncounted inferences included: by a counter of energy, else mean power × time.
+ */
+export interface RoundEnergy {
+  joules: number;
+  inferences: number;
+  by: 'counter' | 'power';
+  of: EnergyScope;
+}
+/**
+ * CPU time during the round, in seconds: of all that ran on the host, time stolen by other virtual machines included, and of the process that measures.
+ */
+export interface HostLoad {
+  cores: number;
+  busySeconds: number;
+  ownSeconds: number;
 }
 /**
  * What nothing told beside a measurement, and why.

@@ -72,7 +72,7 @@ export function failureOf({ actual, limit, ...check }: Check, document: ReportDo
   };
 }
 
-/** The same failure, or a smaller one: no more flips of as many inputs and of none but the same, or a time or throughput that is no worse. */
+/** The same failure, or a smaller one: no more flips of as many inputs and of none but the same, or a time, throughput or slowdown that is no worse. */
 function covers(waiver: Waiver, check: Check, document: ReportDocument): boolean {
   const now = failureOf(check, document);
   if (now === null || isOfBefore(waiver)) return false;
@@ -85,7 +85,8 @@ function covers(waiver: Waiver, check: Check, document: ReportDocument): boolean
   const [before, after] = [measuredIn(waiver.actual), measuredIn(now.actual)];
   if (before !== null && after !== null)
     return (
-      before.unit === after.unit && (after.unit === 'ms' ? after.value <= before.value : after.value >= before.value)
+      before.unit === after.unit &&
+      (lessIsBetter.includes(after.unit) ? after.value <= before.value : after.value >= before.value)
     );
   const [then, flips] = [flipsIn(waiver.actual), flipsIn(now.actual)];
   return then !== null && flips !== null && flips.inputs === then.inputs && flips.flips <= then.flips;
@@ -99,9 +100,11 @@ function flipsIn(actual: string): { flips: number; inputs: number } | null {
   return found ? { flips: Number(found[1]), inputs: Number(found[2]) } : null;
 }
 
-/** A time, of which less is better, or a throughput or knee, of which more is. */
+const lessIsBetter: readonly string[] = ['ms', '% slower'];
+
+/** A time or slowdown, of which less is better, or a throughput or knee, of which more is. */
 function measuredIn(actual: string): { value: number; unit: string } | null {
-  const found = /^(\d+(?:\.\d+)?) (ms|inputs\/s|threads)$/.exec(actual);
+  const found = /^(\d+(?:\.\d+)?) (ms|inputs\/s|threads|% slower)$/.exec(actual);
   return found ? { value: Number(found[1]), unit: found[2]! } : null;
 }
 

@@ -6,14 +6,14 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { classifier } from '../fixtures/tiny-models.ts';
 
 /** A project of one spec, of which nothing was built yet. */
-async function project(): Promise<string> {
+async function project(on = ['cpu-1']): Promise<string> {
   const root = await temporaryFolder();
   write(root, 'models/tiny.onnx', classifier().model);
   write(root, 'data/inputs.npy', inputsFile(8));
   writeSpec(root, 'tests/specs/good.spec.ts', {
     ...goodSpec,
     k: 1,
-    platforms: ['cpu-1'],
+    platforms: on,
     measurement: { name: 'short', batch: 1, warmup: 5, iterations: 5, rounds: 10, seed: 1 },
     // A machine that is busy with other tests is no measure; what is tested is the way.
     thresholds: { latencyRegression: { leastEffect: 20 } },
@@ -88,7 +88,7 @@ describe('with wrong words it is wrong use, and nothing is written:', () => {
   });
 });
 
-test('a test double’s session is accepted only by somebody who says so', async () => {
+test('a test double’s session enters no baseline, whatever is said', async () => {
   const root = await project();
   const doubles = { TRIPLICATE_DOUBLES: '1' };
   writeSpec(root, 'tests/specs/good.spec.ts', {
@@ -99,9 +99,39 @@ test('a test double’s session is accepted only by somebody who says so', async
     thresholds: { latencyRegression: { leastEffect: 20 } },
   });
   await triplicate(root, ['run', 'good'], doubles);
-  const refused = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x'], doubles);
-  expect(refused.all).toMatch(/BASELINE_UNPROVEN: .*test double.*\nNext: .* --unproven/);
-  expect(refused.code).toBe(2);
-  const accepted = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', '--unproven'], doubles);
-  expect(accepted.code, accepted.all).toBe(0);
+  for (const more of [[], ['--unproven']]) {
+    const refused = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', ...more], doubles);
+    expect(refused.all).toMatch(/BASELINE_UNPROVEN: .*double-small is a test double.*\nNext: .*triplicate doctor/);
+    expect(refused.all).not.toContain('--unproven');
+    expect(refused.code).toBe(2);
+  }
+  expect((await triplicate(root, ['baseline', 'ls'])).stdout).toContain('There are no baselines.');
+});
+
+test('of a report whose sessions cannot all be accepted, none is', async () => {
+  const root = await project(['cpu-1', 'cpu-n']);
+  await triplicate(root, ['run', 'good']);
+  const accept = () => triplicate(root, ['baseline', 'accept', 'good', '--reason', 'x', '--unproven', '--json']);
+  const { accepted } = JSON.parse((await accept()).stdout);
+  expect(accepted).toHaveLength(2);
+  await triplicate(root, ['baseline', 'drop', accepted[0].key]);
+  const again = await accept();
+  expect(again.code, again.all).toBe(2);
+  expect(again.all).toContain('BASELINE_HAS_SESSION');
+  const { baselines } = JSON.parse((await triplicate(root, ['baseline', 'ls', '--json'])).stdout);
+  expect(baselines.map(({ key }: { key: string }) => key)).toEqual([accepted[1].key]);
+});
+
+test('what could not be measured is named, and leaves baseline measure undecided', async () => {
+  const root = await project(['wasm', 'cpu-1']);
+  const measure = ['baseline', 'measure', 'good', '--recipe', 'profile', '--sessions', '2', '--reason', 'x'];
+  const some = await triplicate(root, measure);
+  expect(some.code, some.all).toBe(3);
+  // One session only; whether it entered is a matter of what else the machine does.
+  expect(some.stdout.match(/ccepted .*into baselines\/tiny\/cpu-1-/g)).toHaveLength(1);
+  expect(some.stdout).toMatch(/Not accepted of fp32 on wasm: .*asks for the profiler/);
+  const none = await triplicate(root, [...measure, '--recipe', 'trtexec-11', '--platforms', 'cpu-1']);
+  expect(none.code, none.all).toBe(3);
+  expect(none.stdout).toMatch(/Not accepted of fp32 on cpu-1: .*asks for a CUDA graph/);
+  expect(none.stdout).not.toContain('Accepted');
 });

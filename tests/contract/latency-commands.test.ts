@@ -126,6 +126,24 @@ describe('latency --table', () => {
   });
 });
 
+test.for([
+  ['latency', 'good', '--table', 'IX'],
+  ['profile', 'good'],
+])('%s shows what was measured, and is undecided where something was not, for the reason on stderr', async args => {
+  const root = await project();
+  const both = await triplicate(root, [...args, '--platforms', 'wasm', 'cpu-1', 'cpu-n']);
+  expect(both.code, both.all).toBe(3);
+  expect(both.stderr).toMatch(/good\.latency-\S+: .*asks for the profiler, which this platform does not have/);
+});
+
+test('a table of which nothing could be measured is undecided', async () => {
+  const args = ['--json', 'latency', 'good', '--table', 'VII', '--recipe', 'trtexec-11', '--platforms', 'cpu-1'];
+  const { code, stdout } = await triplicate(await project(), args);
+  expect(code, stdout).toBe(3);
+  const { specs, table } = JSON.parse(stdout);
+  expect([specs[0].exitCode, table.rows]).toEqual([3, []]);
+});
+
 test('profile names the part, the layers and the kernels that one platform takes longer for', async () => {
   const { code, all } = await triplicate(await project(), [
     'profile',

@@ -44,7 +44,18 @@ export function judgeRegression(spec: NormalSpec, check: CheckDeclaration, evide
     oneSitting(found),
     conclusion(found),
   ];
-  return { status, actual, detail: details.filter(text => text !== '').join(' ') };
+  return {
+    status,
+    actual: regression.outcome === 'slower' ? byHowMuch(regression) : actual,
+    detail: details.filter(text => text !== '').join(' '),
+  };
+}
+
+/** As a waiver remembers it: by the most of what was measured again, because the first look was chosen for being slow. */
+function byHowMuch({ looks }: Regression): string {
+  const confirmed = looks.filter(({ what, answer }) => answer === 'yes' && what !== 'window' && what !== 'anchor');
+  const most = Math.max(...confirmed.map(({ decision }) => decision.relativeDifference));
+  return `${(100 * most).toFixed(2)} % slower`;
 }
 
 /** Sessions that follow each other share the state of the machine, so that they scatter less than those of other days. */

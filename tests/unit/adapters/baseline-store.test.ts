@@ -12,13 +12,13 @@ import { baseline, digestOf } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const { kind: _, version: __, by: ___, acceptedAt: ____, engines, ...rest } = baseline;
-const { medianMs: _____, rounds: ______, telemetry, ...engine } = engines[0]!;
+const { medianMs: _____, rounds: ______, ...engine } = engines[0]!;
 
 /** The sample's session on another day, with the given rounds in milliseconds. */
 const session = (day: number, rounds: number[][] = [[1, 2], [1.5]]): NewBaseline => ({
   ...rest,
   startedAt: startOf(day),
-  engines: [{ ...engine, rounds, telemetry: [telemetry!, { ...telemetry!, temperatureC: 50 }] }],
+  engines: [{ ...engine, rounds }],
 });
 
 const key = baselineKey(baseline, hash);
@@ -45,13 +45,12 @@ async function storeIn(change: { readOnly?: boolean } = {}) {
 
 test('a session comes back as it was accepted, with who, when and why', async () => {
   const { store, files } = await storeIn();
-  await store.accept(session(0), 20);
+  await store.accept([{ session: session(0), window: 20 }]);
   const [record] = await store.read(key);
   expect(record).toEqual({
     ...baseline,
     startedAt: startOf(0),
     acceptedAt: '2026-06-01T00:00:00.000Z',
-    engines: [{ ...engines[0], telemetry: { ...telemetry, temperatureC: 50 } }],
   });
   expect(await store.keys('digits')).toEqual([key]);
   expect(await store.keys(null)).toEqual([key]);
@@ -66,44 +65,69 @@ test('every sample is kept, to the nanosecond, in a few bytes each', async () =>
   const rounds = Array.from({ length: 120 }, () =>
     Array.from({ length: 25 }, () => Math.round(1e6 * Math.exp(0.01 * normal())) / 1e6),
   );
-  await store.accept(session(0, rounds), 20);
+  await store.accept([{ session: session(0, rounds), window: 20 }]);
   expect(await store.read(key)).toHaveLength(1);
   expect((await stat((await files())[0]!)).size).toBeLessThan(5 * 3000);
 });
 
 test('the window rolls, and the first five stay', async () => {
   const { store } = await storeIn();
-  for (let day = 0; day < 13; day += 1) expect(await store.accept(session(day), 6)).toBe(day < 11 ? 0 : 1);
+  for (let day = 0; day < 13; day += 1)
+    expect(await store.accept([{ session: session(day), window: 6 }])).toEqual([day < 11 ? 0 : 1]);
   const days = (await store.read(key)).map(({ startedAt }) => startedAt);
   expect(days).toEqual([0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 12].map(startOf));
 });
 
 test('sessions that are accepted at once are all there', async () => {
   const { store } = await storeIn();
-  await Promise.all([3, 1, 2].map(day => store.accept(session(day), 20)));
+  await Promise.all([3, 1, 2].map(day => store.accept([{ session: session(day), window: 20 }])));
   expect((await store.read(key)).map(({ startedAt }) => startedAt)).toEqual([1, 2, 3].map(startOf));
 });
 
 describe('is refused, and changes nothing:', () => {
   test('anything in CI', async () => {
     const { store, files } = await storeIn({ readOnly: true });
-    await expect(store.accept(session(0), 20)).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING' });
+    await expect(store.accept([{ session: session(0), window: 20 }])).rejects.toMatchObject({
+      code: 'CI_WRITES_NOTHING',
+    });
     await expect(store.drop(key)).rejects.toMatchObject({ code: 'CI_WRITES_NOTHING' });
     expect(await files()).toEqual([]);
   });
 
   test('a session that is there, and one that is older than the first ones', async () => {
     const { store, files } = await storeIn();
-    for (const day of [1, 2, 3, 4, 5]) await store.accept(session(day), 20);
+    for (const day of [1, 2, 3, 4, 5]) await store.accept([{ session: session(day), window: 20 }]);
     const before = await files();
-    await expect(store.accept(session(3), 20)).rejects.toMatchObject({ code: 'BASELINE_HAS_SESSION' });
-    await expect(store.accept(session(0), 20)).rejects.toMatchObject({ code: 'BASELINE_TOO_OLD' });
+    await expect(store.accept([{ session: session(3), window: 20 }])).rejects.toMatchObject({
+      code: 'BASELINE_HAS_SESSION',
+    });
+    await expect(store.accept([{ session: session(0), window: 20 }])).rejects.toMatchObject({
+      code: 'BASELINE_TOO_OLD',
+    });
     expect(await files()).toEqual(before);
+  });
+
+  test('all of several, where one is refused or cannot be written', async () => {
+    const { store, files, folder } = await storeIn();
+    const other = { ...session(1), inputs: [9] };
+    const inOrder = [session(1), other].map(one => ({ session: one, window: 20 }));
+    await store.accept([inOrder[1]!]);
+    await expect(store.accept(inOrder)).rejects.toMatchObject({ code: 'BASELINE_HAS_SESSION' });
+    await expect(store.accept([inOrder[0]!, inOrder[0]!])).rejects.toMatchObject({ code: 'BASELINE_HAS_SESSION' });
+    expect(await files()).toEqual([]);
+
+    const otherKey = baselineKey(other, hash);
+    await store.drop(otherKey);
+    await writeFile(join(folder, otherKey), 'no folder');
+    await expect(store.accept(inOrder)).rejects.toMatchObject({ code: 'BASELINE_UNWRITABLE' });
+    expect(await store.keys(null)).toEqual([]);
   });
 
   test('a session of a time to come', async () => {
     const { store, files } = await storeIn();
-    await expect(store.accept(session(200), 20)).rejects.toMatchObject({ code: 'BASELINE_FROM_FUTURE' });
+    await expect(store.accept([{ session: session(200), window: 20 }])).rejects.toMatchObject({
+      code: 'BASELINE_FROM_FUTURE',
+    });
     expect(await files()).toEqual([]);
   });
 
@@ -113,7 +137,7 @@ describe('is refused, and changes nothing:', () => {
     ['no time at all', 0, 'NO_SAMPLES'],
   ] as const)('%s', async ([, ms, code]) => {
     const { store, files } = await storeIn();
-    await expect(store.accept(session(0, [[ms], [ms]]), 20)).rejects.toMatchObject({ code });
+    await expect(store.accept([{ session: session(0, [[ms], [ms]]), window: 20 }])).rejects.toMatchObject({ code });
     expect(await files()).toEqual([]);
   });
 
@@ -145,7 +169,7 @@ describe('a file that is not as it was written is refused by name:', () => {
     ],
   ] as const)('%s', async ([, change, code]) => {
     const { store, files } = await storeIn();
-    await store.accept(session(0), 20);
+    await store.accept([{ session: session(0), window: 20 }]);
     const [file] = await files();
     await writeFile(file!, change(await readFile(file!, 'utf8')));
     await expect(store.read(key)).rejects.toMatchObject({ code, message: expect.stringContaining(file!) });
@@ -155,7 +179,7 @@ describe('a file that is not as it was written is refused by name:', () => {
 
 test('drop takes a whole baseline away, and nothing that is not there', async () => {
   const { store } = await storeIn();
-  await store.accept(session(0), 20);
+  await store.accept([{ session: session(0), window: 20 }]);
   expect(await store.drop(key)).toBe(1);
   expect(await store.keys(null)).toEqual([]);
   await expect(store.drop(key)).rejects.toMatchObject({ code: 'BASELINE_MISSING' });
@@ -163,7 +187,7 @@ test('drop takes a whole baseline away, and nothing that is not there', async ()
 
 test('engines that sessions name are kept from the collection of garbage', async () => {
   const { store } = await storeIn();
-  await store.accept(session(0), 20);
+  await store.accept([{ session: session(0), window: 20 }]);
   expect(await store.digests()).toContain(digestOf('e'));
 });
 

@@ -130,7 +130,9 @@ describe('a waiver covers what was seen, and nothing else', () => {
     ['480 inputs/s', '480 inputs/s', '495 inputs/s', '479 inputs/s'],
     ['2 threads', '2 threads', '3 threads', '1 threads'],
     ['480 inputs/s', '480 inputs/s', '500 inputs/s', '480 ms'],
-  ] as const)('a time or throughput as it was, or better: %s', ([then, same, better, worse]) => {
+    ['6.10 % slower', '6.10 % slower', '5.90 % slower', '6.20 % slower'],
+    ['slower', 'slower', 'slower', '300.00 % slower'],
+  ] as const)('a time, throughput or slowdown as it was, or better: %s', ([then, same, better, worse]) => {
     const of = { ...waiver, actual: then };
     expect(covers(failing({ actual: same }), of)).toBe(true);
     expect(covers(failing({ actual: better }), of)).toBe(true);
