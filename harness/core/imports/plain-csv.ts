@@ -1,6 +1,6 @@
 import { csvCells } from '../csv.ts';
 import type { ImportTelemetry } from '../records.ts';
-import { type LatencyPartName, latencyOf, latencyParts } from './latency-parts.ts';
+import { type LatencyPartName, latencyParts, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber, readSigned } from './read-number.ts';
 import { mixedRuns, notANumber, nothingFound, otherLocale, tooBig, unitUnknown } from './refusals.ts';
@@ -123,9 +123,7 @@ export function readPlainCsv(file: string): LogReader {
         return list.length === 0 ? null : { samplesMs: list, averagesMs: null, summary: null };
       };
       content.telemetry = series.samples;
-      if (lists.length > 0) {
-        content.latency = latencyOf(part);
-      }
+      if (lists.length > 0) tellLatency(content, part);
       for (const [name, list] of samples)
         if (list.length < rows) content.missing.push(`${name} in ${rows - list.length} of ${rows} rows.`);
       content.missing.push('The measurement recipe, the version of what measured, and the device.');

@@ -1,7 +1,7 @@
 import { isObject } from '../json-values.ts';
-import type { ImportLatency, ImportLatencyPart } from '../records.ts';
+import type { ImportLatencyPart } from '../records.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
-import { latencyOf } from './latency-parts.ts';
+import { tellLatency } from './latency-parts.ts';
 import { emptyContent, type ImportContent, type LogReader, noteCut } from './log-reader.ts';
 import { readCount, readMs } from './read-number.ts';
 import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';
@@ -9,7 +9,8 @@ import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';
 const again =
   'Run it again with --sequential-runners, and one runner: polygraphy run … --sequential-runners --iterations 100';
 
-const onlyTotal = (total: ImportLatencyPart): ImportLatency => latencyOf(part => (part === 'total' ? total : null));
+const tellTotal = (content: ImportContent, total: ImportLatencyPart): void =>
+  tellLatency(content, part => (part === 'total' ? total : null));
 
 /** By the host's clock, from the inputs' copy to the end of the outputs' copy. */
 function withRecipe(content: ImportContent): ImportContent {
@@ -41,7 +42,7 @@ export function readPolygraphyResults(text: string, file: string): ImportContent
   if (timed.length < samples.length) content.missing.push(`The times of ${samples.length - timed.length} iterations.`);
   content.device.name = null;
   content.recipe.iterations = samples.length;
-  content.latency = onlyTotal({ samplesMs: timed, averagesMs: null, summary: null });
+  tellTotal(content, { samplesMs: timed, averagesMs: null, summary: null });
   content.missing.push(`The version, the device and the warm-up; the runner is ${name}.`);
   content.end = 'marked';
   return withRecipe(content);
@@ -79,7 +80,7 @@ export function readPolygraphyLog(file: string): LogReader {
       if (mean === null) throw nothingFound({ file, line: null }, 'it says no average inference time.', again);
       const { n, ms } = mean;
       content.recipe.iterations = n;
-      content.latency = onlyTotal({
+      tellTotal(content, {
         samplesMs: samples.length === n ? samples : null,
         averagesMs: null,
         summary: { n, meanMs: ms, medianMs: null, minMs: null, maxMs: null, percentiles: [] },

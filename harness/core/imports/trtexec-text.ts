@@ -1,6 +1,6 @@
 import type { ImportLatencyPart, ImportSummary } from '../records.ts';
 import { requireOrdered } from './consistency.ts';
-import { type LatencyPartName, latencyOf } from './latency-parts.ts';
+import { type LatencyPartName, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
 import { readCount, readMs, readNumber } from './read-number.ts';
 import {
@@ -202,7 +202,7 @@ export function readTrtexecText(file: string): LogReader {
         }
         return { samplesMs: null, averagesMs: list.length === 0 ? null : list, summary: found };
       };
-      content.latency = latencyOf(part, { throughputPerSecond: throughput, hostSeconds });
+      tellLatency(content, part, { throughputPerSecond: throughput, hostSeconds });
       content.layers.list = profile?.layers ?? [];
       for (const [name, found] of Object.entries(parts)) {
         if (!summaries.has(found)) content.missing.push(`The line "${name}" of the performance summary.`);

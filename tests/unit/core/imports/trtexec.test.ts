@@ -91,6 +91,25 @@ test('the text of trtexec 11 is read with the other defaults that it prints', ()
   expect(missing).toContain('The averages of 5980 inferences in the middle, which trtexec leaves out.');
 });
 
+test('copies that trtexec did not make, and prints as 0 ms, are absent', () => {
+  const { latency, missing } = read(importText('trtexec-11.1.txt'));
+  expect(latency).toMatchObject({ h2d: null, d2h: null, compute: { summary: { medianMs: 0.498 } } });
+  expect(missing).toEqual(
+    expect.arrayContaining([
+      'h2d: it is 0 ms throughout, so it was not measured.',
+      'd2h: it is 0 ms throughout, so it was not measured.',
+    ]),
+  );
+  const times = JSON.parse(importText('trtexec-10.6-times.json')) as Record<string, number>[];
+  const none = times.map(one => ({ ...one, h2dMs: 0, d2hMs: 0, latencyMs: one.computeMs }));
+  const exported = readImport('trtexec-times', JSON.stringify(none));
+  expect(exported.latency).toMatchObject({ h2d: null, d2h: null, compute: { samplesMs: expect.any(Array) } });
+  expect(exported.missing).toContain('h2d: it is 0 ms throughout, so it was not measured.');
+  const csv = readImport('plain-csv', 'latency_ms,h2d_ms,d2h_ms\n1,0,0\n1,0,0.1\n');
+  expect(csv.latency).toMatchObject({ h2d: null, d2h: { samplesMs: [0, 0.1] } });
+  expect(csv.missing).toContain('h2d: it is 0 ms throughout, so it was not measured.');
+});
+
 // Untested on real output: the layout of release/8.5 of the sources.
 test('the text of 8.5 has its version in four digits, its streams under another name and its profile the other way round', () => {
   const old = real
