@@ -6,6 +6,9 @@ export const latencyParts = ['total', 'h2d', 'compute', 'd2h', 'enqueue'] as con
 
 export type LatencyPartName = (typeof latencyParts)[number];
 
+/** Whether it takes time in every inference; copies need not be there. */
+export const takesTime = (name: LatencyPartName): boolean => name === 'total' || name === 'compute';
+
 /**
  * Keeps a latency of these parts; whatever else a tool tells is null until it is said. A part of nothing but 0 was not
  * measured, as trtexec prints copies that it did not make: it is absent, and named.

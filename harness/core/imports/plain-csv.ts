@@ -1,9 +1,9 @@
 import { csvCells } from '../csv.ts';
 import type { ImportTelemetry } from '../records.ts';
-import { type LatencyPartName, latencyParts, tellLatency } from './latency-parts.ts';
+import { type LatencyPartName, latencyParts, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber, readSigned } from './read-number.ts';
-import { mixedRuns, notANumber, nothingFound, otherLocale, tooBig, unitUnknown } from './refusals.ts';
+import { mixedRuns, notANumber, nothingFound, otherLocale, requireTime, tooBig, unitUnknown } from './refusals.ts';
 import { headerCells, rowReader } from './table-rows.ts';
 import { createTelemetrySeries, emptyTelemetry } from './telemetry-times.ts';
 
@@ -98,8 +98,12 @@ export function readPlainCsv(file: string): LogReader {
         const [, name, unit] = time.exec(column) ?? [];
         if (cell === '') continue;
         if (name === 'time') at = readMs(cell, unit!, column, place);
-        else if (name !== undefined) samples.get(partOf.get(name)!)!.push(readMs(cell, unit!, column, place));
-        else if (Object.hasOwn(readings, column)) {
+        else if (name !== undefined) {
+          const part = partOf.get(name)!;
+          const ms = readMs(cell, unit!, column, place);
+          if (takesTime(part)) requireTime(ms, column, place);
+          samples.get(part)!.push(ms);
+        } else if (Object.hasOwn(readings, column)) {
           const [field, factor] = readings[column]!;
           sample[field] =
             factor * (column === 'temperature_c' ? readSigned(cell, column, place) : readNumber(cell, column, place));

@@ -3,8 +3,8 @@ import type { ImportLatencyPart } from '../records.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
 import { tellLatency } from './latency-parts.ts';
 import { emptyContent, type ImportContent, type LogReader, noteCut } from './log-reader.ts';
-import { readCount, readMs } from './read-number.ts';
-import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';
+import { readCount, readTime } from './read-number.ts';
+import { mixedRuns, nothingFound, requireTime, runFailed, truncated } from './refusals.ts';
 
 const again =
   'Run it again with --sequential-runners, and one runner: polygraphy run … --sequential-runners --iterations 100';
@@ -34,7 +34,10 @@ export function readPolygraphyResults(text: string, file: string): ImportContent
   const samples = iterations.map((one, index) => {
     const at = { file: `${file}, iteration ${index + 1}`, line: null };
     if (!isObject(one)) throw truncated(at, 'it is no IterationResult.');
-    return one.runtime === null || one.runtime === undefined ? null : numberIn(one, 'runtime', at) * 1e3;
+    if (one.runtime === null || one.runtime === undefined) return null;
+    const ms = numberIn(one, 'runtime', at) * 1e3;
+    requireTime(ms, 'runtime', at);
+    return ms;
   });
   const timed = samples.filter(one => one !== null);
   if (timed.length === 0)
@@ -65,7 +68,7 @@ export function readPolygraphyLog(file: string): LogReader {
       const [, warmups] = /\| Finished (\d+) warm-up run\(s\)$/.exec(text) ?? [];
       if (warmups !== undefined) content.recipe.warmupRuns = readCount(warmups, 'the number of warm-up runs', place);
       const [, one, unit] = /\| Inference Time: (\S+) (\w+) \| Received outputs:/.exec(text) ?? [];
-      if (one !== undefined) samples.push(readMs(one, unit!, 'the inference time', place));
+      if (one !== undefined) samples.push(readTime(one, unit!, 'the inference time', place));
       if (!/\| Completed \d+ iteration\(s\)/.test(text)) return;
       if (mean !== null) throw mixedRuns(place, 'a second runner ends.');
       const [, n, average, averageUnit] =
@@ -73,7 +76,7 @@ export function readPolygraphyLog(file: string): LogReader {
       if (n === undefined) throw truncated(place, 'the line of the average is not whole.');
       mean = {
         n: readCount(n, 'the number of iterations', place, 1),
-        ms: readMs(average!, averageUnit!, 'the average inference time', place),
+        ms: readTime(average!, averageUnit!, 'the average inference time', place),
       };
     },
     end(rest) {

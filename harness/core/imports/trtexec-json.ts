@@ -4,7 +4,7 @@ import { requireOrdered } from './consistency.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
 import { type LatencyPartName, tellLatency } from './latency-parts.ts';
 import { emptyContent, type ImportContent, noteUnknown } from './log-reader.ts';
-import { inconsistent, type LogPlace, mixedRuns, nothingFound, truncated } from './refusals.ts';
+import { inconsistent, type LogPlace, mixedRuns, nothingFound, requireTime, truncated } from './refusals.ts';
 import { emptyLayer } from './trtexec-profile-table.ts';
 
 const whole = (file: string) => ({ file, line: null });
@@ -37,6 +37,8 @@ export function readTrtexecTimes(text: string, file: string): ImportContent {
       noteUnknown(content, `inference ${index + 1}: ${key}`, null);
     const [h2d, compute, d2h, total] = [read('h2dMs'), read('computeMs'), read('d2hMs'), read('latencyMs')];
     const [start, end] = [read('startEnqMs'), read('endEnqMs')];
+    requireTime(compute, 'computeMs', place);
+    requireTime(total, 'latencyMs', place);
     if (Math.abs(h2d + compute + d2h - total) > 1e-4 * total) {
       throw inconsistent(place, `${h2d} + ${compute} + ${d2h} ms are not the latency, ${total} ms.`);
     }

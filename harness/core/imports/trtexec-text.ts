@@ -1,8 +1,8 @@
 import type { ImportLatencyPart, ImportSummary } from '../records.ts';
 import { requireOrdered } from './consistency.ts';
-import { type LatencyPartName, tellLatency } from './latency-parts.ts';
+import { type LatencyPartName, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
-import { readCount, readMs, readNumber } from './read-number.ts';
+import { readCount, readMs, readNumber, readTime } from './read-number.ts';
 import {
   excerpt,
   interleaved,
@@ -10,6 +10,7 @@ import {
   mixedRuns,
   nothingFound,
   otherLocale,
+  requireTime,
   runFailed,
   truncated,
   versionUnknown,
@@ -96,8 +97,8 @@ export function readTrtexecText(file: string): LogReader {
     content.recipe.averagedOver ??= runs;
     if (content.recipe.averagedOver !== runs)
       throw mixedRuns(place, `averages of ${content.recipe.averagedOver} runs and of ${runs} are in one file.`);
-    averages.compute.push(readMs(compute!, c!, 'GPU latency', place));
-    averages.total.push(readMs(total!, t!, 'host latency', place));
+    averages.compute.push(readTime(compute!, c!, 'GPU latency', place));
+    averages.total.push(readTime(total!, t!, 'host latency', place));
     averages.enqueue.push(readMs(enqueue!, e!, 'enqueue time', place));
   }
 
@@ -107,7 +108,9 @@ export function readTrtexecText(file: string): LogReader {
     if (Object.hasOwn(parts, name)) {
       const part = parts[name as keyof typeof parts];
       if (summaries.has(part)) throw mixedRuns(place, `a second line says ${name}.`);
-      summaries.set(part, statistics(name, values, place));
+      const said = statistics(name, values, place);
+      if (takesTime(part)) requireTime(said.minMs, `the minimum of ${name}`, place);
+      summaries.set(part, said);
     } else if (name === 'Throughput') {
       throughput = readNumber(only(values, /^(\S+) qps$/, text, place), 'throughput', place);
     } else if (name === 'Total Host Walltime') {
@@ -230,7 +233,7 @@ export function readTrtexecText(file: string): LogReader {
   };
 }
 
-function statistics(name: string, text: string, place: LogPlace): ImportSummary {
+function statistics(name: string, text: string, place: LogPlace) {
   const found =
     /^min = (\S+) (\w+), max = (\S+) (\w+), mean = (\S+) (\w+), median = (\S+) (\w+)((?:, percentile\([\d.]+%\) = \S+ \w+)*)$/.exec(
       text,
@@ -249,7 +252,7 @@ function statistics(name: string, text: string, place: LogPlace): ImportSummary 
         ms: readMs(value!, unit!, `percentile ${percent} of ${name}`, place),
       }),
     ),
-  };
+  } satisfies ImportSummary;
   requireOrdered(summary, name, place);
   for (const { ms } of summary.percentiles) requireOrdered({ ...summary, medianMs: ms }, name, place);
   return summary;

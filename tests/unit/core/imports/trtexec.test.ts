@@ -198,6 +198,20 @@ describe('a text that is not right', () => {
     expect(refused(real.replace('mean = 0.0991369', 'mean = -0.0991369')).code).toBe('IMPORT_NEGATIVE');
   });
 
+  test('with a latency, or compute, of no time', () => {
+    const zero = (name: string) =>
+      real.replace(
+        new RegExp(`(${name}: )(.*)`),
+        (_, said: string, values: string) => said + values.replace(/[\d.]+ ms/g, '0 ms'),
+      );
+    expect(refused(zero('\\] Latency'))).toMatchObject({
+      code: 'IMPORT_ZERO',
+      message: expect.stringMatching(/^log, line \d+: .*Latency/),
+    });
+    expect(refused(zero('GPU Compute Time')).code).toBe('IMPORT_ZERO');
+    expect(refused(real.replace(/GPU latency: [\d.]+/, 'GPU latency: 0')).code).toBe('IMPORT_ZERO');
+  });
+
   test('with numbers that cannot be of one sample', () => {
     expect(refused(real.replace('mean = 0.0991369', 'mean = 9.0991369')).code).toBe('IMPORT_INCONSISTENT');
   });
@@ -274,6 +288,7 @@ describe('trtexec --exportTimes', () => {
     expect(importRefusal('trtexec-times', text.replace('0.406143', 'nan')).code).toBe('IMPORT_NOT_A_NUMBER');
     expect(refusedTimes(list => [...list, ...list])).toBe('IMPORT_MIXED_RUNS');
     expect(refusedTimes(([first, ...rest]) => [{ ...first, computeMs: -1 }, ...rest])).toBe('IMPORT_NEGATIVE');
+    expect(refusedTimes(([first, ...rest]) => [{ ...first, computeMs: 0 }, ...rest])).toBe('IMPORT_ZERO');
     expect(refusedTimes(([first, ...rest]) => [{ ...first, computeMs: 400 }, ...rest])).toBe('IMPORT_INCONSISTENT');
     expect(refusedTimes(list => list.map(({ h2dMs: _, ...one }) => one))).toBe('IMPORT_NOT_A_NUMBER');
   });
