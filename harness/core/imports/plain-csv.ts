@@ -1,10 +1,20 @@
 import { csvCells } from '../csv.ts';
 import type { ImportTelemetry } from '../records.ts';
+import { requireParts } from './consistency.ts';
 import { type LatencyPartName, latencyParts, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber, readSigned } from './read-number.ts';
-import { mixedRuns, notANumber, nothingFound, otherLocale, requireTime, tooBig, unitUnknown } from './refusals.ts';
-import { headerCells, rowReader } from './table-rows.ts';
+import {
+  type LogPlace,
+  mixedRuns,
+  notANumber,
+  nothingFound,
+  otherLocale,
+  requireTime,
+  tooBig,
+  unitUnknown,
+} from './refusals.ts';
+import { headerCells, type Row, rowReader } from './table-rows.ts';
 import { createTelemetrySeries, emptyTelemetry } from './telemetry-times.ts';
 
 /** The whole is called latency in a column. */
@@ -76,6 +86,23 @@ export function readPlainCsv(file: string): LogReader {
     }
   }
 
+  function requireWhole(row: Row, place: LogPlace): void {
+    const times = columns!.flatMap(column => {
+      const [, name = '', unit = ''] = time.exec(column) ?? [];
+      const part = partOf.get(name);
+      const cell = row(column);
+      if (part === undefined || part === 'enqueue' || cell === '') return [];
+      const digits = cell.split('.')[1]?.length ?? 0;
+      return [{ part, ms: readMs(cell, unit, column, place), stepMs: readMs('1', unit, column, place) / 10 ** digits }];
+    });
+    const total = times.find(({ part }) => part === 'total');
+    if (total === undefined) return;
+    const partsMs = times.filter(one => one !== total).map(({ ms }) => ms);
+    // Half a step of each, as it is printed.
+    const roundingMs = times.reduce((all, { stepMs }) => all + stepMs / 2, 0);
+    requireParts({ totalMs: total.ms, partsMs, roundingMs }, 'The latency', place);
+  }
+
   return {
     line(text, number) {
       const place = { file, line: number };
@@ -110,6 +137,7 @@ export function readPlainCsv(file: string): LogReader {
           hasReading = true;
         }
       }
+      requireWhole(row, place);
       if (hasReading) series.add(sample, at, place);
     },
     end(rest, number) {

@@ -1,5 +1,5 @@
 import type { ImportLatencyPart, ImportSummary } from '../records.ts';
-import { requireOrdered } from './consistency.ts';
+import { requireOrdered, requireParts, requireThroughput } from './consistency.ts';
 import { type LatencyPartName, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
 import { readCount, readMs, readNumber, readTime } from './read-number.ts';
@@ -46,6 +46,7 @@ export function readTrtexecText(file: string): LogReader {
   let hasPassed = false;
   let omitted = 0;
   let queries: number | null = null;
+  let traceSeconds: number | null = null;
   let throughput: number | null = null;
   let hostSeconds: number | null = null;
 
@@ -133,10 +134,11 @@ export function readTrtexecText(file: string): LogReader {
       if (version !== undefined) content.tool.version = version;
       const [, warmups] = /^Warmup completed (\d+) queries over /.exec(text) ?? [];
       if (warmups !== undefined) content.recipe.warmupRuns = readCount(warmups, 'the number of warm-up queries', place);
-      const [, count] = /^Timing trace has (\d+) queries over \S+ s$/.exec(text) ?? [];
+      const [, count, seconds] = /^Timing trace has (\d+) queries over (\S+) s$/.exec(text) ?? [];
       if (count !== undefined) {
         if (queries !== null) throw mixedRuns(place, 'a second timing trace begins.');
         queries = readCount(count, 'the number of queries', place, 1);
+        traceSeconds = readNumber(seconds!, 'the time of the queries', place);
       }
       if (text === 'Starting inference') isStarted = true;
       if (optionSections.has(section)) {
@@ -158,6 +160,19 @@ export function readTrtexecText(file: string): LogReader {
       throw interleaved(place, 'two lines are written into each other.');
     }
     plain(rest, level, place);
+  }
+
+  /** What one line says of the others. */
+  function requireAgreement(place: LogPlace): void {
+    const means = (['h2d', 'compute', 'd2h'] as const).flatMap(part => summaries.get(part)?.meanMs ?? []);
+    const whole = summaries.get('total')?.meanMs ?? null;
+    if (whole !== null) requireParts({ totalMs: whole, partsMs: means, roundingMs: 0 }, 'The mean latency', place);
+    if (throughput === null || queries === null) return;
+    const { batch } = content.recipe;
+    for (const seconds of [traceSeconds, hostSeconds]) {
+      if (seconds === null) continue;
+      requireThroughput({ perSecond: throughput, inferences: queries, batch: batch ?? 1, seconds }, place);
+    }
   }
 
   return {
@@ -194,6 +209,7 @@ export function readTrtexecText(file: string): LogReader {
         );
       }
       applyOptions(content, options, version === null ? null : Number(version.split('.')[0]));
+      requireAgreement(place);
       const asked = (options.get('Percentiles') ?? '').split(',').filter(Boolean).map(Number);
       const part = (name: LatencyPartName): ImportLatencyPart | null => {
         const found = summaries.get(name) ?? null;

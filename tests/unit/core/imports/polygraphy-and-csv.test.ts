@@ -80,6 +80,11 @@ describe('a CSV', () => {
     expect(latency?.d2h?.samplesMs).toEqual([0.4, 0.4]);
   });
 
+  test('may round parts and whole to its digits, by two clocks, and enqueue for longer', () => {
+    const { latency } = read('latency_ms,h2d_ms,compute_ms,enqueue_ms\n1.0,0.3,0.8,3\n10.000,2.000,8.300,3\n');
+    expect(latency?.total?.samplesMs).toEqual([1, 10]);
+  });
+
   test('gives readings of a monitor, and names columns that it does not know', () => {
     const { telemetry, latency, unknown } = read('time_s,power_mw,temperature_c,mood\n10,5000,-3,good\n10.5,,41,bad\n');
     expect(latency).toBeNull();
@@ -107,6 +112,12 @@ describe('a CSV', () => {
     ['two times', 'time_s,time_ms,latency_ms\n1,1,1\n', 'IMPORT_MIXED_RUNS'],
     ['a part of an inference missing', 'latency_ms,h2d_ms\n1,\n', 'IMPORT_NOT_A_NUMBER'],
     ['no row', 'latency_ms\n', 'IMPORT_NOTHING_FOUND'],
+    ['a part that is longer than the whole', 'latency_ms,h2d_us\n1.0,1200\n', 'IMPORT_INCONSISTENT'],
+    [
+      'parts that are longer than the whole',
+      'latency_ms,h2d_ms,compute_ms,d2h_ms\n1.0,0.4,0.4,0.5\n',
+      'IMPORT_INCONSISTENT',
+    ],
   ])('with %s is refused', (_, text, expected) => {
     expect(code(text)).toBe(expected);
   });

@@ -216,6 +216,25 @@ describe('a text that is not right', () => {
     expect(refused(real.replace('mean = 0.0991369', 'mean = 9.0991369')).code).toBe('IMPORT_INCONSISTENT');
   });
 
+  test('with a throughput that its own count and time belie', () => {
+    for (const qps of ['5.0', '1200', '5000']) {
+      expect(refused(real.replace('2451.9 qps', `${qps} qps`))).toMatchObject({
+        code: 'IMPORT_INCONSISTENT',
+        message: `log: a throughput of ${Number(qps)} a second cannot be: 7359 inferences in 3.00134 s are 2451.9.`,
+      });
+    }
+    expect(refused(real.replace('Walltime: 3.00134', 'Walltime: 30.0134')).code).toBe('IMPORT_INCONSISTENT');
+    // Batches of the implicit kind count as so many inferences.
+    const batches = real.replace('Batch: Explicit', 'Batch: 8').replace('2451.9 qps', '19615.2 qps');
+    expect(read(batches).latency?.throughputPerSecond).toBe(19615.2);
+    expect(read(real.replace('2451.9 qps', '2400 qps')).latency?.throughputPerSecond).toBe(2400);
+  });
+
+  test('with parts whose means are not the mean of the whole', () => {
+    const longer = real.replace(/H2D Latency: .*/, 'H2D Latency: min = 5 ms, max = 5 ms, mean = 5 ms, median = 5 ms');
+    expect(refused(longer).code).toBe('IMPORT_INCONSISTENT');
+  });
+
   test('of two runs, one after the other or at the same time, in whole lines and in parts of lines', () => {
     expect(refused(`${real}\n${real}`)).toMatchObject({
       code: 'IMPORT_MIXED_RUNS',
