@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises
 import { basename, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { NamedImport } from '../core/imported/contradictions.ts';
+import { countersDenied, deniesCounters } from '../core/imports/counters-denied.ts';
 import { importFormats } from '../core/imports/format-names.ts';
 import { readings, recognize } from '../core/imports/formats.ts';
 import { type ImportedLog, importFileName } from '../core/imports/import-record.ts';
@@ -123,7 +124,9 @@ const isSqlite = (head: Buffer): boolean => head.subarray(0, 16).toString('latin
 function recognizeBytes(head: Buffer, name: string): ImportFormat {
   if (isSqlite(head)) return 'nsys-sqlite';
   requireText(head, name);
-  const format = recognize(new TextDecoder().decode(head));
+  const text = new TextDecoder().decode(head);
+  const format = recognize(text);
+  if (format === null && deniesCounters(text)) throw countersDenied(name);
   if (format === null) throw formatUnknown(name, 'its beginning is of no format that is known');
   return format;
 }
