@@ -2,8 +2,9 @@ import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises
 import { basename, join } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { NamedImport } from '../core/imported/contradictions.ts';
+import { countersDenied, deniesCounters } from '../core/imports/counters-denied.ts';
 import { importFormats } from '../core/imports/format-names.ts';
-import { readings, recognize } from '../core/imports/formats.ts';
+import { formatsOf, readings } from '../core/imports/formats.ts';
 import { type ImportedLog, importFileName } from '../core/imports/import-record.ts';
 import type { LogReader } from '../core/imports/log-reader.ts';
 import { readNsysTrace } from '../core/imports/nsys-trace.ts';
@@ -37,9 +38,14 @@ export const importFiles: ImportFiles = {
       const reading = readings[chosen];
       if (reading.by === 'sqlite') return { format: chosen, ...(await readDatabase(opened, file, name)) };
       requireText(head, name);
-      if (reading.by === 'lines') return { format: chosen, ...(await readLines(opened, name, reading.open(name))) };
-      const { text, source } = await readText(opened, name, chosen);
-      return { format: chosen, source, content: reading.read(text, name) };
+      try {
+        if (reading.by === 'lines') return { format: chosen, ...(await readLines(opened, name, reading.open(name))) };
+        const { text, source } = await readText(opened, name, chosen);
+        return { format: chosen, source, content: reading.read(text, name) };
+      } catch (error) {
+        if (isMisread(error)) requireBeginningOf(chosen, head, name);
+        throw error;
+      }
     } finally {
       await opened.close();
     }
@@ -123,16 +129,41 @@ const isSqlite = (head: Buffer): boolean => head.subarray(0, 16).toString('latin
 function recognizeBytes(head: Buffer, name: string): ImportFormat {
   if (isSqlite(head)) return 'nsys-sqlite';
   requireText(head, name);
-  const format = recognize(new TextDecoder().decode(head));
-  if (format === null) throw formatUnknown(name, 'its beginning is of no format that is known');
-  return format;
+  const text = new TextDecoder().decode(head);
+  const [format] = formatsOf(text);
+  if (format !== undefined) return format;
+  if (deniesCounters(text)) throw countersDenied(name);
+  throw formatUnknown(name, 'its beginning is of no format that is known');
 }
 
-const formatUnknown = (name: string, why: string): TriplicateError =>
+/** Errors that a log of another format than the named one ends in. */
+const misread: ReadonlySet<string> = new Set([
+  'IMPORT_TRUNCATED',
+  'IMPORT_NOTHING_FOUND',
+  'IMPORT_INTERLEAVED',
+  'IMPORT_NOT_A_NUMBER',
+  'IMPORT_UNIT_UNKNOWN',
+]);
+
+const isMisread = (error: unknown): boolean => error instanceof TriplicateError && misread.has(error.code);
+
+/** Of a log that could not be read, whose format was named. Errors: IMPORT_FORMAT_UNKNOWN, IMPORT_COUNTERS_DENIED. */
+function requireBeginningOf(named: ImportFormat, head: Buffer, name: string): void {
+  const text = new TextDecoder().decode(head);
+  const found = formatsOf(text);
+  if (found.includes(named)) return;
+  const [likeliest] = found;
+  if (likeliest === undefined && deniesCounters(text)) throw countersDenied(name);
+  if (likeliest === undefined)
+    throw formatUnknown(name, `it is not of the format ${named}, nor of another one that is known`);
+  throw formatUnknown(name, `it is not of the format ${named}, and looks like ${likeliest}`, [likeliest]);
+}
+
+const formatUnknown = (name: string, why: string, formats = importFormats): TriplicateError =>
   new TriplicateError({
     code: 'IMPORT_FORMAT_UNKNOWN',
     message: `${name}: ${why}.`,
-    next: `Name its format: --format ${importFormats.join('|')}`,
+    next: `Name its format: --format ${formats.join('|')}`,
   });
 
 function requireText(head: Buffer, name: string): void {

@@ -112,7 +112,7 @@ describe('triplicate import', () => {
       'of another format than the named one',
       'latency_ms\n1\n',
       ['--format', 'nvprof-trace'],
-      ['IMPORT_TRUNCATED', 'first row'],
+      ['IMPORT_FORMAT_UNKNOWN', 'it is not of the format nvprof-trace, and looks like plain-csv', '--format plain-csv'],
     ],
   ])('refuses a log that is %s', async ([, content, options, says]) => {
     const root = await temporaryFolder();

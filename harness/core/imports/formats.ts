@@ -39,7 +39,7 @@ export const readings: Readonly<Record<ImportFormat, Reading>> = {
 type Test = (line: string) => boolean;
 
 /** By a line that no other format has, in the order of asking. */
-const marks: readonly (readonly [ImportFormat, Test])[] = [
+const lineMarks: readonly (readonly [ImportFormat, Test])[] = [
   [
     'trtexec-text',
     line => /^&&&& RUNNING TensorRT\.trtexec |=== (Performance summary|Model Options|Trace details) ===$/.test(line),
@@ -60,11 +60,13 @@ const jsonMarks: readonly (readonly [ImportFormat, RegExp])[] = [
   ['polygraphy-results', /^\s*\{\s*"lst"/],
 ];
 
-/** The format of a text by its beginning, whatever its name; null where it is none of these. */
-export function recognize(head: string): ImportFormat | null {
-  for (const [format, mark] of jsonMarks) if (mark.test(head)) return format;
-  const all = head.split(/\r?\n/);
-  for (const [format, mark] of marks) if (all.some(mark)) return format;
-  const first = all.find(line => line.trim() !== '');
-  return first !== undefined && isPlainHeader(first) ? 'plain-csv' : null;
+/** The formats that a text may be of by its beginning, whatever its name; the likeliest first. */
+export function formatsOf(head: string): ImportFormat[] {
+  const lines = head.split(/\r?\n/);
+  const first = lines.find(line => line.trim() !== '');
+  return [
+    ...jsonMarks.filter(([, mark]) => mark.test(head)).map(([format]) => format),
+    ...lineMarks.filter(([, mark]) => lines.some(mark)).map(([format]) => format),
+    ...(first !== undefined && isPlainHeader(first) ? (['plain-csv'] as const) : []),
+  ];
 }

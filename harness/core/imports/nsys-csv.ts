@@ -1,5 +1,6 @@
 import type { ImportKernel } from '../records.ts';
 import { requireOrdered, requireSum } from './consistency.ts';
+import { countersDenied, deniesCounters } from './counters-denied.ts';
 import { emptyContent, type LogReader, noteCut, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { readCount, readMs, readNumber } from './read-number.ts';
 import { excerpt, type LogPlace, mixedRuns, otherLocale, truncated, unitUnknown } from './refusals.ts';
@@ -31,6 +32,7 @@ export function readNsysCsv(file: string): LogReader {
   const sizes = new Map<string, number>();
   let banner: string | null = null;
   let table: Table | null = null;
+  let isDenied = false;
 
   function begin(line: string, place: LogPlace): void {
     close();
@@ -79,6 +81,7 @@ export function readNsysCsv(file: string): LogReader {
   return {
     line(text, number) {
       const place = { file, line: number };
+      isDenied ||= deniesCounters(text);
       const [, named] =
         /\b(\w+_sum|gpukernsum|gpumemtimesum|gpumemsizesum|cudaapisum|osrtsum)(?:\.py|\):?)/.exec(text) ?? [];
       if (text.trim() === '') close();
@@ -108,6 +111,7 @@ export function readNsysCsv(file: string): LogReader {
     end(rest, number) {
       noteUnfinishedLine(content, rest, number);
       close();
+      if (isDenied && content.kernels.length + content.copies.length === 0) throw countersDenied(file);
       if (content.kernels.length + content.copies.length + content.apiCalls.length === 0) {
         throw truncated(
           { file, line: null },

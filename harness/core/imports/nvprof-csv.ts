@@ -1,3 +1,4 @@
+import { countersDenied, deniesCounters } from './counters-denied.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { createNvprofSummary } from './nvprof-summary.ts';
 import { createNvprofTrace } from './nvprof-trace.ts';
@@ -33,16 +34,18 @@ export const readNvprofCsv =
     /** Of a table without a column of types. */
     let table = 'GPU activities';
     let rows = 0;
+    let isDenied = false;
     return {
       line(text, number) {
         const place = { file, line: number };
+        isDenied ||= deniesCounters(text);
         const [, id, said] = /^==(?:=+|(\d+)==) ?(.*)$/.exec(text) ?? [];
         if (said !== undefined) {
           process ??= id ?? null;
           if (id !== undefined && id !== process)
             throw mixedRuns(place, `process ${id} writes, and process ${process} above.`);
           if (/^(Warning|Error): /.test(said)) content.warnings.push(said);
-          if (/^Error: /.test(said)) throw runFailed(place, `nvprof says: ${excerpt(said)}.`);
+          if (/^Error: /.test(said) && !deniesCounters(said)) throw runFailed(place, `nvprof says: ${excerpt(said)}.`);
           if (/^API calls:/.test(said)) table = 'API calls';
           return;
         }
@@ -82,6 +85,9 @@ export const readNvprofCsv =
       },
       end(rest, number) {
         noteUnfinishedLine(content, rest, number);
+        if (rows > 0 && kind === 'trace') trace.end();
+        else if (rows > 0) summary.end();
+        if (isDenied && content.kernels.length + content.copies.length === 0) throw countersDenied(file);
         if (rows === 0) {
           throw read === null || rest !== ''
             ? truncated({ file, line: null }, 'it ends before the first row.')
@@ -91,8 +97,6 @@ export const readNvprofCsv =
                 'Profile a command that runs the engine.',
               );
         }
-        if (kind === 'trace') trace.end();
-        else summary.end();
         if (content.warnings.some(one => /invalid timestamps|dropped|buffer/i.test(one))) {
           content.missing.push('Records that nvprof lost, as it warns.');
         }

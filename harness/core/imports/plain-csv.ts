@@ -1,10 +1,20 @@
 import { csvCells } from '../csv.ts';
 import type { ImportTelemetry } from '../records.ts';
-import { type LatencyPartName, latencyOf, latencyParts } from './latency-parts.ts';
+import { requireParts } from './consistency.ts';
+import { type LatencyPartName, latencyParts, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber, readSigned } from './read-number.ts';
-import { mixedRuns, notANumber, nothingFound, otherLocale, tooBig, unitUnknown } from './refusals.ts';
-import { headerCells, rowReader } from './table-rows.ts';
+import {
+  type LogPlace,
+  mixedRuns,
+  notANumber,
+  nothingFound,
+  otherLocale,
+  requireTime,
+  tooBig,
+  unitUnknown,
+} from './refusals.ts';
+import { headerCells, type Row, rowReader } from './table-rows.ts';
 import { createTelemetrySeries, emptyTelemetry } from './telemetry-times.ts';
 
 /** The whole is called latency in a column. */
@@ -76,6 +86,23 @@ export function readPlainCsv(file: string): LogReader {
     }
   }
 
+  function requireWhole(row: Row, place: LogPlace): void {
+    const times = columns!.flatMap(column => {
+      const [, name = '', unit = ''] = time.exec(column) ?? [];
+      const part = partOf.get(name);
+      const cell = row(column);
+      if (part === undefined || part === 'enqueue' || cell === '') return [];
+      const digits = cell.split('.')[1]?.length ?? 0;
+      return [{ part, ms: readMs(cell, unit, column, place), stepMs: readMs('1', unit, column, place) / 10 ** digits }];
+    });
+    const total = times.find(({ part }) => part === 'total');
+    if (total === undefined) return;
+    const partsMs = times.filter(one => one !== total).map(({ ms }) => ms);
+    // Half a step of each, as it is printed.
+    const roundingMs = times.reduce((all, { stepMs }) => all + stepMs / 2, 0);
+    requireParts({ totalMs: total.ms, partsMs, roundingMs }, 'The latency', place);
+  }
+
   return {
     line(text, number) {
       const place = { file, line: number };
@@ -98,14 +125,19 @@ export function readPlainCsv(file: string): LogReader {
         const [, name, unit] = time.exec(column) ?? [];
         if (cell === '') continue;
         if (name === 'time') at = readMs(cell, unit!, column, place);
-        else if (name !== undefined) samples.get(partOf.get(name)!)!.push(readMs(cell, unit!, column, place));
-        else if (Object.hasOwn(readings, column)) {
+        else if (name !== undefined) {
+          const part = partOf.get(name)!;
+          const ms = readMs(cell, unit!, column, place);
+          if (takesTime(part)) requireTime(ms, column, place);
+          samples.get(part)!.push(ms);
+        } else if (Object.hasOwn(readings, column)) {
           const [field, factor] = readings[column]!;
           sample[field] =
             factor * (column === 'temperature_c' ? readSigned(cell, column, place) : readNumber(cell, column, place));
           hasReading = true;
         }
       }
+      requireWhole(row, place);
       if (hasReading) series.add(sample, at, place);
     },
     end(rest, number) {
@@ -123,9 +155,7 @@ export function readPlainCsv(file: string): LogReader {
         return list.length === 0 ? null : { samplesMs: list, averagesMs: null, summary: null };
       };
       content.telemetry = series.samples;
-      if (lists.length > 0) {
-        content.latency = latencyOf(part);
-      }
+      if (lists.length > 0) tellLatency(content, part);
       for (const [name, list] of samples)
         if (list.length < rows) content.missing.push(`${name} in ${rows - list.length} of ${rows} rows.`);
       content.missing.push('The measurement recipe, the version of what measured, and the device.');

@@ -1,15 +1,16 @@
 import { isObject } from '../json-values.ts';
-import type { ImportLatency, ImportLatencyPart } from '../records.ts';
+import type { ImportLatencyPart } from '../records.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
-import { latencyOf } from './latency-parts.ts';
+import { tellLatency } from './latency-parts.ts';
 import { emptyContent, type ImportContent, type LogReader, noteCut } from './log-reader.ts';
-import { readCount, readMs } from './read-number.ts';
-import { mixedRuns, nothingFound, runFailed, truncated } from './refusals.ts';
+import { readCount, readTime } from './read-number.ts';
+import { mixedRuns, nothingFound, requireTime, runFailed, truncated } from './refusals.ts';
 
 const again =
   'Run it again with --sequential-runners, and one runner: polygraphy run … --sequential-runners --iterations 100';
 
-const onlyTotal = (total: ImportLatencyPart): ImportLatency => latencyOf(part => (part === 'total' ? total : null));
+const tellTotal = (content: ImportContent, total: ImportLatencyPart): void =>
+  tellLatency(content, part => (part === 'total' ? total : null));
 
 /** By the host's clock, from the inputs' copy to the end of the outputs' copy. */
 function withRecipe(content: ImportContent): ImportContent {
@@ -33,7 +34,10 @@ export function readPolygraphyResults(text: string, file: string): ImportContent
   const samples = iterations.map((one, index) => {
     const at = { file: `${file}, iteration ${index + 1}`, line: null };
     if (!isObject(one)) throw truncated(at, 'it is no IterationResult.');
-    return one.runtime === null || one.runtime === undefined ? null : numberIn(one, 'runtime', at) * 1e3;
+    if (one.runtime === null || one.runtime === undefined) return null;
+    const ms = numberIn(one, 'runtime', at) * 1e3;
+    requireTime(ms, 'runtime', at);
+    return ms;
   });
   const timed = samples.filter(one => one !== null);
   if (timed.length === 0)
@@ -41,7 +45,7 @@ export function readPolygraphyResults(text: string, file: string): ImportContent
   if (timed.length < samples.length) content.missing.push(`The times of ${samples.length - timed.length} iterations.`);
   content.device.name = null;
   content.recipe.iterations = samples.length;
-  content.latency = onlyTotal({ samplesMs: timed, averagesMs: null, summary: null });
+  tellTotal(content, { samplesMs: timed, averagesMs: null, summary: null });
   content.missing.push(`The version, the device and the warm-up; the runner is ${name}.`);
   content.end = 'marked';
   return withRecipe(content);
@@ -64,7 +68,7 @@ export function readPolygraphyLog(file: string): LogReader {
       const [, warmups] = /\| Finished (\d+) warm-up run\(s\)$/.exec(text) ?? [];
       if (warmups !== undefined) content.recipe.warmupRuns = readCount(warmups, 'the number of warm-up runs', place);
       const [, one, unit] = /\| Inference Time: (\S+) (\w+) \| Received outputs:/.exec(text) ?? [];
-      if (one !== undefined) samples.push(readMs(one, unit!, 'the inference time', place));
+      if (one !== undefined) samples.push(readTime(one, unit!, 'the inference time', place));
       if (!/\| Completed \d+ iteration\(s\)/.test(text)) return;
       if (mean !== null) throw mixedRuns(place, 'a second runner ends.');
       const [, n, average, averageUnit] =
@@ -72,14 +76,14 @@ export function readPolygraphyLog(file: string): LogReader {
       if (n === undefined) throw truncated(place, 'the line of the average is not whole.');
       mean = {
         n: readCount(n, 'the number of iterations', place, 1),
-        ms: readMs(average!, averageUnit!, 'the average inference time', place),
+        ms: readTime(average!, averageUnit!, 'the average inference time', place),
       };
     },
     end(rest) {
       if (mean === null) throw nothingFound({ file, line: null }, 'it says no average inference time.', again);
       const { n, ms } = mean;
       content.recipe.iterations = n;
-      content.latency = onlyTotal({
+      tellTotal(content, {
         samplesMs: samples.length === n ? samples : null,
         averagesMs: null,
         summary: { n, meanMs: ms, medianMs: null, minMs: null, maxMs: null, percentiles: [] },

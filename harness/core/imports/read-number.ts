@@ -1,4 +1,4 @@
-import { excerpt, type LogPlace, negative, notANumber, otherLocale, unitUnknown } from './refusals.ts';
+import { excerpt, type LogPlace, negative, notANumber, otherLocale, requireTime, unitUnknown } from './refusals.ts';
 
 /** Beyond what any log means, so that sums and products stay numbers: as many ms are 30,000 years. */
 export const mostNumber = 1e15;
@@ -44,4 +44,11 @@ export function readMs(text: string, unit: string, what: string, place: LogPlace
   }
   // By the digits, because a product is not always the nearest number.
   return /e/i.test(text) ? value * 10 ** shift : Number(`${text}e${shift}`);
+}
+
+/** The same of an inference, which takes time. Errors: as readMs, IMPORT_ZERO. */
+export function readTime(text: string, unit: string, what: string, place: LogPlace): number {
+  const value = readMs(text, unit, what, place);
+  requireTime(value, what, place);
+  return value;
 }

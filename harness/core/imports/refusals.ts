@@ -36,6 +36,14 @@ export const otherLocale = refusal('IMPORT_LOCALE', 'Write the log anew with LC_
 export const notANumber = refusal('IMPORT_NOT_A_NUMBER', 'Look at that line, and measure again.');
 export const negative = refusal('IMPORT_NEGATIVE', 'Look at that line, and measure again.');
 
+/** A time of an inference that a clock too coarse for it measured, or none. */
+const zero = refusal('IMPORT_ZERO', 'Measure again with a finer clock, or write the times with more digits.');
+
+/** Refuses 0 where something took time. Errors: IMPORT_ZERO. */
+export function requireTime(ms: number, what: string, place: LogPlace): void {
+  if (ms === 0) throw zero(place, `${what} is 0, and an inference takes time.`);
+}
+
 /** A number whose unit the log does not say, or says in a way that is not known. */
 export const unitUnknown = refusal('IMPORT_UNIT_UNKNOWN', 'Let the tool print its units, as is its default.');
 

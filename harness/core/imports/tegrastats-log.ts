@@ -1,6 +1,7 @@
 import { tegrastats } from '../tensorrt/jetson-state.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { excerpt, interleaved, notANumber, truncated } from './refusals.ts';
+import { unreadReadings } from './tegrastats-readings.ts';
 import { createTelemetrySeries, emptyTelemetry } from './telemetry-times.ts';
 
 /** tegrastats on Xavier, Orin and Thor. Rails without a unit, as JetPack 4 prints them, are not read. */
@@ -21,6 +22,7 @@ export function readTegrastats(file: string): LogReader {
       if (before !== '' && year === undefined)
         throw interleaved(place, `${excerpt(before)} stands in front of a line of tegrastats.`);
       if (/@nan|\bnan\b|@-?inf/i.test(text)) throw notANumber(place, 'a reading is NaN or infinite.');
+      for (const reading of unreadReadings(text, place)) noteUnknown(content, reading, number);
       const facts = tegrastats(text);
       const value = (name: string): number | null => (typeof facts[name] === 'number' ? facts[name] : null);
       const rails = Object.entries(facts).flatMap(([name, watts]) =>

@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../json-values.ts';
 import { parseInspector } from '../tensorrt/inspector.ts';
 import { requireOrdered } from './consistency.ts';
 import { numberIn, parseJsonLog } from './json-log.ts';
-import { type LatencyPartName, latencyOf } from './latency-parts.ts';
+import { type LatencyPartName, tellLatency } from './latency-parts.ts';
 import { emptyContent, type ImportContent, noteUnknown } from './log-reader.ts';
-import { inconsistent, type LogPlace, mixedRuns, nothingFound, truncated } from './refusals.ts';
+import { inconsistent, type LogPlace, mixedRuns, nothingFound, requireTime, truncated } from './refusals.ts';
 import { emptyLayer } from './trtexec-profile-table.ts';
 
 const whole = (file: string) => ({ file, line: null });
@@ -37,6 +37,8 @@ export function readTrtexecTimes(text: string, file: string): ImportContent {
       noteUnknown(content, `inference ${index + 1}: ${key}`, null);
     const [h2d, compute, d2h, total] = [read('h2dMs'), read('computeMs'), read('d2hMs'), read('latencyMs')];
     const [start, end] = [read('startEnqMs'), read('endEnqMs')];
+    requireTime(compute, 'computeMs', place);
+    requireTime(total, 'latencyMs', place);
     if (Math.abs(h2d + compute + d2h - total) > 1e-4 * total) {
       throw inconsistent(place, `${h2d} + ${compute} + ${d2h} ms are not the latency, ${total} ms.`);
     }
@@ -51,7 +53,7 @@ export function readTrtexecTimes(text: string, file: string): ImportContent {
     samples.enqueue.push(Math.round((end - start) * 1e6) / 1e6);
   }
   content.recipe.clock = 'device-events';
-  content.latency = latencyOf(part => ({ samplesMs: samples[part], averagesMs: null, summary: null }));
+  tellLatency(content, part => ({ samplesMs: samples[part], averagesMs: null, summary: null }));
   // Six digits are printed, and enqueue is a difference.
   const step = 10 ** (Math.floor(Math.log10(Math.max(last, 1e-9))) - 5);
   if (step > 1e-3)

@@ -1,8 +1,8 @@
 import type { ImportLatencyPart, ImportSummary } from '../records.ts';
-import { requireOrdered } from './consistency.ts';
-import { type LatencyPartName, latencyOf } from './latency-parts.ts';
+import { requireOrdered, requireParts, requireThroughput } from './consistency.ts';
+import { type LatencyPartName, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
-import { readCount, readMs, readNumber } from './read-number.ts';
+import { readCount, readMs, readNumber, readTime } from './read-number.ts';
 import {
   excerpt,
   interleaved,
@@ -10,6 +10,7 @@ import {
   mixedRuns,
   nothingFound,
   otherLocale,
+  requireTime,
   runFailed,
   truncated,
   versionUnknown,
@@ -45,6 +46,7 @@ export function readTrtexecText(file: string): LogReader {
   let hasPassed = false;
   let omitted = 0;
   let queries: number | null = null;
+  let traceSeconds: number | null = null;
   let throughput: number | null = null;
   let hostSeconds: number | null = null;
 
@@ -96,8 +98,8 @@ export function readTrtexecText(file: string): LogReader {
     content.recipe.averagedOver ??= runs;
     if (content.recipe.averagedOver !== runs)
       throw mixedRuns(place, `averages of ${content.recipe.averagedOver} runs and of ${runs} are in one file.`);
-    averages.compute.push(readMs(compute!, c!, 'GPU latency', place));
-    averages.total.push(readMs(total!, t!, 'host latency', place));
+    averages.compute.push(readTime(compute!, c!, 'GPU latency', place));
+    averages.total.push(readTime(total!, t!, 'host latency', place));
     averages.enqueue.push(readMs(enqueue!, e!, 'enqueue time', place));
   }
 
@@ -107,7 +109,9 @@ export function readTrtexecText(file: string): LogReader {
     if (Object.hasOwn(parts, name)) {
       const part = parts[name as keyof typeof parts];
       if (summaries.has(part)) throw mixedRuns(place, `a second line says ${name}.`);
-      summaries.set(part, statistics(name, values, place));
+      const said = statistics(name, values, place);
+      if (takesTime(part)) requireTime(said.minMs, `the minimum of ${name}`, place);
+      summaries.set(part, said);
     } else if (name === 'Throughput') {
       throughput = readNumber(only(values, /^(\S+) qps$/, text, place), 'throughput', place);
     } else if (name === 'Total Host Walltime') {
@@ -130,10 +134,11 @@ export function readTrtexecText(file: string): LogReader {
       if (version !== undefined) content.tool.version = version;
       const [, warmups] = /^Warmup completed (\d+) queries over /.exec(text) ?? [];
       if (warmups !== undefined) content.recipe.warmupRuns = readCount(warmups, 'the number of warm-up queries', place);
-      const [, count] = /^Timing trace has (\d+) queries over \S+ s$/.exec(text) ?? [];
+      const [, count, seconds] = /^Timing trace has (\d+) queries over (\S+) s$/.exec(text) ?? [];
       if (count !== undefined) {
         if (queries !== null) throw mixedRuns(place, 'a second timing trace begins.');
         queries = readCount(count, 'the number of queries', place, 1);
+        traceSeconds = readNumber(seconds!, 'the time of the queries', place);
       }
       if (text === 'Starting inference') isStarted = true;
       if (optionSections.has(section)) {
@@ -155,6 +160,19 @@ export function readTrtexecText(file: string): LogReader {
       throw interleaved(place, 'two lines are written into each other.');
     }
     plain(rest, level, place);
+  }
+
+  /** What one line says of the others. */
+  function requireAgreement(place: LogPlace): void {
+    const means = (['h2d', 'compute', 'd2h'] as const).flatMap(part => summaries.get(part)?.meanMs ?? []);
+    const whole = summaries.get('total')?.meanMs ?? null;
+    if (whole !== null) requireParts({ totalMs: whole, partsMs: means, roundingMs: 0 }, 'The mean latency', place);
+    if (throughput === null || queries === null) return;
+    const { batch } = content.recipe;
+    for (const seconds of [traceSeconds, hostSeconds]) {
+      if (seconds === null) continue;
+      requireThroughput({ perSecond: throughput, inferences: queries, batch: batch ?? 1, seconds }, place);
+    }
   }
 
   return {
@@ -191,6 +209,7 @@ export function readTrtexecText(file: string): LogReader {
         );
       }
       applyOptions(content, options, version === null ? null : Number(version.split('.')[0]));
+      requireAgreement(place);
       const asked = (options.get('Percentiles') ?? '').split(',').filter(Boolean).map(Number);
       const part = (name: LatencyPartName): ImportLatencyPart | null => {
         const found = summaries.get(name) ?? null;
@@ -202,7 +221,7 @@ export function readTrtexecText(file: string): LogReader {
         }
         return { samplesMs: null, averagesMs: list.length === 0 ? null : list, summary: found };
       };
-      content.latency = latencyOf(part, { throughputPerSecond: throughput, hostSeconds });
+      tellLatency(content, part, { throughputPerSecond: throughput, hostSeconds });
       content.layers.list = profile?.layers ?? [];
       for (const [name, found] of Object.entries(parts)) {
         if (!summaries.has(found)) content.missing.push(`The line "${name}" of the performance summary.`);
@@ -230,7 +249,7 @@ export function readTrtexecText(file: string): LogReader {
   };
 }
 
-function statistics(name: string, text: string, place: LogPlace): ImportSummary {
+function statistics(name: string, text: string, place: LogPlace) {
   const found =
     /^min = (\S+) (\w+), max = (\S+) (\w+), mean = (\S+) (\w+), median = (\S+) (\w+)((?:, percentile\([\d.]+%\) = \S+ \w+)*)$/.exec(
       text,
@@ -249,7 +268,7 @@ function statistics(name: string, text: string, place: LogPlace): ImportSummary 
         ms: readMs(value!, unit!, `percentile ${percent} of ${name}`, place),
       }),
     ),
-  };
+  } satisfies ImportSummary;
   requireOrdered(summary, name, place);
   for (const { ms } of summary.percentiles) requireOrdered({ ...summary, medianMs: ms }, name, place);
   return summary;

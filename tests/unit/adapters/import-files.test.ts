@@ -5,6 +5,7 @@ import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { importFiles } from '../../../harness/adapters/import-files.ts';
 import { parseOnlySealed } from '../../../harness/adapters/schema/sealed.ts';
 import { TriplicateError } from '../../../harness/core/errors.ts';
+import { importFormats } from '../../../harness/core/imports/format-names.ts';
 import type { ImportFormat } from '../../../harness/core/records.ts';
 import { type NsysRows, writeNsysExport } from '../../fixtures/nsys-export.ts';
 import { importFile, importFixtures, importText, readImport } from '../../fixtures/read-import.ts';
@@ -71,8 +72,34 @@ describe('a log on disk', () => {
   });
 
   test('of a format that is named is not read as another one', async () => {
-    expect((await refusal(importFile('tegrastats-orin-nano.txt'), 'trtexec-text')).code).toBe('IMPORT_TRUNCATED');
+    for (const format of importFormats.filter(one => !['tegrastats', 'nsys-sqlite'].includes(one))) {
+      expect(await refusal(importFile('tegrastats-orin-nano.txt'), format)).toMatchObject({
+        code: 'IMPORT_FORMAT_UNKNOWN',
+        message: expect.stringMatching(
+          new RegExp(`^tegrastats-orin-nano.txt: it is not of the format ${format}, and looks like tegrastats`),
+        ),
+        next: 'Name its format: --format tegrastats',
+      });
+    }
+    expect(await refusal(await written('hello\n'), 'nvprof-trace')).toMatchObject({
+      code: 'IMPORT_FORMAT_UNKNOWN',
+      message: 'a.log: it is not of the format nvprof-trace, nor of another one that is known.',
+    });
+    const cut = importText('nvprof-trace.csv').split('\n').slice(0, 5).join('\n');
+    expect((await refusal(await written(cut), 'nvprof-trace')).code).toBe('IMPORT_TRUNCATED');
     expect((await refusal(importFile('tegrastats-orin-nano.txt'), 'nsys-sqlite')).code).toBe('IMPORT_FORMAT_UNKNOWN');
+  });
+
+  test('of a profiler that may not read counters says so, whatever format is named', async () => {
+    const ncu = await written(
+      '==ERROR== ERR_NVGPUCTRPERM - The user does not have permission to access NVIDIA GPU Performance Counters on the target device 0.\n',
+    );
+    for (const format of [null, 'nvprof-trace', 'nsys-csv', 'trtexec-text'] as const)
+      expect(await refusal(ncu, format)).toMatchObject({
+        code: 'IMPORT_COUNTERS_DENIED',
+        message: expect.stringContaining('the right to read'),
+        next: expect.stringMatching(/root.*NVreg_RestrictProfilingToAdminUsers=0.*Jetson/),
+      });
   });
 
   test('of JSON beyond the limit is refused before memory is full', async () => {

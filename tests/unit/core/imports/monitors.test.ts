@@ -51,8 +51,28 @@ describe('tegrastats', () => {
     ['times that run backwards', text.replace('10:00:01', '09:00:01'), 'IMPORT_INTERLEAVED'],
     ['NaN', text.replace('GPU@34C', 'GPU@nanC'), 'IMPORT_NOT_A_NUMBER'],
     ['no whole line', text.slice(0, 40), 'IMPORT_TRUNCATED'],
+    ['a decimal comma in a temperature', text.replace('GPU@34C', 'GPU@34,5C'), 'IMPORT_LOCALE'],
+    ['a decimal comma in a temperature that is not kept', text.replace('AO@35C', 'AO@35,5C'), 'IMPORT_LOCALE'],
+    ['digits of a power in groups', text.replace('VDD_IN 7410mW', 'VDD_IN 7,410mW'), 'IMPORT_LOCALE'],
+    ['digits of an average power in groups', text.replace('/5656mW', '/5,656mW'), 'IMPORT_LOCALE'],
+    ['a decimal comma in a load', text.replace('GR3D_FREQ 97%', 'GR3D_FREQ 97,5%'), 'IMPORT_LOCALE'],
+    ['degrees Fahrenheit', text.replace('GPU@34C', 'GPU@93.2F'), 'IMPORT_UNIT_UNKNOWN'],
+    ['watts', text.replace('VDD_IN 7410mW/5656mW', 'VDD_IN 7W/5W'), 'IMPORT_UNIT_UNKNOWN'],
+    ['a clock in GHz', text.replace('97%@599', '97%@0.599GHz'), 'IMPORT_UNIT_UNKNOWN'],
   ])('with %s is refused', (_, changed, code) => {
-    expect(importRefusal('tegrastats', changed).code).toBe(code);
+    expect(importRefusal('tegrastats', changed)).toMatchObject({
+      code,
+      message: expect.stringMatching(/^log(, line [12])?: /),
+    });
+  });
+
+  test('names a reading that is no number, and reads clocks of clusters, sensors that are off and rails without a unit', () => {
+    const odd = readImport('tegrastats', text.replace('GPU@34C', 'GPU@--C'));
+    expect(odd.unknown).toEqual({ count: 1, examples: [{ line: 2, text: 'GPU@--C' }] });
+    const clusters = text.replace('97%@599', '97%@[599,611]').replace('AUX@34C', 'cv0@-256C AUX@34C');
+    const { telemetry, unknown } = readImport('tegrastats', clusters);
+    expect(telemetry[1]).toMatchObject({ smClockMhz: 611, temperatureC: 34 });
+    expect(unknown.count).toBe(0);
   });
 
   test('that was ended in the middle of a line leaves it out', () => {

@@ -24,6 +24,7 @@ describe('polygraphy run --save-outputs', () => {
     });
     expect(code(withTimes(null))).toBe('IMPORT_NOTHING_FOUND');
     expect(code(withTimes(-1))).toBe('IMPORT_NEGATIVE');
+    expect(code(withTimes(0))).toBe('IMPORT_ZERO');
     expect(code(withTimes('1 s'))).toBe('IMPORT_NOT_A_NUMBER');
     expect(importRefusal('polygraphy-results', text.slice(0, 2000)).code).toBe('IMPORT_TRUNCATED');
   });
@@ -63,6 +64,7 @@ describe('the log of polygraphy run', () => {
     expect(code(text.replace('[I] PASSED', '[E] FAILED'))).toBe('IMPORT_RUN_FAILED');
     expect(code(text.replace(/.*Completed.*\n/, ''))).toBe('IMPORT_NOTHING_FOUND');
     expect(code(text.replace('0.9489 ms', '0,9489 ms'))).toBe('IMPORT_LOCALE');
+    expect(code(text.replace('0.9489 ms', '0.0 ms'))).toBe('IMPORT_ZERO');
   });
 });
 
@@ -76,6 +78,11 @@ describe('a CSV', () => {
     expect(latency?.h2d?.samplesMs).toEqual([0.1, 0.1]);
     expect(latency?.compute?.samplesMs).toEqual([1, 2]);
     expect(latency?.d2h?.samplesMs).toEqual([0.4, 0.4]);
+  });
+
+  test('may round parts and whole to its digits, by two clocks, and enqueue for longer', () => {
+    const { latency } = read('latency_ms,h2d_ms,compute_ms,enqueue_ms\n1.0,0.3,0.8,3\n10.000,2.000,8.300,3\n');
+    expect(latency?.total?.samplesMs).toEqual([1, 10]);
   });
 
   test('gives readings of a monitor, and names columns that it does not know', () => {
@@ -97,12 +104,20 @@ describe('a CSV', () => {
     ['NaN', 'latency_ms\nNaN\n', 'IMPORT_NOT_A_NUMBER'],
     ['infinity', 'latency_ms\n1e999\n', 'IMPORT_NOT_A_NUMBER'],
     ['a negative time', 'latency_ms\n-1\n', 'IMPORT_NEGATIVE'],
+    ['a latency of no time', 'latency_ms\n1\n0\n', 'IMPORT_ZERO'],
+    ['compute of no time', 'compute_us\n0.0\n', 'IMPORT_ZERO'],
     ['a second table', 'latency_ms\n1\nlatency_ms\n2\n', 'IMPORT_MIXED_RUNS'],
     ['one column twice', 'latency_ms,latency_ms\n1,1\n', 'IMPORT_INTERLEAVED'],
     ['one time in two units', 'latency_ms,latency_us\n1,1\n', 'IMPORT_MIXED_RUNS'],
     ['two times', 'time_s,time_ms,latency_ms\n1,1,1\n', 'IMPORT_MIXED_RUNS'],
     ['a part of an inference missing', 'latency_ms,h2d_ms\n1,\n', 'IMPORT_NOT_A_NUMBER'],
     ['no row', 'latency_ms\n', 'IMPORT_NOTHING_FOUND'],
+    ['a part that is longer than the whole', 'latency_ms,h2d_us\n1.0,1200\n', 'IMPORT_INCONSISTENT'],
+    [
+      'parts that are longer than the whole',
+      'latency_ms,h2d_ms,compute_ms,d2h_ms\n1.0,0.4,0.4,0.5\n',
+      'IMPORT_INCONSISTENT',
+    ],
   ])('with %s is refused', (_, text, expected) => {
     expect(code(text)).toBe(expected);
   });

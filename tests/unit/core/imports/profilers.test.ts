@@ -163,6 +163,34 @@ describe('nvprof --csv', () => {
   });
 });
 
+describe('a profiler that may not read the counters of the GPU', () => {
+  const denial =
+    '==8127== Warning: ERR_NVGPUCTRPERM - The user does not have permission to profile on the target device.\n';
+  const denied = {
+    code: 'IMPORT_COUNTERS_DENIED',
+    next: expect.stringContaining('NVreg_RestrictProfilingToAdminUsers=0'),
+  };
+
+  test('tells nothing: neither without a table nor with calls of the host alone', () => {
+    const text = importText('nvprof-summary.csv');
+    const hostOnly = text.replace(/^"GPU activities",.*\n/gm, '');
+    for (const format of ['nvprof-trace', 'nvprof-summary'] as const)
+      expect(importRefusal(format, `${denial}==8127== Profiling result:\nNo kernels were profiled.\n`)).toMatchObject(
+        denied,
+      );
+    expect(importRefusal('nvprof-summary', `${denial}${hostOnly}`)).toMatchObject(denied);
+    expect(importRefusal('nvprof-summary', denial.replace('Warning', 'Error'))).toMatchObject(denied);
+    const nsys = 'The user does not have permission to access NVIDIA GPU Performance Counters\n';
+    expect(importRefusal('nsys-csv', nsys)).toMatchObject(denied);
+  });
+
+  test('and wrote kernels all the same is read, with its warning', () => {
+    const { kernels, warnings } = readImport('nvprof-summary', `${denial}${importText('nvprof-summary.csv')}`);
+    expect(kernels.length).toBeGreaterThan(0);
+    expect(warnings).toEqual([expect.stringContaining('ERR_NVGPUCTRPERM')]);
+  });
+});
+
 describe('nsys stats --format csv', () => {
   const text = importText('nsys-stats.csv');
   const refused = (changed: string) => importRefusal('nsys-csv', changed);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { validate } from '../../../../harness/adapters/schema/validate.ts';
 import { TriplicateError } from '../../../../harness/core/errors.ts';
 import { importFormats } from '../../../../harness/core/imports/format-names.ts';
-import { readings, recognize } from '../../../../harness/core/imports/formats.ts';
+import { formatsOf, readings } from '../../../../harness/core/imports/formats.ts';
 import { importRecord } from '../../../../harness/core/imports/import-record.ts';
 import type { ImportContent } from '../../../../harness/core/imports/log-reader.ts';
 import type { ImportFormat, ImportLatency, ImportLatencyPart } from '../../../../harness/core/records.ts';
@@ -60,7 +60,7 @@ describe.each(importFixtures)('%s', (name, format) => {
   const whole = readImport(format, text);
 
   test('is recognized by its content, and makes a valid record', () => {
-    expect(recognize(text.slice(0, 64 * 1024))).toBe(format);
+    expect(formatsOf(text.slice(0, 64 * 1024))[0]).toBe(format);
     expect(validate('import', record(format, whole), name)).toBeTruthy();
   });
 
@@ -142,7 +142,7 @@ test('any text, in any format, is refused in words or makes a valid record', () 
     fc.property(anything, fc.constantFrom(...formats), (text, format) => {
       const content = readOrNull(format, text);
       if (content !== null) validate('import', record(format, content), 'log');
-      recognize(text);
+      formatsOf(text);
     }),
     { numRuns: 3000 },
   );

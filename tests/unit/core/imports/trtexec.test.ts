@@ -91,6 +91,25 @@ test('the text of trtexec 11 is read with the other defaults that it prints', ()
   expect(missing).toContain('The averages of 5980 inferences in the middle, which trtexec leaves out.');
 });
 
+test('copies that trtexec did not make, and prints as 0 ms, are absent', () => {
+  const { latency, missing } = read(importText('trtexec-11.1.txt'));
+  expect(latency).toMatchObject({ h2d: null, d2h: null, compute: { summary: { medianMs: 0.498 } } });
+  expect(missing).toEqual(
+    expect.arrayContaining([
+      'h2d: it is 0 ms throughout, so it was not measured.',
+      'd2h: it is 0 ms throughout, so it was not measured.',
+    ]),
+  );
+  const times = JSON.parse(importText('trtexec-10.6-times.json')) as Record<string, number>[];
+  const none = times.map(one => ({ ...one, h2dMs: 0, d2hMs: 0, latencyMs: one.computeMs }));
+  const exported = readImport('trtexec-times', JSON.stringify(none));
+  expect(exported.latency).toMatchObject({ h2d: null, d2h: null, compute: { samplesMs: expect.any(Array) } });
+  expect(exported.missing).toContain('h2d: it is 0 ms throughout, so it was not measured.');
+  const csv = readImport('plain-csv', 'latency_ms,h2d_ms,d2h_ms\n1,0,0\n1,0,0.1\n');
+  expect(csv.latency).toMatchObject({ h2d: null, d2h: { samplesMs: [0, 0.1] } });
+  expect(csv.missing).toContain('h2d: it is 0 ms throughout, so it was not measured.');
+});
+
 // Untested on real output: the layout of release/8.5 of the sources.
 test('the text of 8.5 has its version in four digits, its streams under another name and its profile the other way round', () => {
   const old = real
@@ -179,8 +198,41 @@ describe('a text that is not right', () => {
     expect(refused(real.replace('mean = 0.0991369', 'mean = -0.0991369')).code).toBe('IMPORT_NEGATIVE');
   });
 
+  test('with a latency, or compute, of no time', () => {
+    const zero = (name: string) =>
+      real.replace(
+        new RegExp(`(${name}: )(.*)`),
+        (_, said: string, values: string) => said + values.replace(/[\d.]+ ms/g, '0 ms'),
+      );
+    expect(refused(zero('\\] Latency'))).toMatchObject({
+      code: 'IMPORT_ZERO',
+      message: expect.stringMatching(/^log, line \d+: .*Latency/),
+    });
+    expect(refused(zero('GPU Compute Time')).code).toBe('IMPORT_ZERO');
+    expect(refused(real.replace(/GPU latency: [\d.]+/, 'GPU latency: 0')).code).toBe('IMPORT_ZERO');
+  });
+
   test('with numbers that cannot be of one sample', () => {
     expect(refused(real.replace('mean = 0.0991369', 'mean = 9.0991369')).code).toBe('IMPORT_INCONSISTENT');
+  });
+
+  test('with a throughput that its own count and time belie', () => {
+    for (const qps of ['5.0', '1200', '5000']) {
+      expect(refused(real.replace('2451.9 qps', `${qps} qps`))).toMatchObject({
+        code: 'IMPORT_INCONSISTENT',
+        message: `log: a throughput of ${Number(qps)} a second cannot be: 7359 inferences in 3.00134 s are 2451.9.`,
+      });
+    }
+    expect(refused(real.replace('Walltime: 3.00134', 'Walltime: 30.0134')).code).toBe('IMPORT_INCONSISTENT');
+    // Batches of the implicit kind count as so many inferences.
+    const batches = real.replace('Batch: Explicit', 'Batch: 8').replace('2451.9 qps', '19615.2 qps');
+    expect(read(batches).latency?.throughputPerSecond).toBe(19615.2);
+    expect(read(real.replace('2451.9 qps', '2400 qps')).latency?.throughputPerSecond).toBe(2400);
+  });
+
+  test('with parts whose means are not the mean of the whole', () => {
+    const longer = real.replace(/H2D Latency: .*/, 'H2D Latency: min = 5 ms, max = 5 ms, mean = 5 ms, median = 5 ms');
+    expect(refused(longer).code).toBe('IMPORT_INCONSISTENT');
   });
 
   test('of two runs, one after the other or at the same time, in whole lines and in parts of lines', () => {
@@ -255,6 +307,7 @@ describe('trtexec --exportTimes', () => {
     expect(importRefusal('trtexec-times', text.replace('0.406143', 'nan')).code).toBe('IMPORT_NOT_A_NUMBER');
     expect(refusedTimes(list => [...list, ...list])).toBe('IMPORT_MIXED_RUNS');
     expect(refusedTimes(([first, ...rest]) => [{ ...first, computeMs: -1 }, ...rest])).toBe('IMPORT_NEGATIVE');
+    expect(refusedTimes(([first, ...rest]) => [{ ...first, computeMs: 0 }, ...rest])).toBe('IMPORT_ZERO');
     expect(refusedTimes(([first, ...rest]) => [{ ...first, computeMs: 400 }, ...rest])).toBe('IMPORT_INCONSISTENT');
     expect(refusedTimes(list => list.map(({ h2dMs: _, ...one }) => one))).toBe('IMPORT_NOT_A_NUMBER');
   });
