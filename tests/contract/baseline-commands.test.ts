@@ -16,7 +16,7 @@ async function project(on = ['cpu-1']): Promise<string> {
     platforms: on,
     measurement: { name: 'short', batch: 1, warmup: 5, iterations: 5, rounds: 10, seed: 1 },
     // A machine that is busy with other tests is no measure; what is tested is the way.
-    thresholds: { latencyRegression: { leastEffect: 20 } },
+    thresholds: { latencyRegression: { leastEffect: 1 } },
   });
   return root;
 }
@@ -96,7 +96,7 @@ test('a test double’s session enters no baseline, whatever is said', async () 
     k: 1,
     platforms: ['double-small'],
     measurement: { name: 'short', batch: 1, warmup: 0, iterations: 3, rounds: 10, seed: 1 },
-    thresholds: { latencyRegression: { leastEffect: 20 } },
+    thresholds: { latencyRegression: { leastEffect: 1 } },
   });
   await triplicate(root, ['run', 'good'], doubles);
   for (const more of [[], ['--unproven']]) {
