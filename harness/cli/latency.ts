@@ -62,6 +62,15 @@ export async function latency(globals: Globals, names: string[], options: Latenc
 const misplaced = (why: string, next: string): TriplicateError =>
   new TriplicateError({ code: 'OPTIONS_CONTRADICT', message: `${why}.`, next });
 
+/** Standard output has the table and nothing else; the reports that it is made of are named beside it. */
+const aside = (globals: Globals): Globals => ({
+  ...globals,
+  show: () => {},
+  print: line => {
+    if (!globals.json) complain(line.trimEnd());
+  },
+});
+
 /** Measures what a table needs, and shows it; nothing is judged. */
 async function measureTable(
   globals: Globals,
@@ -71,7 +80,7 @@ async function measureTable(
   format: TableFormat,
 ): Promise<number> {
   const asked = options.recipe === undefined ? undefined : named(options.recipe);
-  const all = await measured(globals, names, options, spec =>
+  const all = await measured(aside(globals), names, options, spec =>
     sessionsFor(table, asked).map(recipe => ({ spec: withoutRegression(withRecipesFor(table, spec)), recipe })),
   );
   const finished = all.map(one => unjudged(globals, one));
