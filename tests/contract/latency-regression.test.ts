@@ -10,8 +10,8 @@ import type { BaselineRecord, EngineMode, PlatformRecord, ReportDocument, Spec }
 import { normalizeSpec } from '../../harness/core/spec.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
 import { plannedLatency } from '../fixtures/planned-latency.ts';
-import { normals } from '../fixtures/regression-sessions.ts';
 import { planted, scratchProject } from '../fixtures/scratch-project.ts';
+import { drawsOf } from '../fixtures/seeded-draws.ts';
 
 // The whole way with planned times: sessions are accepted, an engine or the machine becomes slower, and the verdict says which.
 
@@ -55,7 +55,7 @@ async function accept(project: Project, document: ReportDocument): Promise<void>
 async function baselineOf(project: Project, sessions: number, of: Spec = spec): Promise<void> {
   const document = await run(project, 'ensure', of);
   const { latency } = document;
-  const normal = normals(sessions);
+  const { normal } = drawsOf(sessions);
   for (let day = sessions; day > 0; day -= 1) {
     const factor = Math.exp(0.003 * normal());
     const members = latency!.members.map(member => ({

@@ -8,7 +8,6 @@ import {
   evidenceOf,
   measuredAt,
   newEngine,
-  normals,
   oldEngine,
   sessionAt,
   sessionsOf,
@@ -16,10 +15,11 @@ import {
   startOf,
   terms,
 } from '../../../fixtures/regression-sessions.ts';
+import { drawsOf } from '../../../fixtures/seeded-draws.ts';
 
 /** Twenty sessions of about 1 ms that scatter by half a percent. */
 function steady(count = 20, drift = 0): BaselineEvidence['window'] {
-  const normal = normals(7);
+  const { normal } = drawsOf(7);
   return sessionsOf(Array.from({ length: count }, (_, at) => Math.exp(0.005 * normal() + drift * at)));
 }
 
