@@ -174,11 +174,19 @@ function answered(looks: readonly Unanswered[], { family, leastEffect }: Regress
 
 const levelOf = (ms: readonly number[]): LatencyLevel => ({ ms: geometricMean(ms), sessions: ms.length });
 
-/** The first sessions have a say only where they say yes: of so few, an interval is seldom narrow enough for a no. */
-function answerOf([newest, first]: readonly RegressionLook[]): Decision {
+/**
+ * The first sessions have a say only where they say yes, or are undecided with more than the least effect between: of so few, an interval is
+ * seldom narrow enough for a no.
+ */
+function answerOf(looks: readonly RegressionLook[]): Decision {
+  const [newest, first] = looks;
   if (!newest) return 'undecided';
-  return first?.answer === 'yes' ? 'yes' : newest.answer;
+  if (first?.answer === 'yes') return 'yes';
+  return newest.answer === 'no' && isOpenAtFirst(first) ? 'undecided' : newest.answer;
 }
+
+const isOpenAtFirst = (first: RegressionLook | undefined): boolean =>
+  first?.answer === 'undecided' && first.decision.relativeDifference > first.decision.leastEffect;
 
 /** The contrary of answer.ts. */
 function isFaster({ decision }: RegressionLook): boolean {

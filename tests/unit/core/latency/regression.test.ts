@@ -144,6 +144,28 @@ describe('many small steps', () => {
     expect(looks.find(({ what }) => what === 'window')!.answer).not.toBe('yes');
     expect(looks.find(({ what }) => what === 'again-anchor')!.answer).toBe('yes');
   });
+
+  // A window that crept from 1 to 1.08, of sessions that scatter so much that 6 % more than the first ones is no clear yes.
+  const around = [0.975, 1.025, 1, 0.985, 1.015];
+  const wide = sessionsOf(around);
+  const later = sessionsOf([...around, ...around, ...around, ...around].map(ms => 1.08 * ms)).map((one, at) => ({
+    ...one,
+    startedAt: startOf(20 + at),
+  }));
+  const open = (change: Partial<BaselineEvidence> = {}) => evidenceOf(later, { anchor: wide, ...change });
+
+  test('are measured again where the newest sessions say no and the first ones are estimated beyond the least effect', () => {
+    const first = findRegression(open(), measuredAt(1.06), terms(0.05));
+    expect(first.looks.map(({ what, answer }) => [what, answer])).toEqual([
+      ['window', 'no'],
+      ['anchor', 'undecided'],
+    ]);
+    expect(first.outcome).toBe('unconfirmed');
+    const same = findRegression(open({ confirmation: again(1.06) }), measuredAt(1.06), terms(0.05));
+    expect(same.outcome).toBe('undecided');
+    const less = findRegression(open({ confirmation: again(1.01) }), measuredAt(1.06), terms(0.05));
+    expect(less.outcome).toBe('not-slower');
+  });
 });
 
 test('equal sessions are hardly ever called slower, and 5 % is found', () => {
