@@ -34,9 +34,9 @@ export type RegressionOutcome =
   | 'too-few-sessions'
   | 'no-baseline';
 /**
- * window: against the newest sessions. anchor: against the first ones. again-…: the same of the sessions that were measured to confirm. machine: the engine of the baseline, now against then. beside: the new engine against that of the baseline, in turns in one session.
+ * window: against the newest sessions. anchor: against the first ones. again-…: the same of the sessions that were measured to confirm. machine, machine-anchor: the engine of the baseline, now against then. beside: the new engine against that of the baseline, in turns in one session.
  */
-export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'beside';
+export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'machine-anchor' | 'beside';
 export type Decision = 'yes' | 'no' | 'undecided';
 export type MannWhitneyMethod = 'exact' | 'asymptotic';
 /**

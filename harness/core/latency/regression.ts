@@ -72,7 +72,7 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
     if (answers.includes('yes')) return as('slower');
     if (answers.length === 0 || answers.includes('undecided')) return as('undecided');
     const then = sessionLevel(session!, [confirmation.engine], measured.platform)!;
-    const machine = lookAtBoth(evidence, [then], ['machine'], terms);
+    const machine = lookAtBoth(evidence, [then], ['machine', 'machine-anchor'], terms);
     looks.push(...machine);
     const isMachine = answerOf(machine);
     if (isMachine === 'yes') return as('machine-slower');
@@ -104,11 +104,11 @@ export const areBaselines = (engines: readonly Digest[], { window, anchor }: Bas
   return engines.every(engine => known.has(engine));
 };
 
-/** Against the newest sessions; where the first ones are others, and asked for, against those as well. */
+/** Against the newest sessions; where the first ones are others, against those as well. */
 function lookAtBoth(
   { window, anchor }: BaselineEvidence,
   after: readonly SessionLevel[],
-  [newest, first]: readonly [LookKind, LookKind?],
+  [newest, first]: readonly [LookKind, LookKind],
   terms: RegressionTerms,
 ): RegressionLook[] {
   const isIn = (sessions: readonly BaselineSession[]) => {
@@ -120,7 +120,7 @@ function lookAtBoth(
   const later = without(window, anchor);
   const asked = [
     { what: newest, before: window, beside: without(anchor, window) },
-    ...(first !== undefined && later.length > 0 ? [{ what: first, before: anchor, beside: later }] : []),
+    ...(later.length > 0 ? [{ what: first, before: anchor, beside: later }] : []),
   ];
   const flags = [...new Set(after.flatMap(one => one.flags))];
   const load = mean(after.map(({ others }) => others));

@@ -138,11 +138,31 @@ describe('many small steps', () => {
   const next = Math.exp(0.009 * 40);
 
   test('add up against the first sessions, even where the window is narrow and new', () => {
-    const lately = { ...evidence(again(next, next)), window: crept.slice(-5) };
-    const { outcome, looks } = findRegression(lately, measuredAt(next), terms(0.05));
+    const narrow = { ...evidence(again(next, next)), window: crept.slice(-5) };
+    const { outcome, looks } = findRegression(narrow, measuredAt(next), terms(0.05));
     expect(outcome).toBe('slower');
     expect(looks.find(({ what }) => what === 'window')!.answer).not.toBe('yes');
     expect(looks.find(({ what }) => what === 'again-anchor')!.answer).toBe('yes');
+  });
+
+  // The machine crept from 1 to 1.08, every step accepted; the new engine is beside that of the first sessions.
+  const lately = sessionsOf(Array.from({ length: 20 }, (_, at) => 1.08 * (1 + (at % 3) / 1000)));
+  const early = sessionsOf([0.999, 1.001, 1, 0.999, 1.001]).map((one, at) => ({ ...one, startedAt: startOf(at - 9) }));
+
+  test.for([
+    ['is as slow as the new one: the machine is', 1.08, 'machine-slower'],
+    ['is as fast as ever: neither is slower', 1, 'not-slower'],
+  ] as const)('the engine of the first sessions is held against them, too, and %s', ([, ms, outcome]) => {
+    const evidence = evidenceOf(lately, { anchor: early, confirmation: beside(ms, ms) });
+    const regression = findRegression(evidence, measuredAt(1.08), terms(0.05));
+    expect(regression.looks.map(({ what, answer }) => [what, answer])).toEqual([
+      ['window', 'no'],
+      ['anchor', 'yes'],
+      ['beside', 'no'],
+      ['machine', 'no'],
+      ['machine-anchor', outcome === 'machine-slower' ? 'yes' : 'no'],
+    ]);
+    expect(regression.outcome).toBe(outcome);
   });
 
   // A window that crept from 1 to 1.08, of sessions that scatter so much that 6 % more than the first ones is no clear yes.
