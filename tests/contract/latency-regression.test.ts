@@ -99,7 +99,7 @@ describe('a baseline of six sessions', () => {
       /Beside the engine of the baseline, in turns: 1\.0\d\d ms against [01]\.\d+ ms, \+[45]\.\d+ %.*: slower\. .*The engine is slower than that of the baseline\./,
     );
     expect(codeOf(slow.verdict.status)).toBe(1);
-    expect(slow.baselines![0]!.confirmation!.engine).toBe(engineOf(equal));
+    expect(slow.baselines![0]!.confirmation!.engines).toEqual([engineOf(equal)]);
 
     // The machine takes 5 % longer, and the engine is none of the reasons.
     plan.engines.clear();
@@ -126,8 +126,30 @@ describe('a baseline of six sessions', () => {
     const before = plan.sessions;
     const hot = await run(project);
     expect(checkOf(hot).actual).toBe('the machine is slower');
-    expect(hot.baselines![0]!.confirmation!.engine).toBeNull();
+    expect(hot.baselines![0]!.confirmation!.engines).toEqual([]);
     expect(plan.sessions - before).toBe(1 + hot.baselines![0]!.confirmation!.sessions.length);
+  });
+
+  test('of two engines a recipe measures both new ones beside both old ones, of a session whose engines are all here', async () => {
+    const { project, plan } = bed(16);
+    const two = { ...spec, k: 2 };
+    const older = await run(project, 'ensure', two);
+    await baselineOf(project, 5, two);
+    const newer = await run(project, 'rebuild', two);
+    await accept(project, newer);
+    const enginesOf = ({ runs }: ReportDocument) =>
+      runs.flatMap(({ side }) => (side.recipe === 'planted' ? [side.engine!] : [])).sort();
+    const slowed = await run(project, 'rebuild', two);
+    for (const engine of enginesOf(slowed)) plan.engines.set(engine, 1.05);
+    const slow = await run(project, 'ensure', two);
+    expect(slow.baselines![0]!.confirmation!.engines.toSorted()).toEqual(enginesOf(newer));
+    expect(slow.baselines![0]!.confirmation!.sessions[0]!.members).toHaveLength(4);
+    expect(checkOf(slow)).toMatchObject({ status: 'fail', actual: 'slower' });
+
+    await project.store.drop(enginesOf(newer)[0]!);
+    const without = await run(project, 'ensure', two);
+    expect(without.baselines![0]!.confirmation!.engines.toSorted()).toEqual(enginesOf(older));
+    expect(checkOf(without).status).toBe('fail');
   });
 
   test('where its engine is gone, says that engine and machine are not told apart', async () => {

@@ -72,7 +72,7 @@ function conclusion(found: Found): string {
   switch (regression.outcome) {
     case 'slower':
       if (!isRegression(baseline)) return 'It stays slower when measured again.';
-      return baseline.confirmation?.engine
+      return baseline.confirmation && baseline.confirmation.engines.length > 0
         ? 'The engine is slower than that of the baseline.'
         : 'It stays slower when measured again. No engine of the baseline could be measured beside it, so that nothing tells a slower engine from a slower machine.';
     case 'not-slower':

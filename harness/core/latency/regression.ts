@@ -14,9 +14,8 @@ import type {
 import { holm, mean } from '../statistics.ts';
 import { answer } from './answer.ts';
 import { fewestSessions } from './baseline.ts';
-import { compareMembers } from './compare-members.ts';
+import { compareGroups } from './compare-groups.ts';
 import { compareSessions } from './compare-sessions.ts';
-import { memberOf } from './member-of.ts';
 import { familyResamples } from './resamples.ts';
 import { geometricMean, type MeasuredPlatform, type SessionLevel, sessionLevel } from './session-level.ts';
 
@@ -64,21 +63,18 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
   const first = answerOf(looks);
   if (first === 'no') return as(isFaster(looks[0]!) ? 'faster' : 'not-slower');
   if (confirmation === null || confirmation.sessions.length === 0) return as('unconfirmed');
-  if (confirmation.engine !== null) {
-    const [session] = confirmation.sessions;
-    const beside = besides(session!, confirmation.engine, measured, terms);
-    looks.push(...beside);
-    const answers = beside.map(one => one.answer);
-    if (answers.includes('yes')) return as('slower');
-    if (answers.length === 0 || answers.includes('undecided')) return as('undecided');
-    const then = sessionLevel(session!, [confirmation.engine], measured.platform)!;
-    const machine = lookAtBoth(evidence, [then], ['machine', 'machine-anchor'], terms);
+  const { engines: earlier, sessions } = confirmation;
+  if (earlier.length > 0) {
+    const [beside] = lookBeside(sessions[0]!, earlier, measured, terms);
+    if (!beside) return as('undecided');
+    looks.push(beside);
+    if (beside.answer !== 'no') return as(beside.answer === 'yes' ? 'slower' : 'undecided');
+    const then = sessionLevel(sessions[0]!, earlier, measured.platform)!;
+    const machine = lookAtBoth(evidence, [then], ['machine', 'machine-anchor'], terms, earlier);
     looks.push(...machine);
-    const isMachine = answerOf(machine);
-    if (isMachine === 'yes') return as('machine-slower');
-    return as(first === 'yes' && isMachine === 'undecided' ? 'undecided' : 'not-slower');
+    return as(whyBesideIsNo(first, machine, evidence, earlier));
   }
-  const levels = confirmation.sessions.flatMap(one => sessionLevel(one, measured.engines, measured.platform) ?? []);
+  const levels = sessions.flatMap(one => sessionLevel(one, measured.engines, measured.platform) ?? []);
   if (levels.length === 0) return as('unconfirmed');
   const again = lookAtBoth(evidence, levels, ['again-window', 'again-anchor'], terms);
   looks.push(...again);
@@ -87,6 +83,28 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
   if (confirmed === 'undecided') return as('undecided');
   return as(isRegression(evidence) && areBaselines(measured.engines, evidence) ? 'machine-slower' : 'slower');
 }
+
+/**
+ * What it is where the engines are no slower than the baseline's. The machine is slower where the same engines were faster; that others were
+ * faster among the first sessions tells nothing from that.
+ */
+function whyBesideIsNo(
+  first: Decision,
+  machine: readonly RegressionLook[],
+  { anchor }: BaselineEvidence,
+  earlier: readonly Digest[],
+): RegressionOutcome {
+  const isMachine = answerOf(machine);
+  if (isMachine === 'yes') {
+    const isOfThem = machine.some(({ what, answer }) => answer === 'yes' && what === 'machine');
+    return isOfThem || anchor.some(isOf(earlier)) ? 'machine-slower' : 'undecided';
+  }
+  return isMachine === 'undecided' && (first === 'yes' || isOpenAtFirst(machine)) ? 'undecided' : 'not-slower';
+}
+
+/** Whether a session is of these very engines. */
+const isOf = (engines: readonly Digest[]) => (session: BaselineSession) =>
+  session.engines.length === engines.length && session.engines.every(one => engines.includes(one));
 
 /** Whether sessions that confirm are enough: where the interval is so narrow, only an effect about as large as the least one is undecided. */
 export function isNarrow({ looks }: Regression, leastEffect: number): boolean {
@@ -104,24 +122,27 @@ export const areBaselines = (engines: readonly Digest[], { window, anchor }: Bas
   return engines.every(engine => known.has(engine));
 };
 
-/** Against the newest sessions; where the first ones are others, against those as well. */
+/**
+ * Against the newest sessions; where the first ones are others, against those as well. `of`: against those sessions alone that are of these
+ * engines, wherever there are any; the others tell of the scatter.
+ */
 function lookAtBoth(
   { window, anchor }: BaselineEvidence,
   after: readonly SessionLevel[],
   [newest, first]: readonly [LookKind, LookKind],
   terms: RegressionTerms,
+  of: readonly Digest[] | null = null,
 ): RegressionLook[] {
-  const isIn = (sessions: readonly BaselineSession[]) => {
+  const all = [...new Map([...anchor, ...window].map(one => [one.startedAt, one])).values()];
+  const besideOf = (sessions: readonly BaselineSession[]) => {
     const starts = new Set(sessions.map(({ startedAt }) => startedAt));
-    return (one: BaselineSession) => starts.has(one.startedAt);
+    return all.filter(({ startedAt }) => !starts.has(startedAt));
   };
-  const without = (sessions: readonly BaselineSession[], others: readonly BaselineSession[]) =>
-    sessions.filter(one => !isIn(others)(one));
-  const later = without(window, anchor);
+  const [newestOf, firstOf] = [window, anchor].map(sessions => (of === null ? [] : sessions.filter(isOf(of))));
   const asked = [
-    { what: newest, before: window, beside: without(anchor, window) },
-    ...(later.length > 0 ? [{ what: first, before: anchor, beside: later }] : []),
-  ];
+    ...(newestOf!.length > 0 || firstOf!.length === 0 ? [{ what: newest, before: orAll(newestOf!, window) }] : []),
+    ...(besideOf(anchor).length > 0 ? [{ what: first, before: orAll(firstOf!, anchor) }] : []),
+  ].map(one => ({ ...one, beside: besideOf(one.before) }));
   const flags = [...new Set(after.flatMap(one => one.flags))];
   const load = mean(after.map(({ others }) => others));
   const found = asked.flatMap(({ what, before, beside }) => {
@@ -134,30 +155,19 @@ function lookAtBoth(
   return answered(found, terms);
 }
 
-/** Each new engine against the baseline's, in one session. */
-function besides(
+/** The new engines against those of the baseline, in one session. */
+function lookBeside(
   session: LatencyRecord,
-  engine: Digest,
+  earlier: readonly Digest[],
   { engines, platform }: Measured,
   terms: RegressionTerms,
 ): RegressionLook[] {
   if (!platform) return [];
-  const left = memberOf(session, engine, platform.id);
-  const rights = engines.flatMap(one => memberOf(session, one, platform.id) ?? []);
-  if (!left || rights.length < engines.length) return [];
-  const resamples = familyResamples(left.rounds.length, rights.length * terms.family, terms.level, terms.seed);
-  const found = rights.map(right => ({
-    what: 'beside' as const,
-    before: levelOf([sessionLevel(session, [engine], platform)!.ms]),
-    after: levelOf([sessionLevel(session, [right.engine], platform)!.ms]),
-    decision: compareMembers(
-      { ...left, platform, label: `the baseline's engine ${left.engine}` },
-      { ...right, platform, label: `engine ${right.engine}` },
-      resamples,
-      terms.level,
-    ),
-  }));
-  return answered(found, terms);
+  const resamplesOf = (rounds: number) => familyResamples(rounds, terms.family, terms.level, terms.seed);
+  const decision = compareGroups(session, [earlier, engines], platform, resamplesOf, terms.level);
+  if (decision === null) return [];
+  const [before, after] = [earlier, engines].map(all => levelOf([sessionLevel(session, all, platform)!.ms]));
+  return answered([{ what: 'beside', before: before!, after: after!, decision }], terms);
 }
 
 type Unanswered = Omit<RegressionLook, 'answer' | 'decision'> & {
@@ -172,6 +182,8 @@ function answered(looks: readonly Unanswered[], { family, leastEffect }: Regress
   });
 }
 
+const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length > 0 ? some : all);
+
 const levelOf = (ms: readonly number[]): LatencyLevel => ({ ms: geometricMean(ms), sessions: ms.length });
 
 /**
@@ -179,14 +191,28 @@ const levelOf = (ms: readonly number[]): LatencyLevel => ({ ms: geometricMean(ms
  * seldom narrow enough for a no.
  */
 function answerOf(looks: readonly RegressionLook[]): Decision {
-  const [newest, first] = looks;
-  if (!newest) return 'undecided';
+  const { newest, first } = partsOfLooks(looks);
   if (first?.answer === 'yes') return 'yes';
-  return newest.answer === 'no' && isOpenAtFirst(first) ? 'undecided' : newest.answer;
+  if (!newest) return first?.answer ?? 'undecided';
+  return newest.answer === 'no' && isOpenAtFirst(looks) ? 'undecided' : newest.answer;
 }
 
-const isOpenAtFirst = (first: RegressionLook | undefined): boolean =>
-  first?.answer === 'undecided' && first.decision.relativeDifference > first.decision.leastEffect;
+/** Whether it is the first sessions alone that leave a look at both open, or say yes. */
+export function isOfFirst(looks: readonly RegressionLook[]): boolean {
+  const { newest, first } = partsOfLooks(looks);
+  if (newest?.answer === 'yes') return false;
+  return first?.answer === 'yes' || (newest?.answer === 'no' && isOpenAtFirst(looks));
+}
+
+function isOpenAtFirst(looks: readonly RegressionLook[]): boolean {
+  const { first } = partsOfLooks(looks);
+  return first?.answer === 'undecided' && first.decision.relativeDifference > first.decision.leastEffect;
+}
+
+function partsOfLooks(looks: readonly RegressionLook[]) {
+  const isFirst = ({ what }: RegressionLook) => what.endsWith('anchor');
+  return { newest: looks.find(one => !isFirst(one)), first: looks.find(isFirst) };
+}
 
 /** The contrary of answer.ts. */
 function isFaster({ decision }: RegressionLook): boolean {

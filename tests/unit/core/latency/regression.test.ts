@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { outgrown, partsOf } from '../../../../harness/core/latency/baseline.ts';
 import { compareSessions } from '../../../../harness/core/latency/compare-sessions.ts';
 import { findRegression } from '../../../../harness/core/latency/regression.ts';
-import type { BaselineEvidence, LatencyMember, LatencyRecord } from '../../../../harness/core/records.ts';
+import type { BaselineEvidence, Digest, LatencyMember, LatencyRecord } from '../../../../harness/core/records.ts';
 import {
   evidenceOf,
   measuredAt,
@@ -15,6 +15,7 @@ import {
   startOf,
   terms,
 } from '../../../fixtures/regression-sessions.ts';
+import { digestOf } from '../../../fixtures/sample-records.ts';
 import { drawsOf } from '../../../fixtures/seeded-draws.ts';
 
 /** Twenty sessions of about 1 ms that scatter by half a percent. */
@@ -23,9 +24,9 @@ function steady(count = 20, drift = 0): BaselineEvidence['window'] {
   return sessionsOf(Array.from({ length: count }, (_, at) => Math.exp(0.005 * normal() + drift * at)));
 }
 
-const again = (...ms: number[]) => ({ engine: null, sessions: ms.map(one => sessionAt(new Map([[newEngine, one]]))) });
+const again = (...ms: number[]) => ({ engines: [], sessions: ms.map(one => sessionAt(new Map([[newEngine, one]]))) });
 const beside = (old: number, fresh: number) => ({
-  engine: oldEngine,
+  engines: [oldEngine],
   sessions: [
     sessionAt(
       new Map([
@@ -54,7 +55,7 @@ describe('against its baseline a session is', () => {
 
   test('slower by the machine where it is the very engine of the baseline', () => {
     const confirmation = {
-      engine: null,
+      engines: [],
       sessions: [1.06, 1.061].map(ms => sessionAt(new Map([[oldEngine, ms]]))),
     };
     const regression = findRegression(evidenceOf(steady(), { confirmation }), measuredAt(1.06, oldEngine), terms(0.03));
@@ -62,7 +63,7 @@ describe('against its baseline a session is', () => {
   });
 
   test('slower after an upgrade, where the very engine of the baseline is', () => {
-    const confirmation = { engine: null, sessions: [1.06, 1.061].map(ms => sessionAt(new Map([[oldEngine, ms]]))) };
+    const confirmation = { engines: [], sessions: [1.06, 1.061].map(ms => sessionAt(new Map([[oldEngine, ms]]))) };
     const relation = {
       kind: 'upgrade',
       against: 'cpu-1-000000000000',
@@ -87,7 +88,7 @@ describe('against its baseline a session is', () => {
   ] as [string, Partial<LatencyMember>][])('not called anything when it is flagged %s', ([flag, change]) => {
     const session = sessionAt(new Map([[newEngine, 1.06]]), change);
     const measured = { ...measuredAt(1.06), session };
-    const confirmation = { engine: null, sessions: [session, session] as LatencyRecord[] };
+    const confirmation = { engines: [], sessions: [session, session] as LatencyRecord[] };
     const regression = findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03));
     expect(regression.outcome).toBe('undecided');
     expect(regression.looks[0]!.decision.flags).toContain(flag);
@@ -103,7 +104,7 @@ describe('against its baseline a session is', () => {
     const session = sessionAt(new Map([[newEngine, 1.06]]), { telemetry: [busy] });
     const calmly = measuredAt(1.06);
     const measured = { ...calmly, session, platform: { ...calmly.platform!, backend } };
-    const confirmation = { engine: null, sessions: [session, session] };
+    const confirmation = { engines: [], sessions: [session, session] };
     const regression = findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03));
     expect(regression.outcome).toBe(outcome);
     expect(regression.looks[0]!.decision.flags!.includes('other-load')).toBe(outcome === 'undecided');
@@ -129,6 +130,66 @@ describe('against its baseline a session is', () => {
       expect.objectContaining({ code }),
     );
   });
+});
+
+describe('three engines of a recipe, which differ from each other, are held against all three of a session, by their means:', () => {
+  const [olds, news] = [['a', 'b', 'c'].map(digestOf), ['d', 'e', 'f'].map(digestOf)];
+  const timesOf = (engines: readonly Digest[], ms: readonly number[]): [Digest, number][] =>
+    engines.map((engine, at) => [engine, ms[at]!]);
+  const besideAll = (old: readonly number[], fresh: readonly number[]) => {
+    const members = new Map([...timesOf(olds, old), ...timesOf(news, fresh)]);
+    const confirmation = { engines: olds, sessions: [sessionAt(members)] };
+    const session = sessionAt(new Map(timesOf(news, fresh)));
+    const window = steady().map(one => ({ ...one, ms: 10 * one.ms ** 3, engines: olds }));
+    return findRegression(
+      evidenceOf(window, { confirmation }),
+      { ...measuredAt(1), session, engines: news },
+      terms(0.05),
+    );
+  };
+
+  test.for([
+    [
+      '2.7 % more is less than the least effect, also where one of them is slower than all old ones',
+      [10.9, 9.6, 10.3],
+      'not-slower',
+      'no',
+    ],
+    [
+      '5.6 % more is slower, also where one of them is as fast as one of the old ones',
+      [9.4, 11.2, 11.14],
+      'slower',
+      'yes',
+    ],
+  ] as const)('%s', ([, fresh, outcome, answer]) => {
+    const regression = besideAll([9.4, 10, 10.6], fresh);
+    const looks = regression.looks.filter(({ what }) => what === 'beside');
+    expect(looks.map(look => look.answer)).toEqual([answer]);
+    expect(regression.outcome).toBe(outcome);
+  });
+
+  test('one whose samples are all equal decides nothing', () => {
+    const members = new Map([...timesOf(olds, [1, 1, 1]), ...timesOf(news, [1.06, 1.06, 1.06])]);
+    const session = sessionAt(members);
+    const flat = { ...session.members[0]!, rounds: session.members[0]!.rounds.map(() => [1, 1]) };
+    const confirmation = { engines: olds, sessions: [{ ...session, members: [flat, ...session.members.slice(1)] }] };
+    const measured = {
+      ...measuredAt(1),
+      session: sessionAt(new Map(timesOf(news, [1.06, 1.06, 1.06]))),
+      engines: news,
+    };
+    expect(findRegression(evidenceOf(steady(), { confirmation }), measured, terms(0.03)).outcome).toBe('undecided');
+  });
+});
+
+test('the machine is judged by the sessions of the engines that are measured again, not by those of faster ones', () => {
+  const own = { startedAt: startOf(20), ms: 1.03, engines: [oldEngine] };
+  const faster = steady().map(({ startedAt, ms }) => ({ startedAt, ms: 1 + (ms - 1) / 5, engines: [digestOf('9')] }));
+  const outcomeAt = (ms: number) =>
+    findRegression(evidenceOf([...faster, own], { confirmation: beside(ms, ms) }), measuredAt(1.032), terms(0.02))
+      .outcome;
+  expect(outcomeAt(1.032)).not.toBe('machine-slower');
+  expect(outcomeAt(1.09)).toBe('machine-slower');
 });
 
 describe('many small steps', () => {
