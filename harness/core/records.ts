@@ -423,7 +423,7 @@ export interface RegressionLook {
 }
 export interface LatencyLevel {
   /**
-   * Geometric mean over the sessions; of one session the median of its rounds.
+   * Geometric mean over the sittings, of each over its sessions; of one session the median of its rounds.
    */
   ms: number;
   sessions: number;

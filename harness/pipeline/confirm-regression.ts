@@ -1,12 +1,13 @@
 import { toProblem } from '../core/errors.ts';
+import { hasFewSittings } from '../core/latency/baseline.ts';
 import {
   areBaselines,
   findRegression,
-  isNarrow,
   isOfFirst,
   isRegression,
   type Measured,
   type RegressionTerms,
+  sessionsToConfirm,
 } from '../core/latency/regression.ts';
 import type { BaselineEvidence, BaselineRecord, LatencyRecord, RegressionConfirmation } from '../core/records.ts';
 import { type Context, type Loadable, type Obtained, writeOff } from './context.ts';
@@ -26,8 +27,8 @@ export interface OpenRegression {
 
 /**
  * Measures again what the first look left open: beside the engines of the baseline where they are here and others than the new ones, else in
- * sessions with new loads until the interval is narrow enough, never until it lies somewhere, or the budget is spent. Null
- * where nothing could be measured, which is then among the context's failures.
+ * sessions with new loads, as many as were decided on before. Null where nothing could be measured, which is then among the context's failures,
+ * or the baseline is of too few sittings to hold sessions against.
  */
 export async function confirmRegression(
   context: Context,
@@ -53,10 +54,12 @@ export async function confirmRegression(
       });
     }
   }
+  if (hasFewSittings(evidence.window)) return null;
   const began = host.seconds();
+  const total = sessionsToConfirm(evidence, budget.sessions);
   const sessions: LatencyRecord[] = [];
-  while (sessions.length < budget.sessions && (sessions.length < 2 || host.seconds() - began < budget.seconds)) {
-    context.onEvent({ stage: 'measure', message: `${what} again`, done: sessions.length, total: budget.sessions });
+  while (sessions.length < total && (sessions.length < 2 || host.seconds() - began < budget.seconds)) {
+    context.onEvent({ stage: 'measure', message: `${what} again`, done: sessions.length, total });
     try {
       sessions.push(await measureAnew(context, recipe, members));
     } catch (error) {
@@ -64,9 +67,6 @@ export async function confirmRegression(
       writeOff(context, { step: `confirm ${what}`, stage: 'measure', recipe: built, platform }, error);
       return null;
     }
-    const confirmation = { engines: [], sessions };
-    const found = findRegression({ ...evidence, confirmation }, measured, open.terms);
-    if (sessions.length >= 2 && isNarrow(found, open.terms.leastEffect)) break;
   }
   return { engines: [], sessions };
 }

@@ -79,7 +79,7 @@ const engineOf = ({ runs }: ReportDocument) => runs.find(({ side }) => side.reci
 describe('a baseline of six sessions', () => {
   test('passes equal engines, finds one that became 5 % slower, and tells it from a slower machine', async () => {
     const { project, plan } = bed(1);
-    for (let session = 0; session < 6; session += 1) await accept(project, await run(project));
+    await baselineOf(project, 6);
 
     const equal = await run(project);
     expect(checkOf(equal)).toMatchObject({ status: 'pass', actual: 'no slower' });
@@ -173,6 +173,24 @@ describe('a baseline of six sessions', () => {
       /An improvement; accept it, so that it is guarded: pnpm triplicate baseline accept doubles-/,
     );
   });
+});
+
+test('five sessions of one sitting decide nothing but beside their engine, and say that other days are missing', async () => {
+  const { project, plan } = bed(17);
+  for (let session = 0; session < 5; session += 1) await accept(project, await run(project));
+  plan.machine = 1.05;
+  const before = plan.sessions;
+  const same = await run(project);
+  expect(plan.sessions - before).toBe(1);
+  expect(checkOf(same)).toMatchObject({ status: 'inconclusive', actual: 'too few sessions' });
+  expect(checkOf(same).message).toMatch(
+    /5 accepted sessions are of 1 sitting \(.*\), each of which counts as one\. It decides from 5 sittings on: measure on 4 other days\. On each: pnpm triplicate baseline measure tests\/specs\/doubles\.spec\.ts --sessions 1/,
+  );
+  plan.machine = 1;
+  const rebuilt = await run(project, 'rebuild');
+  expect(checkOf(rebuilt)).toMatchObject({ status: 'pass', actual: 'no slower' });
+  plan.engines.set(engineOf(rebuilt), 1.05);
+  expect(checkOf(await run(project))).toMatchObject({ status: 'fail', actual: 'slower' });
 });
 
 describe('what stood beside a session is heeded:', () => {

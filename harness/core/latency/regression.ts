@@ -13,7 +13,7 @@ import type {
 } from '../records.ts';
 import { holm, mean } from '../statistics.ts';
 import { answer } from './answer.ts';
-import { fewestSessions } from './baseline.ts';
+import { fewestSessions, hasFewSittings, sittingsOf } from './baseline.ts';
 import { compareGroups } from './compare-groups.ts';
 import { compareSessions } from './compare-sessions.ts';
 import { familyResamples } from './resamples.ts';
@@ -46,7 +46,8 @@ export interface RegressionTerms {
  * that was chosen for being slow says slow too often:
  * - beside the engine of the baseline, in turns, by the one rule. Where the engine is no slower than that one, it is not why
  *   the session was; whether the machine is, says the old engine, now against then;
- * - else in further sessions. Engines whose bytes are the baseline's cannot have become slower; then it is the machine.
+ * - else in further sessions, which are one sitting as those that follow each other in the baseline are: one value, their mean, because
+ *   they share the state of the machine. Engines whose bytes are the baseline's cannot have become slower; then it is the machine.
  *
  * An upgrade or another platform is always measured in further sessions: beside each other here, both engines would have what differs.
  * Errors: NO_SAMPLES, BAD_SAMPLES.
@@ -62,7 +63,8 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
   looks.push(...lookAtBoth(evidence, [fresh], ['window', 'anchor'], terms));
   const first = answerOf(looks);
   if (first === 'no') return as(isFaster(looks[0]!) ? 'faster' : 'not-slower');
-  if (confirmation === null || confirmation.sessions.length === 0) return as('unconfirmed');
+  if (confirmation === null || confirmation.sessions.length === 0)
+    return as(hasFewSittings(evidence.window) ? 'too-few-sessions' : 'unconfirmed');
   const { engines: earlier, sessions } = confirmation;
   if (earlier.length > 0) {
     const [beside] = lookBeside(sessions[0]!, earlier, measured, terms);
@@ -106,11 +108,17 @@ function whyBesideIsNo(
 const isOf = (engines: readonly Digest[]) => (session: BaselineSession) =>
   session.engines.length === engines.length && session.engines.every(one => engines.includes(one));
 
-/** Whether sessions that confirm are enough: where the interval is so narrow, only an effect about as large as the least one is undecided. */
-export function isNarrow({ looks }: Regression, leastEffect: number): boolean {
-  const { widened, interval } = looks.findLast(({ what }) => what === 'again-window')?.decision ?? {};
-  const ends = widened ?? interval;
-  return ends !== undefined && ends.high - ends.low <= leastEffect;
+/** Whether what was measured is to be measured again. Of few sittings, the engines of the baseline decide at most. */
+export const isOpen = ({ outcome }: Regression, { window }: BaselineEvidence): boolean =>
+  outcome === 'unconfirmed' || (outcome === 'too-few-sessions' && window.length >= fewestSessions);
+
+/**
+ * In how many sessions an open one is measured again, two at least. They are of one sitting, whose state no more of them average out, so that
+ * they have to be as many as a sitting of the baseline has, whose mean scatters alike.
+ */
+export function sessionsToConfirm({ window, anchor }: BaselineEvidence, most: number): number {
+  const largest = Math.max(...[window, anchor].flatMap(sittingsOf).map(({ length }) => length));
+  return Math.max(2, Math.min(most, largest));
 }
 
 /** Of another stack or device, what differs is what is asked about: it is why, also where the engine is the same. */
@@ -143,14 +151,15 @@ function lookAtBoth(
     ...(newestOf!.length > 0 || firstOf!.length === 0 ? [{ what: newest, before: orAll(newestOf!, window) }] : []),
     ...(besideOf(anchor).length > 0 ? [{ what: first, before: orAll(firstOf!, anchor) }] : []),
   ].map(one => ({ ...one, beside: besideOf(one.before) }));
-  const flags = [...new Set(after.flatMap(one => one.flags))];
+  const few = hasFewSittings(window) ? ['few-sittings'] : [];
+  const flags = [...few, ...new Set(after.flatMap(one => one.flags))];
   const load = mean(after.map(({ others }) => others));
   const found = asked.flatMap(({ what, before, beside }) => {
-    const [lefts, rights, besides] = [before, after, beside].map(all => all.map(({ ms }) => ms));
+    const [lefts, rights, besides] = [before, after, beside].map(bySitting);
     const difference = compareSessions(lefts!, rights!, besides!, terms.level, load);
     if (difference === null) return [];
     const decision = { ...difference, flags: [...flags, ...(difference.flags ?? [])] };
-    return [{ what, before: levelOf(lefts!), after: levelOf(rights!), decision }];
+    return [{ what, before: levelOf(lefts!, before.length), after: levelOf(rights!, after.length), decision }];
   });
   return answered(found, terms);
 }
@@ -166,7 +175,7 @@ function lookBeside(
   const resamplesOf = (rounds: number) => familyResamples(rounds, terms.family, terms.level, terms.seed);
   const decision = compareGroups(session, [earlier, engines], platform, resamplesOf, terms.level);
   if (decision === null) return [];
-  const [before, after] = [earlier, engines].map(all => levelOf([sessionLevel(session, all, platform)!.ms]));
+  const [before, after] = [earlier, engines].map(all => levelOf([sessionLevel(session, all, platform)!.ms], 1));
   return answered([{ what: 'beside', before: before!, after: after!, decision }], terms);
 }
 
@@ -184,7 +193,14 @@ function answered(looks: readonly Unanswered[], { family, leastEffect }: Regress
 
 const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length > 0 ? some : all);
 
-const levelOf = (ms: readonly number[]): LatencyLevel => ({ ms: geometricMean(ms), sessions: ms.length });
+/** One number of milliseconds a sitting. */
+const bySitting = (sessions: readonly Pick<SessionLevel, 'startedAt' | 'ms'>[]): number[] =>
+  sittingsOf(sessions).map(sitting => geometricMean(sitting.map(({ ms }) => ms)));
+
+const levelOf = (sittings: readonly number[], sessions: number): LatencyLevel => ({
+  ms: geometricMean(sittings),
+  sessions,
+});
 
 /**
  * The first sessions have a say only where they say yes, or are undecided with more than the least effect between: of so few, an interval is

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outgrown, partsOf } from '../../../../harness/core/latency/baseline.ts';
+import { outgrown, partsOf, sittingsOf } from '../../../../harness/core/latency/baseline.ts';
 import { compareSessions } from '../../../../harness/core/latency/compare-sessions.ts';
 import { findRegression } from '../../../../harness/core/latency/regression.ts';
 import type { BaselineEvidence, Digest, LatencyMember, LatencyRecord } from '../../../../harness/core/records.ts';
@@ -9,6 +9,7 @@ import {
   measuredAt,
   newEngine,
   oldEngine,
+  type SimulatedBaseline,
   sessionAt,
   sessionsOf,
   simulateRegression,
@@ -249,13 +250,53 @@ describe('many small steps', () => {
   });
 });
 
-test('equal sessions are hardly ever called slower, and 5 % is found', () => {
-  const outcomes = (slower: number) =>
-    Array.from({ length: 200 }, (_, seed) =>
-      simulateRegression({ between: 0.01, sessions: 20 }, slower, 0.02, 15, 400_000 + seed),
-    ).map(({ regression }) => regression.outcome);
-  expect(outcomes(0).filter(outcome => outcome === 'slower').length).toBeLessThanOrEqual(2);
-  expect(outcomes(0.05).filter(outcome => outcome === 'slower').length).toBeGreaterThanOrEqual(198);
+describe('sessions of one sitting share the day, and count as one:', () => {
+  const outcomes = (baseline: SimulatedBaseline, slower: number, leastEffect: number) =>
+    Array.from({ length: 400 }, (_, seed) => simulateRegression(baseline, slower, leastEffect, 5, 400_000 + seed)).map(
+      ({ regression }) => regression.outcome,
+    );
+  const share = (all: readonly string[], outcome: string) => all.filter(one => one === outcome).length / all.length;
+
+  test.for([
+    ['twenty days that scatter by as much as the least effect', { day: 0.02, within: 0.003, sittings: 20, each: 1 }],
+    ['days of four sessions', { day: 0.01, within: 0.003, sittings: 5, each: 4 }],
+    ['days that do not differ, of sessions that do', { day: 0, within: 0.01, sittings: 5, each: 4 }],
+  ] as const)('over %s equal ones are hardly ever called slower', ([, baseline]) => {
+    expect(share(outcomes(baseline, 0, 0.02), 'slower')).toBeLessThanOrEqual(0.01);
+  });
+
+  test('5 % is found where days scatter by 0.5 %', () => {
+    const steadyDays = { day: 0.005, within: 0.003, sittings: 20, each: 1 };
+    expect(share(outcomes(steadyDays, 0.05, 0.02), 'slower')).toBeGreaterThanOrEqual(0.98);
+  });
+
+  test('fewer than five sittings decide nothing, however many sessions they have', () => {
+    const few = { day: 0.01, within: 0.003, sittings: 4, each: 5 };
+    for (const slower of [0, 0.5]) expect(share(outcomes(few, slower, 0.02), 'too-few-sessions')).toBe(1);
+  });
+
+  test('of so few, the engine of the baseline beside the new one decides all the same', () => {
+    const window = sessionsOf([1, 1.001, 0.999, 1, 1.002]).map((one, at) => ({
+      ...one,
+      startedAt: new Date(Date.parse(startOf(0)) + at * 60_000).toISOString(),
+    }));
+    const outcomeOf = (confirmation: BaselineEvidence['confirmation']) =>
+      findRegression(evidenceOf(window, { confirmation }), measuredAt(1.06), terms(0.03)).outcome;
+    expect(outcomeOf(null)).toBe('too-few-sessions');
+    expect(outcomeOf(beside(1, 1.06))).toBe('slower');
+    expect(outcomeOf(beside(1, 1))).toBe('not-slower');
+    expect(outcomeOf(again(1.06, 1.06))).toBe('undecided');
+  });
+});
+
+test('a sitting is of eight hours from its first session on', () => {
+  const at = (hour: number) => ({ startedAt: new Date(Date.UTC(2026, 0, 1, hour)).toISOString() });
+  const hours = sittingsOf([at(24), at(0), at(7), at(9), at(16), at(17)]);
+  expect(hours).toEqual([
+    [at(0), at(7)],
+    [at(9), at(16)],
+    [at(17), at(24)],
+  ]);
 });
 
 const times = fc.array(fc.double({ min: 0.1, max: 10, noNaN: true }), { minLength: 5, maxLength: 30 });
@@ -306,6 +347,16 @@ test('a window holds the newest sessions, and the first five for ever', () => {
       .map(({ startedAt }) => startedAt)
       .sort(),
   ).toEqual(Array.from({ length: 5 }, (_, day) => startOf(5 + day)).sort());
+});
+
+test('a window holds five sittings at least, of however many sessions', () => {
+  const all = Array.from({ length: 6 }, (_, day) =>
+    Array.from({ length: 10 }, (__, hour) => ({
+      startedAt: new Date(Date.parse(startOf(day)) + hour * 60_000).toISOString(),
+    })),
+  ).flat();
+  expect(partsOf(all, 20).window).toEqual(all.slice(10));
+  expect(outgrown(all, 20)).toEqual(all.slice(5, 10));
 });
 
 function calm() {
