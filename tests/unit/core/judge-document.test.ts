@@ -5,13 +5,13 @@ import { recordedReports } from '../../fixtures/recorded-reports.ts';
 import {
   evidenceOf,
   newEngine,
-  normals,
   oldEngine,
   sessionAt,
   sessionsOf,
 } from '../../fixtures/regression-sessions.ts';
 import { report } from '../../fixtures/sample-records.ts';
 import { someSpec } from '../../fixtures/spec.ts';
+import { drawsOf } from '../../fixtures/seeded-draws.ts';
 
 test('latencies that are judged anew have the intervals that they had, also where the seed of the spec is another one now', () => {
   const { text } = recordedReports.find(({ file }) => file.includes('latency-gate'))!;
@@ -30,11 +30,11 @@ test('so have regressions', () => {
   const [run] = sample.runs;
   const beside = at([oldEngine, 1], [newEngine, 1.2]);
   // Rounds of which none is like the other, so that resampling makes a difference.
-  const normal = normals(5);
+  const { normal } = drawsOf(5);
   const noisy = (rounds: number[][]) => rounds.map(round => round.map(ms => ms * Math.exp(0.01 * normal())));
   const members = beside.members.map(one => ({ ...one, rounds: noisy(one.rounds) }));
   const evidence = evidenceOf(sessionsOf([1, 1.001, 0.999, 1.002, 0.998]), {
-    confirmation: { engine: oldEngine, sessions: [{ ...beside, members }] },
+    confirmation: { engines: [oldEngine], sessions: [{ ...beside, members }] },
   });
   const facts = {
     ...sample,
