@@ -2,16 +2,10 @@ import { expect, test } from 'vitest';
 import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { recordedReports } from '../../fixtures/recorded-reports.ts';
-import {
-  evidenceOf,
-  newEngine,
-  oldEngine,
-  sessionAt,
-  sessionsOf,
-} from '../../fixtures/regression-sessions.ts';
+import { evidenceOf, newEngine, oldEngine, sessionAt, sessionsOf } from '../../fixtures/regression-sessions.ts';
 import { report } from '../../fixtures/sample-records.ts';
-import { someSpec } from '../../fixtures/spec.ts';
 import { drawsOf } from '../../fixtures/seeded-draws.ts';
+import { someSpec } from '../../fixtures/spec.ts';
 
 test('latencies that are judged anew have the intervals that they had, also where the seed of the spec is another one now', () => {
   const { text } = recordedReports.find(({ file }) => file.includes('latency-gate'))!;
