@@ -34,9 +34,9 @@ export type RegressionOutcome =
   | 'too-few-sessions'
   | 'no-baseline';
 /**
- * window: against the newest sessions. anchor: against the first ones. again-…: the same of the sessions that were measured to confirm. machine: the engine of the baseline, now against then. beside: the new engine against that of the baseline, in turns in one session.
+ * window: against the newest sessions. anchor: against the first ones. again-…: the same of the sessions that were measured to confirm. machine, machine-anchor: the engines of the baseline, now against then. beside: the new engines against those of the baseline, in turns in one session.
  */
-export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'beside';
+export type LookKind = 'window' | 'anchor' | 'again-window' | 'again-anchor' | 'machine' | 'machine-anchor' | 'beside';
 export type Decision = 'yes' | 'no' | 'undecided';
 export type MannWhitneyMethod = 'exact' | 'asymptotic';
 /**
@@ -423,7 +423,7 @@ export interface RegressionLook {
 }
 export interface LatencyLevel {
   /**
-   * Geometric mean over the sessions; of one session the median of its rounds.
+   * Geometric mean over the sittings, of each over its sessions; of one session the median of its rounds.
    */
   ms: number;
   sessions: number;
@@ -553,9 +553,9 @@ export interface Problem {
 }
 export interface RegressionConfirmation {
   /**
-   * Of the baseline, where it was measured beside the new ones; else the sessions are of the new ones alone.
+   * All of a session of the baseline, where they were measured beside the new ones; else none, and the sessions are of the new ones alone.
    */
-  engine: null | Digest;
+  engines: Digest[];
   sessions: LatencyRecord[];
 }
 /**

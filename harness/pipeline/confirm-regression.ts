@@ -1,11 +1,13 @@
 import { toProblem } from '../core/errors.ts';
+import { hasFewSittings } from '../core/latency/baseline.ts';
 import {
   areBaselines,
   findRegression,
-  isNarrow,
+  isOfFirst,
   isRegression,
   type Measured,
   type RegressionTerms,
+  sessionsToConfirm,
 } from '../core/latency/regression.ts';
 import type { BaselineEvidence, BaselineRecord, LatencyRecord, RegressionConfirmation } from '../core/records.ts';
 import { type Context, type Loadable, type Obtained, writeOff } from './context.ts';
@@ -24,9 +26,9 @@ export interface OpenRegression {
 }
 
 /**
- * Measures again what the first look left open: beside the engine of the baseline where it is here and other than the new ones, else in
- * sessions with new loads until the interval is narrow enough, never until it lies somewhere, or the budget is spent. Null
- * where nothing could be measured, which is then among the context's failures.
+ * Measures again what the first look left open: beside the engines of the baseline where they are here and others than the new ones, else in
+ * sessions with new loads, as many as were decided on before. Null where nothing could be measured, which is then among the context's failures,
+ * or the baseline is of too few sittings to hold sessions against.
  */
 export async function confirmRegression(
   context: Context,
@@ -37,20 +39,27 @@ export async function confirmRegression(
   const members = membersOf(open);
   const { recipe } = measured.session!;
   const what = `${evidence.recipe} on ${evidence.platform}`;
-  const earlier = await earlierEngine(context, open);
-  if (earlier) {
-    context.onEvent({ stage: 'measure', message: `${what} again, beside the engine of its baseline` });
+  const earlier = await earlierEngines(context, open);
+  if (earlier.length > 0) {
+    context.onEvent({ stage: 'measure', message: `${what} again, beside the engines of its baseline` });
+    const others = earlier.filter(({ engine }) => !measured.engines.includes(engine));
     try {
-      const session = await measureAnew(context, recipe, [beside(members[0]!, earlier), ...members]);
-      return { engine: earlier.engine, sessions: [session] };
+      const both = [...others.map(one => beside(members[0]!, one)), ...members];
+      const session = await measureAnew(context, recipe, both);
+      return { engines: earlier.map(({ engine }) => engine), sessions: [session] };
     } catch (error) {
-      context.onEvent({ stage: 'measure', message: `without the engine of the baseline: ${toProblem(error).message}` });
+      context.onEvent({
+        stage: 'measure',
+        message: `without the engines of the baseline: ${toProblem(error).message}`,
+      });
     }
   }
+  if (hasFewSittings(evidence.window)) return null;
   const began = host.seconds();
+  const total = sessionsToConfirm(evidence, budget.sessions);
   const sessions: LatencyRecord[] = [];
-  while (sessions.length < budget.sessions && (sessions.length < 2 || host.seconds() - began < budget.seconds)) {
-    context.onEvent({ stage: 'measure', message: `${what} again`, done: sessions.length, total: budget.sessions });
+  while (sessions.length < total && (sessions.length < 2 || host.seconds() - began < budget.seconds)) {
+    context.onEvent({ stage: 'measure', message: `${what} again`, done: sessions.length, total });
     try {
       sessions.push(await measureAnew(context, recipe, members));
     } catch (error) {
@@ -58,11 +67,8 @@ export async function confirmRegression(
       writeOff(context, { step: `confirm ${what}`, stage: 'measure', recipe: built, platform }, error);
       return null;
     }
-    const confirmation = { engine: null, sessions };
-    const found = findRegression({ ...evidence, confirmation }, measured, open.terms);
-    if (sessions.length >= 2 && isNarrow(found, open.terms.leastEffect)) break;
   }
-  return { engine: null, sessions };
+  return { engines: [], sessions };
 }
 
 /** The new engines on the platform. */
@@ -82,27 +88,27 @@ function membersOf({
 }
 
 /**
- * An engine of the baseline whose bytes are here: of its newest session, or, where the session is slower than the first ones
- * alone, of those, because an engine that came later may have been slower already. Null where all new engines are of the baseline, or
- * the baseline is of another stack or device.
+ * All engines of the newest session of the baseline whose bytes are all here, because engines of one recipe differ; where it is slower than the
+ * first sessions alone, of those, because engines that came later may have been slower already. None where all new engines are of
+ * the baseline, or the baseline is of another stack or device.
  */
-async function earlierEngine(
+async function earlierEngines(
   { ports: { blobs } }: Context,
   { evidence, sessions, measured, terms }: OpenRegression,
-): Promise<Loadable | null> {
-  if (!isRegression(evidence) || areBaselines(measured.engines, evidence)) return null;
+): Promise<readonly Loadable[]> {
+  if (!isRegression(evidence) || areBaselines(measured.engines, evidence)) return [];
   const { looks } = findRegression(evidence, measured, terms);
-  const isOfFirst = looks[0]?.answer !== 'yes' && looks[1]?.answer === 'yes';
-  const starts = (isOfFirst ? evidence.anchor : evidence.window).map(({ startedAt }) => startedAt);
+  const starts = (isOfFirst(looks) ? evidence.anchor : evidence.window).map(({ startedAt }) => startedAt);
   const wanted = sessions.filter(({ startedAt }) => starts.includes(startedAt)).toReversed();
-  for (const { engines } of wanted)
-    for (const engine of engines)
-      if (!measured.engines.includes(engine.engine) && (await blobs.has(engine.engine))) return engine;
-  return null;
+  for (const { engines } of wanted) {
+    const here = await Promise.all(engines.map(({ engine }) => blobs.has(engine)));
+    if (here.every(Boolean)) return engines;
+  }
+  return [];
 }
 
 const beside = ({ platform, side }: Member, build: Loadable): Member => ({
   engine: { build },
   platform,
-  side: { ...side, engine: build.engine, label: 'the engine of the baseline' },
+  side: { ...side, engine: build.engine, label: 'an engine of the baseline' },
 });

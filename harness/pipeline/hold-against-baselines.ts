@@ -2,7 +2,7 @@ import { declareChecks } from '../core/checks.ts';
 import { gate } from '../core/latency/gate.ts';
 import { namedRecipe } from '../core/latency/named-recipe.ts';
 import { ownEngines } from '../core/latency/own-engines.ts';
-import { findRegression, type Measured, type RegressionTerms } from '../core/latency/regression.ts';
+import { findRegression, isOpen, type Measured, type RegressionTerms } from '../core/latency/regression.ts';
 import { regressionTerms } from '../core/latency/regression-terms.ts';
 import { workloadOf } from '../core/latency/workload.ts';
 import type { BaselineEvidence, LatencyRecord } from '../core/records.ts';
@@ -51,8 +51,7 @@ export async function holdAgainstBaselines(
       family: held.length,
       seed: session.recipe.seed,
     };
-    const isOpen = findRegression(evidence, measured, terms).outcome === 'unconfirmed';
-    const confirmation = isOpen
+    const confirmation = isOpen(findRegression(evidence, measured, terms), evidence)
       ? await confirmRegression(context, { evidence, sessions, measured, terms, obtained, runs, budget: asked.confirm })
       : null;
     all.push({ ...evidence, confirmation });

@@ -10,8 +10,8 @@ import type { BaselineRecord, EngineMode, PlatformRecord, ReportDocument, Spec }
 import { normalizeSpec } from '../../harness/core/spec.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
 import { plannedLatency } from '../fixtures/planned-latency.ts';
-import { normals } from '../fixtures/regression-sessions.ts';
 import { planted, scratchProject } from '../fixtures/scratch-project.ts';
+import { drawsOf } from '../fixtures/seeded-draws.ts';
 
 // The whole way with planned times: sessions are accepted, an engine or the machine becomes slower, and the verdict says which.
 
@@ -55,7 +55,7 @@ async function accept(project: Project, document: ReportDocument): Promise<void>
 async function baselineOf(project: Project, sessions: number, of: Spec = spec): Promise<void> {
   const document = await run(project, 'ensure', of);
   const { latency } = document;
-  const normal = normals(sessions);
+  const { normal } = drawsOf(sessions);
   for (let day = sessions; day > 0; day -= 1) {
     const factor = Math.exp(0.003 * normal());
     const members = latency!.members.map(member => ({
@@ -79,7 +79,7 @@ const engineOf = ({ runs }: ReportDocument) => runs.find(({ side }) => side.reci
 describe('a baseline of six sessions', () => {
   test('passes equal engines, finds one that became 5 % slower, and tells it from a slower machine', async () => {
     const { project, plan } = bed(1);
-    for (let session = 0; session < 6; session += 1) await accept(project, await run(project));
+    await baselineOf(project, 6);
 
     const equal = await run(project);
     expect(checkOf(equal)).toMatchObject({ status: 'pass', actual: 'no slower' });
@@ -99,7 +99,7 @@ describe('a baseline of six sessions', () => {
       /Beside the engine of the baseline, in turns: 1\.0\d\d ms against [01]\.\d+ ms, \+[45]\.\d+ %.*: slower\. .*The engine is slower than that of the baseline\./,
     );
     expect(codeOf(slow.verdict.status)).toBe(1);
-    expect(slow.baselines![0]!.confirmation!.engine).toBe(engineOf(equal));
+    expect(slow.baselines![0]!.confirmation!.engines).toEqual([engineOf(equal)]);
 
     // The machine takes 5 % longer, and the engine is none of the reasons.
     plan.engines.clear();
@@ -126,8 +126,30 @@ describe('a baseline of six sessions', () => {
     const before = plan.sessions;
     const hot = await run(project);
     expect(checkOf(hot).actual).toBe('the machine is slower');
-    expect(hot.baselines![0]!.confirmation!.engine).toBeNull();
+    expect(hot.baselines![0]!.confirmation!.engines).toEqual([]);
     expect(plan.sessions - before).toBe(1 + hot.baselines![0]!.confirmation!.sessions.length);
+  });
+
+  test('of two engines a recipe measures both new ones beside both old ones, of a session whose engines are all here', async () => {
+    const { project, plan } = bed(16);
+    const two = { ...spec, k: 2 };
+    const older = await run(project, 'ensure', two);
+    await baselineOf(project, 5, two);
+    const newer = await run(project, 'rebuild', two);
+    await accept(project, newer);
+    const enginesOf = ({ runs }: ReportDocument) =>
+      runs.flatMap(({ side }) => (side.recipe === 'planted' ? [side.engine!] : [])).sort();
+    const slowed = await run(project, 'rebuild', two);
+    for (const engine of enginesOf(slowed)) plan.engines.set(engine, 1.05);
+    const slow = await run(project, 'ensure', two);
+    expect(slow.baselines![0]!.confirmation!.engines.toSorted()).toEqual(enginesOf(newer));
+    expect(slow.baselines![0]!.confirmation!.sessions[0]!.members).toHaveLength(4);
+    expect(checkOf(slow)).toMatchObject({ status: 'fail', actual: 'slower' });
+
+    await project.store.drop(enginesOf(newer)[0]!);
+    const without = await run(project, 'ensure', two);
+    expect(without.baselines![0]!.confirmation!.engines.toSorted()).toEqual(enginesOf(older));
+    expect(checkOf(without).status).toBe('fail');
   });
 
   test('where its engine is gone, says that engine and machine are not told apart', async () => {
@@ -151,6 +173,24 @@ describe('a baseline of six sessions', () => {
       /An improvement; accept it, so that it is guarded: pnpm triplicate baseline accept doubles-/,
     );
   });
+});
+
+test('five sessions of one sitting decide nothing but beside their engine, and say that other days are missing', async () => {
+  const { project, plan } = bed(17);
+  for (let session = 0; session < 5; session += 1) await accept(project, await run(project));
+  plan.machine = 1.05;
+  const before = plan.sessions;
+  const same = await run(project);
+  expect(plan.sessions - before).toBe(1);
+  expect(checkOf(same)).toMatchObject({ status: 'inconclusive', actual: 'too few sessions' });
+  expect(checkOf(same).message).toMatch(
+    /5 accepted sessions are of 1 sitting \(.*\), each of which counts as one\. It decides from 5 sittings on: measure on 4 other days\. On each: pnpm triplicate baseline measure tests\/specs\/doubles\.spec\.ts --sessions 1/,
+  );
+  plan.machine = 1;
+  const rebuilt = await run(project, 'rebuild');
+  expect(checkOf(rebuilt)).toMatchObject({ status: 'pass', actual: 'no slower' });
+  plan.engines.set(engineOf(rebuilt), 1.05);
+  expect(checkOf(await run(project))).toMatchObject({ status: 'fail', actual: 'slower' });
 });
 
 describe('what stood beside a session is heeded:', () => {

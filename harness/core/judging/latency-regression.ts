@@ -1,6 +1,6 @@
 import type { CheckDeclaration } from '../checks.ts';
 import { acceptBaselineCommand, measureBaselineCommand } from '../commands.ts';
-import { fewestSessions } from '../latency/baseline.ts';
+import { fewestSessions, fewestSittings, sittingsOf } from '../latency/baseline.ts';
 import { namedRecipe } from '../latency/named-recipe.ts';
 import { isRegression } from '../latency/regression.ts';
 import { lookSentence, relationWords } from '../latency/regression-words.ts';
@@ -41,7 +41,7 @@ export function judgeRegression(spec: NormalSpec, check: CheckDeclaration, evide
   const details = [
     relationWords(regression.relation),
     ...regression.looks.map(lookSentence),
-    oneSitting(found),
+    ofSittings(found),
     conclusion(found),
   ];
   return {
@@ -58,13 +58,14 @@ function byHowMuch({ looks }: Regression): string {
   return `${(100 * most).toFixed(2)} % slower`;
 }
 
-/** Sessions that follow each other share the state of the machine, so that they scatter less than those of other days. */
-function oneSitting({ regression, baseline: { window } }: Found): string {
-  const starts = window.map(({ startedAt }) => Date.parse(startedAt));
-  const minutes = Math.ceil((Math.max(...starts) - Math.min(...starts)) / 60_000);
-  if (regression.looks.length === 0 || minutes > 60) return '';
-  return `All sessions of the baseline began within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, and so do not tell how other days differ.`;
+/** By how much fewer values were compared than sessions were measured. */
+function ofSittings({ baseline: { window } }: Found): string {
+  const sittings = sittingsOf(window).length;
+  if (sittings === window.length) return '';
+  return `The newest ${window.length} accepted sessions are of ${counted(sittings, 'sitting')} (sessions that began within eight hours), each of which counts as one.`;
 }
+
+const counted = (number: number, of: string): string => `${number} ${of}${number === 1 ? '' : 's'}`;
 
 /** What follows, and what to do. */
 function conclusion(found: Found): string {
@@ -72,7 +73,7 @@ function conclusion(found: Found): string {
   switch (regression.outcome) {
     case 'slower':
       if (!isRegression(baseline)) return 'It stays slower when measured again.';
-      return baseline.confirmation?.engine
+      return baseline.confirmation && baseline.confirmation.engines.length > 0
         ? 'The engine is slower than that of the baseline.'
         : 'It stays slower when measured again. No engine of the baseline could be measured beside it, so that nothing tells a slower engine from a slower machine.';
     case 'not-slower':
@@ -93,8 +94,11 @@ function conclusion(found: Found): string {
     case 'unconfirmed':
       return 'Nothing is called slower before it was measured again, and that was not done: run it again where the device is.';
     case 'too-few-sessions': {
-      const missing = fewestSessions - baseline.window.length;
-      return `The baseline has ${baseline.window.length} of ${fewestSessions} sessions: ${missing} more ${missing === 1 ? 'is' : 'are'} needed. ${fill(found, missing)}`;
+      const [sessions, sittings] = [baseline.window.length, sittingsOf(baseline.window).length];
+      if (sessions >= fewestSessions)
+        return `It decides from ${fewestSittings} sittings on: measure on ${counted(fewestSittings - sittings, 'other day')}. ${fill(found, 1, 'On each')}`;
+      const missing = fewestSessions - sessions;
+      return `The baseline has ${sessions} of ${fewestSessions} sessions: ${missing} more ${missing === 1 ? 'is' : 'are'} needed. ${fill(found, missing)}`;
     }
     case 'no-baseline': {
       const { problem } = baseline;
@@ -110,7 +114,7 @@ function flagsToHeed({ what, decision: { flags = [] } }: RegressionLook): readon
 }
 
 /** A sitting knows nothing of other days, so that the command is to be typed on several. */
-function fill({ spec, evidence }: Found, sessions: number): string {
+function fill({ spec, evidence }: Found, sessions: number, how = 'Measure them, best on several days'): string {
   const other = spec.measurement && namedRecipe(evidence.again, spec.measurement);
-  return `Measure them, best on several days: ${measureBaselineCommand(evidence.specFile, sessions, other)}`;
+  return `${how}: ${measureBaselineCommand(evidence.specFile, sessions, other)}`;
 }

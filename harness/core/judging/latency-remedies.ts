@@ -8,6 +8,7 @@ const remedies: Readonly<Record<string, string>> = {
   drift: 'the ratio drifts: raise measurement.warmup',
   autocorrelated: 'rounds are like the ones before: leave the machine alone and raise measurement.rounds',
   bimodal: 'the ratio has two modes: raise measurement.iterations',
+  'few-sittings': 'the baseline is of too few sittings: measure more of it, on other days',
   'few-rounds': 'there are too few rounds: raise measurement.rounds, or measure by the recipe gate',
 };
 

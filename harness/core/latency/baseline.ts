@@ -3,8 +3,14 @@ import { hexOf } from '../hex-of.ts';
 import type { Digest } from '../records.ts';
 import { conditions, type Workload } from './relate.ts';
 
-/** Sessions of which a baseline decides; from so few on, the scatter between sessions is told by them at all. */
+/** Sessions of which the first ones stay, and from which on the engines of a baseline are measured beside new ones. */
 export const fewestSessions = 5;
+
+/** Sittings of which a baseline decides by its numbers; from so few on, the scatter between them is told at all. */
+export const fewestSittings = 5;
+
+/** Milliseconds: a working day, so that every day is another sitting, and a machine that measures all the time has three of them a day. */
+const sittingMs = 8 * 60 * 60_000;
 
 /**
  * What holds a workload's baseline: <model>/<platform id>/<recipe>.<twelve digits of all that the latency depends on>. The first
@@ -22,10 +28,31 @@ interface Dated {
 
 export const byStart = (a: Dated, b: Dated): number => Date.parse(a.startedAt) - Date.parse(b.startedAt);
 
-/** The sessions that count, oldest first: the newest ones, and the first ones, which are held on to so that many small steps add up. */
+/**
+ * Sessions by sitting, oldest first: those that began within eight hours of the first of them. They share the state of the machine, and so
+ * scatter less than those of other days: as draws of how it is from day to day they are one.
+ */
+export function sittingsOf<S extends Dated>(sessions: readonly S[]): S[][] {
+  const sittings: S[][] = [];
+  for (const session of sessions.toSorted(byStart)) {
+    const sitting = sittings.at(-1);
+    if (sitting && Date.parse(session.startedAt) - Date.parse(sitting[0]!.startedAt) < sittingMs) sitting.push(session);
+    else sittings.push([session]);
+  }
+  return sittings;
+}
+
+/** Whether a baseline does not decide by its numbers yet. */
+export const hasFewSittings = (window: readonly Dated[]): boolean => sittingsOf(window).length < fewestSittings;
+
+/**
+ * The sessions that count, oldest first: the newest ones, as many sittings of them as decide at least, and the first ones, which are held on
+ * to so that many small steps add up.
+ */
 export function partsOf<S extends Dated>(sessions: readonly S[], window: number): { window: S[]; anchor: S[] } {
   const ordered = sessions.toSorted(byStart);
-  return { window: ordered.slice(-window), anchor: ordered.slice(0, fewestSessions) };
+  const deciding = sittingsOf(ordered).slice(-fewestSittings).flat().length;
+  return { window: ordered.slice(-Math.max(window, deciding)), anchor: ordered.slice(0, fewestSessions) };
 }
 
 /** Those that neither the window nor the anchor holds any more. */

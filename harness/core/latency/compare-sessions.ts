@@ -3,10 +3,10 @@ import { pooledDifference } from '../statistics/pooled.ts';
 import { widenByOthers, widenBySeries } from './widen.ts';
 
 /**
- * How much longer later sessions take than earlier ones, each a number of milliseconds, oldest first. The unit is the session, because one engine
- * takes another time in each: rounds of two sessions do not pair, and those of one are no draws of another. What decides is the
- * difference of the means of logarithms, held against the scatter between sessions (statistics/pooled.ts); how that of the earlier
- * sessions moves, widens the interval, and so does what others on the host's cores may have made of the later ones (`others`, of ln; widen.ts). `beside`: sessions that tell of the scatter alone. Null where no two sessions are of a kind.
+ * How much longer later sittings take than earlier ones, each a number of milliseconds, oldest first. The unit is the sitting, because one engine
+ * takes another time in each, and in each load of it: rounds of two do not pair, and those of one are no draws of another. What decides is the
+ * difference of the means of logarithms, held against the scatter between sittings (statistics/pooled.ts); how that of the earlier
+ * ones moves, widens the interval, and so does what others on the host's cores may have made of the later ones (`others`, of ln; widen.ts). `beside`: sittings that tell of the scatter alone. Null where no two are of a kind.
  */
 export function compareSessions(
   before: readonly number[],
@@ -26,7 +26,7 @@ export function compareSessions(
       low: Math.expm1(test.low),
       high: Math.expm1(test.high),
       level,
-      method: 'Student, the scatter between sessions pooled',
+      method: 'Student, the scatter between sittings pooled',
     },
     widened: { low: Math.expm1(widened.low), high: Math.expm1(widened.high) },
     p: test.p,

@@ -17,6 +17,7 @@ const subjects: Readonly<Record<LookKind, (look: RegressionLook) => string>> = {
   'again-anchor': ({ before }) => `Against the first ${before.sessions}:`,
   beside: () => 'Beside the engine of the baseline, in turns:',
   machine: () => 'The engine of the baseline, now against then:',
+  'machine-anchor': ({ before }) => `The same engine, now against the first ${before.sessions} sessions:`,
 };
 
 /** What was held against what, and what came of it, in a sentence. */

@@ -13,10 +13,9 @@ import type {
 } from '../records.ts';
 import { holm, mean } from '../statistics.ts';
 import { answer } from './answer.ts';
-import { fewestSessions } from './baseline.ts';
-import { compareMembers } from './compare-members.ts';
+import { fewestSessions, hasFewSittings, sittingsOf } from './baseline.ts';
+import { compareGroups } from './compare-groups.ts';
 import { compareSessions } from './compare-sessions.ts';
-import { memberOf } from './member-of.ts';
 import { familyResamples } from './resamples.ts';
 import { geometricMean, type MeasuredPlatform, type SessionLevel, sessionLevel } from './session-level.ts';
 
@@ -47,7 +46,8 @@ export interface RegressionTerms {
  * that was chosen for being slow says slow too often:
  * - beside the engine of the baseline, in turns, by the one rule. Where the engine is no slower than that one, it is not why
  *   the session was; whether the machine is, says the old engine, now against then;
- * - else in further sessions. Engines whose bytes are the baseline's cannot have become slower; then it is the machine.
+ * - else in further sessions, which are one sitting as those that follow each other in the baseline are: one value, their mean, because
+ *   they share the state of the machine. Engines whose bytes are the baseline's cannot have become slower; then it is the machine.
  *
  * An upgrade or another platform is always measured in further sessions: beside each other here, both engines would have what differs.
  * Errors: NO_SAMPLES, BAD_SAMPLES.
@@ -63,22 +63,20 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
   looks.push(...lookAtBoth(evidence, [fresh], ['window', 'anchor'], terms));
   const first = answerOf(looks);
   if (first === 'no') return as(isFaster(looks[0]!) ? 'faster' : 'not-slower');
-  if (confirmation === null || confirmation.sessions.length === 0) return as('unconfirmed');
-  if (confirmation.engine !== null) {
-    const [session] = confirmation.sessions;
-    const beside = besides(session!, confirmation.engine, measured, terms);
-    looks.push(...beside);
-    const answers = beside.map(one => one.answer);
-    if (answers.includes('yes')) return as('slower');
-    if (answers.length === 0 || answers.includes('undecided')) return as('undecided');
-    const then = sessionLevel(session!, [confirmation.engine], measured.platform)!;
-    const machine = lookAtBoth(evidence, [then], ['machine'], terms);
+  if (confirmation === null || confirmation.sessions.length === 0)
+    return as(hasFewSittings(evidence.window) ? 'too-few-sessions' : 'unconfirmed');
+  const { engines: earlier, sessions } = confirmation;
+  if (earlier.length > 0) {
+    const [beside] = lookBeside(sessions[0]!, earlier, measured, terms);
+    if (!beside) return as('undecided');
+    looks.push(beside);
+    if (beside.answer !== 'no') return as(beside.answer === 'yes' ? 'slower' : 'undecided');
+    const then = sessionLevel(sessions[0]!, earlier, measured.platform)!;
+    const machine = lookAtBoth(evidence, [then], ['machine', 'machine-anchor'], terms, earlier);
     looks.push(...machine);
-    const isMachine = answerOf(machine);
-    if (isMachine === 'yes') return as('machine-slower');
-    return as(first === 'yes' && isMachine === 'undecided' ? 'undecided' : 'not-slower');
+    return as(whyBesideIsNo(first, machine, evidence, earlier));
   }
-  const levels = confirmation.sessions.flatMap(one => sessionLevel(one, measured.engines, measured.platform) ?? []);
+  const levels = sessions.flatMap(one => sessionLevel(one, measured.engines, measured.platform) ?? []);
   if (levels.length === 0) return as('unconfirmed');
   const again = lookAtBoth(evidence, levels, ['again-window', 'again-anchor'], terms);
   looks.push(...again);
@@ -88,11 +86,39 @@ export function findRegression(evidence: BaselineEvidence, measured: Measured, t
   return as(isRegression(evidence) && areBaselines(measured.engines, evidence) ? 'machine-slower' : 'slower');
 }
 
-/** Whether sessions that confirm are enough: where the interval is so narrow, only an effect about as large as the least one is undecided. */
-export function isNarrow({ looks }: Regression, leastEffect: number): boolean {
-  const { widened, interval } = looks.findLast(({ what }) => what === 'again-window')?.decision ?? {};
-  const ends = widened ?? interval;
-  return ends !== undefined && ends.high - ends.low <= leastEffect;
+/**
+ * What it is where the engines are no slower than the baseline's. The machine is slower where the same engines were faster; that others were
+ * faster among the first sessions tells nothing from that.
+ */
+function whyBesideIsNo(
+  first: Decision,
+  machine: readonly RegressionLook[],
+  { anchor }: BaselineEvidence,
+  earlier: readonly Digest[],
+): RegressionOutcome {
+  const isMachine = answerOf(machine);
+  if (isMachine === 'yes') {
+    const isOfThem = machine.some(({ what, answer }) => answer === 'yes' && what === 'machine');
+    return isOfThem || anchor.some(isOf(earlier)) ? 'machine-slower' : 'undecided';
+  }
+  return isMachine === 'undecided' && (first === 'yes' || isOpenAtFirst(machine)) ? 'undecided' : 'not-slower';
+}
+
+/** Whether a session is of these very engines. */
+const isOf = (engines: readonly Digest[]) => (session: BaselineSession) =>
+  session.engines.length === engines.length && session.engines.every(one => engines.includes(one));
+
+/** Whether what was measured is to be measured again. Of few sittings, the engines of the baseline decide at most. */
+export const isOpen = ({ outcome }: Regression, { window }: BaselineEvidence): boolean =>
+  outcome === 'unconfirmed' || (outcome === 'too-few-sessions' && window.length >= fewestSessions);
+
+/**
+ * In how many sessions an open one is measured again, two at least. They are of one sitting, whose state no more of them average out, so that
+ * they have to be as many as a sitting of the baseline has, whose mean scatters alike.
+ */
+export function sessionsToConfirm({ window, anchor }: BaselineEvidence, most: number): number {
+  const largest = Math.max(...[window, anchor].flatMap(sittingsOf).map(({ length }) => length));
+  return Math.max(2, Math.min(most, largest));
 }
 
 /** Of another stack or device, what differs is what is asked about: it is why, also where the engine is the same. */
@@ -104,60 +130,53 @@ export const areBaselines = (engines: readonly Digest[], { window, anchor }: Bas
   return engines.every(engine => known.has(engine));
 };
 
-/** Against the newest sessions; where the first ones are others, and asked for, against those as well. */
+/**
+ * Against the newest sessions; where the first ones are others, against those as well. `of`: against those sessions alone that are of these
+ * engines, wherever there are any; the others tell of the scatter.
+ */
 function lookAtBoth(
   { window, anchor }: BaselineEvidence,
   after: readonly SessionLevel[],
-  [newest, first]: readonly [LookKind, LookKind?],
+  [newest, first]: readonly [LookKind, LookKind],
   terms: RegressionTerms,
+  of: readonly Digest[] | null = null,
 ): RegressionLook[] {
-  const isIn = (sessions: readonly BaselineSession[]) => {
+  const all = [...new Map([...anchor, ...window].map(one => [one.startedAt, one])).values()];
+  const besideOf = (sessions: readonly BaselineSession[]) => {
     const starts = new Set(sessions.map(({ startedAt }) => startedAt));
-    return (one: BaselineSession) => starts.has(one.startedAt);
+    return all.filter(({ startedAt }) => !starts.has(startedAt));
   };
-  const without = (sessions: readonly BaselineSession[], others: readonly BaselineSession[]) =>
-    sessions.filter(one => !isIn(others)(one));
-  const later = without(window, anchor);
+  const [newestOf, firstOf] = [window, anchor].map(sessions => (of === null ? [] : sessions.filter(isOf(of))));
   const asked = [
-    { what: newest, before: window, beside: without(anchor, window) },
-    ...(first !== undefined && later.length > 0 ? [{ what: first, before: anchor, beside: later }] : []),
-  ];
-  const flags = [...new Set(after.flatMap(one => one.flags))];
+    ...(newestOf!.length > 0 || firstOf!.length === 0 ? [{ what: newest, before: orAll(newestOf!, window) }] : []),
+    ...(besideOf(anchor).length > 0 ? [{ what: first, before: orAll(firstOf!, anchor) }] : []),
+  ].map(one => ({ ...one, beside: besideOf(one.before) }));
+  const few = hasFewSittings(window) ? ['few-sittings'] : [];
+  const flags = [...few, ...new Set(after.flatMap(one => one.flags))];
   const load = mean(after.map(({ others }) => others));
   const found = asked.flatMap(({ what, before, beside }) => {
-    const [lefts, rights, besides] = [before, after, beside].map(all => all.map(({ ms }) => ms));
+    const [lefts, rights, besides] = [before, after, beside].map(bySitting);
     const difference = compareSessions(lefts!, rights!, besides!, terms.level, load);
     if (difference === null) return [];
     const decision = { ...difference, flags: [...flags, ...(difference.flags ?? [])] };
-    return [{ what, before: levelOf(lefts!), after: levelOf(rights!), decision }];
+    return [{ what, before: levelOf(lefts!, before.length), after: levelOf(rights!, after.length), decision }];
   });
   return answered(found, terms);
 }
 
-/** Each new engine against the baseline's, in one session. */
-function besides(
+/** The new engines against those of the baseline, in one session. */
+function lookBeside(
   session: LatencyRecord,
-  engine: Digest,
+  earlier: readonly Digest[],
   { engines, platform }: Measured,
   terms: RegressionTerms,
 ): RegressionLook[] {
   if (!platform) return [];
-  const left = memberOf(session, engine, platform.id);
-  const rights = engines.flatMap(one => memberOf(session, one, platform.id) ?? []);
-  if (!left || rights.length < engines.length) return [];
-  const resamples = familyResamples(left.rounds.length, rights.length * terms.family, terms.level, terms.seed);
-  const found = rights.map(right => ({
-    what: 'beside' as const,
-    before: levelOf([sessionLevel(session, [engine], platform)!.ms]),
-    after: levelOf([sessionLevel(session, [right.engine], platform)!.ms]),
-    decision: compareMembers(
-      { ...left, platform, label: `the baseline's engine ${left.engine}` },
-      { ...right, platform, label: `engine ${right.engine}` },
-      resamples,
-      terms.level,
-    ),
-  }));
-  return answered(found, terms);
+  const resamplesOf = (rounds: number) => familyResamples(rounds, terms.family, terms.level, terms.seed);
+  const decision = compareGroups(session, [earlier, engines], platform, resamplesOf, terms.level);
+  if (decision === null) return [];
+  const [before, after] = [earlier, engines].map(all => levelOf([sessionLevel(session, all, platform)!.ms], 1));
+  return answered([{ what: 'beside', before: before!, after: after!, decision }], terms);
 }
 
 type Unanswered = Omit<RegressionLook, 'answer' | 'decision'> & {
@@ -172,12 +191,43 @@ function answered(looks: readonly Unanswered[], { family, leastEffect }: Regress
   });
 }
 
-const levelOf = (ms: readonly number[]): LatencyLevel => ({ ms: geometricMean(ms), sessions: ms.length });
+const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length > 0 ? some : all);
 
-/** The first sessions have a say only where they say yes: of so few, an interval is seldom narrow enough for a no. */
-function answerOf([newest, first]: readonly RegressionLook[]): Decision {
-  if (!newest) return 'undecided';
-  return first?.answer === 'yes' ? 'yes' : newest.answer;
+/** One number of milliseconds a sitting. */
+const bySitting = (sessions: readonly Pick<SessionLevel, 'startedAt' | 'ms'>[]): number[] =>
+  sittingsOf(sessions).map(sitting => geometricMean(sitting.map(({ ms }) => ms)));
+
+const levelOf = (sittings: readonly number[], sessions: number): LatencyLevel => ({
+  ms: geometricMean(sittings),
+  sessions,
+});
+
+/**
+ * The first sessions have a say only where they say yes, or are undecided with more than the least effect between: of so few, an interval is
+ * seldom narrow enough for a no.
+ */
+function answerOf(looks: readonly RegressionLook[]): Decision {
+  const { newest, first } = partsOfLooks(looks);
+  if (first?.answer === 'yes') return 'yes';
+  if (!newest) return first?.answer ?? 'undecided';
+  return newest.answer === 'no' && isOpenAtFirst(looks) ? 'undecided' : newest.answer;
+}
+
+/** Whether it is the first sessions alone that leave a look at both open, or say yes. */
+export function isOfFirst(looks: readonly RegressionLook[]): boolean {
+  const { newest, first } = partsOfLooks(looks);
+  if (newest?.answer === 'yes') return false;
+  return first?.answer === 'yes' || (newest?.answer === 'no' && isOpenAtFirst(looks));
+}
+
+function isOpenAtFirst(looks: readonly RegressionLook[]): boolean {
+  const { first } = partsOfLooks(looks);
+  return first?.answer === 'undecided' && first.decision.relativeDifference > first.decision.leastEffect;
+}
+
+function partsOfLooks(looks: readonly RegressionLook[]) {
+  const isFirst = ({ what }: RegressionLook) => what.endsWith('anchor');
+  return { newest: looks.find(one => !isFirst(one)), first: looks.find(isFirst) };
 }
 
 /** The contrary of answer.ts. */

@@ -7,6 +7,7 @@ import { roundMedians } from './rounds.ts';
 
 /** What one session says of some engines on a platform. */
 export interface SessionLevel {
+  readonly startedAt: string;
   /** Geometric mean over the engines of the median of the medians of rounds: of logarithms, because ratios are what is judged. */
   readonly ms: number;
   /** Vetoes of answer.ts: numbers of no clock, or of a device that was not as it is. */
@@ -27,6 +28,7 @@ export function sessionLevel(
   const members = engines.flatMap(engine => memberOf(session, engine, platform?.id) ?? []);
   if (members.length === 0 || members.length < engines.length) return null;
   return {
+    startedAt: session.startedAt,
     ms: geometricMean(members.map(engineMs)),
     flags: [...new Set(members.flatMap(flagsOf))],
     others: mean(members.map(({ telemetry = [] }) => lostLog(telemetry, platform))),

@@ -7,8 +7,9 @@ import { createLocks } from '../../../harness/adapters/locks.ts';
 import { baselineKey } from '../../../harness/core/latency/baseline.ts';
 import { sealed } from '../../../harness/core/seal.ts';
 import type { NewBaseline } from '../../../harness/ports.ts';
-import { normals, startOf } from '../../fixtures/regression-sessions.ts';
+import { startOf } from '../../fixtures/regression-sessions.ts';
 import { baseline, digestOf } from '../../fixtures/sample-records.ts';
+import { drawsOf } from '../../fixtures/seeded-draws.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const { kind: _, version: __, by: ___, acceptedAt: ____, engines, ...rest } = baseline;
@@ -61,7 +62,7 @@ test('a session comes back as it was accepted, with who, when and why', async ()
 
 test('every sample is kept, to the nanosecond, in a few bytes each', async () => {
   const { store, files } = await storeIn();
-  const normal = normals(1);
+  const { normal } = drawsOf(1);
   const rounds = Array.from({ length: 120 }, () =>
     Array.from({ length: 25 }, () => Math.round(1e6 * Math.exp(0.01 * normal())) / 1e6),
   );

@@ -2,15 +2,9 @@ import { expect, test } from 'vitest';
 import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { recordedReports } from '../../fixtures/recorded-reports.ts';
-import {
-  evidenceOf,
-  newEngine,
-  normals,
-  oldEngine,
-  sessionAt,
-  sessionsOf,
-} from '../../fixtures/regression-sessions.ts';
+import { evidenceOf, newEngine, oldEngine, sessionAt, sessionsOf } from '../../fixtures/regression-sessions.ts';
 import { report } from '../../fixtures/sample-records.ts';
+import { drawsOf } from '../../fixtures/seeded-draws.ts';
 import { someSpec } from '../../fixtures/spec.ts';
 
 test('latencies that are judged anew have the intervals that they had, also where the seed of the spec is another one now', () => {
@@ -30,11 +24,11 @@ test('so have regressions', () => {
   const [run] = sample.runs;
   const beside = at([oldEngine, 1], [newEngine, 1.2]);
   // Rounds of which none is like the other, so that resampling makes a difference.
-  const normal = normals(5);
+  const { normal } = drawsOf(5);
   const noisy = (rounds: number[][]) => rounds.map(round => round.map(ms => ms * Math.exp(0.01 * normal())));
   const members = beside.members.map(one => ({ ...one, rounds: noisy(one.rounds) }));
   const evidence = evidenceOf(sessionsOf([1, 1.001, 0.999, 1.002, 0.998]), {
-    confirmation: { engine: oldEngine, sessions: [{ ...beside, members }] },
+    confirmation: { engines: [oldEngine], sessions: [{ ...beside, members }] },
   });
   const facts = {
     ...sample,
