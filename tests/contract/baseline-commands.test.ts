@@ -27,13 +27,18 @@ test('measured sessions make a baseline, which run and gate then look at; it is 
   expect(none.code, none.all).toBe(3);
   expect(none.all).toContain('pnpm triplicate baseline measure tests/specs/good.spec.ts --sessions 5 --reason');
 
-  const measured = await triplicate(root, ['baseline', 'measure', 'good', '--sessions', '5', '--reason', 'first']);
-  expect(measured.code, measured.all).toBe(0);
-  expect(
-    measured.stdout.match(/Accepted the session of \S+ into baselines\/tiny\/cpu-1-[0-9a-f]{12}\/fp32\.[0-9a-f]{12}/g),
-  ).toHaveLength(5);
+  // A machine that is busy with other tests flags sessions; they enter only where somebody says so.
+  const accept = ['baseline', 'accept', 'good', '--unproven', '--reason', 'first'];
+  const measured = await triplicate(root, ['baseline', 'measure', 'good', '--reason', 'first']);
+  const intoFolder = /Accepted the session of \S+ into baselines\/tiny\/cpu-1-[0-9a-f]{12}\/fp32\.[0-9a-f]{12}/;
+  if (measured.code === 0) expect(measured.stdout).toMatch(intoFolder);
+  else expect(measured.all).toMatch(/Not accepted .*flagged/);
+  for (let count = measured.code === 0 ? 1 : 0; count < 6; count++) {
+    await triplicate(root, ['run', 'good', '--mode', 'rebuild']);
+    expect((await triplicate(root, accept)).stdout).toMatch(intoFolder);
+  }
 
-  // All of one sitting: they are held against, and do not decide.
+  // The gate shares the last session, which is held against the five others: all of one sitting, they do not decide.
   const { code, all } = await triplicate(root, ['gate', 'good']);
   expect(code, all).toBe(3);
   expect(all).toMatch(/Against the baseline\n.*Outcome\n {2}fp32 on cpu-1 .*too few sessions/);
@@ -41,14 +46,17 @@ test('measured sessions make a baseline, which run and gate then look at; it is 
 
   const again = await triplicate(root, ['run', 'good', '--accept-baseline']);
   expect(again.code, again.all).toBe(3);
-  expect(again.stdout).toContain('Accepted the session of');
+  if (!again.stdout.includes('Accepted the session of')) {
+    expect(again.all).toMatch(/Not accepted .*flagged/);
+    expect((await triplicate(root, accept)).stdout).toMatch(intoFolder);
+  }
 
   const listed = await triplicate(root, ['baseline', 'ls', '--json']);
   const [{ key, sessions, scatter }] = JSON.parse(listed.stdout).baselines;
-  expect(sessions).toBe(6);
+  expect(sessions).toBe(7);
   expect(scatter).toBeGreaterThan(0);
 
-  const twice = await triplicate(root, ['baseline', 'accept', 'good', '--reason', 'again']);
+  const twice = await triplicate(root, ['baseline', 'accept', 'good', '--unproven', '--reason', 'again']);
   expect(twice.code, twice.all).toBe(2);
   expect(twice.all).toContain('BASELINE_HAS_SESSION');
 
@@ -56,7 +64,7 @@ test('measured sessions make a baseline, which run and gate then look at; it is 
   expect(inCi.code).toBe(2);
   expect(inCi.all).toContain('CI_WRITES_NOTHING');
   const allowed = await triplicate(root, ['baseline', 'drop', key], { CI: '1', TRIPLICATE_BASELINES_IN_CI: '1' });
-  expect(allowed.stdout).toContain('6 sessions');
+  expect(allowed.stdout).toContain('7 sessions');
   expect((await triplicate(root, ['baseline', 'ls'])).stdout).toContain('There are no baselines.');
 });
 
