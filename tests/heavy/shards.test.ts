@@ -272,10 +272,10 @@ describe('what does not belong together', () => {
     }
   });
 
-  test('a spec that measures latency is all in shard 1, and the others say so', async () => {
+  test('a spec that measures times is all in shard 1, and the others say so', async () => {
     const said = await triplicate(machine({ measurement: undefined }), ['run', '--shard', '2/2']);
     expect(said.code, said.all).toBe(0);
-    expect(said.all).toContain('0 engines, 0 runs, 0 failed steps. It measures latency, so shard 1 does all of it.');
+    expect(said.all).toContain('0 engines, 0 runs, 0 failed steps. It measures times, so shard 1 does all of it.');
   });
 
   test('a shard that cannot be is wrong use', async () => {
