@@ -1,17 +1,15 @@
 import type { PlatformRecord, Telemetry } from '../records.ts';
+import { normalBound } from './normal-bound.ts';
 
 /** Fewer busy cores every system has. */
 const leastCores = 0.1;
 /** Of the kernel's counting, in seconds. The difference of two counts of one core is off by a standard deviation of tick / √6. */
 const tick = 0.01;
-/** Of a two-sided normal test at 1 %. */
-const normalBound = 2.5758;
 /** The share of a host's cores from which others' load is said of a member. */
 const manyOthers = 0.1;
-
 /** Of a host's cores, from which on none counts as idle. */
 const full = 0.95;
-/** What is left can be no nothing: the member was measured. */
+/** Something is left: the member was measured. */
 const mostLost = 0.99;
 
 interface OthersLoad {

@@ -4,6 +4,7 @@ import { dip } from '../statistics/dip.ts';
 import { trendOf } from '../statistics/trend.ts';
 import { madOutliers, mean, standardDeviation } from '../statistics.ts';
 import { isHostShared } from './host-load.ts';
+import { normalBound } from './normal-bound.ts';
 import type { Rounds } from './rounds.ts';
 
 /** The share of the mean from which spread is said, and of the rounds' median from which drift is. */
@@ -12,8 +13,6 @@ const unsteady = 0.025;
 const manyOutliers = 0.05;
 /** The chance at which each test finds in noise what it looks for. */
 const alpha = 0.01;
-/** Of a two-sided normal test at `alpha`. */
-const normalBound = 2.5758;
 
 /** What is to be said of a member's samples; never a reason to drop them. What a verdict heeds of it: ratio.ts. */
 export function sampleFlags(rounds: Rounds, medians: readonly number[]): string[] {
