@@ -9,6 +9,14 @@ export type DeviceState = {
 /** What only a whole round has. */
 type OfRounds = 'smClockRangeMhz' | 'energy' | 'load' | 'readings' | 'seconds' | 'atSeconds';
 
+/** Numbers that an entry has only where something tells them. */
+type OptionalNumber =
+  | 'cpuClockMhz'
+  | 'maxSmClockMhz'
+  | 'powerLimitWatts'
+  | 'utilizationPercent'
+  | 'memoryUtilizationPercent';
+
 /** What only grows; two readings tell what was between them. Absent where nothing counts. */
 export interface DeviceCounters {
   readonly energy?: { readonly joules: number; readonly of: EnergyScope };
@@ -36,6 +44,11 @@ export function overRound({ states, before, after, seconds, inferences }: Sample
     const values = all(of);
     return values.length === 0 ? null : rounded(how(values));
   };
+  const told = (field: OptionalNumber, how: (values: number[]) => number) =>
+    present(
+      field,
+      over(state => state[field], how),
+    );
   const clocks = all(state => state.smClockMhz);
   const watts = over(state => state.powerWatts, mean);
   const reasons = all(state => state.throttleReasons);
@@ -48,29 +61,14 @@ export function overRound({ states, before, after, seconds, inferences }: Sample
   return {
     smClockMhz: over(state => state.smClockMhz, median),
     ...(clocks.length > 0 ? { smClockRangeMhz: [Math.min(...clocks), Math.max(...clocks)] } : {}),
-    ...present(
-      'cpuClockMhz',
-      over(state => state.cpuClockMhz, median),
-    ),
+    ...told('cpuClockMhz', median),
     memoryClockMhz: over(state => state.memoryClockMhz, median),
-    ...present(
-      'maxSmClockMhz',
-      over(state => state.maxSmClockMhz, most),
-    ),
+    ...told('maxSmClockMhz', most),
     powerWatts: watts ?? (energy && seconds > 0 ? rounded(energy.joules / seconds) : null),
-    ...present(
-      'powerLimitWatts',
-      over(state => state.powerLimitWatts, most),
-    ),
+    ...told('powerLimitWatts', most),
     temperatureC: over(state => state.temperatureC, most),
-    ...present(
-      'utilizationPercent',
-      over(state => state.utilizationPercent, median),
-    ),
-    ...present(
-      'memoryUtilizationPercent',
-      over(state => state.memoryUtilizationPercent, median),
-    ),
+    ...told('utilizationPercent', median),
+    ...told('memoryUtilizationPercent', median),
     ...present('performanceState', all(state => state.performanceState).at(-1) ?? null),
     ...others,
     throttleReasons:
