@@ -13,7 +13,7 @@ import { sessionLevel } from '../core/latency/session-level.ts';
 import { isMovedByOthers } from '../core/latency/widen.ts';
 import { workloadOf } from '../core/latency/workload.ts';
 import type { LatencyMember, PlatformRecord, ReportDocument } from '../core/records.ts';
-import { type NormalSpec, normalizeSpec, thresholdsFor } from '../core/spec.ts';
+import { normalizeSpec, thresholdsFor } from '../core/spec.ts';
 import { readBaseline } from '../pipeline/read-baseline.ts';
 import type { NewBaseline } from '../ports.ts';
 import { harnessVersion } from '../version.ts';
@@ -46,7 +46,7 @@ export async function candidatesOf(globals: Globals, document: ReportDocument): 
     if (asked.missing !== null) continue;
     const { recipe, name, platform, members } = asked;
     const workload = workloadOf({ spec, model, dataset, measurement: latency.recipe }, recipe, platform);
-    const { window } = regressionTerms(thresholdsFor(spec, [name]).latencyRegression);
+    const wish = { workload, ...regressionTerms(thresholdsFor(spec, [name]).latencyRegression) };
     candidates.push({
       key: baselineKey(workload, globals.project().ports.host.digest),
       session: {
@@ -56,8 +56,8 @@ export async function candidatesOf(globals: Globals, document: ReportDocument): 
         startedAt: latency.startedAt,
         state: latency.state,
       },
-      window,
-      doubt: await doubtOf(globals, document, spec, recipe, platform),
+      window: wish.window,
+      doubt: await doubtOf(globals, document, recipe, platform, wish),
     });
   }
   return candidates;
@@ -70,12 +70,17 @@ function withBuild({ engine, rounds }: LatencyMember, { engines }: ReportDocumen
   return { engine, mediaType, requires, ...(target ? { target } : {}), rounds };
 }
 
+/** Which baseline a session is of, and what is asked of it there. */
+interface Wish extends Pick<ReturnType<typeof regressionTerms>, 'window' | 'leastEffect'> {
+  readonly workload: ReturnType<typeof workloadOf>;
+}
+
 async function doubtOf(
   globals: Globals,
   document: ReportDocument,
-  spec: NormalSpec,
   recipe: string,
   platform: PlatformRecord,
+  { workload, window, leastEffect }: Wish,
 ): Promise<string | null> {
   if (platform.double) return `${platform.name} is a test double, whose numbers are no measurements`;
   const { ports } = globals.project();
@@ -84,9 +89,6 @@ async function doubtOf(
   const { flags: vetoes, others } = sessionLevel(session, engines, platform)!;
   const flags = [...vetoes, ...(isMovedByOthers(others) ? ['other-load'] : [])];
   if (flags.length > 0) return `the session is flagged ${flags.join(', ')}`;
-  const { leastEffect, window } = regressionTerms(thresholdsFor(spec, [platform.name]).latencyRegression);
-  const parts = { spec, model: document.model!, dataset: document.dataset!, measurement: session.recipe };
-  const workload = workloadOf(parts, recipe, platform);
   const { specFile, again } = document;
   const wish = {
     workload,
