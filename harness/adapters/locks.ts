@@ -6,7 +6,7 @@ import { ifUnwritable } from '../core/unwritable.ts';
 import type { Locks } from '../ports.ts';
 import { makeFolder } from './files/durable.ts';
 import { lifeOf } from './files/process-mark.ts';
-import { type Held, type Owner, ownerOf, takeAway, takeLock } from './locks/lock-folder.ts';
+import { type Held, type Owner, ownerOf, removeUnfinished, takeAway, takeLock } from './locks/lock-folder.ts';
 
 export interface LockOptions {
   readonly folder: string;
@@ -30,15 +30,15 @@ const renewalMs = 5_000;
  */
 export function createLocks({ folder, mode = 0o777, survivorsMs = 0, onWait }: LockOptions): Locks {
   /** Whether nobody is left who needs the lock. */
-  const isOver = async ({ renewedMs, mark }: Owner): Promise<boolean> => {
-    const life = mark === null ? 'unknown' : lifeOf(mark);
-    if (life === 'unknown') return Date.now() - renewedMs > staleMs;
-    if (life === 'dead') await sleep(survivorsMs);
-    return life === 'dead';
+  const isOver = async (owner: Owner): Promise<boolean> => {
+    if (!isDead(owner)) return false;
+    if (lifeOfOwner(owner) === 'dead') await sleep(survivorsMs);
+    return true;
   };
 
   async function takeWhenFree(name: string, place: string): Promise<Held> {
     await makeFolder(folder, mode);
+    await removeUnfinished(place, isDead);
     let isTold = false;
     for (let attempt = 0; ; attempt++) {
       const owner = await ownerOf(place);
@@ -76,6 +76,14 @@ export function createLocks({ folder, mode = 0o777, survivorsMs = 0, onWait }: L
     },
   };
 }
+
+const lifeOfOwner = ({ mark }: Owner) => (mark === null ? 'unknown' : lifeOf(mark));
+
+/** As far as can be known here. */
+const isDead = (owner: Owner): boolean => {
+  const life = lifeOfOwner(owner);
+  return life === 'unknown' ? Date.now() - owner.renewedMs > staleMs : life === 'dead';
+};
 
 /** A readable file name that still tells any two names apart. */
 const fileName = (name: string): string =>

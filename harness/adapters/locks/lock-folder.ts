@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, unlink, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import { markText, type ProcessMark, readMark } from '../files/process-mark.ts';
 
@@ -26,13 +26,14 @@ export interface Held {
 export async function takeLock(folder: string): Promise<Held | null> {
   const id = randomUUID();
   const made = `${folder}-${id}`;
+  await mkdir(made);
   try {
-    await mkdir(made);
     await writeFile(join(made, id), markText());
     await rename(made, folder);
   } catch (error) {
     await rm(made, { recursive: true, force: true }).catch(() => {});
-    if (isFilled(error)) return null;
+    // Gone means that this process stood still so long in here that another one tidied up.
+    if (isFilled(error) || isMissing(error)) return null;
     throw error;
   }
   const file = join(folder, id);
@@ -65,6 +66,26 @@ export async function ownerOf(folder: string): Promise<Owner | null> {
   const found = await lstat(file).catch(nullIfMissing);
   return found && { file, renewedMs: found.mtimeMs, mark: await readMark(file) };
 }
+
+/** So long a process may need to say that a folder is its own. */
+const unsignedMs = 1_000;
+
+/** Takes away what those left that were killed before they had the lock. */
+export async function removeUnfinished(folder: string, isDead: (owner: Owner) => boolean): Promise<void> {
+  const names = await readdir(dirname(folder));
+  for (const name of names.filter(name => name.startsWith(`${basename(folder)}-`))) {
+    const made = join(dirname(folder), name);
+    const owner = await ownerOf(made);
+    if (owner && isDead(owner)) await takeAway(made, owner.file);
+    // One that was signed meanwhile is not empty, and stays.
+    else if (!owner && (await ageMs(made)) > unsignedMs) await rmdir(made).catch(() => {});
+  }
+}
+
+const ageMs = async (folder: string): Promise<number> =>
+  Date.now() - ((await lstat(folder).catch(nullIfMissing))?.mtimeMs ?? Date.now());
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 const isFilled = (error: unknown): boolean =>
   ['ENOTEMPTY', 'EEXIST'].includes(String((error as NodeJS.ErrnoException).code));

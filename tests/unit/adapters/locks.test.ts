@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLocks } from '../../../harness/adapters/locks.ts';
@@ -49,6 +49,22 @@ test('a holder that was killed is not waited for', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('what one left that was killed before it had its lock goes with the next, and not what a living one makes', async () => {
+  const folder = await temporaryFolder();
+  const owner = await heldBy(folder, { began: '1' });
+  const killed = dirname(owner);
+  const unsigned = `${killed}-killed-earlier`;
+  const young = `${killed}-just-made`;
+  const living = `${killed}-living`;
+  for (const made of [unsigned, young]) await mkdir(made);
+  await utimes(unsigned, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000));
+  await cp(killed, living, { recursive: true });
+  await writeFile(join(living, 'owner'), await ownMark(folder));
+  await rename(killed, `${killed}-killed`);
+  await createLocks({ folder }).hold('a name', async () => 1);
+  expect((await readdir(folder)).sort()).toEqual([young, living].map(made => basename(made)).sort());
+});
+
 test('of many who wait for one that is killed, one at a time goes on', async () => {
   const folder = await temporaryFolder();
   const counter = join(folder, 'counter');
@@ -93,6 +109,13 @@ async function heldBy(folder: string, mark: object, renewedMs = Date.now()): Pro
   await utimes(owner, renewedMs / 1000, renewedMs / 1000);
   return owner;
 }
+
+const ownMark = (folder: string): Promise<string> =>
+  createLocks({ folder }).hold('another', async () => {
+    const lock = (await readdir(folder)).find(name => name.startsWith('another'))!;
+    const [owner] = await readdir(join(folder, lock));
+    return readFile(join(folder, lock, owner!), 'utf8');
+  });
 
 /** What a holder on a machine, or in a container, that this process knows nothing of would leave. */
 const heldElsewhere = (folder: string, renewedMs: number) =>
