@@ -2,8 +2,8 @@
 //   node tools/gpu/collect-records.ts --from OUT --to records/<device>-tensorrt-<version>
 //
 // OUT's archives of reports are unpacked before, and reports are packed one by one. Suites are cut down to what each test came to, rebuilds of one model come
-// into one file, and the rest is copied as it is. What OUT does not hold stays as it was.
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// into one file, and the rest is copied as it is, packed where it is large. What OUT does not hold stays as it was.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -56,8 +56,15 @@ if (rebuilds.length > 0) {
   write('rebuilds.json', { versions: versions(), engines: rebuilt.length, identical, rebuilt });
 }
 
+/** Bytes of a record that a diff can still be read of; larger ones are raw samples, and are packed. */
+const largestPlain = 1 << 18;
+
 const copied = /^(against-trtexec|equal-engines-.*|flat-memory|memcheck|partition-check|telemetry-cost)\.json$/;
-for (const name of names.filter(one => copied.test(one))) copyFileSync(join(from, name), join(to, name));
+for (const name of names.filter(one => copied.test(one))) {
+  const bytes = readFileSync(join(from, name));
+  if (bytes.length <= largestPlain) writeFileSync(join(to, name), bytes);
+  else writeFileSync(join(to, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+}
 
 for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))
   write(name, { versions: versions(), ...read(name) });

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
@@ -19,7 +20,14 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const sweeps = globSync('records/*/concurrency/*.json', { cwd: root });
-const others = globSync('records/**/*.json', { cwd: root }).filter(file => !sweeps.includes(file));
+const others = globSync('records/**/*.{json,json.gz}', { cwd: root }).filter(
+  file => !sweeps.includes(file) && !file.endsWith('report.json.gz'),
+);
+
+function textOf(file: string): string {
+  const bytes = readFileSync(join(root, file));
+  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
 
 describe.each(recordedReports)('the record $file', ({ file, text }) => {
   const document = parse('report', text, file);
@@ -91,7 +99,7 @@ const latencyCases: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(others)('the record %s says what it was made with, and that it is no double’s', file => {
-  const record = JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, unknown>;
+  const record = JSON.parse(textOf(file)) as Record<string, unknown>;
   // A sweep of several processes says it once for each.
   const { versions = record.results } = record as { versions?: unknown };
   for (const one of [versions].flat() as Record<string, unknown>[]) {
@@ -108,7 +116,7 @@ test.each(sweeps)('the record %s is sealed, of no double, and has its knee among
 });
 
 test('no record names a place of the machine it was made on', () => {
-  const files = [...others, ...sweeps].map(file => readFileSync(join(root, file), 'utf8'));
+  const files = [...others, ...sweeps].map(textOf);
   for (const text of [...files, ...recordedReports.map(one => one.text)])
     expect(text).not.toMatch(/[" ]\/(?:home|root|opt|tmp|work|usr)\//);
 });
