@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['tests/heavy/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    // Most of the time goes by in processes that tests start; one file at a time would leave a core to itself.
+    maxWorkers: '100%',
   },
 });
