@@ -203,13 +203,16 @@ export interface BlobStore {
   has(digest: Digest): Promise<boolean>;
   put(bytes: Uint8Array): Promise<Digest>;
   putFile(file: string): Promise<{ digest: Digest; sizeBytes: number }>;
+  /** The pieces one after another as one blob, which need never be in memory as a whole; each is done with before the next is asked for. Errors also: those of the pieces. */
+  putPieces(pieces: AsyncIterable<Uint8Array>): Promise<Digest>;
   /** Errors: BLOB_MISSING, BLOB_CORRUPT. */
   read(digest: Digest): Promise<Uint8Array>;
   /**
    * Gives the blob piece by piece, each a whole number of units of so many bytes, the last one what is left. A piece is only
-   * lent. Errors: as read, BLOB_CORRUPT after the last piece, when what was made of them must be thrown away.
+   * lent, until what `take` returns is fulfilled; the next one is read and hashed meanwhile. Errors: as read and take,
+   * BLOB_CORRUPT after the last piece, when what was made of them must be thrown away.
    */
-  readPieces(digest: Digest, unitBytes: number, take: (piece: Uint8Array) => void): Promise<void>;
+  readPieces(digest: Digest, unitBytes: number, take: (piece: Uint8Array) => void | Promise<void>): Promise<void>;
   /** The blob's file, verified, for whoever reads it by himself. Errors: as read. */
   path(digest: Digest): Promise<string>;
   /** Takes a blob away that nothing names any more, such as raw outputs that have been decoded, or that is damaged. */
