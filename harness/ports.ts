@@ -1,5 +1,6 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
+import type { GoldenInputs, GoldenItem } from './core/golden-inputs.ts';
 import type { NamedImport } from './core/imported/contradictions.ts';
 import type { ImportedLog } from './core/imports/import-record.ts';
 import type { DeviceCounters, DeviceState } from './core/latency/round-telemetry.ts';
@@ -305,11 +306,15 @@ export interface Datasets {
 export interface Golden {
   readonly record: GoldenRecord;
   readonly predictions: Predictions;
+  /** What its decisions are of. */
+  readonly inputs: GoldenInputs;
 }
 
 export interface PendingGolden {
-  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs' | 'predictions' | 'approvals'>;
+  readonly record: Omit<GoldenRecord, 'decisions' | 'items' | 'outputs' | 'predictions' | 'approvals'>;
   readonly predictions: Predictions;
+  /** Where the dataset's record has digests of its items. */
+  readonly items?: readonly GoldenItem[] | null;
 }
 
 export type GoldenState = 'accepted' | 'pending';

@@ -1359,6 +1359,14 @@ export interface GoldenRecord {
   task: Task;
   count: number;
   /**
+   * The names of the labels as they were. Absent where the dataset has none, and in older goldens.
+   */
+  classes?: string[];
+  /**
+   * Of the file items.txt: the dataset's items with their digests, which tell what has changed since. Absent in older goldens.
+   */
+  items?: Digest;
+  /**
    * Of the file decisions.txt.
    */
   decisions: Digest;
