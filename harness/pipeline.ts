@@ -2,6 +2,7 @@ import { canonicalJson } from './core/canonical-json.ts';
 import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
+import { permutedLabels, requireLabels } from './core/label-fit.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { planSpec } from './core/plan.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   BuildRecord,
   Comparison,
   ConcurrencyRecord,
+  DatasetRecord,
   EngineMode,
   LatencyRecord,
   Plan,
@@ -109,6 +111,7 @@ export async function gather(
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
   );
   requireFit(model, dataset, normal.batch);
+  requireLabels(model, dataset, normal.model.task);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const records = [...platforms.values()].map(platform => platform.record);
@@ -222,7 +225,7 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     startedAt: findings.startedAt,
     seconds: findings.seconds(),
     model: context.model,
-    dataset,
+    dataset: withDoubt(dataset, runs),
     platforms: [...records],
     absent,
     engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
@@ -235,6 +238,13 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     ...(concurrency ? { concurrency: [...concurrency] } : {}),
     ...(baselines ? { baselines: [...baselines] } : {}),
   };
+}
+
+/** With what its labels look like beside the decisions of the reference, or of whatever ran, if that is suspicious. */
+function withDoubt(dataset: DatasetRecord, runs: readonly FinishedRun[]): DatasetRecord {
+  const run = runs.find(({ isReference }) => isReference) ?? runs[0];
+  const doubt = run?.predictions.kind === 'labels' ? permutedLabels(run.predictions, dataset, run.side.label) : null;
+  return doubt === null ? dataset : { ...dataset, notes: [...(dataset.notes ?? []), doubt] };
 }
 
 /** All comparisons, or none and a failure that says why: hours of runs must not be lost to it. */

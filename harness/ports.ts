@@ -1,5 +1,6 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
+import type { GoldenInputs, GoldenItem } from './core/golden-inputs.ts';
 import type { NamedImport } from './core/imported/contradictions.ts';
 import type { ImportedLog } from './core/imports/import-record.ts';
 import type { DeviceCounters, DeviceState } from './core/latency/round-telemetry.ts';
@@ -203,13 +204,16 @@ export interface BlobStore {
   has(digest: Digest): Promise<boolean>;
   put(bytes: Uint8Array): Promise<Digest>;
   putFile(file: string): Promise<{ digest: Digest; sizeBytes: number }>;
+  /** The pieces one after another as one blob, which need never be in memory as a whole; each is done with before the next is asked for. Errors also: those of the pieces. */
+  putPieces(pieces: AsyncIterable<Uint8Array>): Promise<Digest>;
   /** Errors: BLOB_MISSING, BLOB_CORRUPT. */
   read(digest: Digest): Promise<Uint8Array>;
   /**
    * Gives the blob piece by piece, each a whole number of units of so many bytes, the last one what is left. A piece is only
-   * lent. Errors: as read, BLOB_CORRUPT after the last piece, when what was made of them must be thrown away.
+   * lent, until what `take` returns is fulfilled; the next one is read and hashed meanwhile. Errors: as read and take,
+   * BLOB_CORRUPT after the last piece, when what was made of them must be thrown away.
    */
-  readPieces(digest: Digest, unitBytes: number, take: (piece: Uint8Array) => void): Promise<void>;
+  readPieces(digest: Digest, unitBytes: number, take: (piece: Uint8Array) => void | Promise<void>): Promise<void>;
   /** The blob's file, verified, for whoever reads it by himself. Errors: as read. */
   path(digest: Digest): Promise<string>;
   /** Takes a blob away that nothing names any more, such as raw outputs that have been decoded, or that is damaged. */
@@ -302,11 +306,15 @@ export interface Datasets {
 export interface Golden {
   readonly record: GoldenRecord;
   readonly predictions: Predictions;
+  /** What its decisions are of. */
+  readonly inputs: GoldenInputs;
 }
 
 export interface PendingGolden {
-  readonly record: Omit<GoldenRecord, 'decisions' | 'outputs' | 'predictions' | 'approvals'>;
+  readonly record: Omit<GoldenRecord, 'decisions' | 'items' | 'outputs' | 'predictions' | 'approvals'>;
   readonly predictions: Predictions;
+  /** Where the dataset's record has digests of its items. */
+  readonly items?: readonly GoldenItem[] | null;
 }
 
 export type GoldenState = 'accepted' | 'pending';

@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
-import { decisionsDiff, decisionsText, labelsOf } from '../core/golden-decisions.ts';
+import { decisionsDiff, decisionsText, idsOf, labelsOf } from '../core/golden-decisions.ts';
 import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-errors.ts';
+import { itemsOf, itemsText } from '../core/golden-inputs.ts';
 import type { Predictions, TensorOutput } from '../core/predictions.ts';
 import type { Digest, GoldenRecord } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
@@ -16,6 +17,7 @@ import {
   approvalsFile,
   decisionsFile,
   type GoldenContent,
+  itemsFile,
   keyParts,
   predictionsFile,
   readStage,
@@ -30,7 +32,7 @@ import { readAccepted, readByRecord } from './golden-store/read-content.ts';
 import { validate } from './schema/validate.ts';
 
 export interface GoldenStoreOptions extends Omit<DecisionOptions, 'placeOf' | 'pendingKeys'> {
-  /** golden/: <model>/<dataset>[@platform]/ holds golden.json, decisions.txt, output-<n>.npy and approvals.jsonl. */
+  /** golden/: <model>/<dataset>[@platform]/ holds golden.json, decisions.txt, items.txt, output-<n>.npy and approvals.jsonl. */
   readonly folder: string;
   readonly predictions: PredictionCodec;
 }
@@ -137,9 +139,10 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
     }
   }
 
-  function asContent({ record, predictions }: PendingGolden, inputIds: readonly string[]): GoldenContent {
+  function asContent({ record, predictions, items }: PendingGolden, inputIds: readonly string[]): GoldenContent {
     const files = new Map<string, Uint8Array>();
     files.set(decisionsFile, Buffer.from(decisionsText(predictions, inputIds, hashHex)));
+    if (items) files.set(itemsFile, Buffer.from(itemsText(items)));
     const outputs = (predictions.kind === 'tensors' ? predictions.outputs : []).map(({ name, shape, data }, index) => {
       const file = `output-${index}.npy`;
       const bytes = tensors.encode([predictions.count, ...shape], data);
@@ -152,6 +155,7 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
       record: {
         ...record,
         decisions: digestOf(files.get(decisionsFile)!),
+        ...(items ? { items: digestOf(files.get(itemsFile)!) } : {}),
         ...(outputs.length > 0 ? { outputs } : {}),
         ...(scores ? { predictions: digestOf(scores) } : {}),
         reason: null,
@@ -165,7 +169,13 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
     const outputs = (record.outputs ?? []).map(
       ({ name, shape, file }): TensorOutput => ({ name, shape, data: tensors.decode(files.get(file)!).data }),
     );
-    return { record, predictions: predictionsOf(record, decisionsOf(content), outputs) };
+    const text = decisionsOf(content);
+    const items = files.get(itemsFile);
+    return {
+      record,
+      predictions: predictionsOf(record, text, outputs),
+      inputs: { ids: idsOf(text), items: items ? itemsOf(Buffer.from(items).toString('utf8')) : null },
+    };
   }
 }
 

@@ -29,6 +29,7 @@ import { createWaiverStore } from '../adapters/waivers.ts';
 import { createPlatforms } from '../adapters/worker-process.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
+import { ownModule } from '../core/own-module.ts';
 import { orphanEndsMs } from '../core/protocol.ts';
 import type { Host, Models, Ports } from '../ports.ts';
 import { doubleNames, layoutFolder } from './worker.ts';
@@ -110,7 +111,7 @@ export function openProject(options: ProjectOptions) {
     now: host.now,
     reviewer: () => reviewer(root),
   });
-  const datasets = createDatasets({ root, blobs: oci, cacheFolder: recordFolders(store).datasets });
+  const datasets = createDatasets({ root, blobs: oci, cacheFolder: recordFolders(store).datasets, locks });
   const records = createRecordStore({
     folder: join(store, 'records'),
     hasBlob: digest => oci.has(digest),
@@ -252,8 +253,5 @@ export function openStore(options: Pick<ProjectOptions, 'root' | 'ci' | 'store' 
   });
 }
 
-/** The entry of worker processes, in the form that runs here: source or built. */
-function workerEntry(): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`../cli/worker.${extension}`, import.meta.url));
-}
+/** The entry of worker processes. */
+const workerEntry = (): string => fileURLToPath(ownModule('../cli/worker', import.meta.url));

@@ -6,5 +6,12 @@ export const modelText = (files: readonly Pick<ModelFile, 'name' | 'digest'>[]):
   canonicalJson(files.map(({ name, digest }) => [name, digest]).sort(([a], [b]) => (a! < b! ? -1 : 1)));
 
 /** What the digest of a dataset is of: whatever an engine is fed, and the truth. */
-export const datasetText = ({ input, parts, items, truth }: Omit<DatasetRecord, 'digest'>): string =>
-  canonicalJson({ shape: input.shape, parts: parts.map(({ id, tensors }) => ({ id, tensors })), items, truth });
+export const datasetText = ({ input, parts, items, truth, boxes, masks }: Omit<DatasetRecord, 'digest'>): string =>
+  canonicalJson({
+    shape: input.shape,
+    parts: parts.map(({ id, tensors }) => ({ id, tensors })),
+    items,
+    truth,
+    ...(boxes ? { boxes } : {}),
+    ...(masks ? { masks: masks.digest } : {}),
+  });

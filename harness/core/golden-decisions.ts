@@ -20,6 +20,13 @@ export function decisionsText(
   return inputIds.map((id, input) => `${onOneLine(id)} ${decision(input)}\n`).join('');
 }
 
+/** The input ids of such a text, on one line each. */
+export const idsOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map(line => line.slice(0, line.lastIndexOf(' ')));
+
 /** The labels of such a text; null where a line holds none, or a number that is none. */
 export function labelsOf(text: string): Int32Array | null {
   const labels = text
@@ -62,5 +69,5 @@ function outputBytes({ outputs, count }: TensorPredictions, input: number): Uint
 }
 
 /** An id comes from a file's name, which may hold anything. */
-const onOneLine = (id: string): string =>
+export const onOneLine = (id: string): string =>
   id.replace(/\p{Cc}/gu, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -101,7 +101,8 @@ export type ImportEnd = 'marked' | 'unmarked' | 'cut';
  */
 export type TimedPart = 'upload' | 'h2d' | 'compute' | 'kernels' | 'gaps' | 'd2h' | 'enqueue';
 export type Step = BuildStep | RunStep | MeasureStep | ConcurrencyStep;
-export type DatasetSource = IdxSource | FolderSource | NpySource | NpzSource;
+export type DatasetSource =
+  IdxSource | FolderSource | CsvSource | CocoSource | VocSource | MasksSource | NpySource | NpzSource;
 export type SweepName = 'threads' | 'streams' | 'threads-graph' | 'streams-graph';
 export type Absent = AbsentPlatform[];
 export type Provenance = 'built' | 'stored' | 'pinned';
@@ -1191,6 +1192,19 @@ export interface DatasetRecord {
    * Label per item.
    */
   truth: null | number[];
+  /**
+   * The objects of each item. Absent where the source gives none.
+   */
+  boxes?: TruthBox[][];
+  masks?: TruthMasks;
+  /**
+   * The first digits of the SHA-256 of each item as it is prepared, before any corruption: what tells which items have changed. Absent in older records.
+   */
+  itemDigests?: string[];
+  /**
+   * What the preparation changed or left out, in whole sentences.
+   */
+  notes?: string[];
   classes: null | string[];
 }
 /**
@@ -1220,6 +1234,36 @@ export interface Pictures {
   width: number;
   height: number;
   channels: number;
+}
+export interface TruthBox {
+  label: number;
+  /**
+   * Left, top, right and bottom in pixels of the prepared picture, clipped to it; pixel (0, 0) spans 0 to 1.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  box: number[];
+  /**
+   * A group that COCO marks as one.
+   */
+  crowd?: true;
+  /**
+   * As Pascal VOC marks what no detector need find.
+   */
+  difficult?: true;
+}
+/**
+ * items × height × width uint8, the class of each pixel of the prepared picture. Absent where the source gives none.
+ */
+export interface TruthMasks {
+  digest: Digest;
+  width: number;
+  height: number;
+  /**
+   * The id of pixels that do not count.
+   */
+  ignore: number | null;
 }
 /**
  * summary.json: what one gate decided over its specs.
@@ -1314,6 +1358,14 @@ export interface GoldenRecord {
   dataset: Digest;
   task: Task;
   count: number;
+  /**
+   * The names of the labels as they were. Absent where the dataset has none, and in older goldens.
+   */
+  classes?: string[];
+  /**
+   * Of the file items.txt: the dataset's items with their digests, which tell what has changed since. Absent in older goldens.
+   */
+  items?: Digest;
   /**
    * Of the file decisions.txt.
    */
@@ -2061,20 +2113,23 @@ export interface DatasetSpec {
   name: Name;
   source: DatasetSource;
   /**
-   * A text file with one class name a line.
+   * A text file with one class name a line, in the order of the model's outputs; or one synset a line with its names, as in n01440764 tench.
    */
   classes?: string;
   /**
    * Only the first so many inputs of the source.
    */
   limit?: number;
+  /**
+   * A text file with the names of the items that are used, one a line; their order stays the source's.
+   */
+  subset?: string;
+  sample?: SampleSpec;
   preprocess?: Preprocess;
   /**
    * Default: the inputs as they are.
-   *
-   * @minItems 1
    */
-  views?: View[];
+  views?: View[] | ViewGrid;
   /**
    * Seed of the corruptions. Default 0.
    */
@@ -2086,7 +2141,7 @@ export interface IdxSource {
   labels?: string;
 }
 /**
- * Pictures in one folder; with labels: folders, each sub-folder is a class in sorted order; else a CSV file of file,label.
+ * Pictures in one folder and below; with labels: folders, each sub-folder is a class in sorted order, or by the file of class names, which may name synsets as ImageNet's does; else a CSV file of file,label.
  */
 export interface FolderSource {
   kind: 'folder';
@@ -2095,6 +2150,68 @@ export interface FolderSource {
    * folders, or the path of a CSV file.
    */
   labels?: string;
+}
+/**
+ * Pictures that a CSV file lists in its order: file,label or file alone, with a heading of these names in any order or without one.
+ */
+export interface CsvSource {
+  kind: 'csv';
+  file: string;
+  /**
+   * The folder that the files are named from. Default: that of the CSV file.
+   */
+  path?: string;
+}
+/**
+ * Pictures and boxes by a JSON file of instances, as COCO has them (Lin et al., 2014). Labels are the categories by ascending id, or their places among the class names.
+ */
+export interface CocoSource {
+  kind: 'coco';
+  /**
+   * The folder of the pictures.
+   */
+  path: string;
+  /**
+   * As in instances_val2017.json.
+   */
+  annotations: string;
+}
+/**
+ * Pictures and boxes as Pascal VOC has them (Everingham et al., 2010): a folder with JPEGImages, Annotations and ImageSets/Main. Labels are the classes in sorted order, or their places among the class names.
+ */
+export interface VocSource {
+  kind: 'voc';
+  path: string;
+  /**
+   * A list of ImageSets/Main without .txt, such as val. Default: every annotation.
+   */
+  set?: string;
+}
+/**
+ * Pictures in one folder and a mask of class ids for each in another, as Cityscapes has them (Cordts et al., 2016): a grey or palette PNG under the picture's path with another end.
+ */
+export interface MasksSource {
+  kind: 'masks';
+  /**
+   * The folder of the pictures.
+   */
+  path: string;
+  /**
+   * The folder of the masks.
+   */
+  masks: string;
+  /**
+   * What the pictures' names end with, such as _leftImg8bit.png; others are left out. Default: the file's extension, of all pictures.
+   */
+  pictureEnd?: string;
+  /**
+   * What takes its place in the masks' names, such as _gtFine_labelTrainIds.png. Default: .png.
+   */
+  maskEnd?: string;
+  /**
+   * The id of pixels that do not count, also of the bars that a preparation adds. Default: 255.
+   */
+  ignore?: number;
 }
 /**
  * Tensors as they go into the model, first axis the inputs.
@@ -2115,6 +2232,17 @@ export interface NpzSource {
    * The member that holds the labels.
    */
   labels?: string;
+}
+/**
+ * So many of the items, drawn by name: the same ones wherever the set lies and in whatever order it is read. In place of limit.
+ */
+export interface SampleSpec {
+  count: number;
+  seed: number;
+  /**
+   * Each label keeps its share, by the largest remainder. Default false.
+   */
+  stratified?: boolean;
 }
 /**
  * From picture to tensor, done once on the host: resize or pad, then (x / scale - mean) / std per channel, NCHW float32.
@@ -2144,6 +2272,20 @@ export interface Preprocess {
    * @maxItems 3
    */
   std?: number[];
+}
+/**
+ * Every corruption at every severity, and before them the inputs as they are unless clean is false.
+ */
+export interface ViewGrid {
+  corruptions: 'all' | Corruption[];
+  /**
+   * @minItems 1
+   */
+  severities: number[];
+  /**
+   * Default true.
+   */
+  clean?: boolean;
 }
 /**
  * What makes goldens and stands for the unoptimized model. Default: recipe fp32-off on the first platform that builds.

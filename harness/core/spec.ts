@@ -4,6 +4,7 @@ import { measurementPresets, readyMeasurement } from './measurement-presets.ts';
 import type { ConcurrencySettings, MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
 import { asksThroughput, defaultConcurrency, tornThroughput } from './spec-throughput.ts';
 import { impossibleShapes } from './tensorrt/impossible-shapes.ts';
+import { viewsOf } from './views.ts';
 
 /** Recipes that a spec may name. */
 export const readyRecipes = {
@@ -88,7 +89,8 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       'Add it to platforms, or leave reference out.',
     );
   }
-  for (const view of spec.dataset.views ?? []) {
+  const views = viewsOf(spec.dataset);
+  for (const view of views) {
     if ((view.corruption === 'none') !== (view.severity === 0)) {
       throw invalid(
         spec.name,
@@ -96,6 +98,13 @@ export function normalizeSpec(spec: Spec): NormalSpec {
         'Severity is 0 for corruption none, and 1 to 5 for all others.',
       );
     }
+  }
+  if (spec.dataset.sample && spec.dataset.limit !== undefined) {
+    throw invalid(
+      spec.name,
+      `the dataset has a limit of ${spec.dataset.limit} and a sample of ${spec.dataset.sample.count}`,
+      'Leave one of both out.',
+    );
   }
   const allThresholds = [spec.thresholds, ...Object.values(spec.platformThresholds ?? {})];
   if (allThresholds.some(one => one.accuracy !== undefined) && spec.model.task !== 'classification') {
@@ -122,7 +131,7 @@ export function normalizeSpec(spec: Spec): NormalSpec {
     referencePlatform: reference,
     ...(asksThroughput(onEach) ? { concurrency: { ...defaultConcurrency, ...concurrency } } : {}),
     measurement: measurement === false ? null : measurementOf(spec.name, measurement ?? 'quick'),
-    views: spec.dataset.views ?? [{ corruption: 'none', severity: 0 }],
+    views,
   };
 }
 

@@ -2,6 +2,7 @@ import { refreshCommand } from '../core/commands.ts';
 import type { ComparableGolden, ComparableRun } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
+import { changedClasses, changedInputs } from '../core/golden-inputs.ts';
 import { goldenKey } from '../core/golden-key.ts';
 import type { Golden } from '../ports.ts';
 import type { Context } from './context.ts';
@@ -41,13 +42,15 @@ async function readOne(context: Context, key: string): Promise<{ golden: Golden 
 
 const fits = (context: Context, golden: Golden): boolean => misfit(context, golden) === null;
 
-function misfit(context: Context, { record }: Golden): string | null {
+function misfit(context: Context, { record, inputs }: Golden): string | null {
   const { model, dataset, spec } = context;
   const remedy = `Next: look at the flips and renew it: ${refreshCommand(spec.name)}`;
   if (record.model !== model.digest)
     return `Golden ${record.key} was made from another version of the model. ${remedy}`;
   if (record.dataset !== dataset.digest)
-    return `Golden ${record.key} was made from another version of the dataset. ${remedy}`;
+    return `Golden ${record.key} was made from another version of the dataset: ${changedInputs(inputs, dataset)}. ${remedy}`;
+  const classes = changedClasses(record.classes, dataset.classes);
+  if (classes !== null) return `Golden ${record.key} was made with other class names: ${classes}. ${remedy}`;
   if (record.task !== spec.model.task) return `Golden ${record.key} holds decisions of task ${record.task}. ${remedy}`;
   if (record.count !== inputCount(dataset)) return `Golden ${record.key} holds ${record.count} inputs. ${remedy}`;
   return null;

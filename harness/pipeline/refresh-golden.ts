@@ -2,7 +2,9 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { inputCount, inputId } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { goldenItems } from '../core/golden-inputs.ts';
 import { goldenKey } from '../core/golden-key.ts';
+import { requireLabels } from '../core/label-fit.ts';
 import { buildSteps, planSpec } from '../core/plan.ts';
 import type { RunStep, Spec } from '../core/records.ts';
 import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
@@ -27,6 +29,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
   const model = await ports.models.read(normal.model);
   const dataset = await ports.datasets.prepare(normal.dataset);
   requireFit(model, dataset, normal.batch);
+  requireLabels(model, dataset, normal.model.task);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const wanted = options.platform;
@@ -97,6 +100,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       dataset: dataset.digest,
       task: normal.model.task,
       count,
+      ...(dataset.classes ? { classes: dataset.classes } : {}),
       madeBy: {
         recipe: referenceRecipe.name,
         platform: platforms.get(step.ranOn)!.record.id,
@@ -106,7 +110,8 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       reason: null,
     };
     const ids = Array.from({ length: count }, (_, input) => inputId(dataset, input));
-    await ports.goldens.writePending({ record, predictions: finished.predictions }, ids);
+    const { predictions } = finished;
+    await ports.goldens.writePending({ record, predictions, items: goldenItems(dataset) }, ids);
     return key;
   } finally {
     await closeAll(platforms.values());

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { ownModule } from '../core/own-module.ts';
 
-const here = (name: string) =>
-  fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+const here = (name: string) => fileURLToPath(ownModule(`./${name}`, import.meta.url));
 
 export interface TriplicateProjectOptions {
   /** Group order of the first project; the latency specs come one later. Default 1. Keep it above 0. */

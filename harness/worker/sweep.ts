@@ -19,7 +19,7 @@ export interface SweepOptions {
 
 /**
  * Every input once, in order. A batch is a view of one part, so that nothing is copied; the last batch of a part may be
- * smaller. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, OUTPUT_SHAPE, BLOB_MISSING, BLOB_CORRUPT.
+ * smaller. While one runs, what comes next is read and verified where parts do not stay in memory. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, OUTPUT_SHAPE, BLOB_MISSING, BLOB_CORRUPT.
  */
 export async function sweep(options: SweepOptions): Promise<SweepProduct> {
   const { session, parts, blobs, job, onProgress } = options;
@@ -32,15 +32,17 @@ export async function sweep(options: SweepOptions): Promise<SweepProduct> {
   const collector = createOutputCollector(count);
   let done = 0;
   for (const digest of inputs.parts) {
-    const numbers = await parts.read(digest, inputs);
-    if (done === 0) await confirmBatchAxis(session, job, numbers);
-    for (let from = 0; from < inputs.items; from += batch) {
-      const size = Math.min(batch, inputs.items - from);
-      const data = numbers.subarray(from * stride, (from + size) * stride);
-      collector.add(await session.infer({ name, shape: [size, ...inputs.shape], data }), done, size);
-      done += size;
-      onProgress(done, count);
-    }
+    await parts.readBatches(digest, inputs, batch, async numbers => {
+      if (done === 0) await confirmBatchAxis(session, job, numbers);
+      const given = numbers.length / stride;
+      for (let from = 0; from < given; from += batch) {
+        const size = Math.min(batch, given - from);
+        const data = numbers.subarray(from * stride, (from + size) * stride);
+        collector.add(await session.infer({ name, shape: [size, ...inputs.shape], data }), done, size);
+        done += size;
+        onProgress(done, count);
+      }
+    });
   }
   const outputs: SweepProduct['outputs'][number][] = [];
   for (const { name: output, shape, data } of collector.collected()) {
@@ -81,7 +83,7 @@ async function confirmBatchAxis(session: Session, { inputs, batch }: SweepJob, n
   const { name, shape } = session.inputs[0]!;
   const size = Math.min(batch, inputs.items) === 1 ? 2 : 1;
   const isCertain = typeof shape[0] === 'number' || session.outputs.every(output => output.shape[0] === shape[0]);
-  if (isCertain || size > inputs.items) return;
+  if (isCertain || size * elementsOf(inputs.shape) > numbers.length) return;
   const data = numbers.subarray(0, size * elementsOf(inputs.shape));
   for (const output of await session.infer({ name, shape: [size, ...inputs.shape], data }))
     checkBatchAxis(output, size);

@@ -1,75 +1,114 @@
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetText } from '../../core/content-text.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { hexOf } from '../../core/hex-of.ts';
 import type { DatasetRecord, DatasetSpec, Digest, View } from '../../core/records.ts';
-import { storeUnwritable } from '../../core/unwritable.ts';
-import type { BlobStore, Datasets } from '../../ports.ts';
-import { makeFolder } from '../files/durable.ts';
+import { nullIfAbsent } from '../../core/unreadable.ts';
+import { viewsOf } from '../../core/views.ts';
+import type { BlobStore, Datasets, Locks } from '../../ports.ts';
 import { digestOf } from '../files/hash.ts';
-import { removeAbandoned } from './blob-writer.ts';
 import { readClasses } from './classes.ts';
+import { openCoco } from './coco-source.ts';
+import { openCsv } from './csv-source.ts';
 import { openFolder } from './folder-source.ts';
 import { openIdx } from './idx-source.ts';
+import { openMasks } from './masks-source.ts';
 import { createPictureReader } from './picture-reader.ts';
 import { preparationKey, sourceDigest } from './preparation-key.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { prepareTensors } from './prepare-tensors.ts';
+import type { Prepared } from './prepared.ts';
 import { cachedDigests, readCached, writeCached } from './record-cache.ts';
+import { selection } from './select-items.ts';
 import type { Source } from './source.ts';
 import { placeOf } from './source-files.ts';
 import { openNpy, openNpz } from './tensor-source.ts';
+import { openVoc } from './voc-source.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 export interface DatasetsOptions {
   /** The folder that the spec's paths are relative to. */
   readonly root: string;
   readonly blobs: BlobStore;
-  /** Holds the records of earlier preparations, and half-made blobs while they grow. */
+  /** Holds the records of earlier preparations, and what is finished of one that goes on or was killed. */
   readonly cacheFolder: string;
+  /** Two processes that prepare the same do it once. */
+  readonly locks: Locks;
+  /** Of a preparation. Default: by the machine. */
+  readonly threads?: number;
 }
 
 /** Datasets from files. */
-export function createDatasets({ root, blobs, cacheFolder }: DatasetsOptions): Datasets & {
+export function createDatasets({ root, blobs, cacheFolder, locks, threads }: DatasetsOptions): Datasets & {
   /** Every digest that an earlier preparation named. */
   digests(): Promise<Digest[]>;
 } {
+  const unfinished = join(cacheFolder, 'unfinished');
   return {
     digests: () => cachedDigests(cacheFolder),
     picture: createPictureReader(blobs),
     source: spec => withSource(spec, root, async source => sourceDigest(spec, source)),
     prepare: async (spec, onProgress) => {
-      const views: readonly View[] = spec.views ?? [{ corruption: 'none', severity: 0 }];
+      const views = viewsOf(spec);
       if (spec.source.kind === 'npy' || spec.source.kind === 'npz') requireRawTensors(spec, views);
       return withSource(spec, root, async source => {
-        const file = `${hexOf(preparationKey(spec, views, source))}.json`;
-        const cached = await readCached(join(cacheFolder, file), blobs);
-        if (cached) return { ...cached, name: spec.name, source: sourceDigest(spec, source) };
-        const folder = join(cacheFolder, 'unfinished');
-        await makeFolder(folder).catch(storeUnwritable(folder));
-        await removeAbandoned(folder);
-        const { shape, parts } =
-          source.kind === 'pictures'
-            ? await preparePictures(source, spec, views, folder, blobs, onProgress)
-            : await prepareTensors(source, folder, blobs, onProgress);
-        const items = [...source.items];
-        const truth = source.truth && [...source.truth];
-        const content = {
-          kind: 'dataset' as const,
-          version: 1 as const,
-          name: spec.name,
-          items,
-          input: { shape: [...shape], dtype: 'float32' as const },
-          parts,
-          truth,
-          classes: source.classes && [...source.classes],
+        const key = hexOf(preparationKey(spec, views, source));
+        const file = `${key}.json`;
+        const finished = async () => {
+          const cached = await readCached(join(cacheFolder, file), blobs);
+          return cached && { ...cached, name: spec.name, source: sourceDigest(spec, source) };
         };
-        const digest = digestOf(datasetText(content));
-        const record: DatasetRecord = { ...content, digest, source: sourceDigest(spec, source) };
-        await writeCached(cacheFolder, file, record);
-        return record;
+        const make = async () => {
+          await removeAbandoned(unfinished);
+          const how = {
+            folder: join(unfinished, key),
+            blobs,
+            onProgress,
+            ...(threads === undefined ? {} : { threads }),
+          };
+          const prepared =
+            source.kind === 'pictures'
+              ? await preparePictures({ source, spec, views, ...how })
+              : await prepareTensors(source, blobs, onProgress);
+          const record = recordOf(spec, source, prepared);
+          await writeCached(cacheFolder, file, record);
+          return record;
+        };
+        const alone = async () => (await finished()) ?? make();
+        return (await finished()) ?? locks.hold(`dataset-${key.slice(0, 16)}`, alone);
       });
     },
   };
+}
+
+function recordOf(spec: DatasetSpec, source: Source, prepared: Prepared): DatasetRecord {
+  const { shape, parts, boxes, masks, itemDigests, notes } = prepared;
+  const content = {
+    kind: 'dataset' as const,
+    version: 1 as const,
+    name: spec.name,
+    items: [...source.items],
+    input: { shape: [...shape], dtype: 'float32' as const },
+    parts,
+    truth: source.truth && [...source.truth],
+    ...(boxes ? { boxes } : {}),
+    ...(masks ? { masks } : {}),
+    ...(itemDigests ? { itemDigests } : {}),
+    ...(notes.length > 0 ? { notes: [...notes] } : {}),
+    classes: source.classes && [...source.classes],
+  };
+  return { ...content, digest: digestOf(datasetText(content)), source: sourceDigest(spec, source) };
+}
+
+/** Takes away what preparations that were killed a day ago or earlier left in `folder`. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of (await readdir(folder).catch(nullIfAbsent(folder))) ?? []) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null); // Another process may be clearing up, too.
+    if (found && Date.now() - found.mtimeMs > dayMs) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function withSource<T>(spec: DatasetSpec, root: string, work: (source: Source) => Promise<T>): Promise<T> {
@@ -83,16 +122,24 @@ async function withSource<T>(spec: DatasetSpec, root: string, work: (source: Sou
 
 async function openSource(spec: DatasetSpec, root: string): Promise<Source> {
   const classes = spec.classes === undefined ? null : await readClasses(placeOf(root, spec.classes));
-  const limit = spec.limit ?? Number.POSITIVE_INFINITY;
+  const select = await selection(spec, subset => placeOf(root, subset));
   switch (spec.source.kind) {
     case 'idx':
-      return openIdx(spec.source, root, classes, limit);
+      return openIdx(spec.source, root, classes, select);
     case 'folder':
-      return openFolder(spec.source, root, classes, limit);
+      return openFolder(spec.source, root, classes, select);
+    case 'csv':
+      return openCsv(spec.source, root, classes, select);
+    case 'coco':
+      return openCoco(spec.source, root, classes, select);
+    case 'voc':
+      return openVoc(spec.source, root, classes, select);
+    case 'masks':
+      return openMasks(spec.source, root, classes, select);
     case 'npy':
-      return openNpy(spec.source, root, classes, limit);
+      return openNpy(spec.source, root, classes, select);
     case 'npz':
-      return openNpz(spec.source, root, classes, limit);
+      return openNpz(spec.source, root, classes, select);
   }
 }
 
@@ -102,6 +149,6 @@ function requireRawTensors({ name, source, preprocess }: DatasetSpec, views: rea
   throw new TriplicateError({
     code: 'DATASET_SPEC_INVALID',
     message: `Dataset ${name} is made of tensors (${source.kind}) that go into the model as they are, but the spec asks for ${preprocess ? 'preprocess' : `the view ${view!.corruption}`}, which needs pictures.`,
-    next: `Leave ${preprocess ? 'preprocess' : 'views'} out, or give the pictures themselves as idx or folder.`,
+    next: `Leave ${preprocess ? 'preprocess' : 'views'} out, or give the pictures themselves, as idx or folder.`,
   });
 }

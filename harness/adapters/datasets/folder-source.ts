@@ -4,44 +4,68 @@ import type { FolderSource } from '../../core/records.ts';
 import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
+import { parseCsv } from './csv-file.ts';
 import { decodePicture } from './decode.ts';
 import { labelsFromCsv, labelsFromFolders } from './folder-labels.ts';
 import { pictureFiles, subFolders } from './picture-files.ts';
+import { pickFrom, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
-import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
+import { type Place, placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 /**
  * Pictures of a folder and its sub-folders.
- * Errors: DATASET_MISSING, DATASET_EMPTY, LABELS_TOO_FEW, LABEL_UNKNOWN; PICTURE_BROKEN when a picture is asked for.
+ * Errors: DATASET_MISSING, DATASET_EMPTY, LABELS_TOO_FEW, LABEL_UNKNOWN, CLASSES_TWICE, CSV_BROKEN; PICTURE_BROKEN when a
+ * picture is asked for.
  */
 export async function openFolder(
   source: FolderSource,
   root: string,
   classes: Classes | null,
-  limit: number,
+  select: Select,
 ): Promise<PictureSource> {
   const folder = placeOf(root, source.path);
   await requirePlace(folder, 'The folder of pictures', 'folder');
   const pictures = await pictureFiles(folder);
-  const items = pictures.slice(0, limit);
-  const csv = source.labels === undefined || source.labels === 'folders' ? null : placeOf(root, source.labels);
-  const csvBytes = csv && (await readSourceFile(csv, 'The file of labels'));
-  const labelled = csvBytes
-    ? labelsFromCsv(csvBytes, items, classes, csv)
-    : source.labels === 'folders'
-      ? labelsFromFolders(pictures, await subFolders(folder), items.length, classes, folder)
-      : null;
+  if (source.labels === 'folders') {
+    const all = labelsFromFolders(pictures, await subFolders(folder), classes, folder);
+    const used = select(pictures, all.truth);
+    const truth = used.map(index => all.truth[index]!);
+    return { ...(await filesOf(folder, pickFrom(pictures, used), 'folders')), truth, classes: all.classes };
+  }
+  if (source.labels === undefined) {
+    const items = pickFrom(pictures, select(pictures, null));
+    return { ...(await filesOf(folder, items, null)), truth: null, classes: classes?.names ?? null };
+  }
+  const bytes = await readSourceFile(placeOf(root, source.labels), 'The file of labels');
+  const labels = new Map(parseCsv(bytes, source.labels).map(({ file, label }) => [file, label ?? '']));
+  const items = pickFrom(
+    pictures,
+    select(
+      pictures,
+      pictures.map(name => labels.get(name) ?? ''),
+    ),
+  );
+  return {
+    ...(await filesOf(folder, items, digestOf(bytes))),
+    ...labelsFromCsv(labels, items, classes, source.labels),
+  };
+}
+
+/** Pictures by their paths from a folder; `labels` is what their labels depend on. Errors: those of reading a file. */
+export async function filesOf(
+  folder: Place,
+  items: readonly string[],
+  labels: unknown,
+): Promise<Pick<PictureSource, 'kind' | 'items' | 'fingerprint' | 'picture'>> {
   const digests: string[] = [];
   for (const item of items) digests.push(await fileDigest(join(folder.path, item)));
   return {
     kind: 'pictures',
     items,
-    truth: labelled?.truth ?? null,
-    classes: labelled?.classes ?? classes?.names ?? null,
-    fingerprint: { pictures: digests, labels: csvBytes ? digestOf(csvBytes) : (source.labels ?? null) },
+    fingerprint: { pictures: digests, labels },
     picture: async item => {
       const name = items[item]!;
-      return decodePicture(await readFile(join(folder.path, name)), `${source.path}/${name}`);
+      return decodePicture(await readFile(join(folder.path, name)), `${folder.name}/${name}`);
     },
   };
 }

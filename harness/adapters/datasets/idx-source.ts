@@ -4,6 +4,7 @@ import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { parseIdx } from './idx-file.ts';
 import { requireCount, resolveLabels } from './labels.ts';
+import { pickFrom, type Select } from './select-items.ts';
 import { numbered, type PictureSource } from './source.ts';
 import { placeOf, readSourceFile } from './source-files.ts';
 
@@ -15,7 +16,7 @@ export async function openIdx(
   source: IdxSource,
   root: string,
   classes: Classes | null,
-  limit: number,
+  select: Select,
 ): Promise<PictureSource> {
   const file = await readSourceFile(placeOf(root, source.images), 'The file of pictures');
   const { shape, data } = parseIdx(file, source.images, 'images');
@@ -28,9 +29,11 @@ export async function openIdx(
       next: 'Name another file in the spec.',
     });
   }
-  const items = numbered(Math.min(count, limit));
+  const all = numbered(count);
   const labels = source.labels === undefined ? null : await readLabels(source.labels, root, count, source.images);
-  const truth = labels && resolveLabels([...labels.data.subarray(0, items.length)], classes, source.labels!, items);
+  const used = select(all, labels && [...labels.data]);
+  const items = pickFrom(all, used);
+  const truth = labels && resolveLabels(pickFrom([...labels.data], used), classes, source.labels!, items);
   return {
     kind: 'pictures',
     items,
@@ -39,7 +42,8 @@ export async function openIdx(
     fingerprint: { images: digestOf(file), labels: labels?.digest ?? null },
     picture: async item => {
       const rgb = new Uint8Array(size * 3);
-      for (let i = 0; i < size; i++) rgb.fill(data[item * size + i]!, i * 3, i * 3 + 3);
+      const from = used[item]! * size;
+      for (let at = 0; at < rgb.length; at++) rgb[at] = data[from + Math.floor(at / 3)]!;
       return { width, height, channels: 3, data: rgb };
     },
   };

@@ -1,7 +1,7 @@
 import { csvCells } from '../../core/csv.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Classes } from './classes.ts';
+import { type Classes, classFinder } from './classes.ts';
 import { npyValues, parseNpyHeader } from './npy-header.ts';
 import { textLines } from './text-lines.ts';
 
@@ -42,8 +42,8 @@ export function classesIn(raw: RawLabels, from: string): Classes | null {
 }
 
 /**
- * Labels as indices of classes: a text that is a class's name means that class, else it must be its index.
- * Errors: LABEL_UNKNOWN.
+ * Labels as indices of classes: a text that is a class's key or name means that class, else it must be its index.
+ * Errors: LABEL_UNKNOWN, CLASSES_TWICE.
  */
 export function resolveLabels(
   raw: RawLabels,
@@ -51,9 +51,9 @@ export function resolveLabels(
   from: string,
   items: readonly string[],
 ): number[] {
-  const indices = new Map(classes?.names.map((name, index) => [name, index]));
+  const find = classes && classFinder(classes);
   return raw.map((label, i) => {
-    const named = typeof label === 'string' ? indices.get(label) : undefined;
+    const named = typeof label === 'string' ? find?.(label) : undefined;
     const index = named ?? (label === '' ? Number.NaN : Number(label));
     if (Number.isInteger(index) && index >= 0 && index < (classes?.names.length ?? 2 ** 31)) return index;
     throw unknownLabel(label, items[i]!, from, classes);
@@ -61,10 +61,10 @@ export function resolveLabels(
 }
 
 function unknownLabel(label: number | string, item: string, from: string, classes: Classes | null): TriplicateError {
-  const known = classes?.names ?? [];
+  const known = [...(classes?.keys ?? []), ...(classes?.names ?? [])];
   const near = typeof label === 'string' ? nearest(label, known) : null;
   const wanted = classes
-    ? `neither one of the ${counted(known.length, 'name')} of ${classes.from} nor an index from 0 to ${known.length - 1}`
+    ? `neither one of the ${counted(classes.names.length, 'name')} of ${classes.from} nor an index from 0 to ${classes.names.length - 1}`
     : 'not an index from 0 on';
   return new TriplicateError({
     code: 'LABEL_UNKNOWN',

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { byCodePoint } from './labels.ts';
 import type { Place } from './source-files.ts';
@@ -46,6 +46,22 @@ async function requireFile(folder: Place, name: string): Promise<void> {
     message: `${folder.name}/${name} is called a picture, and ${found ? 'is no file' : 'is a link to nothing'}.`,
     next: 'Take it out of the folder, or put the picture in its place.',
   });
+}
+
+/** That each file that `list` names is there, inside the folder. Errors: PICTURE_MISSING. */
+export async function requireFiles(folder: Place, names: readonly string[], list: string): Promise<void> {
+  for (const name of names) {
+    const path = join(folder.path, name);
+    const isInside = !relative(folder.path, path).startsWith('..');
+    const found = isInside ? await stat(path).catch(() => null) : null;
+    if (found?.isFile()) continue;
+    const why = isInside ? (found ? 'which is no file' : 'which is not there') : 'which lies outside of that folder';
+    throw new TriplicateError({
+      code: 'PICTURE_MISSING',
+      message: `${list} names ${name} in ${folder.name}, ${why}.`,
+      next: 'Correct the name, or the path of the folder in the spec.',
+    });
+  }
 }
 
 /** The folders right in a folder, hidden ones left out, by code points. */

@@ -1,78 +1,228 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Picture } from '../../core/corruptions/picture.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import type { DatasetPart, DatasetSpec, View } from '../../core/records.ts';
+import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore, OnProgress } from '../../ports.ts';
-import { type BlobWriter, openBlobWriter } from './blob-writer.ts';
-import { corrupt } from './corrupt.ts';
+import { makeFolder } from '../files/durable.ts';
+import { hashHex } from '../files/hash.ts';
 import { fitPicture } from './fit-picture.ts';
+import { fitMask, type Mask } from './mask.ts';
 import { normalizer } from './normalize.ts';
+import {
+  type Chunk,
+  type ChunkPlan,
+  chunksOf,
+  factsContent,
+  type ItemFacts,
+  isFinished,
+  maskPieces,
+  pictureBytes,
+  readFacts,
+  viewPieces,
+  writeChunk,
+} from './picture-chunks.ts';
+import { placeBoxes } from './place-boxes.ts';
+import { placementOf, type Size } from './placement.ts';
+import type { Prepared } from './prepared.ts';
 import type { PictureSource } from './source.ts';
 import { viewId } from './view-id.ts';
+import { startViewThreads, type ViewMaker } from './view-threads.ts';
 
-interface Prepared {
-  readonly shape: readonly number[];
-  readonly parts: DatasetPart[];
+/** More threads than this would take more memory than a preparation may have, 500 MB, for ever less time. */
+const mostThreads = 6;
+
+export interface PictureJob {
+  readonly source: PictureSource;
+  readonly spec: Pick<DatasetSpec, 'name' | 'preprocess' | 'seed'>;
+  readonly views: readonly View[];
+  /** Of this preparation alone: what is in it already was finished before. */
+  readonly folder: string;
+  readonly blobs: BlobStore;
+  readonly threads?: number;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
- * Every view of every picture, as bytes and as tensors. Each picture is decoded once and held alone in memory.
- * Errors: PICTURE_BROKEN, SHAPE_MISMATCH.
+ * Every view of every picture, as bytes and as tensors, the same ones on any number of threads. What is finished lies in chunks
+ * until all is, so that a preparation that was killed goes on there. Errors: PICTURE_BROKEN, SHAPE_MISMATCH, MASK_BROKEN,
+ * MASK_MISFIT, BOX_OUTSIDE, BOXES_MISFIT, STORE_UNWRITABLE.
  */
-export async function preparePictures(
-  source: PictureSource,
-  spec: DatasetSpec,
-  views: readonly View[],
-  folder: string,
-  blobs: BlobStore,
-  onProgress?: OnProgress,
-): Promise<Prepared> {
-  const normalize = normalizer(spec.preprocess ?? {});
-  const writers: BlobWriter[] = [];
-  const openWriter = async () => {
-    const writer = await openBlobWriter(folder, blobs);
-    writers.push(writer);
-    return writer;
-  };
+export async function preparePictures(job: PictureJob): Promise<Prepared> {
+  const { source, views, folder, blobs, spec } = job;
+  await makeFolder(folder).catch(storeUnwritable(folder));
   try {
-    const outputs: { view: View; pictures: BlobWriter; tensors: BlobWriter }[] = [];
-    for (const view of views) outputs.push({ view, pictures: await openWriter(), tensors: await openWriter() });
-    const total = source.items.length * views.length;
-    let first: Picture | null = null;
-    let done = 0;
-    for (const [item, name] of source.items.entries()) {
-      const decoded = await source.picture(item);
-      const clean = spec.preprocess ? await fitPicture(decoded, spec.preprocess, name) : decoded;
-      first ??= clean;
-      requireSize(clean, name, first, source.items[0]!);
-      for (const { view, pictures, tensors } of outputs) {
-        const picture = await corrupt(clean, view, { seed: spec.seed ?? 0, input: name });
-        await pictures.append(picture.data);
-        await tensors.append(normalize(picture));
-        onProgress?.(++done, total);
-      }
-    }
-    const { width, height, channels } = first!;
-    const parts: DatasetPart[] = [];
-    for (const { view, pictures, tensors } of outputs) {
-      parts.push({
-        view,
-        id: viewId(view),
-        tensors: await tensors.finish(),
-        pictures: { digest: await pictures.finish(), width, height, channels },
-      });
-    }
-    return { shape: [channels, height, width], parts };
+    const { width, height } = spec.preprocess ?? (await source.picture(0));
+    const size = { width, height };
+    const plan: ChunkPlan = {
+      items: source.items.length,
+      views: views.length,
+      size,
+      withMasks: source.masks !== undefined,
+    };
+    const chunks = chunksOf(plan);
+    await makeChunks(job, plan, chunks);
+    const facts = await readFacts(folder, chunks, plan);
+    const placed = source.boxes && placeBoxes(source, facts, size, spec.preprocess?.fit ?? 'cover');
+    const prepared: Prepared = {
+      shape: [3, height, width],
+      parts: await storeParts(job, plan, chunks),
+      itemDigests: facts.map(({ digest }) => digest),
+      notes: [...(source.notes ?? []), ...(placed?.notes ?? [])],
+      ...(placed ? { boxes: placed.boxes } : {}),
+      ...(source.masks
+        ? {
+            masks: {
+              digest: await blobs.putPieces(maskPieces(folder, chunks, plan)),
+              ...size,
+              ignore: source.masks.ignore,
+            },
+          }
+        : {}),
+    };
+    await rm(folder, { recursive: true, force: true });
+    return prepared;
   } catch (error) {
-    for (const writer of writers) await writer.discard();
+    // Of other pictures all is another preparation; after anything else, such as a full disk, this one goes on.
+    if (error instanceof TriplicateError && error.exit === 'usage') await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-function requireSize(picture: Picture, name: string, first: Picture, firstName: string): void {
+async function makeChunks(job: PictureJob, plan: ChunkPlan, chunks: readonly Chunk[]): Promise<void> {
+  const { folder, threads = Math.min(availableParallelism(), mostThreads), onProgress } = job;
+  const total = plan.items * plan.views;
+  let done = 0;
+  const finished = (chunk: Chunk) => {
+    done += (chunk.to - chunk.from) * (chunk.toView - chunk.fromView);
+    onProgress?.(done, total);
+  };
+  const waiting: Chunk[] = [];
+  for (const chunk of chunks) {
+    if (await isFinished(folder, chunk, plan)) finished(chunk);
+    else waiting.push(chunk);
+  }
+  // A thread takes longer to start than a chunk of few pictures to be made.
+  const maker = startViewThreads(waiting.length > 1 ? Math.min(threads, waiting.length) : 0);
+  const failures: { readonly chunk: Chunk; readonly error: unknown }[] = [];
+  const lane = async () => {
+    for (let chunk = waiting.shift(); chunk && failures.length === 0; chunk = waiting.shift()) {
+      try {
+        const content = await makeChunk(job, plan, chunk, maker);
+        await writeChunk(folder, chunk, content).catch(storeUnwritable(folder));
+        finished(chunk);
+      } catch (error) {
+        failures.push({ chunk, error });
+      }
+    }
+  };
+  try {
+    // One more than threads, so that pictures are decoded meanwhile.
+    await Promise.all(Array.from({ length: threads + 1 }, lane));
+  } finally {
+    await maker.close();
+  }
+  // Chunks begin in their order, so that the first of those that fail is the same one every time.
+  const [first] = failures.sort((a, b) => a.chunk.index - b.chunk.index);
+  if (first) throw first.error;
+}
+
+async function makeChunk(
+  { source, spec, views }: PictureJob,
+  { size }: ChunkPlan,
+  { from, to, fromView, toView }: Chunk,
+  maker: ViewMaker,
+): Promise<Uint8Array[]> {
+  const names = source.items.slice(from, to);
+  const pictures = new Uint8Array(names.length * pictureBytes(size));
+  const masks: Uint8Array[] = [];
+  const facts: ItemFacts[] = [];
+  const fit = spec.preprocess?.fit ?? 'cover';
+  for (const [index, name] of names.entries()) {
+    const decoded = await source.picture(from + index);
+    const clean = spec.preprocess ? await fitPicture(decoded, spec.preprocess, name) : decoded;
+    requireSize(clean, name, size, source.items[0]!);
+    pictures.set(clean.data, index * pictureBytes(size));
+    if (fromView > 0) continue;
+    facts.push({ size: decoded, digest: hashHex(clean.data).slice(0, 8) });
+    if (!source.masks) continue;
+    const mask = await source.masks.mask(from + index);
+    requireMaskSize(mask, decoded, name);
+    requireMaskIds(mask, source, name);
+    masks.push(fitMask(mask, placementOf(decoded, size, fit), size, source.masks.ignore));
+  }
+  const made = await maker.make({
+    ...size,
+    channels: 3,
+    pictures,
+    names,
+    views: views.slice(fromView, toView),
+    seed: spec.seed ?? 0,
+  });
+  return [made, ...masks, factsContent(facts)];
+}
+
+async function storeParts(
+  { spec, views, folder, blobs }: PictureJob,
+  plan: ChunkPlan,
+  chunks: readonly Chunk[],
+): Promise<DatasetPart[]> {
+  const normalize = normalizer(spec.preprocess ?? {});
+  const bytes = pictureBytes(plan.size);
+  async function* tensors(view: number) {
+    // Also only lent, as the pieces are.
+    let made = new Float32Array(0);
+    for await (const piece of viewPieces(folder, chunks, plan, view)) {
+      if (made.length < piece.length) made = new Float32Array(piece.length);
+      for (let at = 0; at < piece.length; at += bytes) {
+        normalize({ ...plan.size, channels: 3, data: piece.subarray(at, at + bytes) }, made, at);
+      }
+      yield new Uint8Array(made.buffer, 0, piece.length * Float32Array.BYTES_PER_ELEMENT);
+    }
+  }
+  const parts: DatasetPart[] = [];
+  for (const [index, view] of views.entries()) {
+    parts.push({
+      view,
+      id: viewId(view),
+      tensors: await blobs.putPieces(tensors(index)),
+      pictures: {
+        digest: await blobs.putPieces(viewPieces(folder, chunks, plan, index)),
+        ...plan.size,
+        channels: 3,
+      },
+    });
+  }
+  return parts;
+}
+
+function requireSize(picture: Picture, name: string, first: Size, firstName: string): void {
   if (picture.width === first.width && picture.height === first.height) return;
   throw new TriplicateError({
     code: 'SHAPE_MISMATCH',
     message: `${name} has ${picture.width} × ${picture.height} pixels, but ${firstName} has ${first.width} × ${first.height}: without preprocess all pictures must be of one size.`,
     next: 'Give preprocess with the width and height of the model’s input in the spec.',
+  });
+}
+
+function requireMaskSize(mask: Size, picture: Size, name: string): void {
+  if (mask.width === picture.width && mask.height === picture.height) return;
+  throw new TriplicateError({
+    code: 'MASK_MISFIT',
+    message: `The mask of ${name} has ${mask.width} × ${mask.height} pixels, and the picture ${picture.width} × ${picture.height}.`,
+    next: 'Give each picture the mask that was made of it.',
+  });
+}
+
+/** Where class names are given, ids beyond them mean that the masks are of another set of classes, or coloured. */
+function requireMaskIds({ data }: Mask, { classes, masks }: PictureSource, name: string): void {
+  if (!classes) return;
+  const stray = data.find(id => id >= classes.length && id !== masks!.ignore);
+  if (stray === undefined) return;
+  throw new TriplicateError({
+    code: 'LABEL_UNKNOWN',
+    message: `The mask of ${name} has the class id ${stray}, and there are names for the ids 0 to ${classes.length - 1}; ${masks!.ignore} is left out.`,
+    next: 'Give the masks of these classes (of Cityscapes, labelTrainIds and not labelIds), correct classes, or set ignore in the source.',
   });
 }

@@ -1,7 +1,8 @@
-import type { DatasetPart } from '../../core/records.ts';
+import type { Digest } from '../../core/records.ts';
 import { elementsOf } from '../../core/shape.ts';
 import type { BlobStore, OnProgress } from '../../ports.ts';
-import { openBlobWriter } from './blob-writer.ts';
+import { hashHex } from '../files/hash.ts';
+import type { Prepared } from './prepared.ts';
 import type { TensorSource } from './source.ts';
 
 const chunkValues = 1 << 20;
@@ -9,28 +10,36 @@ const chunkValues = 1 << 20;
 /** The tensors as the only part, copied in pieces. */
 export async function prepareTensors(
   source: TensorSource,
-  folder: string,
   blobs: BlobStore,
   onProgress?: OnProgress,
-): Promise<{ shape: readonly number[]; parts: DatasetPart[] }> {
+): Promise<Prepared> {
+  const itemDigests: string[] = [];
+  const tensors: Digest = await blobs.putPieces(pieces(source, itemDigests, onProgress));
+  return {
+    shape: source.shape,
+    parts: [{ view: { corruption: 'none', severity: 0 }, id: 'clean', tensors, pictures: null }],
+    itemDigests,
+    notes: [],
+  };
+}
+
+async function* pieces(
+  source: TensorSource,
+  itemDigests: string[],
+  onProgress?: OnProgress,
+): AsyncGenerator<Uint8Array> {
   const values = elementsOf(source.shape);
   const rowsAtOnce = Math.max(1, Math.floor(chunkValues / values));
   const total = source.items.length;
-  const writer = await openBlobWriter(folder, blobs);
-  try {
-    for (let done = 0; done < total; ) {
-      const rows = Math.min(rowsAtOnce, total - done);
-      await writer.append(await source.rows(done, rows));
-      done += rows;
-      onProgress?.(done, total);
+  for (let done = 0; done < total; ) {
+    const rows = Math.min(rowsAtOnce, total - done);
+    const read = await source.rows(done, rows);
+    const bytes = new Uint8Array(read.buffer, read.byteOffset, read.byteLength);
+    for (let row = 0; row < rows; row++) {
+      itemDigests.push(hashHex(bytes.subarray(row * values * 4, (row + 1) * values * 4)).slice(0, 8));
     }
-    const tensors = await writer.finish();
-    return {
-      shape: source.shape,
-      parts: [{ view: { corruption: 'none', severity: 0 }, id: 'clean', tensors, pictures: null }],
-    };
-  } catch (error) {
-    await writer.discard();
-    throw error;
+    yield bytes;
+    done += rows;
+    onProgress?.(done, total);
   }
 }

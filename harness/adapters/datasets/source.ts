@@ -1,4 +1,7 @@
 import type { Picture } from '../../core/corruptions/picture.ts';
+import type { TruthBox } from '../../core/records.ts';
+import type { Mask } from './mask.ts';
+import type { Size } from './placement.ts';
 
 interface SourceOf {
   /** Names of the inputs, each once. At least one. */
@@ -9,10 +12,23 @@ interface SourceOf {
   readonly fingerprint: unknown;
 }
 
+/** The objects of one picture, in its own pixels as it is decoded. */
+export interface ItemBoxes {
+  readonly boxes: readonly TruthBox[];
+  /** The picture's size as the annotations say it; null where they do not. */
+  readonly size: Size | null;
+}
+
 /** Pictures of three channels, decoded one at a time. Errors of `picture`: PICTURE_BROKEN. */
 export interface PictureSource extends SourceOf {
   readonly kind: 'pictures';
   readonly picture: (item: number) => Promise<Picture>;
+  /** Of each item; absent where the source has none. */
+  readonly boxes?: readonly ItemBoxes[];
+  /** Absent where the source has none. Errors of `mask`: MASK_BROKEN. */
+  readonly masks?: { readonly ignore: number; readonly mask: (item: number) => Promise<Mask> };
+  /** What was left out of the source, in whole sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** Tensors as they go into the model. */

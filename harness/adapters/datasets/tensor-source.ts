@@ -9,6 +9,7 @@ import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
 import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
+import { pickFrom, type Select } from './select-items.ts';
 import { numbered, type TensorSource } from './source.ts';
 import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
@@ -27,7 +28,7 @@ export async function openNpy(
   source: NpySource,
   root: string,
   classes: Classes | null,
-  limit: number,
+  select: Select,
 ): Promise<TensorSource> {
   const place = placeOf(root, source.file);
   await requirePlace(place, 'The file of tensors', 'file');
@@ -43,7 +44,7 @@ export async function openNpy(
   try {
     const header = parseNpyHeader(await read(0, npyHeaderBytes), (await file.stat()).size, source.file);
     const inputs = { name: source.file, header, read, close: () => file.close() };
-    return tensorSource(inputs, raw, source.labels ?? '', classes, limit, fingerprint);
+    return tensorSource(inputs, raw, source.labels ?? '', classes, select, fingerprint);
   } catch (error) {
     await file.close();
     throw error;
@@ -55,7 +56,7 @@ export async function openNpz(
   source: NpzSource,
   root: string,
   classes: Classes | null,
-  limit: number,
+  select: Select,
 ): Promise<TensorSource> {
   const file = await readSourceFile(placeOf(root, source.file), 'The file of tensors');
   const array = member(file, source.file, source.inputs);
@@ -69,7 +70,7 @@ export async function openNpz(
     close: async () => {},
   };
   const fingerprint = { tensors: digestOf(array), labels: labels && digestOf(labels) };
-  return tensorSource(inputs, raw, `member ${source.labels}`, classes, limit, fingerprint);
+  return tensorSource(inputs, raw, `member ${source.labels}`, classes, select, fingerprint);
 }
 
 function tensorSource(
@@ -77,7 +78,7 @@ function tensorSource(
   raw: RawLabels | null,
   labelsName: string,
   classes: Classes | null,
-  limit: number,
+  select: Select,
   fingerprint: unknown,
 ): TensorSource {
   const [count, ...shape] = header.shape;
@@ -95,19 +96,33 @@ function tensorSource(
       next: 'Name another array in the spec.',
     });
   }
-  const items = numbered(Math.min(count, limit));
   if (raw) requireCount(raw.length, count, labelsName, name);
+  const all = numbered(count);
+  const used = select(all, raw);
+  const items = pickFrom(all, used);
   const known = classes ?? (raw && classesIn(raw, labelsName));
   const rowBytes = elementsOf(shape) * header.valueBytes;
   return {
     kind: 'tensors',
     items,
     shape,
-    truth: raw && resolveLabels(raw.slice(0, items.length), known, labelsName, items),
+    truth: raw && resolveLabels(pickFrom(raw, used), known, labelsName, items),
     classes: known?.names ?? null,
     fingerprint,
-    rows: async (first, rows) =>
-      Float32Array.from(npyValues(header.type, await read(header.offset + first * rowBytes, rows * rowBytes))),
+    rows: async (first, rows) => {
+      const values = elementsOf(shape);
+      const chosen = new Float32Array(rows * values);
+      // Rows that lie one after another are read together.
+      for (let at = 0; at < rows; ) {
+        const from = used[first + at]!;
+        let run = 1;
+        while (at + run < rows && used[first + at + run] === from + run) run++;
+        const bytes = await read(header.offset + from * rowBytes, run * rowBytes);
+        chosen.set(npyValues(header.type, bytes), at * values);
+        at += run;
+      }
+      return chosen;
+    },
     close,
   };
 }

@@ -38,19 +38,25 @@ export async function readWhole(file: FileHandle): Promise<{ bytes: Uint8Array<A
   return { bytes: bytes.subarray(0, read), digest };
 }
 
-/** Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest. A piece is only lent. */
+/**
+ * Gives the bytes of a file in pieces of whole units, the last one what is left, and ends with their digest. A piece is only
+ * lent, until what `take` returns is fulfilled.
+ */
 export async function readInPieces(
   file: FileHandle,
   unitBytes: number,
-  take: (piece: Uint8Array) => void,
+  take: (piece: Uint8Array) => void | Promise<void>,
 ): Promise<Digest> {
   const { size } = await file.stat();
   const isLarge = size >= threadedBytes;
   // Of small files there may be very many, so that a whole piece for each would cost more than to read it.
   const most = isLarge ? threadedPieceBytes : Math.min(pieceBytes, size);
   const length = unitBytes * Math.max(1, Math.floor(most / unitBytes));
-  const buffers = [0, 1].map(() => new Uint8Array(isLarge ? new SharedArrayBuffer(length) : new ArrayBuffer(length)));
-  return hashPieces(file, at => buffers[Math.ceil(at / length) % 2]!, take, isLarge ? startHashThread() : hashHere());
+  // One is taken, one is hashed, one is filled.
+  const buffers = [0, 1, 2].map(
+    () => new Uint8Array(isLarge ? new SharedArrayBuffer(length) : new ArrayBuffer(length)),
+  );
+  return hashPieces(file, at => buffers[Math.ceil(at / length) % 3]!, take, isLarge ? startHashThread() : hashHere());
 }
 
 export const digestOf = (file: FileHandle): Promise<Digest> => readInPieces(file, 1, () => {});
@@ -66,30 +72,36 @@ export async function fileDigest(path: string): Promise<Digest> {
 }
 
 /**
- * The digest of a file, each piece of which is hashed and taken while the next one is read, into the buffer for its place; by
- * then the piece before is done with. Closes the hasher.
+ * The digest of a file. Each piece is hashed while the one before is taken and the next one is read, into the buffer for its
+ * place; three pieces at most are in use. Closes the hasher.
  */
 async function hashPieces(
   file: FileHandle,
   bufferAt: (at: number) => Uint8Array,
-  take: (piece: Uint8Array) => void,
+  take: (piece: Uint8Array) => void | Promise<void>,
   hasher: Hasher = hashHere(),
 ): Promise<Digest> {
   let next = fill(file, bufferAt(0), 0);
   let hashed: Promise<void> | undefined;
+  let taken: Promise<void> | undefined;
   try {
     for (let at = 0; ; ) {
       const piece = await next;
       await hashed;
-      if (piece.length === 0) return `sha256:${await hasher.digest()}`;
+      if (piece.length === 0) {
+        await taken;
+        return `sha256:${await hasher.digest()}`;
+      }
       at += piece.length;
       next = fill(file, bufferAt(at), at);
       hashed = hasher.update(piece);
-      take(piece);
+      await taken;
+      taken = take(piece) ?? undefined;
+      taken?.catch(() => {}); // It is heard of at the next piece.
     }
   } finally {
     // The file is closed after this.
-    await Promise.allSettled([next, hashed]);
+    await Promise.allSettled([next, hashed, taken]);
     await hasher.close();
   }
 }

@@ -8,6 +8,7 @@ import { readIfThere } from '../files/read-if-there.ts';
 
 export const recordFile = 'golden.json';
 export const decisionsFile = 'decisions.txt';
+export const itemsFile = 'items.txt';
 export const approvalsFile = 'approvals.jsonl';
 /** Only of a pending golden: scores beside the labels. */
 export const predictionsFile = 'predictions.parquet';
@@ -26,6 +27,7 @@ export interface GoldenContent {
 export const namedFiles = (record: GoldenRecord): Map<string, Digest> =>
   new Map([
     [decisionsFile, record.decisions],
+    ...(record.items ? [[itemsFile, record.items] as const] : []),
     ...(record.predictions ? [[predictionsFile, record.predictions] as const] : []),
     ...(record.outputs ?? []).map(({ file, digest }) => [file, digest] as const),
   ]);

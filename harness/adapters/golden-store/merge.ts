@@ -10,7 +10,7 @@ import type { LabelPredictions, TensorOutput } from '../../core/predictions.ts';
 import type { GoldenRecord } from '../../core/records.ts';
 import type { ChosenChanges, TensorCodec } from '../../ports.ts';
 import { digestOf } from '../files/hash.ts';
-import { decisionsFile, type GoldenContent, predictionsFile } from './golden-files.ts';
+import { decisionsFile, type GoldenContent, itemsFile, predictionsFile } from './golden-files.ts';
 
 /** What a pending golden changes against the accepted one. */
 export function pendingChanges(
@@ -48,6 +48,10 @@ export function merge(
 ): GoldenContent {
   const inputs = new Set(changes.map(({ input }) => input));
   const files = new Map(base.files);
+  // The record is of one of both, and so are the items that it names.
+  const items = [base, other].find(one => one.record.items === record.items)?.files.get(itemsFile);
+  if (items) files.set(itemsFile, items);
+  else files.delete(itemsFile);
   files.set(decisionsFile, Buffer.from(mergeDecisions(decisionsOf(base), decisionsOf(other), inputs)));
   const outputs = record.outputs?.map(output => {
     const read = (content: GoldenContent): TensorOutput => ({

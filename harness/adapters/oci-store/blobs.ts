@@ -98,6 +98,14 @@ export function createBlobs(folder: string): Blobs {
           await file.close();
         }
       }),
+    putPieces: async pieces => {
+      const { digest } = await changing(() =>
+        store(async write => {
+          for await (const piece of pieces) await write(piece);
+        }),
+      );
+      return digest;
+    },
     async read(digest) {
       const found = await withBlob(digest, readWhole);
       if (found.digest !== digest) throw corrupt(digest);

@@ -49,6 +49,7 @@ export function createOciStore(options: OciStoreOptions): OciStore {
     has: blobs.has,
     put: blobs.put,
     putFile: blobs.putFile,
+    putPieces: blobs.putPieces,
     read: blobs.read,
     readPieces: blobs.readPieces,
     drop: blobs.drop,

@@ -1,6 +1,7 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ViewGrid } from '../../../../harness/core/records.ts';
 import { idx } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
 
@@ -22,7 +23,7 @@ describe('a second preparation', () => {
   test('finds the first one, under its own name', async () => {
     const { prepare } = await prepared();
     const first = await prepare();
-    expect(first.steps).toBe(2);
+    expect(first.steps).toBeGreaterThan(0);
     expect(await prepare()).toEqual({ record: first.record, steps: 0 });
     expect(await prepare({ name: 'other' })).toEqual({ record: { ...first.record, name: 'other' }, steps: 0 });
   });
@@ -53,7 +54,7 @@ describe('a second preparation', () => {
     const part = first.record.parts[0]!;
     const digest = lost === 'tensors' ? part.tensors : part.pictures!.digest;
     await blobs.store.drop(digest);
-    expect(await prepare()).toEqual({ record: first.record, steps: 2 });
+    expect(await prepare()).toEqual(first);
     expect(await blobs.store.has(digest)).toBe(true);
   });
 
@@ -64,7 +65,7 @@ describe('a second preparation', () => {
       const first = await prepare();
       const [file] = (await readdir(join(root, '.cache'))).filter(name => name.endsWith('.json'));
       await writeFile(join(root, '.cache', file!), damage);
-      expect(await prepare()).toEqual({ record: first.record, steps: 2 });
+      expect(await prepare()).toEqual(first);
       expect((await prepare()).steps).toBe(0);
     },
   );
@@ -104,17 +105,13 @@ describe('half-made blobs', () => {
 });
 
 test('progress counts every view of every input, up to the total', async () => {
-  const { datasets } = await project(files);
+  const { datasets, write } = await project(files);
+  // Of so many bytes that they are made in several goes.
+  await write({ images: idx([6, 1024, 1024], new Uint8Array(6 * 2 ** 20)) });
   const seen: [number, number][] = [];
-  const views = [
-    { corruption: 'none', severity: 0 },
-    { corruption: 'contrast', severity: 1 },
-  ] as const;
-  await datasets.prepare({ name: 'set', source, views: [...views] }, (done, total) => seen.push([done, total]));
-  expect(seen).toEqual([
-    [1, 4],
-    [2, 4],
-    [3, 4],
-    [4, 4],
-  ]);
+  const views: ViewGrid = { corruptions: ['contrast'], severities: [1] };
+  await datasets.prepare({ name: 'set', source, views }, (done, total) => seen.push([done, total]));
+  expect(seen.length).toBeGreaterThan(1);
+  expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toEqual([12, 12]);
 });

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createDatasets } from '../../../../harness/adapters/datasets/datasets.ts';
+import { createLocks } from '../../../../harness/adapters/locks.ts';
 import { memoryBlobs } from '../../../fixtures/memory-blobs.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -8,7 +10,9 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 async function datasets() {
   const blobs = memoryBlobs();
-  return { blobs, datasets: createDatasets({ root, blobs: blobs.store, cacheFolder: await temporaryFolder() }) };
+  const folder = await temporaryFolder();
+  const locks = createLocks({ folder: join(folder, 'locks') });
+  return { blobs, datasets: createDatasets({ root, blobs: blobs.store, cacheFolder: join(folder, 'cache'), locks }) };
 }
 
 test('Fashion-MNIST, padded to 32 pixels, clean and with noise', async () => {

@@ -224,8 +224,8 @@ describe('labels of a folder', () => {
       'a line without a label',
       { 'labels.csv': 'cat/a.png,0\ncat/b.png\ndog/c.png,1' },
       'labels.csv',
-      'LABEL_UNKNOWN',
-      /"" of cat\/b\.png/,
+      'CSV_BROKEN',
+      /no label of cat\/b\.png in line 2/,
     ],
   ] as const)('refuse %s', async ([, files, labels, code, message]) => {
     const { prepare } = await project({ ...animals, names: 'cat\ndog\n', 'labels.csv': '', ...files });

@@ -76,10 +76,11 @@ describe('normalize', () => {
         three(numbers),
         three(positive),
         (data, scale, mean, std) => {
-          const tensor = normalizer({ scale, mean, std })({ width: 2, height: 2, channels: 3, data });
+          const tensor = new Float32Array(13);
+          normalizer({ scale, mean, std })({ width: 2, height: 2, channels: 3, data }, tensor, 1);
           for (let c = 0; c < 3; c++)
             for (let i = 0; i < 4; i++) {
-              expect(tensor[c * 4 + i]).toBe(Math.fround((data[i * 3 + c]! / scale - mean[c]!) / std[c]!));
+              expect(tensor[1 + c * 4 + i]).toBe(Math.fround((data[i * 3 + c]! / scale - mean[c]!) / std[c]!));
             }
         },
       ),
@@ -87,7 +88,8 @@ describe('normalize', () => {
   });
 
   test('without settings is 0 to 1', () => {
-    const tensor = normalizer({})({ width: 1, height: 1, channels: 3, data: Uint8Array.of(0, 51, 255) });
+    const tensor = new Float32Array(3);
+    normalizer({})({ width: 1, height: 1, channels: 3, data: Uint8Array.of(0, 51, 255) }, tensor, 0);
     expect([...tensor]).toEqual([0, Math.fround(0.2), 1]);
   });
 });

@@ -163,13 +163,13 @@ describe('messages say where, what was expected and what was found', () => {
       'an unknown source',
       ['dataset', 'source', 'kind'],
       'ixd',
-      "dataset.source: expected 'kind' to be one of idx, folder, npy, npz, found \"ixd\". Did you mean 'idx'?",
+      "dataset.source: expected 'kind' to be one of idx, folder, csv, coco, voc, masks, npy, npz, found \"ixd\". Did you mean 'idx'?",
     ],
     [
       'a source without kind',
       ['dataset', 'source', 'kind'],
       undefined,
-      "dataset.source: the key 'kind' is missing: one of idx, folder, npy, npz.",
+      "dataset.source: the key 'kind' is missing: one of idx, folder, csv, coco, voc, masks, npy, npz.",
     ],
     [
       'a slip inside one kind of source',

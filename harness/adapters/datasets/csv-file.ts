@@ -1,0 +1,33 @@
+import { csvCells } from '../../core/csv.ts';
+import { TriplicateError } from '../../core/errors.ts';
+import { textLines } from './text-lines.ts';
+
+export interface CsvRow {
+  /** With slashes, and without a leading ./ */
+  readonly file: string;
+  /** Null where the file has one column. */
+  readonly label: string | null;
+}
+
+/**
+ * The rows file,label, or file alone, of a CSV file. A first line that has a cell `file` is a heading, which says where the
+ * columns are. Errors: CSV_BROKEN.
+ */
+export function parseCsv(bytes: Uint8Array, name: string): CsvRow[] {
+  const rows = textLines(bytes).map(csvCells);
+  const heading = rows[0]?.map(cell => cell.toLowerCase()) ?? [];
+  const isHeaded = heading.includes('file');
+  const fileAt = isHeaded ? heading.indexOf('file') : 0;
+  const labelAt = isHeaded ? heading.indexOf('label') : (rows[0]?.length ?? 0) > 1 ? 1 : -1;
+  const first = isHeaded ? 1 : 0;
+  return rows.slice(first).map((cells, index) => {
+    const file = cells[fileAt] ?? '';
+    const label = labelAt < 0 ? null : cells[labelAt];
+    if (file !== '' && label !== undefined) return { file: file.replaceAll('\\', '/').replace(/^\.\//, ''), label };
+    throw new TriplicateError({
+      code: 'CSV_BROKEN',
+      message: `${name} has no ${file === '' ? 'file' : `label of ${file}`} in line ${index + first + 1}.`,
+      next: 'Write file,label in each line, or file alone in all of them.',
+    });
+  });
+}

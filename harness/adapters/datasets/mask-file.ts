@@ -1,0 +1,47 @@
+import { decode } from 'fast-png';
+import { TriplicateError } from '../../core/errors.ts';
+import type { Mask } from './mask.ts';
+
+/**
+ * The class ids of a PNG: grey values, or the places of colours in the palette and not the colours, which decoders for
+ * pictures give. Errors: MASK_BROKEN.
+ */
+export function decodeMask(file: Uint8Array, name: string): Mask {
+  const { width, height, depth, channels, data } = decoded(file, name);
+  if (channels !== 1) throw broken(name, `it has ${channels} channels, and class ids are one`);
+  if (depth === 16) throw broken(name, 'it has 16 bits a pixel, and class ids are 8');
+  return {
+    width,
+    height,
+    data: depth === 8 ? (data as Uint8Array) : unpacked(data as Uint8Array, width, height, depth),
+  };
+}
+
+function decoded(file: Uint8Array, name: string) {
+  try {
+    return decode(file, { checkCrc: true });
+  } catch (cause) {
+    throw broken(name, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+/** Less than eight bits a pixel lie in rows of whole bytes, the first pixel in the highest bits. */
+function unpacked(data: Uint8Array, width: number, height: number, depth: number): Uint8Array {
+  const rowBytes = Math.ceil((width * depth) / 8);
+  const ids = new Uint8Array(width * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const bit = x * depth;
+      ids[at] = (data[y * rowBytes + (bit >> 3)]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+    }
+  }
+  return ids;
+}
+
+const broken = (name: string, why: string, cause?: unknown): TriplicateError =>
+  new TriplicateError({
+    code: 'MASK_BROKEN',
+    message: `${name} cannot be read as a mask of class ids: ${why.replace(/\.$/, '')}.`,
+    next: 'Save it as a PNG with a palette or of grey values, 8 bits a pixel at most.',
+    cause,
+  });

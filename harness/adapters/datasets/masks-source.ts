@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { TriplicateError } from '../../core/errors.ts';
+import type { MasksSource } from '../../core/records.ts';
+import { fileDigest } from '../files/file-bytes.ts';
+import type { Classes } from './classes.ts';
+import { filesOf } from './folder-source.ts';
+import { decodeMask } from './mask-file.ts';
+import { pictureFiles, requireFiles } from './picture-files.ts';
+import { pickFrom, type Select } from './select-items.ts';
+import type { PictureSource } from './source.ts';
+import { placeOf, requirePlace } from './source-files.ts';
+
+/**
+ * Pictures of a folder, and the mask of each by the same path in another folder, but for the end of its name.
+ * Errors: DATASET_MISSING, DATASET_EMPTY, PICTURE_MISSING; PICTURE_BROKEN and MASK_BROKEN when one is asked for.
+ */
+export async function openMasks(
+  source: MasksSource,
+  root: string,
+  classes: Classes | null,
+  select: Select,
+): Promise<PictureSource> {
+  const folder = placeOf(root, source.path);
+  const masks = placeOf(root, source.masks);
+  await requirePlace(folder, 'The folder of pictures', 'folder');
+  await requirePlace(masks, 'The folder of masks', 'folder');
+  const { pictureEnd, maskEnd = '.png', ignore = 255 } = source;
+  const all = (await pictureFiles(folder)).filter(name => pictureEnd === undefined || name.endsWith(pictureEnd));
+  if (all.length === 0) {
+    throw new TriplicateError({
+      code: 'DATASET_EMPTY',
+      message: `${folder.name} holds no pictures that end with ${pictureEnd}.`,
+      next: 'Correct pictureEnd in the spec.',
+    });
+  }
+  const items = pickFrom(all, select(all, null));
+  const maskNames = items.map(name => name.slice(0, -(pictureEnd ?? extname(name)).length) + maskEnd);
+  await requireFiles(masks, maskNames, folder.name);
+  const digests: string[] = [];
+  for (const name of maskNames) digests.push(await fileDigest(join(masks.path, name)));
+  return {
+    ...(await filesOf(folder, items, { masks: digests, ignore })),
+    truth: null,
+    classes: classes?.names ?? null,
+    masks: {
+      ignore,
+      mask: async item => {
+        const name = maskNames[item]!;
+        return decodeMask(await readFile(join(masks.path, name)), `${masks.name}/${name}`);
+      },
+    },
+  };
+}
