@@ -39,6 +39,7 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
         inputs: graph.inputs,
         outputs: graph.outputs,
         standInFor: spec.standInFor ?? null,
+        weights: graph.isSeeded ? 'seeded' : 'own',
       };
     },
   };

@@ -1891,6 +1891,10 @@ export interface ModelRecord {
   inputs: TensorInfo[];
   outputs: TensorInfo[];
   standInFor: string | null;
+  /**
+   * seeded: drawn and never trained, as the file's metadata says, so that outputs mean nothing; own: the file says nothing like it. Older records do not tell.
+   */
+  weights?: 'own' | 'seeded';
 }
 export interface ModelFile {
   name: string;

@@ -3,6 +3,7 @@ import { doctorCommand } from '../core/commands.ts';
 import { inputCount, inputId } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
+import { refuseOutputsOfSeeded } from '../core/model-weights.ts';
 import { buildSteps, planSpec } from '../core/plan.ts';
 import type { RunStep, Spec } from '../core/records.ts';
 import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
@@ -25,6 +26,7 @@ export interface RefreshOptions {
 export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOptions): Promise<string> {
   const normal = normalizeSpec(spec);
   const model = await ports.models.read(normal.model);
+  refuseOutputsOfSeeded(normal, model);
   const dataset = await ports.datasets.prepare(normal.dataset);
   requireFit(model, dataset, normal.batch);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);

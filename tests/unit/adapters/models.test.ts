@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createModels } from '../../../harness/adapters/models.ts';
+import { fullSize } from '../../../tools/full-size/models.ts';
 import { memoryBlobs } from '../../fixtures/memory-blobs.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { classifier } from '../../fixtures/tiny-models.ts';
@@ -29,6 +30,12 @@ describe('reading a model', () => {
     expect(record.files).toEqual([
       { name: 'model.onnx', digest: [...bytesOf.keys()][0], sizeBytes: plain.model.length },
     ]);
+  });
+
+  test('says whether the file calls its weights seeded', async () => {
+    const { read } = await project({ 'own.onnx': plain.model, 'seeded.onnx': fullSize('mtcnn-p').bytes });
+    expect(await read('own.onnx')).toMatchObject({ weights: 'own' });
+    expect(await read('seeded.onnx')).toMatchObject({ weights: 'seeded' });
   });
 
   test('takes external data along, in folders too', async () => {
