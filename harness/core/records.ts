@@ -2060,6 +2060,10 @@ export interface ModelSpec {
    * The model whose place this one takes, when it is not that model.
    */
   standInFor?: string;
+  /**
+   * Where the file is from, and under which licence; reports say it, and the error where the file is missing.
+   */
+  origin?: string;
 }
 export interface DatasetSpec {
   name: Name;

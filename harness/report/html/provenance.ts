@@ -23,7 +23,7 @@ export function provenanceSection(document: ReportDocument): Section {
 <dt>Started</dt><dd><time datetime="${document.startedAt}">${time(document.startedAt)}</time>, took ${seconds(document.seconds)}</dd>
 <dt>Triplicate</dt><dd>${document.triplicate}</dd>
 </dl>
-<h3>Model</h3>${model ? modelList(model) : html`<p>The model could not be read.</p>`}
+<h3>Model</h3>${model ? modelList(model, spec.model.origin) : html`<p>The model could not be read.</p>`}
 <h3>Dataset</h3>${dataset ? datasetList(dataset, spec.dataset.seed ?? 0) : html`<p>The dataset could not be prepared.</p>`}
 <h3>Golden</h3>${goldens.length > 0 ? goldens.map(goldenList) : html`<p>There was no golden to compare with.</p>`}
 <h3>Measurement recipe</h3>${latency ? recipeList(latency.recipe, latency.state) : html`<p>Latency was not measured.</p>`}
@@ -33,7 +33,7 @@ export function provenanceSection(document: ReportDocument): Section {
 
 const mark = (full: string): Html => digest(shortDigest(full), full);
 
-function modelList(model: ModelRecord): Html {
+function modelList(model: ModelRecord, origin: string | undefined): Html {
   const weights = weightsKind(model);
   const tensors = [...model.inputs, ...model.outputs].map(
     ({ name, dtype, shape }) => `${name}: ${dtype} [${shape.join(', ')}]`,
@@ -43,6 +43,10 @@ function modelList(model: ModelRecord): Html {
     weights !== null &&
     html`
 <dt>Weights</dt><dd>${weights}</dd>`
+  }${
+    origin !== undefined &&
+    html`
+<dt>Origin</dt><dd>${origin}</dd>`
   }
 <dt>Digest</dt><dd>${mark(model.digest)}</dd>
 <dt>Task</dt><dd>${model.task}</dd>
