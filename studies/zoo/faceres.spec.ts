@@ -9,7 +9,7 @@ export default defineSpec(
       file: 'zoo/faceres_mobilenetv1.onnx',
       task: 'tensors',
       tolerance: 0.05,
-      origin: 'npm @vladmandic/human 3.3.6, models/faceres (MIT)',
+      origin: 'npm @vladmandic/human 3.3.6, models/faceres (MIT), written as ONNX: models/README.md',
     },
     { width: 224, height: 224, scale: 1 },
   ),

@@ -9,7 +9,7 @@ export const mtcnn = (net: 'p' | 'r' | 'o', file: string, side: number): Spec =>
       file,
       task: 'tensors',
       tolerance: 0.05,
-      origin: `PyPI facenet-pytorch 2.6.0, ${net}net.pt (MIT)`,
+      origin: `PyPI facenet-pytorch 2.6.0, ${net}net.pt (MIT), written as ONNX: models/README.md`,
     },
     { width: side, height: side, fit: 'contain', scale: 128, mean: [0.99609375, 0.99609375, 0.99609375] },
   );
