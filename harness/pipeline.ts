@@ -4,6 +4,7 @@ import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { permutedLabels, requireLabels } from './core/label-fit.ts';
 import { metricFor } from './core/metrics/registry.ts';
+import { isSeeded, refuseOutputsOfSeeded } from './core/model-weights.ts';
 import { planSpec } from './core/plan.ts';
 import type {
   BaselineEvidence,
@@ -106,6 +107,7 @@ export async function gather(
   const specDigest = host.digest(canonicalJson(normal));
   const onEvent = options.onEvent ?? (() => {});
   const model = await ports.models.read(normal.model);
+  refuseOutputsOfSeeded(normal, model);
   onEvent({ stage: 'dataset', message: normal.dataset.name });
   const dataset = await ports.datasets.prepare(normal.dataset, (done, total) =>
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
@@ -247,9 +249,10 @@ function withDoubt(dataset: DatasetRecord, runs: readonly FinishedRun[]): Datase
   return doubt === null ? dataset : { ...dataset, notes: [...(dataset.notes ?? []), doubt] };
 }
 
-/** All comparisons, or none and a failure that says why: hours of runs must not be lost to it. */
+/** All comparisons, or none and a failure that says why: hours of runs must not be lost to it. Seeded weights give nothing to compare. */
 function compareRuns(context: Context, runs: readonly FinishedRun[], goldens: GoldenView): Comparison[] {
-  const { spec, dataset } = context;
+  const { spec, dataset, model } = context;
+  if (isSeeded(model)) return [];
   try {
     return compareAll(runs, platform => comparableGolden(goldens, platform), metricFor(spec.model.task), {
       inputId: input => inputId(dataset, input),

@@ -39,6 +39,7 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
         inputs: graph.inputs,
         outputs: graph.outputs,
         standInFor: spec.standInFor ?? null,
+        weights: graph.isSeeded ? 'seeded' : 'own',
       };
     },
   };
@@ -55,7 +56,10 @@ async function readModel(file: string, spec: ModelSpec): Promise<Uint8Array> {
       message: absent
         ? `Model ${spec.name} has no file ${spec.file}: ${await whatIsThere(file)}.`
         : `The file ${spec.file} of model ${spec.name} cannot be read: ${message}.`,
-      next: `Correct model.file in the spec; it is relative to the project's folder.`,
+      next:
+        absent && spec.origin !== undefined
+          ? `Put it there; it is from ${spec.origin}`
+          : `Correct model.file in the spec; it is relative to the project's folder.`,
       cause,
     });
   }

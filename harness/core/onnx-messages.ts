@@ -8,7 +8,14 @@ const list = (id: number, type: string) => ({ id, type, rule: 'repeated' });
 
 const root = protobuf.Root.fromJSON({
   nested: {
-    Model: { fields: { opsets: list(8, 'Opset'), graph: field(7, 'Graph'), functions: list(25, 'LocalFunction') } },
+    Model: {
+      fields: {
+        graph: field(7, 'Graph'),
+        opsets: list(8, 'Opset'),
+        metadata: list(14, 'Entry'),
+        functions: list(25, 'LocalFunction'),
+      },
+    },
     Opset: { fields: { domain: field(1, 'string'), version: field(2, 'int32') } },
     LocalFunction: { fields: { nodes: list(7, 'Node') } },
     Graph: {
@@ -63,6 +70,7 @@ const tensorType = root.lookupType('Tensor');
 export interface OnnxModel {
   readonly opsets: readonly { readonly domain: string; readonly version: number }[];
   readonly graph: OnnxGraph | null;
+  readonly metadata: readonly { readonly key: string; readonly value: string }[];
   readonly functions: readonly { readonly nodes: readonly OnnxNode[] }[];
 }
 export interface OnnxGraph {

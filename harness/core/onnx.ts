@@ -16,7 +16,12 @@ export interface OnnxSummary {
   readonly nodes: { readonly name: string; readonly opType: string; readonly domain: string }[];
   /** Version of the default operator set; 0 where the model imports none. */
   readonly opset: number;
+  /** Whether the file says that its weights were drawn and never trained. */
+  readonly isSeeded: boolean;
 }
+
+/** Of the metadata by which a file says where its weights are from: `seeded` where they were drawn and never trained. */
+export const weightsKey = 'triplicate.weights';
 
 /** What an ONNX file says about itself, weights apart. Errors: MODEL_NOT_ONNX. */
 export function inspectOnnx(bytes: Uint8Array): OnnxSummary {
@@ -31,6 +36,7 @@ export function inspectOnnx(bytes: Uint8Array): OnnxSummary {
     externalTensors,
     nodes: [...nodesOf(model)].map(({ name, opType, domain }) => ({ name, opType, domain })),
     opset: model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0,
+    isSeeded: model.metadata.some(({ key, value }) => key === weightsKey && value === 'seeded'),
   };
 }
 

@@ -1943,6 +1943,10 @@ export interface ModelRecord {
   inputs: TensorInfo[];
   outputs: TensorInfo[];
   standInFor: string | null;
+  /**
+   * seeded: drawn and never trained, as the file's metadata says, so that outputs mean nothing; own: the file says nothing like it. Older records do not tell.
+   */
+  weights?: 'own' | 'seeded';
 }
 export interface ModelFile {
   name: string;
@@ -2108,6 +2112,10 @@ export interface ModelSpec {
    * The model whose place this one takes, when it is not that model.
    */
   standInFor?: string;
+  /**
+   * Where the file is from, and under which licence; reports say it, and the error where the file is missing.
+   */
+  origin?: string;
 }
 export interface DatasetSpec {
   name: Name;

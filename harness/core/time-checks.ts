@@ -1,6 +1,10 @@
 import { levelName } from './concurrency-sweeps.ts';
 import type { Thresholds } from './records.ts';
-import { levelOfThreshold } from './spec-throughput.ts';
+import { latencyThresholds } from './spec.ts';
+import { levelOfThreshold, throughputThresholds } from './spec-throughput.ts';
+
+/** All others compare or score what engines give. */
+export const timeThresholds: readonly string[] = [...latencyThresholds, ...throughputThresholds];
 
 interface TimeCheck {
   readonly threshold: keyof Thresholds;

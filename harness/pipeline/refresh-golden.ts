@@ -5,6 +5,7 @@ import { TriplicateError } from '../core/errors.ts';
 import { goldenItems } from '../core/golden-inputs.ts';
 import { goldenKey } from '../core/golden-key.ts';
 import { requireLabels } from '../core/label-fit.ts';
+import { refuseOutputsOfSeeded } from '../core/model-weights.ts';
 import { buildSteps, planSpec } from '../core/plan.ts';
 import type { RunStep, Spec } from '../core/records.ts';
 import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
@@ -27,6 +28,7 @@ export interface RefreshOptions {
 export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOptions): Promise<string> {
   const normal = normalizeSpec(spec);
   const model = await ports.models.read(normal.model);
+  refuseOutputsOfSeeded(normal, model);
   const dataset = await ports.datasets.prepare(normal.dataset);
   requireFit(model, dataset, normal.batch);
   requireLabels(model, dataset, normal.model.task);

@@ -1,3 +1,4 @@
+import { isSeeded, weightsKind } from '../core/model-weights.ts';
 import type { Comparison, Relation, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { accuracy, count, percent, plural } from './format.ts';
@@ -31,10 +32,19 @@ export function doubleNote(document: ReportDocument): string | null {
   return names.length === 0 ? null : `${names.join(', ')}: ${ofADouble}.`;
 }
 
-/** Says that the model is not the one it takes the place of. */
-export function standInNote({ model, spec }: ReportDocument): string | null {
+/** Says that the model is not the one it takes the place of, or that what it gives means nothing. Null of any other model. */
+export function modelNote({ model, spec }: ReportDocument): string | null {
+  const name = model?.name ?? spec.model.name;
   const original = model?.standInFor ?? spec.model.standInFor ?? null;
-  return original === null ? null : `${model?.name ?? spec.model.name} is a stand-in for ${original}, not that model.`;
+  const sentences = [
+    ...(model && isSeeded(model)
+      ? [
+          `${name} has ${weightsKind(model)}: for times, sizes and kernels. What it gives means nothing, and was not compared.`,
+        ]
+      : []),
+    ...(original === null ? [] : [`${name} is a stand-in for ${original}, not that model.`]),
+  ];
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** One number that says most about one subject. */
@@ -46,8 +56,9 @@ export interface Fact {
 
 /** The worst pair of each relation, the builds, the latency cases and the accuracy. */
 export function facts(document: ReportDocument): Fact[] {
+  const isCompared = document.model === null || !isSeeded(document.model);
   return [
-    ...relations.map(relation => flipFact(document, relation)),
+    ...(isCompared ? relations.map(relation => flipFact(document, relation)) : []),
     buildFact(document),
     ...caseFact(document),
     ...accuracyFact(document),

@@ -1,3 +1,4 @@
+import { weightsKind } from '../core/model-weights.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
 import { doubles } from './headline.ts';
 import { escapeText } from './html/escape.ts';
@@ -8,6 +9,7 @@ import { escapeText } from './html/escape.ts';
  */
 export function renderJunit(document: ReportDocument): string {
   const { verdict, spec, model, dataset } = document;
+  const weights = model && weightsKind(model);
   const cases = verdict.checks.map(check => checkCase(check, spec.name));
   const carried = verdict.status === 'pass' || verdict.checks.some(check => check.status === verdict.status);
   if (!carried) cases.push(verdictCase(document));
@@ -25,7 +27,7 @@ export function renderJunit(document: ReportDocument): string {
     'spec file': document.specFile,
     verdict: verdict.status,
     ...(model ? { model: model.name, 'model digest': model.digest } : {}),
-    ...(model && model.standInFor !== null ? { 'stand-in for': model.standInFor } : {}),
+    ...(weights === null ? {} : { weights }),
     ...(dataset ? { 'dataset digest': dataset.digest } : {}),
     ...(doubles(document).length > 0 ? { 'test double, no measurements': doubles(document).join(', ') } : {}),
   };

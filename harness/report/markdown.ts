@@ -1,8 +1,9 @@
 import { againCommand } from '../core/commands.ts';
+import { weightsKind } from '../core/model-weights.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { ms } from './format.ts';
-import { doubles, facts, headline, standInNote } from './headline.ts';
+import { doubles, facts, headline, modelNote } from './headline.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { code, plain, table } from './markdown-text.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
@@ -14,14 +15,15 @@ const marks = { pass: '✅', fail: '❌', inconclusive: '❓', skipped: '➖' } 
 /** A summary for a pull request, in GitHub's Markdown. Details that passed are folded away. */
 export function renderMarkdown(document: ReportDocument): string {
   const { verdict, spec } = document;
-  const standIn = standInNote(document);
+  const note = modelNote(document);
   const double = doubles(document);
+  const kind = document.model && weightsKind(document.model);
   const parts = [
     `## ${marks[verdict.status]} ${statusWords[verdict.status]}: ${plain(spec.name)}`,
     double.length > 0 &&
       `> [!CAUTION]\n> **Test double: no measurements.** ${plain(double.join(', '))}: these numbers say nothing about any device.`,
     plain(headline(document)),
-    standIn !== null && `_${plain(standIn)}_`,
+    note !== null && `_${plain(note)}_`,
     verdict.reasons.map(reason => `- ${plain(reason)}`).join('\n'),
     checks(verdict.checks),
     table(
@@ -31,7 +33,7 @@ export function renderMarkdown(document: ReportDocument): string {
     folded('Builds and distinct engines', builds(document)),
     folded('Notes on runs', notes(document)),
     folded('Latency', latency(document)),
-    `Again: ${code(againCommand(document))} · report ${code(document.id)}`,
+    `Again: ${code(againCommand(document))} · report ${code(document.id)}${kind === null ? '' : ` · ${plain(`${document.model!.name}: ${kind}`)}`}`,
   ];
   return `${parts.filter(part => part !== false && part !== '').join('\n\n')}\n`;
 }

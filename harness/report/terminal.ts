@@ -3,7 +3,7 @@ import type { ReportDocument } from '../core/records.ts';
 import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { count, ms, percent, plural } from './format.ts';
-import { doubles, headline, standInNote, worstPair } from './headline.ts';
+import { doubles, headline, modelNote, worstPair } from './headline.ts';
 import { caseGroups, shownFrom, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import {
   byUrgency,
@@ -81,14 +81,14 @@ function bannerLines(document: ReportDocument, paint: Paint): string[] {
 
 function verdictLines(document: ReportDocument, paint: Paint): string[] {
   const { verdict, spec } = document;
-  const standIn = standInNote(document);
+  const note = modelNote(document);
   const word = paint.status(
     verdict.status,
     `${statusSigns[verdict.status]} ${statusWords[verdict.status].toUpperCase()}`,
   );
   return [
     `${paint.bold(word)}  ${paint.bold(spec.name)}  ${headline(document)}`,
-    ...(standIn === null ? [] : [standIn]),
+    ...(note === null ? [] : [note]),
     ...(verdict.status === 'pass' ? [] : verdict.reasons.map(reason => `  - ${reason}`)),
   ];
 }

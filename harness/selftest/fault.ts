@@ -1,7 +1,7 @@
 import type { Project } from '../compose/project.ts';
 import type { Check, EngineMode, ReportDocument, Spec } from '../core/records.ts';
-import { latencyThresholds, referenceRecipe } from '../core/spec.ts';
-import { throughputThresholds } from '../core/spec-throughput.ts';
+import { referenceRecipe } from '../core/spec.ts';
+import { timeThresholds } from '../core/time-checks.ts';
 import type { OnEvent } from '../pipeline/context.ts';
 
 export const faults = ['wrong-weight', 'wrong-engine', 'flipped-label', 'slow-engine', 'truncated-store'] as const;
@@ -53,11 +53,9 @@ export interface NotPlanted {
   readonly why: string;
 }
 
-const ofTime: readonly string[] = [...latencyThresholds, ...throughputThresholds];
-
 /** Noise makes latency cases and breaks limits of time, whatever the decisions are. */
 export const failsByDecisions = ({ status, threshold }: Check): boolean =>
-  status === 'fail' && !ofTime.includes(threshold);
+  status === 'fail' && !timeThresholds.includes(threshold);
 
 /** Every recipe on every platform that ran it. */
 export function runPlaces({ runs }: ReportDocument): (Place & { recipe: string; platform: string })[] {

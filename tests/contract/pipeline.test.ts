@@ -6,6 +6,7 @@ import { withPin } from '../../harness/core/lock-file.ts';
 import type { BuildRecord, Digest, EngineMode, ReportDocument, Spec } from '../../harness/core/records.ts';
 import { refreshGolden } from '../../harness/pipeline/refresh-golden.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
+import { fullSize } from '../../tools/full-size/models.ts';
 import { doubleSpec, planted, scratchProject } from '../fixtures/scratch-project.ts';
 
 function run(project: Project, spec: Spec, mode: EngineMode = 'ensure'): Promise<ReportDocument> {
@@ -72,6 +73,41 @@ describe('what is planted is found', () => {
 
   test('chatter on stdout harms nothing', async () => {
     expect((await run(scratchProject().project, planted({ chatter: true }))).verdict.status).toBe('pass');
+  });
+});
+
+describe('a model whose file says that its weights are seeded', () => {
+  const model = { name: 'seeded', file: 'models/seeded.onnx', task: 'tensors' as const };
+  const spec: Spec = {
+    ...doubleSpec,
+    model,
+    dataset: { ...doubleSpec.dataset, limit: 2, preprocess: { width: 24, height: 24, fit: 'fill' } },
+    k: 1,
+    measurement: quick,
+    thresholds: { latencyMedianMs: 1000 },
+  };
+  const withModel = () => {
+    const { root, project } = scratchProject();
+    writeFileSync(join(root, model.file), fullSize('mtcnn-r').bytes);
+    return project;
+  };
+
+  test('is measured, and what it gives is compared with nothing', async () => {
+    const document = await run(withModel(), spec);
+    expect(document.latencySummaries).not.toHaveLength(0);
+    expect(document.runs.length).toBeGreaterThan(1);
+    expect(document.comparisons).toEqual([]);
+    expect(document.failures).toEqual([]);
+  });
+
+  test('is refused where flips are judged, before anything is built, and gets no golden', async () => {
+    const project = withModel();
+    const error = { code: 'WEIGHTS_SEEDED', exit: 'usage' };
+    await expect(run(project, { ...spec, thresholds: doubleSpec.thresholds })).rejects.toMatchObject(error);
+    await expect(
+      refreshGolden({ ...spec, thresholds: doubleSpec.thresholds }, project.ports, { platform: null }),
+    ).rejects.toMatchObject(error);
+    expect(await project.ports.engines.list()).toEqual([]);
   });
 });
 

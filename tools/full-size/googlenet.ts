@@ -15,6 +15,12 @@ const inceptions = {
 
 /** GoogLeNet (Szegedy et al., 2015) as Caffe's reference has it, without the auxiliary heads: 3 × 224 × 224 to 1,000 logits, 6,998,552 parameters. */
 export function googlenet(net: Network): Flow {
+  const flow = googlenetTrunk(net, { poolings: 4 });
+  return net.dense(net.flatten(net.globalAverage(flow, 'pool5'), 'flat'), 'logits', 1000);
+}
+
+/** All but the classifier: 1,024 channels of a 32nd of the size, or without the fourth pooling of a 16th. */
+export function googlenetTrunk(net: Network, { poolings }: { poolings: 3 | 4 }): Flow {
   const pooled = (flow: Flow, name: string): Flow => net.maxPool(flow, name, { kernel: 3, stride: 2, ceil: true });
   let flow = net.relu(net.conv(net.input, 'conv1', { out: 64, kernel: 7, stride: 2, pad: 3 }));
   flow = net.lrn(pooled(flow, 'pool1'), 'norm1');
@@ -23,9 +29,9 @@ export function googlenet(net: Network): Flow {
   flow = pooled(net.lrn(flow, 'norm2'), 'pool2');
   for (const [name, sizes] of Object.entries(inceptions)) {
     flow = inception(net, flow, `inception${name}`, sizes);
-    if (name === '3b' || name === '4e') flow = pooled(flow, `pool${name[0]}`);
+    if (name === '3b' || (name === '4e' && poolings === 4)) flow = pooled(flow, `pool${name[0]}`);
   }
-  return net.dense(net.flatten(net.globalAverage(flow, 'pool5'), 'flat'), 'logits', 1000);
+  return flow;
 }
 
 type Sizes = (typeof inceptions)[keyof typeof inceptions];

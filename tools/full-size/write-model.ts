@@ -1,5 +1,5 @@
 // Writes one of the paper's architectures at full size with seeded weights:
-//   node tools/full-size/write-model.ts NAME FILE.onnx     NAME: resnet18, mobilenetv1, alexnet, googlenet, vgg16
+//   node tools/full-size/write-model.ts NAME FILE.onnx     NAME: one of models.ts; README.md tells what each is
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ArchitectureName, architectures, fullSize } from './models.ts';

@@ -4,13 +4,14 @@
 #   campaign.sh WORK OUT            in a tree with node_modules, zoo/efficientnet_lite0.onnx and native/build/<version>/…
 #     LIBRARIES=/opt/trt/lib        TensorRT's libraries
 #     TRTEXEC=trtexec  CROPS=1000
-#     STEPS0="…"  STEPS1="…"        steps of either GPU, by their names below, where not all are wanted
+#     STEPS0="…"  STEPS1="…"        steps of either GPU, by their names below, where not all are wanted; full_size:NAME and
+#                                   tables:NAME are of one architecture (tools/full-size)
 #
 # Works in WORK, in copies of the tree: one that is synchronized meanwhile loses files under a run. With two GPUs it uses both,
 # each for itself. OUT/gpu0.log and gpu1.log say what is done; OUT/done0 and done1 that all is. OUT always holds what there
 # is so far. Runs on its own: start it with setsid, and look at OUT.
 set -uo pipefail
-[ $# -eq 2 ] || { sed -n '2,12p' "$0"; exit 2; }
+[ $# -eq 2 ] || { sed -n '2,13p' "$0"; exit 2; }
 work=$1 out=$2
 export LIBRARIES=${LIBRARIES:-/opt/trt/lib} TRTEXEC=${TRTEXEC:-trtexec}
 mkdir -p "$work" "$out"
@@ -137,12 +138,6 @@ tables() { # NAME: with the profiler and without (IX), optimized against unoptim
   done
 }
 
-full_resnet18() { full_size resnet18 && tables resnet18; }
-full_mobilenetv1() { full_size mobilenetv1; }
-full_alexnet() { full_size alexnet; }
-full_googlenet() { full_size googlenet; }
-full_vgg16() { full_size vgg16; }
-
 resnet18() { classifier resnet18-f32; }
 mobilenetv1() { classifier mobilenetv1-f32; }
 lite0_partition() { lite0 partition; }
@@ -155,7 +150,7 @@ work_through() { # NUMBER CORES STEP…
   taskset -pc "$2" $BASHPID > /dev/null
   own_tree "$1"
   local step
-  for step in "${@:3}"; do "$step"; done
+  for step in "${@:3}"; do ${step/:/ }; done
   touch "$out/done$1"
 }
 cores=$(nproc)

@@ -1,3 +1,4 @@
+import { isItself, weightsKind } from '../model-weights.ts';
 import type { ReportDocument } from '../records.ts';
 import { enginesTable } from './engines.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
@@ -5,7 +6,7 @@ import type { MeasuredEngine } from './measured-engine.ts';
 import { partsTable } from './parts.ts';
 import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
-import type { ResultTable, TableName } from './table.ts';
+import type { ResultTable, TableCell, TableName } from './table.ts';
 import { throughputTable } from './throughput.ts';
 
 /** What tables are made of. */
@@ -16,8 +17,7 @@ export interface Results {
   readonly order: readonly string[];
 }
 
-/** Each published table as a function of what was measured; a cell that nothing was measured for is blank. */
-export const resultTables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
+const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   II: ({ reports }) => sizesTable(reports),
   VII: ({ engines }) => throughputTable(engines),
   IX: ({ engines }) => profilerTable(engines),
@@ -26,6 +26,25 @@ export const resultTables: Readonly<Record<TableName, (results: Results) => Resu
   XII: ({ engines }) => enginesTable(engines),
   XIII: ({ engines }) => kernelCallsTable(engines),
 };
+
+/**
+ * Each published table as a function of what was measured; a cell that nothing was measured for is blank. The first cell of a row
+ * names its model, and the kind of its weights where they are not the model's own.
+ */
+export const resultTables = Object.fromEntries(
+  Object.entries(tables).map(([name, fill]) => [name, (results: Results) => withKinds(fill(results), results.reports)]),
+) as typeof tables;
+
+function withKinds(table: ResultTable, reports: readonly ReportDocument[]): ResultTable {
+  const kinds = new Map(
+    reports.flatMap(({ model }) => (model && !isItself(model) ? [[model.name, weightsKind(model)] as const] : [])),
+  );
+  const named = (cell: TableCell | undefined): TableCell => {
+    const kind = typeof cell === 'string' ? kinds.get(cell) : undefined;
+    return kind ? `${cell} (${kind})` : (cell ?? null);
+  };
+  return { ...table, rows: table.rows.map(([model, ...rest]) => [named(model), ...rest]) };
+}
 
 /** Platforms of reports by the size that they have; of equal ones by name. */
 export const sizeOrder = (reports: readonly ReportDocument[]): string[] => {

@@ -1,6 +1,6 @@
 import type { ReportDocument } from '../../core/records.ts';
 import { time } from '../format.ts';
-import { standInNote } from '../headline.ts';
+import { modelNote } from '../headline.ts';
 import { statusWords } from '../names.ts';
 import { type Html, html } from './escape.ts';
 import { script, scriptDigest } from './script.ts';
@@ -13,13 +13,13 @@ const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; sc
 
 export function page(document: ReportDocument, sections: readonly Section[]): Html {
   const { spec, verdict, model, dataset } = document;
-  const standIn = standInNote(document);
+  const note = modelNote(document);
   return shell({
     title: `${statusWords[verdict.status]}: ${spec.name}`,
     banner: doubleBanner(document),
     name: spec.name,
     lead: html`<p>${model?.name ?? spec.model.name} over ${dataset?.name ?? spec.dataset.name}, <time datetime="${document.startedAt}">${time(document.startedAt)}</time></p>
-${standIn !== null && html`<p class="small">${standIn}</p>`}`,
+${note !== null && html`<p class="small">${note}</p>`}`,
     first: { id: 'verdict', title: 'Verdict', body: verdictBlock(document) },
     sections,
   });

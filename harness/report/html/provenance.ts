@@ -1,3 +1,4 @@
+import { weightsKind } from '../../core/model-weights.ts';
 import type {
   DatasetRecord,
   GoldenRecord,
@@ -6,7 +7,6 @@ import type {
   ReportDocument,
 } from '../../core/records.ts';
 import { bytes, count, seconds, shortDigest, time } from '../format.ts';
-import { standInNote } from '../headline.ts';
 import { type Html, html } from './escape.ts';
 import { digest, type Section, table } from './table.ts';
 
@@ -23,7 +23,7 @@ export function provenanceSection(document: ReportDocument): Section {
 <dt>Started</dt><dd><time datetime="${document.startedAt}">${time(document.startedAt)}</time>, took ${seconds(document.seconds)}</dd>
 <dt>Triplicate</dt><dd>${document.triplicate}</dd>
 </dl>
-<h3>Model</h3>${model ? modelList(model, standInNote(document)) : html`<p>The model could not be read.</p>`}
+<h3>Model</h3>${model ? modelList(model, spec.model.origin) : html`<p>The model could not be read.</p>`}
 <h3>Dataset</h3>${dataset ? datasetList(dataset, spec.dataset.seed ?? 0) : html`<p>The dataset could not be prepared.</p>`}
 <h3>Golden</h3>${goldens.length > 0 ? goldens.map(goldenList) : html`<p>There was no golden to compare with.</p>`}
 <h3>Measurement recipe</h3>${latency ? recipeList(latency.recipe, latency.state) : html`<p>Latency was not measured.</p>`}
@@ -33,15 +33,20 @@ export function provenanceSection(document: ReportDocument): Section {
 
 const mark = (full: string): Html => digest(shortDigest(full), full);
 
-function modelList(model: ModelRecord, standIn: string | null): Html {
+function modelList(model: ModelRecord, origin: string | undefined): Html {
+  const weights = weightsKind(model);
   const tensors = [...model.inputs, ...model.outputs].map(
     ({ name, dtype, shape }) => `${name}: ${dtype} [${shape.join(', ')}]`,
   );
   return html`<dl class="pairs">
 <dt>Name</dt><dd>${model.name}</dd>${
-    standIn !== null &&
+    weights !== null &&
     html`
-<dt>Stand-in</dt><dd>${standIn}</dd>`
+<dt>Weights</dt><dd>${weights}</dd>`
+  }${
+    origin !== undefined &&
+    html`
+<dt>Origin</dt><dd>${origin}</dd>`
   }
 <dt>Digest</dt><dd>${mark(model.digest)}</dd>
 <dt>Task</dt><dd>${model.task}</dd>

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createModels } from '../../../harness/adapters/models.ts';
+import type { ModelSpec } from '../../../harness/core/records.ts';
+import { fullSize } from '../../../tools/full-size/models.ts';
 import { memoryBlobs } from '../../fixtures/memory-blobs.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { classifier } from '../../fixtures/tiny-models.ts';
@@ -14,7 +16,9 @@ async function project(files: Record<string, Uint8Array | string>) {
   }
   const { store, bytesOf } = memoryBlobs();
   const models = createModels({ root, blobs: store });
-  return { bytesOf, read: (file: string) => models.read({ name: 'net', file, task: 'classification' }) };
+  const read = (file: string, more: Partial<ModelSpec> = {}) =>
+    models.read({ name: 'net', file, task: 'classification', ...more });
+  return { bytesOf, read };
 }
 
 const plain = classifier();
@@ -29,6 +33,12 @@ describe('reading a model', () => {
     expect(record.files).toEqual([
       { name: 'model.onnx', digest: [...bytesOf.keys()][0], sizeBytes: plain.model.length },
     ]);
+  });
+
+  test('says whether the file calls its weights seeded', async () => {
+    const { read } = await project({ 'own.onnx': plain.model, 'seeded.onnx': fullSize('mtcnn-p').bytes });
+    expect(await read('own.onnx')).toMatchObject({ weights: 'own' });
+    expect(await read('seeded.onnx')).toMatchObject({ weights: 'seeded' });
   });
 
   test('takes external data along, in folders too', async () => {
@@ -63,6 +73,14 @@ describe('a model that cannot be read', () => {
   ] as const)('as %s is MODEL_MISSING and says what is there', async ([file, words]) => {
     const { read } = await project({ 'net/model.onnx': plain.model });
     await expect(read(file)).rejects.toMatchObject({ code: 'MODEL_MISSING', message: expect.stringMatching(words) });
+  });
+
+  test('says where to get it from, where the spec tells', async () => {
+    const { read } = await project({});
+    await expect(read('zoo/net.onnx', { origin: 'npm some-nets 1.2.3 (MIT)' })).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      next: 'Put it there; it is from npm some-nets 1.2.3 (MIT)',
+    });
   });
 
   test('because it is something else is MODEL_NOT_ONNX and names the file', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportDocument } from '../../../harness/core/records.ts';
-import { facts, headline, standInNote, worstPair } from '../../../harness/report/headline.ts';
+import { facts, headline, modelNote, worstPair } from '../../../harness/report/headline.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 
 const document = reportDocument();
+const seeded = reportDocument({ model: { ...document.model!, weights: 'seeded' } });
 const withVerdict = (status: ReportDocument['verdict']['status'], changes: Partial<ReportDocument> = {}) =>
   reportDocument({ verdict: { ...document.verdict, status }, ...changes });
 
@@ -38,6 +39,10 @@ describe('facts', () => {
     expect(between).toEqual({ name: 'Between engines', value: 'no pair', note: 'Nothing was compared.' });
   });
 
+  it('say nothing of flips where weights are seeded', () => {
+    expect(facts(seeded).filter(({ value }) => /flip|pair/.test(value))).toEqual([]);
+  });
+
   it('leave out what was not measured', () => {
     const names = facts(reportDocument({ anomalies: [], runs: [] })).map(({ name }) => name);
     expect(names).not.toContain('Latency cases');
@@ -45,11 +50,12 @@ describe('facts', () => {
   });
 });
 
-describe('standInNote', () => {
-  it('is there for a stand-in only', () => {
-    expect(standInNote(document)).toContain('is a stand-in for ResNet-18');
+describe('modelNote', () => {
+  it('is there for a stand-in and for seeded weights only', () => {
+    expect(modelNote(document)).toContain('is a stand-in for ResNet-18');
+    expect(modelNote(seeded)).toMatch(/seeded weights, never trained: for times.* is a stand-in for/);
     expect(
-      standInNote(
+      modelNote(
         reportDocument({
           model: { ...document.model!, standInFor: null },
           spec: { ...document.spec, model: { name: 'm', file: 'm.onnx', task: 'classification' } },

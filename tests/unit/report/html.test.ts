@@ -110,6 +110,15 @@ describe('renderHtml', () => {
     expect(text(page)).toContain('garments-cnn is a stand-in for ResNet-18, not that model.');
   });
 
+  it('says where a model is from, and what kind of weights it has', () => {
+    const { spec } = document;
+    const told = { ...spec, model: { ...spec.model, origin: 'npm some-nets 1.2.3 (MIT)' } };
+    const itself = { ...document.model!, standInFor: null, weights: 'own' as const };
+    expect(text(renderHtml(reportDocument({ spec: told, model: itself }), pictures))).toMatch(
+      /Weights\s*weights of its own\s*Origin\s*npm some-nets 1\.2\.3 \(MIT\)/,
+    );
+  });
+
   it('warns loudly of a test double, and only then', () => {
     const doubled = reportDocument({
       platforms: document.platforms.map(one => ({ ...one, double: one.name === 'wasm' })),

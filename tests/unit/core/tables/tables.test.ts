@@ -50,6 +50,16 @@ describe('of what an H200 and its partition measured', () => {
     expect(rows[0]![3]).toBe(`${Math.min(...sizes).toFixed(2)} to ${Math.max(...sizes).toFixed(2)}`);
   });
 
+  test('a row says what kind of weights its model has, where they are not its own', () => {
+    const of = (weights: 'seeded' | 'own', standInFor: string | null) => {
+      const [report] = paper.reports;
+      return table('X', ofReports({ ...report!, model: { ...report!.model!, weights, standInFor } })).rows[0]![0];
+    };
+    expect(of('seeded', null)).toBe('resnet18-seeded (seeded weights, never trained)');
+    expect(of('own', 'ResNet-18')).toBe('resnet18-seeded (stand-in for ResNet-18)');
+    expect(of('own', null)).toBe('resnet18-seeded');
+  });
+
   test('X has parts that add up to the whole, and the kernels and gaps of the compute', () => {
     const { rows, columns } = table('X', paper);
     const at = (title: string) => columns.findIndex(one => one.title === title);

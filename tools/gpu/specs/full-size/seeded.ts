@@ -5,18 +5,21 @@ import { type ArchitectureName, architectures } from '../../../full-size/models.
  * One of the paper's architectures with seeded weights (tools/full-size/write-model.ts), on the whole GPU and on 96 of its
  * multiprocessors: for latency, sizes and kernels. Weights that were never trained have no labels, so outputs are compared as tensors.
  */
-export const seeded = (name: ArchitectureName, k: number): Spec => ({
-  name: `${name}-seeded`,
-  model: { name: `${name}-seeded`, file: `zoo/${name}.onnx`, task: 'tensors', tolerance: 1 },
-  dataset: {
-    name: `photographs-${architectures[name].side}`,
-    source: { kind: 'folder', path: 'data/photographs' },
-    preprocess: { width: architectures[name].side, height: architectures[name].side },
-  },
-  k,
-  batch: 1,
-  platforms: ['gpu', 'gpu-sm96'],
-  recipes: ['fp16'],
-  measurement: measurementPresets.gate,
-  thresholds: { latencyCases: { allowed: [], leastEffect: 0.01 } },
-});
+export const seeded = (name: ArchitectureName, k: number): Spec => {
+  const { height, width } = architectures[name];
+  return {
+    name: `${name}-seeded`,
+    model: { name: `${name}-seeded`, file: `zoo/${name}.onnx`, task: 'tensors', tolerance: 1 },
+    dataset: {
+      name: `photographs-${width === height ? width : `${width}x${height}`}`,
+      source: { kind: 'folder', path: 'data/photographs' },
+      preprocess: { width, height },
+    },
+    k,
+    batch: 1,
+    platforms: ['gpu', 'gpu-sm96'],
+    recipes: ['fp16'],
+    measurement: measurementPresets.gate,
+    thresholds: { latencyCases: { allowed: [], leastEffect: 0.01 } },
+  };
+};
