@@ -5,7 +5,17 @@ import { expect, test } from 'vitest';
 import { createPredictionCodec } from '../../../harness/adapters/predictions-parquet.ts';
 import type { LabelPredictions } from '../../../harness/core/predictions.ts';
 
-const codec = createPredictionCodec();
+const { encode, decode } = createPredictionCodec();
+
+/** Tables of labels alone. */
+const codec = {
+  encode,
+  async decode(bytes: Uint8Array): Promise<LabelPredictions> {
+    const decoded = await decode(bytes);
+    if (decoded.kind !== 'labels') throw new Error(decoded.kind);
+    return decoded;
+  },
+};
 
 const predictions: fc.Arbitrary<LabelPredictions> = fc
   .record({ count: fc.integer({ min: 1, max: 40 }), depth: fc.integer({ min: 1, max: 5 }), scored: fc.boolean() })
