@@ -22,7 +22,7 @@ export function pendingChanges(
   const { count } = pending.record;
   if (accepted === null) return { kind: 'whole', why: `all ${count} decisions are new`, count };
   const shapes = ({ task, decode, outputs }: GoldenRecord) =>
-    canonicalJson([task, decode ?? null, outputs?.map(({ name, shape, file }) => [name, shape, file])]);
+    canonicalJson([task, decode ?? null, outputs?.map(({ name, shape, file }) => [name, shape, file]) ?? null]);
   if (shapes(accepted.record) !== shapes(pending.record))
     return {
       kind: 'whole',
