@@ -46,7 +46,7 @@ function outputWords(outputs: readonly OutputComparison[]): string {
   const odd = (what: keyof OutputComparison) => outputs.reduce((sum, output) => sum + (output[what] as number), 0);
   const broken = odd('leftNan') + odd('rightNan') + odd('leftInfinite') + odd('rightInfinite');
   return [
-    `largest difference ${most.toPrecision(3)}`,
+    `largest difference ${most === Number.MAX_VALUE ? 'beyond any number' : most.toPrecision(3)}`,
     `${same} of ${finite} elements are the same number`,
     ...(broken > 0
       ? [`NaN ${odd('leftNan')} and ${odd('rightNan')}, infinite ${odd('leftInfinite')} and ${odd('rightInfinite')}`]

@@ -11,6 +11,7 @@ export function flipWords(flip: Flip, dataset: DatasetRecord | null): string {
     const { changed, regions, largestRegion } = flip.pixels;
     return `${plural(changed, 'pixel')} in ${plural(regions, 'region')}, the largest of ${count(largestRegion)}`;
   }
+  if (flip.maxAbsDelta === Number.MAX_VALUE) return 'moved by more than any number, as NaN or infinity does';
   return flip.maxAbsDelta === undefined ? 'moved' : `moved by ${score(flip.maxAbsDelta)}`;
 }
 
