@@ -1,8 +1,10 @@
+import { calibrate } from './core/calibration.ts';
 import { canonicalJson } from './core/canonical-json.ts';
 import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { permutedLabels, requireLabels } from './core/label-fit.ts';
+import type { TaskScore } from './core/metrics/metric.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { isSeeded, refuseOutputsOfSeeded } from './core/model-weights.ts';
 import { planSpec } from './core/plan.ts';
@@ -24,6 +26,7 @@ import type {
 import { reportId } from './core/report-id.ts';
 import { normalizeSpec } from './core/spec.ts';
 import { mean } from './core/statistics.ts';
+import { compareSettings } from './core/task-settings.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
 import { holdAgainstBaselines } from './pipeline/hold-against-baselines.ts';
 import { measureConcurrency } from './pipeline/measure-concurrency.ts';
@@ -32,6 +35,7 @@ import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { cannotBuild, closeAll, openPlatforms } from './pipeline/open-platforms.ts';
 import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
 import { dropSpent, type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
+import { scoreRuns } from './pipeline/score-runs.ts';
 import type { Ports } from './ports.ts';
 
 export interface PipelineOptions {
@@ -112,7 +116,7 @@ export async function gather(
   const dataset = await ports.datasets.prepare(normal.dataset, (done, total) =>
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
   );
-  requireFit(model, dataset, normal.batch);
+  requireFit(model, dataset, normal);
   requireLabels(model, dataset, normal.model.task);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
@@ -188,7 +192,8 @@ export async function gather(
 export async function conclude(findings: Findings): Promise<ReportDocument> {
   const { context, runs } = findings;
   context.onEvent({ stage: 'compare', message: `${runs.length} runs` });
-  return judgeDocument(assemble(findings, await readGoldens(context, runs)), context.spec);
+  const scores = await scoreRuns(context, runs);
+  return judgeDocument(assemble(findings, scores, await readGoldens(context, runs)), context.spec);
 }
 
 /** Every run step, one after the other on a platform and all platforms at once; the results in the plan's order. */
@@ -208,11 +213,11 @@ async function runOnAll(
 }
 
 /** Compares and puts everything into one document; nothing is measured from here on. */
-function assemble(findings: Findings, goldens: GoldenView): Facts {
+function assemble(findings: Findings, scores: readonly TaskScore[], goldens: GoldenView): Facts {
   const { context, runs, latency, baselines, concurrency, absent, records } = findings;
   const { spec, dataset, plan, failures } = context;
-  const metric = metricFor(spec.model.task);
-  const truth = (input: number) => inputTruth(dataset, input);
+  const comparisons = compareRuns(context, runs, goldens);
+  const calibrations = calibrate(runs, comparisons);
   return {
     kind: 'report',
     version: 1,
@@ -231,8 +236,9 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     platforms: [...records],
     absent,
     engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
-    runs: runs.map(({ run, side, predictions }) => ({ run, side, score: metric.score(predictions, truth) })),
-    comparisons: compareRuns(context, runs, goldens),
+    runs: runs.map(({ run, side }, index) => ({ run, side, ...scores[index]! })),
+    comparisons,
+    ...(calibrations.length > 0 ? { calibrations } : {}),
     failures: failures.toSorted((a, b) => (a.step < b.step ? -1 : 1)),
     goldens: [...new Set(goldens.byPlatform.values())].map(golden => golden.record),
     goldenProblems: [...goldens.problems].map(([platform, reason]) => ({ platform, reason })),
@@ -257,7 +263,7 @@ function compareRuns(context: Context, runs: readonly FinishedRun[], goldens: Go
     return compareAll(runs, platform => comparableGolden(goldens, platform), metricFor(spec.model.task), {
       inputId: input => inputId(dataset, input),
       truth: input => inputTruth(dataset, input),
-      tolerance: spec.model.tolerance,
+      ...compareSettings(spec.model),
     });
   } catch (error) {
     writeOff(context, { step: 'compare', stage: 'compare', recipe: null, platform: null }, error);

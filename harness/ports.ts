@@ -4,7 +4,7 @@ import type { GoldenInputs, GoldenItem } from './core/golden-inputs.ts';
 import type { NamedImport } from './core/imported/contradictions.ts';
 import type { ImportedLog } from './core/imports/import-record.ts';
 import type { DeviceCounters, DeviceState } from './core/latency/round-telemetry.ts';
-import type { LabelPredictions, Predictions } from './core/predictions.ts';
+import type { Predictions, TablePredictions } from './core/predictions.ts';
 import type {
   BuildJob,
   BuildProduct,
@@ -276,8 +276,8 @@ export interface RebuildJournal {
 
 export interface PredictionCodec {
   /** Parquet; the same predictions give the same bytes. */
-  encode(predictions: LabelPredictions): Uint8Array;
-  decode(bytes: Uint8Array): Promise<LabelPredictions>;
+  encode(predictions: TablePredictions): Uint8Array;
+  decode(bytes: Uint8Array): Promise<TablePredictions>;
 }
 
 export interface TensorCodec {

@@ -2,10 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
-import { decisionsDiff, decisionsText, idsOf, labelsOf } from '../core/golden-decisions.ts';
+import { decisionsDiff, decisionsOfText, decisionsText, idsOf } from '../core/golden-decisions.ts';
 import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-errors.ts';
 import { itemsOf, itemsText } from '../core/golden-inputs.ts';
-import type { Predictions, TensorOutput } from '../core/predictions.ts';
+import type { LabelPredictions, Predictions, TensorOutput } from '../core/predictions.ts';
 import type { Digest, GoldenRecord } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
 import { goldenUnwritable } from '../core/unwritable.ts';
@@ -120,7 +120,7 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
       const accepted = await acceptedOrWhyNot(key);
       // A whole new golden is what mends one that cannot be read.
       if (accepted.why !== null) return { kind: 'whole', why: accepted.why, count: pending.record.count };
-      return pendingChanges(accepted.content, pending, scores ? await options.predictions.decode(scores) : null);
+      return pendingChanges(accepted.content, pending, scores ? await labelScores(scores) : null);
     },
 
     async diffPending(key) {
@@ -129,6 +129,11 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
       return decisionsDiff(key, content && decisionsOf(content), decisionsOf(pending));
     },
   };
+
+  async function labelScores(bytes: Uint8Array): Promise<LabelPredictions | null> {
+    const predictions = await options.predictions.decode(bytes);
+    return predictions.kind === 'labels' ? predictions : null;
+  }
 
   async function acceptedOrWhyNot(key: string): Promise<{ content: GoldenContent | null; why: string | null }> {
     try {
@@ -187,7 +192,7 @@ function predictionsOf(record: GoldenRecord, text: string, outputs: readonly Ten
     if (!outputs.every(({ shape, data }) => data.length === count * elementsOf(shape))) throw miscounted();
     return { kind: 'tensors', count, outputs };
   }
-  const labels = labelsOf(text);
-  if (labels?.length !== count) throw miscounted();
-  return { kind: 'labels', count, depth: 1, labels, scores: null };
+  const decisions = decisionsOfText(text, task);
+  if (decisions?.count !== count) throw miscounted();
+  return decisions;
 }

@@ -4,6 +4,7 @@ import { TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, marginOf, type PendingChanges } from '../core/golden-changes.ts';
 import { type GoldenFilter, type LabelName, parseFilter } from '../core/golden-filter.ts';
 import { goldenKey, withoutPlatform } from '../core/golden-key.ts';
+import { shownDecision } from '../core/golden-masks.ts';
 import type { DatasetRecord } from '../core/records.ts';
 import { onOneLine } from '../core/unprintable.ts';
 import { loadSpecs } from './load-specs.ts';
@@ -37,7 +38,8 @@ export async function pendingKeys(globals: Globals, keys: readonly string[]): Pr
 /** `dataset`: see datasetOf. */
 export async function viewPending(globals: Globals, key: string, dataset: DatasetRecord | null): Promise<PendingView> {
   const pending = await globals.project().goldens.changes(key);
-  const labelName = (decision: string) => (/^-?\d+$/.test(decision) ? className(dataset, Number(decision)) : decision);
+  const labelName = (decision: string) =>
+    /^-?\d+$/.test(decision) ? className(dataset, Number(decision)) : shownDecision(decision);
   const kindOf = ({ from, to }: GoldenChange) => `${labelName(from)} → ${labelName(to)}`;
   return { key, pending, labelName, kindOf, describe: change => onOneLine(describe(change, labelName, dataset)) };
 }

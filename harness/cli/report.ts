@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { changeWords } from '../core/change-words.ts';
 import { comparisonName, flipsCommand, reportCommand } from '../core/commands.ts';
 import { className } from '../core/dataset.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
@@ -6,6 +7,7 @@ import { comparisonsOf } from '../core/judging/flips.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
 import { onOneLine } from '../core/unprintable.ts';
 import { publish } from '../publish.ts';
+import { flipWords } from '../report/flip-words.ts';
 import type { Globals } from './run-command.ts';
 
 export async function report(
@@ -52,16 +54,16 @@ function namedComparisons(document: ReportDocument, name: string): Comparison[] 
 }
 
 function showFlips(globals: Globals, document: ReportDocument, comparisons: readonly Comparison[]): void {
-  for (const { relation, left, right, flips, inputs, list } of comparisons) {
+  for (const comparison of comparisons) {
+    const { relation, left, right, flips, inputs, list } = comparison;
     globals.print(`\n${relation}: ${left.label} against ${right.label}: ${flips} of ${inputs}`);
+    const changes = changeWords(comparison);
+    if (changes !== null) globals.print(`  ${changes}`);
     for (const flip of list) {
-      const labels =
-        flip.from === null
-          ? `moved by ${flip.maxAbsDelta}`
-          : `${className(document.dataset, flip.from)} → ${className(document.dataset, flip.to)}`;
-      const margin = flip.fromMargin === null ? '' : `  margin ${flip.fromMargin.toPrecision(3)}`;
+      const nearest = flip.fromMargin ?? (flip.boxes ? flip.toMargin : null);
+      const margin = nearest === null ? '' : `  margin ${nearest.toPrecision(3)}`;
       const truth = flip.truth === null ? '' : `  truth ${className(document.dataset, flip.truth)}`;
-      globals.print(onOneLine(`  ${flip.id}  ${labels}${margin}${truth}`));
+      globals.print(onOneLine(`  ${flip.id}  ${flipWords(flip, document.dataset)}${margin}${truth}`));
     }
   }
   globals.answer({ comparisons });

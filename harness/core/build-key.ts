@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical-json.ts';
 import { familyOf } from './families.ts';
-import type { Digest, PlatformRecord, Recipe } from './records.ts';
+import type { Decode, Digest, PlatformRecord, Recipe } from './records.ts';
 
 /**
  * All that a build depends on, as text to be hashed into the build key. The names of recipe and platform are left out:
@@ -24,6 +24,8 @@ export function runKeyText(run: {
   dataset: Digest;
   task: string;
   batch: number;
+  /** Where the task has such settings: other ones are other decisions. */
+  decode?: Decode;
 }): string {
   return canonicalJson({ ...run, decoding });
 }

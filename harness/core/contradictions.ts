@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import { datasetText, modelText } from './content-text.ts';
 import { inputCount } from './dataset.ts';
-import type { Comparison, DatasetRecord, Digest, ReportDocument } from './records.ts';
+import type { BoxChange, Comparison, DatasetRecord, Digest, ReportDocument } from './records.ts';
 import { reportId } from './report-id.ts';
 import { isAsSealed } from './seal.ts';
 import { normalizeSpec } from './spec.ts';
@@ -31,7 +31,8 @@ export function contradictions(document: ReportDocument, digestOf: (text: string
 }
 
 /** Whether number, rate and list of flips are of each other. Lists are whole. */
-function isCounted({ flips, inputs, rate, list, confusion }: Comparison, dataset: DatasetRecord | null): boolean {
+function isCounted(comparison: Comparison, dataset: DatasetRecord | null): boolean {
+  const { flips, inputs, rate, list, confusion } = comparison;
   const count = dataset === null ? inputs : inputCount(dataset);
   const distinct = new Set(list.map(({ input }) => input));
   return (
@@ -40,6 +41,38 @@ function isCounted({ flips, inputs, rate, list, confusion }: Comparison, dataset
     flips === distinct.size &&
     rate === flips / inputs &&
     list.every(({ input }) => input >= 0 && input < inputs) &&
-    (confusion.length === 0 || confusion.reduce((sum, cell) => sum + cell.count, 0) === flips)
+    (confusion.length === 0 || confusion.reduce((sum, cell) => sum + cell.count, 0) === flips) &&
+    areBoxesCounted(comparison) &&
+    arePixelsCounted(comparison)
+  );
+}
+
+/** Every box is told of once, and each that changed is in the list. */
+function areBoxesCounted({ boxes, list }: Comparison): boolean {
+  const told = list.flatMap(flip => flip.boxes ?? []);
+  if (!boxes) return told.length === 0;
+  const { left, right, kept, moved, relabelled, vanished, appeared } = boxes;
+  const on = (kind: BoxChange['change']) => told.filter(({ change }) => change === kind).length;
+  return (
+    left === kept + moved + relabelled + vanished &&
+    right === kept + moved + relabelled + appeared &&
+    moved === on('moved') &&
+    relabelled === on('relabelled') &&
+    vanished === on('vanished') &&
+    appeared === on('appeared')
+  );
+}
+
+/** What the list tells of is a part of all changed pixels: inputs within the tolerance are not in it. */
+function arePixelsCounted({ pixels, list, inputs }: Comparison): boolean {
+  const told = list.reduce((sum, flip) => sum + (flip.pixels?.changed ?? 0), 0);
+  if (!pixels) return told === 0;
+  const { changed, share, width, height, largestRegion } = pixels;
+  const largest = Math.max(0, ...list.map(flip => flip.pixels?.largestRegion ?? 0));
+  return (
+    told <= changed &&
+    share === changed / (inputs * width * height) &&
+    largest <= largestRegion &&
+    largestRegion <= changed
   );
 }

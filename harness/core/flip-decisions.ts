@@ -1,3 +1,4 @@
+import { boxesOf, packBoxes } from './boxes/packing.ts';
 import { exceeds } from './checks.ts';
 import type { Predictions } from './predictions.ts';
 import type { Limit } from './records.ts';
@@ -11,7 +12,8 @@ export function fewestBeyond(limit: Limit, inputs: number): number | null {
 
 /**
  * A copy in which the decisions about these inputs are other ones: the second best label takes the place of the best (of
- * one label an input, 0 or 1 does), and the first element of the first output moves by at least four tolerances.
+ * one label an input, 0 or 1 does), the best box is gone (where there was none, there is one), every pixel has another label, or the
+ * first element of the first output moves by at least four tolerances.
  */
 export function flipDecisions(predictions: Predictions, inputs: readonly number[], tolerance: number): Predictions {
   if (predictions.kind === 'labels') {
@@ -24,6 +26,17 @@ export function flipDecisions(predictions: Predictions, inputs: readonly number[
     }
     return { ...predictions, labels };
   }
+  if (predictions.kind === 'boxes') {
+    const byInput = Array.from({ length: predictions.count }, (_, input) => boxesOf(predictions, input));
+    for (const input of inputs) byInput[input] = byInput[input]!.length > 0 ? byInput[input]!.slice(1) : [someBox];
+    return packBoxes(byInput, predictions.withoutNumber);
+  }
+  if (predictions.kind === 'masks') {
+    const labels = predictions.labels.slice();
+    const { offsets } = predictions;
+    for (const input of inputs) for (let run = offsets[input]!; run < offsets[input + 1]!; run++) labels[run]! += 1;
+    return { ...predictions, labels };
+  }
   const [first, ...rest] = predictions.outputs;
   if (!first) return predictions;
   const data = first.data.slice();
@@ -34,3 +47,5 @@ export function flipDecisions(predictions: Predictions, inputs: readonly number[
   }
   return { ...predictions, outputs: [{ ...first, data }, ...rest] };
 }
+
+const someBox = { label: 0, score: 1, box: [0, 0, 1, 1] } as const;

@@ -1,9 +1,13 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import type { Predictions, TensorPredictions } from './predictions.ts';
+import { boxesOfWords, boxWord } from './golden-boxes.ts';
+import { masksOfWords, maskWord, shownDecision } from './golden-masks.ts';
+import type { Predictions, TablePredictions, TensorPredictions } from './predictions.ts';
+import type { Task } from './records.ts';
 
 /**
- * Decisions as text, one input a line, so that a change is a diff: `<input id> <label>`, or for tensors the first 16 hex
- * digits of `hashHex` over the input's outputs (little-endian float32, output after output).
+ * Decisions as text, one input a line, so that a change is a diff: `<input id> <label>`; boxes and masks as golden-boxes.ts and
+ * golden-masks.ts say; or for tensors the first 16 hex digits of `hashHex` over the input's outputs (little-endian float32, output
+ * after output).
  */
 export function decisionsText(
   predictions: Predictions,
@@ -13,11 +17,7 @@ export function decisionsText(
   if (inputIds.length !== predictions.count) {
     throw new Error(`${inputIds.length} input ids for ${predictions.count} decisions`);
   }
-  const decision = (input: number): string | number =>
-    predictions.kind === 'labels'
-      ? predictions.labels[input * predictions.depth]!
-      : hashHex(outputBytes(predictions, input)).slice(0, 16);
-  return inputIds.map((id, input) => `${onOneLine(id)} ${decision(input)}\n`).join('');
+  return inputIds.map((id, input) => `${onOneLine(id)} ${decisionWord(predictions, input, hashHex)}\n`).join('');
 }
 
 /** The input ids of such a text, on one line each. */
@@ -27,20 +27,37 @@ export const idsOf = (text: string): string[] =>
     .slice(0, -1)
     .map(line => line.slice(0, line.lastIndexOf(' ')));
 
-/** The labels of such a text; null where a line holds none, or a number that is none. */
-export function labelsOf(text: string): Int32Array | null {
-  const labels = text
+function decisionWord(predictions: Predictions, input: number, hashHex: (bytes: Uint8Array) => string): string {
+  switch (predictions.kind) {
+    case 'labels':
+      return String(predictions.labels[input * predictions.depth]!);
+    case 'boxes':
+      return boxWord(predictions, input);
+    case 'masks':
+      return maskWord(predictions, input, hashHex);
+    case 'tensors':
+      return hashHex(outputBytes(predictions, input)).slice(0, 16);
+  }
+}
+
+/** What such a text decided, for a task whose decisions it holds; null where a line holds none of these. */
+export function decisionsOfText(text: string, task: Exclude<Task, 'tensors'>): TablePredictions | null {
+  const words = text
     .split('\n')
     .slice(0, -1)
-    .map(line => Number(/ (-?\d+)$/.exec(line)?.[1] ?? Number.NaN));
+    .map(line => line.slice(line.lastIndexOf(' ') + 1));
+  if (task === 'detection') return boxesOfWords(words);
+  if (task === 'segmentation') return masksOfWords(words);
+  const labels = words.map(word => (/^-?\d+$/.test(word) ? Number(word) : Number.NaN));
   // Beyond 32 bits it would come out as another label.
-  return labels.every(label => label === (label | 0)) ? Int32Array.from(labels) : null;
+  if (!labels.every(label => label === (label | 0))) return null;
+  return { kind: 'labels', count: labels.length, depth: 1, labels: Int32Array.from(labels), scores: null };
 }
 
 // Nobody reads a diff of more edits than this, and finding it takes ever longer.
 const mostEdits = 5000;
 
-/** A unified diff of accepted against pending decisions with one line of context; null where none differs. */
+/** A unified diff of accepted against pending decisions, as they are shown, with one line of context; null where none differs. */
 export function decisionsDiff(key: string, accepted: string | null, pending: string): string | null {
   if (accepted === pending) return null;
   const [before, after] = [`${key} accepted`, `${key} pending`];
@@ -48,9 +65,18 @@ export function decisionsDiff(key: string, accepted: string | null, pending: str
   const count = pending.split('\n').length - 1;
   if (accepted === null) return short(`${count} decisions, all of them new`);
   const options = { context: 1, maxEditLength: mostEdits, headerOptions: FILE_HEADERS_ONLY };
-  const patch = createTwoFilesPatch(before, after, accepted, pending, undefined, undefined, options);
+  const patch = createTwoFilesPatch(before, after, shown(accepted), shown(pending), undefined, undefined, options);
   return patch ?? short(`more than ${mostEdits / 2} of ${count} decisions differ`);
 }
+
+const shown = (text: string): string =>
+  text
+    .split('\n')
+    .map(line => {
+      const at = line.lastIndexOf(' ') + 1;
+      return line.slice(0, at) + shownDecision(line.slice(at));
+    })
+    .join('\n');
 
 function outputBytes({ outputs, count }: TensorPredictions, input: number): Uint8Array {
   const slices = outputs.map(({ data }) => {

@@ -50,9 +50,17 @@ export type TelemetryPart = 'device' | 'power' | 'clock' | 'temperature' | 'load
 export type ArtifactRole = 'timing-cache' | 'inspector';
 export type Status = 'pass' | 'fail' | 'inconclusive';
 /**
- * What a decision is: a label, or raw tensors compared within a tolerance.
+ * What a decision is: a label; boxes with labels; a label a pixel; or raw tensors compared within a tolerance.
  */
-export type Task = 'classification' | 'tensors';
+export type Task = 'classification' | 'detection' | 'segmentation' | 'tensors';
+/**
+ * What makes scores of the output. Default none: it holds scores.
+ */
+export type Activation = 'none' | 'sigmoid';
+/**
+ * How decisions are made of the outputs, once on the host and the same for all backends. Boxes are in pixels of the prepared picture (the dataset's input), and clipped to it.
+ */
+export type Decode = CenterPoints | AnchorGrid | BoxList | MaskDecode;
 /**
  * fp32 (TF32 off), tf32, fp16, bf16: what kernels may compute in; int8: by the model's own Q/DQ nodes; typed: as the model's types say (a strongly typed network). fp16-weights: weights rounded to half precision and stored as float32. Which backend takes which: core/families.ts.
  */
@@ -75,6 +83,7 @@ export type Limit =
  */
 export type EngineMode = 'pin' | 'ensure' | 'rebuild';
 export type Relation = 'engine-engine' | 'platform-platform' | 'optimized-reference' | 'engine-golden';
+export type BoxChangeKind = 'vanished' | 'appeared' | 'moved' | 'relabelled';
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export type ImportFormat =
   | 'trtexec-text'
@@ -835,6 +844,136 @@ export interface Artifact {
   sizeBytes: number;
 }
 /**
+ * Peaks of a heat map (Zhou et al., 2019: 3 × 3 local maxima), with the distances to the four sides (Liu et al., 2020: TTFNet).
+ */
+export interface CenterPoints {
+  kind: 'center-points';
+  /**
+   * The output [classes, rows, columns].
+   */
+  heat: string;
+  /**
+   * The output [4, rows, columns]: left, top, right, bottom, in pixels.
+   */
+  distances: string;
+  /**
+   * Pixels from one cell to the next.
+   */
+  stride: number;
+  activation?: Activation;
+  /**
+   * Boxes of a lower score are none. Default 0.3.
+   */
+  minScore?: number;
+  /**
+   * Boxes an input at most, best first; ties go to the lower index. Default 100.
+   */
+  topK?: number;
+  /**
+   * Of two boxes of one class that overlap by more, the one with the lower score is none. Default: peaks are not suppressed further.
+   */
+  nmsIou?: number;
+}
+/**
+ * Grids of anchors (Redmon and Farhadi, 2017 and 2018: YOLO): channel a · (5 + classes) + k of anchor a holds x, y, w, h, objectness and a score a class; without classes every box has label 0.
+ */
+export interface AnchorGrid {
+  kind: 'anchor-grid';
+  /**
+   * @minItems 1
+   */
+  grids: Grid[];
+  /**
+   * How scores of classes are made. Default sigmoid.
+   */
+  classScores?: 'sigmoid' | 'softmax';
+  /**
+   * Boxes of a lower score are none. Default 0.3.
+   */
+  minScore?: number;
+  /**
+   * Boxes an input at most, best first; ties go to the lower index. Default 100.
+   */
+  topK?: number;
+  /**
+   * Of two boxes of one class that overlap by more, the one with the lower score is none. Default 0.5.
+   */
+  nmsIou?: number;
+}
+/**
+ * One output [anchors · (5 + classes), rows, columns].
+ */
+export interface Grid {
+  /**
+   * Its name.
+   */
+  output: string;
+  /**
+   * Pixels from one cell to the next.
+   */
+  stride: number;
+  /**
+   * Width and height of each, in pixels.
+   *
+   * @minItems 1
+   */
+  anchors: number[][];
+}
+/**
+ * Boxes and their scores as two outputs.
+ */
+export interface BoxList {
+  kind: 'boxes';
+  /**
+   * The output [boxes, 4].
+   */
+  boxes: string;
+  /**
+   * The output of scores; see scoreAxes.
+   */
+  scores: string;
+  /**
+   * Two corners, x or y first; or centre and size.
+   */
+  format: 'xyxy' | 'yxyx' | 'cxcywh';
+  /**
+   * normalized: shares of the picture's width and height.
+   */
+  unit: 'pixels' | 'normalized';
+  /**
+   * Default boxes-classes.
+   */
+  scoreAxes?: 'boxes-classes' | 'classes-boxes';
+  /**
+   * The class that is no object. Default none.
+   */
+  background?: number;
+  activation?: Activation;
+  /**
+   * Boxes of a lower score are none. Default 0.3.
+   */
+  minScore?: number;
+  /**
+   * Boxes an input at most, best first; ties go to the lower index. Default 100.
+   */
+  topK?: number;
+  /**
+   * Of two boxes of one class that overlap by more, the one with the lower score is none. Default 0.5.
+   */
+  nmsIou?: number;
+}
+/**
+ * A label a pixel: with a threshold 1 where the one plane reaches it, else 0; without one the plane with the highest score, ties to the lower.
+ */
+export interface MaskDecode {
+  kind: 'mask';
+  /**
+   * The output [planes, rows, columns]. Default: the only one.
+   */
+  output?: string;
+  threshold?: number;
+}
+/**
  * How an engine is built. Every field takes part in the build key; flags go by name only, because their numbers move between versions.
  */
 export interface RecipeSpec {
@@ -950,7 +1089,7 @@ export interface Comparison {
   right: Side;
   inputs: number;
   /**
-   * Inputs whose decision differs: top-1 label, or any output beyond the tolerance.
+   * Inputs whose decision differs: top-1 label, any box, more pixels than the tolerance, or any output beyond it.
    */
   flips: number;
   rate: number;
@@ -968,6 +1107,9 @@ export interface Comparison {
   maxAbsDelta: number | null;
   confusion: ConfusionCell[];
   list: Flip[];
+  boxes?: BoxComparison;
+  pixels?: PixelComparison;
+  outputs?: OutputComparison[];
 }
 /**
  * One side of a comparison: a run of an engine, or a golden.
@@ -1003,11 +1145,11 @@ export interface Flip {
   id: string;
   from: number | null;
   /**
-   * Labels; null for task tensors; -1 where the output held no number.
+   * Labels; null for other tasks; -1 where the output held no number.
    */
   to: number | null;
   /**
-   * Difference of the two best scores; null for a golden. For tensors: null.
+   * Of labels the difference of the two best scores, of boxes the least distance of a vanished one's score from the least that counts (of an appeared one: toMargin); null for a golden, masks and tensors.
    */
   fromMargin: number | null;
   toMargin: number | null;
@@ -1016,6 +1158,120 @@ export interface Flip {
    * For task tensors.
    */
   maxAbsDelta?: number;
+  /**
+   * For task detection.
+   */
+  boxes?: BoxChange[];
+  pixels?: PixelChange;
+}
+/**
+ * A box that is only on one side, or another on the other.
+ */
+export interface BoxChange {
+  change: BoxChangeKind;
+  from: null | DetectedBox;
+  to: null | DetectedBox;
+  /**
+   * Of the two; null where one is missing.
+   */
+  iou: number | null;
+}
+/**
+ * A box that an engine or a golden has.
+ */
+export interface DetectedBox {
+  label: number;
+  /**
+   * Null in a golden.
+   */
+  score: number | null;
+  /**
+   * x1, y1, x2, y2 in pixels of the prepared picture.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  box: number[];
+}
+/**
+ * For task segmentation.
+ */
+export interface PixelChange {
+  changed: number;
+  /**
+   * Changed pixels that touch, also at a corner, are one region.
+   */
+  regions: number;
+  /**
+   * In pixels.
+   */
+  largestRegion: number;
+}
+/**
+ * For task detection: every box once. left = kept + moved + relabelled + vanished; right = kept + moved + relabelled + appeared.
+ */
+export interface BoxComparison {
+  left: number;
+  right: number;
+  kept: number;
+  moved: number;
+  relabelled: number;
+  vanished: number;
+  appeared: number;
+  /**
+   * Inputs in which neither side has a box: they agree on nothing.
+   */
+  emptyOnBoth: number;
+  /**
+   * Inputs in which one side alone has none.
+   */
+  emptyOnOne: number;
+}
+/**
+ * For task segmentation.
+ */
+export interface PixelComparison {
+  width: number;
+  height: number;
+  /**
+   * Of all inputs.
+   */
+  changed: number;
+  share: number;
+  /**
+   * Changed pixels of one input that touch, also at a corner, are one.
+   */
+  regions: number;
+  /**
+   * In pixels.
+   */
+  largestRegion: number;
+  /**
+   * Mean over labels of the pixels that both sides give it, over those that either does. Neither side is the truth. Null where no input has a mask on both sides.
+   */
+  agreement: number | null;
+}
+/**
+ * For task tensors: one output over all inputs.
+ */
+export interface OutputComparison {
+  name: string;
+  /**
+   * The largest number where no number stands for the difference.
+   */
+  maxAbsDelta: number;
+  /**
+   * Of the elements that are finite on both sides; null where none is.
+   */
+  meanAbsDelta: number | null;
+  /**
+   * Elements, finite on both sides, by how many float32 numbers they are apart: 0, 1, 2 to 3, 4 to 7 and so on; ends with the last that is not 0.
+   */
+  ulps: number[];
+  leftNan: number;
+  rightNan: number;
+  leftInfinite: number;
+  rightInfinite: number;
 }
 /**
  * Throughput of one engine on one platform by how many threads or streams run it at once. A thread has contexts of its own; a stream is one context that its thread enqueues to in turn with its others.
@@ -1357,6 +1613,10 @@ export interface GoldenRecord {
   model: Digest;
   dataset: Digest;
   task: Task;
+  /**
+   * How the decisions were made of the outputs; for tasks detection and segmentation.
+   */
+  decode?: Decode;
   count: number;
   /**
    * The names of the labels as they were. Absent where the dataset has none, and in older goldens.
@@ -2036,6 +2296,10 @@ export interface ReportDocument {
   runs: ScoredRun[];
   comparisons: Comparison[];
   /**
+   * For task classification, where engines have margins; derived, and judged by nothing.
+   */
+  calibrations?: Calibration[];
+  /**
    * Platforms that have no golden to be judged by, and why.
    */
   goldenProblems: GoldenProblem[];
@@ -2108,6 +2372,22 @@ export interface ModelSpec {
    * For task tensors: an input flips when an output moves by more than this. Default 1e-3.
    */
   tolerance?: number;
+  /**
+   * For tasks detection and segmentation.
+   */
+  decode?: Decode;
+  /**
+   * For task detection: two boxes that overlap by at least this are of one object. Default 0.5.
+   */
+  matchIou?: number;
+  /**
+   * For task detection: a box whose counterpart overlaps it by less has moved. At least matchIou. Default 0.75.
+   */
+  movedIou?: number;
+  /**
+   * For task segmentation: an input flips when a larger share of its pixels has another label. Default 0.
+   */
+  pixelTolerance?: number;
   /**
    * The model whose place this one takes, when it is not that model.
    */
@@ -2458,7 +2738,12 @@ export interface StepFailure {
 export interface ScoredRun {
   run: RunRecord;
   side: Side;
+  /**
+   * Top-1 and top-5; null for other tasks, and where there is no truth.
+   */
   score: null | Score;
+  detection?: DetectionScore;
+  segmentation?: SegmentationScore;
 }
 /**
  * One engine on one platform over one dataset.
@@ -2467,7 +2752,7 @@ export interface RunRecord {
   kind: 'run';
   version: 1;
   /**
-   * Digest of engine, platform id, dataset, task and batch.
+   * Digest of engine, platform id, dataset, task, how decisions are made, and batch.
    */
   key: Digest;
   engine: Digest;
@@ -2475,10 +2760,14 @@ export interface RunRecord {
   model: Digest;
   dataset: Digest;
   task: Task;
+  /**
+   * How decisions were made of the outputs; for tasks detection and segmentation.
+   */
+  decode?: Decode;
   batch: number;
   count: number;
   /**
-   * Parquet: label, score, second, secondScore, third to fifth label per input. Null for task tensors.
+   * Parquet. Labels: label, score, second, secondScore, third to fifth label per input; boxes: a row a box; masks: a row a run of pixels. Null for task tensors.
    */
   predictions: null | Digest;
   /**
@@ -2516,6 +2805,132 @@ export interface Score {
   top1: number;
   top5: number;
   interval: Interval;
+}
+/**
+ * Against the boxes that are there, for task detection where the dataset gives them.
+ */
+export interface DetectionScore {
+  /**
+   * With a truth, an empty one included.
+   */
+  inputs: number;
+  /**
+   * Objects that count.
+   */
+  truths: number;
+  /**
+   * Boxes of those inputs.
+   */
+  detections: number;
+  /**
+   * Boxes that are of an object, at IoU 0.75; null where no box counts.
+   */
+  precision75: number | null;
+  /**
+   * Objects that have a box, at IoU 0.75; null where there is no object.
+   */
+  recall75: number | null;
+  /**
+   * COCO's AP: mean over classes and IoU 0.50 to 0.95 (Lin et al., 2014); null where there is no object.
+   */
+  ap: number | null;
+  /**
+   * At IoU 0.50.
+   */
+  ap50: number | null;
+  /**
+   * At IoU 0.75.
+   */
+  ap75: number | null;
+}
+/**
+ * Against the masks that are there, for task segmentation where the dataset gives them.
+ */
+export interface SegmentationScore {
+  inputs: number;
+  /**
+   * That count.
+   */
+  pixels: number;
+  ignored: number;
+  /**
+   * Mean over the labels that either has; null where no pixel counts.
+   */
+  meanIou: number | null;
+  classes: ClassIou[];
+}
+/**
+ * Of one label.
+ */
+export interface ClassIou {
+  label: number;
+  iou: number;
+}
+/**
+ * Where another engine decides otherwise: the margins of one engine, and which of its inputs flip in any engine that it is compared with.
+ */
+export interface Calibration {
+  relation: Relation;
+  left: Side;
+  /**
+   * Of the others.
+   */
+  recipe: string;
+  /**
+   * Engines that it is compared with.
+   */
+  others: number;
+  /**
+   * With a margin.
+   */
+  inputs: number;
+  /**
+   * Inputs without a finite one.
+   */
+  withoutMargin: number;
+  /**
+   * Inputs that flip in any of the others.
+   */
+  flips: number;
+  /**
+   * By half powers of ten, without those below the first and above the last that has an input.
+   */
+  bins: MarginBin[];
+  /**
+   * The largest margin of an input that flips; null where none does.
+   */
+  largestFlipped: number | null;
+  /**
+   * Inputs up to that margin.
+   */
+  below: null | MarginBin;
+  /**
+   * Inputs above it, of which none flips: the interval says how many of others could.
+   */
+  above: MarginBin;
+}
+/**
+ * Inputs by how much better the best score was than the second.
+ */
+export interface MarginBin {
+  /**
+   * Inclusive.
+   */
+  from: number;
+  /**
+   * Exclusive; null: no end.
+   */
+  to: number | null;
+  inputs: number;
+  flips: number;
+  /**
+   * Null where there is no input.
+   */
+  rate: number | null;
+  /**
+   * Of the rate (Wilson, 1927).
+   */
+  interval: null | Interval;
 }
 export interface GoldenProblem {
   platform: string;

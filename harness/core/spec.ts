@@ -1,8 +1,9 @@
 import { TriplicateError } from './errors.ts';
 import { applies, familyOf } from './families.ts';
 import { measurementPresets, readyMeasurement } from './measurement-presets.ts';
-import type { ConcurrencySettings, MeasurementRecipe, ModelSpec, Recipe, Spec, Thresholds, View } from './records.ts';
+import type { ConcurrencySettings, MeasurementRecipe, Recipe, Spec, Thresholds, View } from './records.ts';
 import { asksThroughput, defaultConcurrency, tornThroughput } from './spec-throughput.ts';
+import { type NormalModel, tornTask, withTaskSettings } from './task-settings.ts';
 import { impossibleShapes } from './tensorrt/impossible-shapes.ts';
 import { viewsOf } from './views.ts';
 
@@ -25,7 +26,7 @@ export const referenceRecipe: Recipe = { ...readyRecipes['fp32-off'], name: 'ref
 /** A spec with every default written out, so that two ways to say the same have one content id. */
 export interface NormalSpec
   extends Omit<Spec, 'model' | 'k' | 'batch' | 'recipes' | 'measurement' | 'reference' | 'concurrency'> {
-  readonly model: ModelSpec & { readonly tolerance: number };
+  readonly model: NormalModel;
   readonly k: number;
   readonly batch: number;
   readonly recipes: readonly Recipe[];
@@ -106,6 +107,8 @@ export function normalizeSpec(spec: Spec): NormalSpec {
       'Leave one of both out.',
     );
   }
+  const tornModel = tornTask(spec.model);
+  if (tornModel) throw invalid(spec.name, tornModel.what, tornModel.next);
   const allThresholds = [spec.thresholds, ...Object.values(spec.platformThresholds ?? {})];
   if (allThresholds.some(one => one.accuracy !== undefined) && spec.model.task !== 'classification') {
     throw invalid(
@@ -124,7 +127,7 @@ export function normalizeSpec(spec: Spec): NormalSpec {
   const { measurement, reference: _, concurrency, ...rest } = spec;
   return {
     ...rest,
-    model: { ...spec.model, tolerance: spec.model.tolerance ?? 1e-3 },
+    model: withTaskSettings(spec.model),
     k: spec.k ?? 3,
     batch,
     recipes,

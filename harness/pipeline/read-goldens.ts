@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import { refreshCommand } from '../core/commands.ts';
 import type { ComparableGolden, ComparableRun } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
@@ -52,6 +53,8 @@ function misfit(context: Context, { record, inputs }: Golden): string | null {
   const classes = changedClasses(record.classes, dataset.classes);
   if (classes !== null) return `Golden ${record.key} was made with other class names: ${classes}. ${remedy}`;
   if (record.task !== spec.model.task) return `Golden ${record.key} holds decisions of task ${record.task}. ${remedy}`;
+  if (canonicalJson(record.decode ?? null) !== canonicalJson(spec.model.decode ?? null))
+    return `Golden ${record.key} holds decisions that were decoded otherwise than model.decode says now. ${remedy}`;
   if (record.count !== inputCount(dataset)) return `Golden ${record.key} holds ${record.count} inputs. ${remedy}`;
   return null;
 }

@@ -13,7 +13,7 @@ import type { PendingGolden, Ports } from '../ports.ts';
 import type { Context, OnEvent } from './context.ts';
 import { obtainEngines } from './obtain-engines.ts';
 import { cannotBuild, closeAll, openPlatforms } from './open-platforms.ts';
-import { dropSpent, requireFit, runEngines } from './run-engines.ts';
+import { decodeOf, dropSpent, requireFit, runEngines } from './run-engines.ts';
 
 export interface RefreshOptions {
   /** Makes the override of this platform: the reference engine run there. */
@@ -30,7 +30,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
   const model = await ports.models.read(normal.model);
   refuseOutputsOfSeeded(normal, model);
   const dataset = await ports.datasets.prepare(normal.dataset);
-  requireFit(model, dataset, normal.batch);
+  requireFit(model, dataset, normal);
   requireLabels(model, dataset, normal.model.task);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
@@ -101,6 +101,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       model: model.digest,
       dataset: dataset.digest,
       task: normal.model.task,
+      ...decodeOf(normal),
       count,
       ...(dataset.classes ? { classes: dataset.classes } : {}),
       madeBy: {

@@ -5,12 +5,22 @@ import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { hasCode } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
+import { requireOutputs } from '../core/metrics/decode/misfit.ts';
 import { metricFor } from '../core/metrics/registry.ts';
 import type { Predictions } from '../core/predictions.ts';
 import type { InputTensors, SweepProduct } from '../core/protocol.ts';
-import type { BuildRecord, DatasetRecord, Digest, ModelRecord, RunRecord, RunStep, Side } from '../core/records.ts';
+import type {
+  BuildRecord,
+  DatasetRecord,
+  Decode,
+  Digest,
+  ModelRecord,
+  RunRecord,
+  RunStep,
+  Side,
+} from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
-import { referenceRecipe } from '../core/spec.ts';
+import { type NormalSpec, referenceRecipe } from '../core/spec.ts';
 import type { LoadedEngine } from '../ports.ts';
 import { type Context, engineRef, type Obtained, platformOf, writeOff } from './context.ts';
 
@@ -40,11 +50,12 @@ export function inputTensors(dataset: DatasetRecord): InputTensors {
 
 /**
  * Makes sure that the dataset can be fed to the model at all, before anything is built from it. Where this machine's
- * reading of the model differs from an engine's, the worker asks again. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE.
+ * reading of the model differs from an engine's, the worker asks again. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, DECODE_MISFIT.
  */
-export function requireFit(model: ModelRecord, dataset: DatasetRecord, batch: number): void {
+export function requireFit(model: ModelRecord, dataset: DatasetRecord, { batch, model: { decode } }: NormalSpec): void {
   const names = { taker: `Model ${model.name}`, dataset: `dataset ${dataset.name}` };
   fittingInput(model, inputTensors(dataset), batch, names);
+  if (decode) requireOutputs(model.outputs, decode);
 }
 
 /** Runs every distinct engine of a step once; builds that gave the same bytes share the run and are named together. */
@@ -97,6 +108,7 @@ async function runOne(
     platform: platform.record.id,
     dataset: dataset.digest,
     task: spec.model.task,
+    ...decodeOf(spec),
     batch: spec.batch,
   };
   const key = ports.host.digest(runKeyText(what));
@@ -126,6 +138,7 @@ async function runOne(
         model: context.model.digest,
         dataset: dataset.digest,
         task: spec.model.task,
+        ...decodeOf(spec),
         batch: spec.batch,
         count,
         ...(await storePredictions(context, predictions)),
@@ -164,14 +177,18 @@ async function sweep(context: Context, loaded: LoadedEngine, message: string): P
 }
 
 async function decode({ ports, spec, dataset }: Context, { outputs }: SweepProduct): Promise<Predictions> {
-  const { takes, end } = metricFor(spec.model.task).decoder(outputs, inputCount(dataset));
-  for (const [index, take] of takes.entries()) {
-    const output = outputs[index]!;
-    const inputBytes = elementsOf(output.shape) * Float32Array.BYTES_PER_ELEMENT;
-    if (take) await ports.blobs.readPieces(output.digest, inputBytes, piece => take(asFloats(piece)));
+  const how = { ...decodeOf(spec), input: dataset.input.shape };
+  const { readings, end } = metricFor(spec.model.task).decoder(outputs, inputCount(dataset), how);
+  for (const { output, take } of readings) {
+    const { digest, shape } = outputs[output]!;
+    const inputBytes = elementsOf(shape) * Float32Array.BYTES_PER_ELEMENT;
+    await ports.blobs.readPieces(digest, inputBytes, piece => take(asFloats(piece)));
   }
   return end();
 }
+
+/** How decisions are made of outputs, where the task asks for more than its name. */
+export const decodeOf = ({ model: { decode } }: NormalSpec): { decode?: Decode } => (decode ? { decode } : {});
 
 /** Stores the decisions of a run, as its record names them. */
 export async function storePredictions(
@@ -179,7 +196,7 @@ export async function storePredictions(
   predictions: Predictions,
 ): Promise<Pick<RunRecord, 'predictions' | 'outputs'>> {
   const { blobs, predictions: codec, tensors } = context.ports;
-  if (predictions.kind === 'labels') return { predictions: await blobs.put(codec.encode(predictions)), outputs: [] };
+  if (predictions.kind !== 'tensors') return { predictions: await blobs.put(codec.encode(predictions)), outputs: [] };
   const outputs: RunRecord['outputs'] = [];
   for (const { name, shape, data } of predictions.outputs) {
     const digest: Digest = await blobs.put(tensors.encode([predictions.count, ...shape], data));

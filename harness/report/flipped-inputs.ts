@@ -5,13 +5,13 @@ export interface FlippedInput {
   readonly input: number;
   readonly id: string;
   readonly truth: number | null;
-  /** Most deciders first; empty for task tensors. */
+  /** Most deciders first; empty where decisions are no labels. */
   readonly decisions: readonly Decision[];
   readonly pairs: readonly { readonly comparison: Comparison; readonly flip: Flip }[];
   readonly relations: readonly Relation[];
-  /** Smallest difference of the two best scores on any side; null where no side says. */
+  /** Smallest difference of the two best scores on any side, or of a box's score from the least that counts; null where no side says. */
   readonly leastMargin: number | null;
-  /** Largest difference of an output; null for labels. */
+  /** Largest difference of an output; null for other tasks than tensors. */
   readonly largestDelta: number | null;
 }
 

@@ -1,3 +1,4 @@
+import { changeWords } from '../core/change-words.ts';
 import { isSeeded, weightsKind } from '../core/model-weights.ts';
 import type { Comparison, Relation, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
@@ -62,6 +63,8 @@ export function facts(document: ReportDocument): Fact[] {
     buildFact(document),
     ...caseFact(document),
     ...accuracyFact(document),
+    ...detectionFact(document),
+    ...segmentationFact(document),
   ];
 }
 
@@ -76,10 +79,11 @@ function flipFact(document: ReportDocument, relation: Relation): Fact {
   const worst = worstPair(document.comparisons, relation);
   if (!worst) return { name, value: 'no pair', note: noPairNote(document, relation) };
   const { flips, inputs, rate, interval } = worst;
+  const changes = changeWords(worst);
   return {
     name,
     value: plural(flips, 'flip'),
-    note: `Worst pair, ${percent(rate)} of ${count(inputs)} inputs (${percent(interval.low)} to ${percent(interval.high)}): ${pairTitle(worst)}.`,
+    note: `Worst pair, ${percent(rate)} of ${count(inputs)} inputs (${percent(interval.low)} to ${percent(interval.high)}): ${pairTitle(worst)}.${changes === null ? '' : ` There ${changes}.`}`,
   };
 }
 
@@ -126,4 +130,22 @@ function accuracyFact({ runs }: ReportDocument): Fact[] {
       note: `Lowest of ${plural(scores.length, 'run')} (${range}); highest ${accuracy(most)}.`,
     },
   ];
+}
+
+function detectionFact({ runs }: ReportDocument): Fact[] {
+  const aps = runs.flatMap(({ detection }) => detection?.ap ?? []);
+  if (aps.length === 0) return [];
+  return [leastFact('Average precision', aps, 'AP[.50:.95] against the truth')];
+}
+
+function segmentationFact({ runs }: ReportDocument): Fact[] {
+  const ious = runs.flatMap(({ segmentation }) => segmentation?.meanIou ?? []);
+  if (ious.length === 0) return [];
+  return [leastFact('Mean IoU', ious, 'Of masks against the truth')];
+}
+
+function leastFact(name: string, values: readonly number[], what: string): Fact {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const note = `${what}, lowest of ${plural(values.length, 'run')}; highest ${most.toFixed(4)}.`;
+  return { name, value: least.toFixed(4), note };
 }

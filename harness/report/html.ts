@@ -1,6 +1,7 @@
 import type { ReportDocument } from '../core/records.ts';
 import { accuracySection } from './html/accuracy.ts';
 import { buildsSection } from './html/builds.ts';
+import { calibrationSection } from './html/calibration.ts';
 import { checksSection } from './html/checks.ts';
 import { confusionSection } from './html/confusion.ts';
 import { toText } from './html/escape.ts';
@@ -8,11 +9,13 @@ import { failuresSection } from './html/failures.ts';
 import { flippedInputsSection } from './html/flipped-inputs.ts';
 import { flipsSection } from './html/flips.ts';
 import { latencySection } from './html/latency.ts';
+import { outputsSection } from './html/outputs.ts';
 import { page } from './html/page.ts';
 import { provenanceSection } from './html/provenance.ts';
 import { reproduceSection } from './html/reproduce.ts';
 import { tablesSection } from './html/tables.ts';
 import { throughputSection } from './html/throughput.ts';
+import { detectionSection, segmentationSection } from './html/truth-scores.ts';
 
 /**
  * One self-contained page: it loads nothing, reads whole without its script, and shows what the document says without
@@ -26,11 +29,15 @@ export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<numbe
     flipsSection(document),
     flippedInputsSection(document, pictures),
     confusionSection(document),
+    outputsSection(document),
+    calibrationSection(document),
     latencySection(document),
     throughputSection(document),
     tablesSection(document),
     buildsSection(document),
     accuracySection(document),
+    detectionSection(document),
+    segmentationSection(document),
     provenanceSection(document),
     reproduceSection(document),
   ];

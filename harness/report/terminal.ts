@@ -1,3 +1,5 @@
+import { calibrationWords } from '../core/calibration-words.ts';
+import { changeWords } from '../core/change-words.ts';
 import { againCommand, flipsCommand } from '../core/commands.ts';
 import type { ReportDocument } from '../core/records.ts';
 import { replaceUnprintable } from '../core/unprintable.ts';
@@ -35,6 +37,7 @@ export function renderTerminal(document: ReportDocument, { color }: TerminalOpti
     checkLines(shown, paint),
     absentLines(shown, paint),
     flipLines(shown, paint),
+    marginLines(shown, paint),
     buildLines(shown, paint),
     noteLines(shown, paint),
     latencyLines(shown, paint),
@@ -128,7 +131,22 @@ function flipLines(document: ReportDocument, paint: Paint): string[] {
       `worst of ${plural(comparisons.filter(one => one.relation === pair.relation).length, 'pair')}: ${pairTitle(pair)}`,
     ]);
   if (rows.length === 0) return [];
-  return [paint.bold('Flips'), ...aligned(rows), paint.soft(`  List them: ${flipsCommand(id, 'all')}`)];
+  const changes = relations.flatMap(relation => {
+    const words = changeWords(worstPair(comparisons, relation) ?? {});
+    return words === null ? [] : [`  ${relationTitles[relation]}: ${words}`];
+  });
+  return [paint.bold('Flips'), ...aligned(rows), ...changes, paint.soft(`  List them: ${flipsCommand(id, 'all')}`)];
+}
+
+/** Where another engine would decide otherwise; nothing of engines in which nothing flips. */
+function marginLines({ calibrations = [] }: ReportDocument, paint: Paint): string[] {
+  const told = calibrations.filter(({ largestFlipped }) => largestFlipped !== null);
+  if (told.length === 0) return [];
+  const lines = told.map(
+    one =>
+      `  ${one.recipe}, ${relationTitles[one.relation].toLowerCase()}, ${one.left.label}: ${calibrationWords(one)}`,
+  );
+  return [paint.bold('Margins of inputs that flip'), ...lines];
 }
 
 function buildLines(document: ReportDocument, paint: Paint): string[] {

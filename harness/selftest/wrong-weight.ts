@@ -5,6 +5,7 @@ import { metricFor } from '../core/metrics/registry.ts';
 import { negateWeight } from '../core/onnx-negate.ts';
 import type { BuildRecord, ReportDocument } from '../core/records.ts';
 import { referenceRecipe } from '../core/spec.ts';
+import { compareSettings, withTaskSettings } from '../core/task-settings.ts';
 import { readPredictions } from '../pipeline/run-engines.ts';
 import { runPipeline } from '../pipeline.ts';
 import { type Bed, failsByDecisions, type NotPlanted, type PlantedFault, runPlaces } from './fault.ts';
@@ -90,7 +91,7 @@ async function buildWrongModel(bed: Bed): Promise<WrongModel | null> {
 /** The least share of decisions by which a run differs from the same run with the right model; 0 where one is missing. */
 async function shareOfChanged(bed: Bed, project: Project, wrong: ReportDocument): Promise<number> {
   const metric = metricFor(bed.spec.model.task);
-  const context = { inputId: String, truth: () => null, tolerance: bed.spec.model.tolerance ?? 1e-3 };
+  const context = { inputId: String, truth: () => null, ...compareSettings(withTaskSettings(bed.spec.model)) };
   let least = 1;
   for (const { recipe, platform } of runPlaces(bed.document)) {
     const find = ({ runs }: ReportDocument) =>

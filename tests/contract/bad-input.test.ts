@@ -50,6 +50,20 @@ describe.concurrent('a model', () => {
       says: ['MODEL_MISSING', 'models/tony.onnx', 'tiny.onnx', 'model.file'],
     }));
 
+  test('that has no output of the names in model.decode', () =>
+    refused({
+      spec: badSpec({
+        model: {
+          ...model('models/tiny.onnx').model,
+          task: 'detection',
+          decode: { kind: 'boxes', boxes: 'boxes', scores: 'scores', format: 'xyxy', unit: 'pixels' },
+        },
+        thresholds: { flipsBetweenEngines: 0 },
+      }),
+      code: 2,
+      says: ['DECODE_MISFIT', 'no output boxes', 'logits [10]', 'model.decode'],
+    }));
+
   test('that is not ONNX', () =>
     refused({
       spec: badSpec(model('models/page.onnx')),

@@ -8,6 +8,7 @@ import {
   nothingToAdopt,
   reasonMissing,
 } from '../../core/golden-errors.ts';
+import { shownDecision } from '../../core/golden-masks.ts';
 import type { ApprovalDecision, ApprovalRecord, Digest } from '../../core/records.ts';
 import { goldenUnwritable } from '../../core/unwritable.ts';
 import type { ChosenChanges, GoldenStore, Locks, TensorCodec } from '../../ports.ts';
@@ -69,7 +70,9 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
       reason: reason.trim(),
       filter,
       changes: count,
-      examples: changed.slice(0, mostExamples).map(({ id, from, to }) => `${id} ${from} → ${to}`),
+      examples: changed
+        .slice(0, mostExamples)
+        .map(({ id, from, to }) => `${id} ${shownDecision(from)} → ${shownDecision(to)}`),
       left,
       before: before ?? approvals.entries.at(-1)?.after ?? null,
       after: digestOf(recordText(content.record)),

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../core/canonical-json.ts';
 import {
   changesBetween,
   type GoldenChange,
@@ -20,10 +21,14 @@ export function pendingChanges(
 ): PendingChanges {
   const { count } = pending.record;
   if (accepted === null) return { kind: 'whole', why: `all ${count} decisions are new`, count };
-  const shapes = ({ task, outputs }: GoldenRecord) =>
-    JSON.stringify([task, outputs?.map(({ name, shape, file }) => [name, shape, file])]);
+  const shapes = ({ task, decode, outputs }: GoldenRecord) =>
+    canonicalJson([task, decode ?? null, outputs?.map(({ name, shape, file }) => [name, shape, file]) ?? null]);
   if (shapes(accepted.record) !== shapes(pending.record))
-    return { kind: 'whole', why: 'it is of another task or has other outputs than the accepted one', count };
+    return {
+      kind: 'whole',
+      why: 'it is of another task, was decoded otherwise, or has other outputs than the accepted one',
+      count,
+    };
   return changesBetween(decisionsOf(accepted), decisionsOf(pending), scores);
 }
 

@@ -1,3 +1,4 @@
+import { changeWords } from '../change-words.ts';
 import { type CheckDeclaration, exceeds } from '../checks.ts';
 import { shareEngines } from '../families.ts';
 import type { Comparison, Limit, Relation } from '../records.ts';
@@ -49,6 +50,7 @@ function worstOf(pairs: readonly Comparison[], limit: Limit): Finding | null {
   if (!worst) return null;
   const { flips, inputs, interval } = worst;
   const percent = (share: number) => `${(share * 100).toFixed(3)} %`;
+  const changes = changeWords(worst);
   const seen = worst.list.slice(0, 3).map(flip => flip.id);
   return {
     status: pairs.some(one => exceeds(limit, one.flips, one.inputs)) ? 'fail' : 'pass',
@@ -56,7 +58,7 @@ function worstOf(pairs: readonly Comparison[], limit: Limit): Finding | null {
     detail:
       `Worst of ${pairs.length} pairs: ${worst.left.label} against ${worst.right.label}, ` +
       `${percent(flips / inputs)} (95 % interval ${percent(interval.low)} to ${percent(interval.high)})` +
-      `${seen.length > 0 ? `; first ${seen.join(', ')}` : ''}.`,
+      `${changes === null ? '' : `; ${changes}`}${seen.length > 0 ? `; first ${seen.join(', ')}` : ''}.`,
   };
 }
 

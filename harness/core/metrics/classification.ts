@@ -1,9 +1,11 @@
 import type { LabelPredictions, Predictions } from '../predictions.ts';
-import type { ConfusionCell, Flip, Score } from '../records.ts';
+import type { ConfusionCell, Flip } from '../records.ts';
 import { wilson } from '../statistics.ts';
+import type { Truth } from '../truth.ts';
 import { asJsonNumber, comparable, distance } from './comparable.ts';
 import { labelDecoder } from './labels.ts';
-import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
+import { marginOf } from './margin.ts';
+import type { CompareContext, ComparisonBody, Metric, TaskScore } from './metric.ts';
 
 /** A decision is the label with the best score; a flip is another label. */
 export const classification: Metric = { decoder: labelDecoder, compare, score, countWithoutNumber };
@@ -33,8 +35,8 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
       id: context.inputId(input),
       from,
       to,
-      fromMargin: margin(left, input),
-      toMargin: margin(right, input),
+      fromMargin: marginOf(left, input),
+      toMargin: marginOf(right, input),
       truth: context.truth(input),
     });
   }
@@ -64,13 +66,6 @@ function sameFive(left: LabelPredictions, right: LabelPredictions, input: number
   return true;
 }
 
-/** Difference of the two best scores; null where there are no scores, or no finite ones. */
-function margin({ scores }: LabelPredictions, input: number): number | null {
-  if (scores === null) return null;
-  const difference = scores[input * 2]! - scores[input * 2 + 1]!;
-  return Number.isFinite(difference) ? difference : null;
-}
-
 function confusionOf(list: readonly Flip[]): ConfusionCell[] {
   const cells = new Map<string, ConfusionCell>();
   for (const { from, to } of list) {
@@ -83,20 +78,20 @@ function confusionOf(list: readonly Flip[]): ConfusionCell[] {
 }
 
 /** Shares of the inputs that have a truth. Where fewer than five labels are kept, top5 counts those. */
-function score(predictions: Predictions, truth: (input: number) => number | null): Score | null {
+function score(predictions: Predictions, truth: Truth): TaskScore {
   if (predictions.kind !== 'labels') throw new Error(`No accuracy of ${predictions.kind}.`);
   const { count, depth, labels } = predictions;
   let inputs = 0;
   let first = 0;
   let amongFive = 0;
   for (let input = 0; input < count; input++) {
-    const label = truth(input);
+    const label = truth.label(input);
     if (label === null) continue;
     inputs++;
     const rank = labels.subarray(input * depth, (input + 1) * depth).indexOf(label);
     if (rank === 0) first++;
     if (rank >= 0) amongFive++;
   }
-  if (inputs === 0) return null;
-  return { inputs, top1: first / inputs, top5: amongFive / inputs, interval: wilson(first, inputs) };
+  if (inputs === 0) return { score: null };
+  return { score: { inputs, top1: first / inputs, top5: amongFive / inputs, interval: wilson(first, inputs) } };
 }

@@ -1,6 +1,6 @@
 import { TriplicateError } from '../errors.ts';
 import { elementsOf } from '../shape.ts';
-import { type Decoder, type OutputShape, requireWhole } from './decoding.ts';
+import { type Decoder, type OutputShape, perInput } from './decoding.ts';
 
 /** How many labels are kept an input. */
 const mostLabels = 5;
@@ -16,22 +16,16 @@ export function labelDecoder(outputs: readonly OutputShape[], count: number): De
   const labels = new Int32Array(count * depth);
   const scores = new Float32Array(count * 2);
   const bestScores = new Float32Array(depth);
-  let taken = 0;
-
-  function take(data: Float32Array): void {
-    for (let at = 0; at + classes <= data.length && taken + at < count * classes; at += classes) {
-      const input = (taken + at) / classes;
-      const valid = rankInto(data, at, classes, labels, input * depth, bestScores);
-      scores[input * 2] = valid ? bestScores[0]! : Number.NaN;
-      scores[input * 2 + 1] = valid ? bestScores[1]! : Number.NaN;
-    }
-    taken += data.length;
-  }
+  const { take, requireAll } = perInput(output, count, (input, data, from) => {
+    const valid = rankInto(data, from, classes, labels, input * depth, bestScores);
+    scores[input * 2] = valid ? bestScores[0]! : Number.NaN;
+    scores[input * 2 + 1] = valid ? bestScores[1]! : Number.NaN;
+  });
 
   return {
-    takes: outputs.map(one => (one === output ? take : null)),
+    readings: [{ output: outputs.indexOf(output), take }],
     end() {
-      requireWhole(output, taken, count);
+      requireAll();
       return { kind: 'labels', count, depth, labels, scores };
     },
   };

@@ -1,16 +1,17 @@
 import type { Predictions, TensorOutput, TensorPredictions } from '../predictions.ts';
-import type { Flip } from '../records.ts';
+import type { Flip, OutputComparison } from '../records.ts';
 import { elementsOf } from '../shape.ts';
 import { wilson } from '../statistics.ts';
 import { asJsonNumber, comparable, distance, runsDiffer } from './comparable.ts';
 import { type Decoder, type OutputShape, requireWhole } from './decoding.ts';
 import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
+import { bitsOf, ulpHistogram } from './ulps.ts';
 
 /**
  * A decision is every element of every output; a flip is an element that differs by more than the tolerance. An element
  * that is NaN on one side only differs by Number.MAX_VALUE, because JSON has no infinity.
  */
-export const tensors: Metric = { decoder, compare, score: () => null, countWithoutNumber };
+export const tensors: Metric = { decoder, compare, score: () => ({ score: null }), countWithoutNumber };
 
 function countWithoutNumber(predictions: Predictions): number {
   const [{ outputs, count }] = comparable('tensors', predictions, predictions);
@@ -28,11 +29,14 @@ function decoder(outputs: readonly OutputShape[], count: number): Decoder {
   );
   const taken = kept.map(() => 0);
   return {
-    takes: kept.map(({ data }, index) => piece => {
-      const from = taken[index]!;
-      if (from + piece.length <= data.length) data.set(piece, from);
-      taken[index] = from + piece.length;
-    }),
+    readings: kept.map(({ data }, output) => ({
+      output,
+      take(piece) {
+        const from = taken[output]!;
+        if (from + piece.length <= data.length) data.set(piece, from);
+        taken[output] = from + piece.length;
+      },
+    })),
     end() {
       for (const [index, output] of kept.entries()) requireWhole(output, taken[index]!, count);
       return { kind: 'tensors', count, outputs: kept };
@@ -43,7 +47,7 @@ function decoder(outputs: readonly OutputShape[], count: number): Decoder {
 function compare(one: Predictions, other: Predictions, context: CompareContext): ComparisonBody {
   const [left, right] = comparable('tensors', one, other);
   const deltas = new Float64Array(left.count);
-  for (const [a, b] of pairOutputs(left, right)) widen(deltas, a, b);
+  const outputs = pairOutputs(left, right).map(([a, b]) => compareOutput(deltas, a, b));
   const list: Flip[] = [];
   let largest = 0;
   for (const [input, delta] of deltas.entries()) {
@@ -69,6 +73,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     maxAbsDelta: asJsonNumber(largest),
     confusion: [],
     list,
+    outputs,
   };
 }
 
@@ -85,14 +90,43 @@ function pairOutputs(left: TensorPredictions, right: TensorPredictions): [Tensor
   return left.outputs.map(output => [output, right.outputs.find(({ name }) => name === output.name)!]);
 }
 
-/** Raises each input's largest difference to that of this output. */
-function widen(deltas: Float64Array, left: TensorOutput, right: TensorOutput): void {
+/** What one output says over all inputs; raises each input's largest difference to that of this output. */
+function compareOutput(deltas: Float64Array, left: TensorOutput, right: TensorOutput): OutputComparison {
   const size = elementsOf(left.shape);
+  const ulps = ulpHistogram();
+  const [ofLeft, ofRight] = [bitsOf(left.data), bitsOf(right.data)];
+  const counts = { leftNan: 0, rightNan: 0, leftInfinite: 0, rightInfinite: 0 };
+  let most = 0;
+  let sum = 0;
+  let finite = 0;
   for (let input = 0; input < deltas.length; input++) {
-    let largest = deltas[input]!;
+    let largest = 0;
     for (let i = input * size; i < (input + 1) * size; i++) {
-      largest = Math.max(largest, distance(left.data[i]!, right.data[i]!));
+      const a = left.data[i]!;
+      const b = right.data[i]!;
+      const difference = Math.abs(a - b);
+      // Of two float32 numbers that are finite, and of no others, the difference is a finite double.
+      if (difference < Number.POSITIVE_INFINITY) {
+        if (difference > largest) largest = difference;
+        finite++;
+        sum += difference;
+        ulps.add(ofLeft[i]!, ofRight[i]!);
+        continue;
+      }
+      largest = Math.max(largest, distance(a, b));
+      if (Number.isNaN(a)) counts.leftNan++;
+      else if (!Number.isFinite(a)) counts.leftInfinite++;
+      if (Number.isNaN(b)) counts.rightNan++;
+      else if (!Number.isFinite(b)) counts.rightInfinite++;
     }
-    deltas[input] = largest;
+    deltas[input] = Math.max(deltas[input]!, largest);
+    most = Math.max(most, largest);
   }
+  return {
+    name: left.name,
+    maxAbsDelta: asJsonNumber(most),
+    meanAbsDelta: finite === 0 ? null : sum / finite,
+    ulps: ulps.end(),
+    ...counts,
+  };
 }

@@ -1,5 +1,6 @@
 import { flipsCommand } from '../../core/commands.ts';
 import type { DatasetRecord, Flip, ReportDocument } from '../../core/records.ts';
+import { flipWords } from '../flip-words.ts';
 import { type Decision, type FlippedInput, flippedInputs, shownInputs } from '../flipped-inputs.ts';
 import { count, plural, score } from '../format.ts';
 import { labelName, pairTitle, relations, relationTitles } from '../names.ts';
@@ -20,6 +21,9 @@ export function flippedInputsSection(
     ? shown.filter(({ input }) => !pictures.has(input)).length
     : 0;
   const labels = shown.some(({ decisions }) => decisions.length > 0);
+  const margins = shown.some(({ leastMargin }) => leastMargin !== null);
+  const changes = shown.some(({ pairs }) => pairs.some(({ flip }) => flip.boxes ?? flip.pixels));
+  const deltas = shown.some(({ largestDelta }) => largestDelta !== null);
   const found = relations.filter(relation => shown.some(one => one.relations.includes(relation)));
   const more = inputs.length - shown.length;
   const body = html`<p>${plural(inputs.length, 'input flips', 'inputs flip')} somewhere; those that flip in most pairs come first.
@@ -32,11 +36,10 @@ ${table({
     { title: 'Input' },
     ...(pictured ? [{ title: 'Picture', fixed: true as const }] : []),
     { title: 'Truth' },
-    {
-      title: labels ? 'Decisions' : 'Largest difference',
-      ...(labels ? { fixed: true as const } : { numeric: true as const }),
-    },
-    ...(labels ? [{ title: 'Least margin', numeric: true as const }] : []),
+    ...(labels ? [{ title: 'Decisions', fixed: true as const }] : []),
+    ...(changes ? [{ title: 'Changes in the worst pair', fixed: true as const }] : []),
+    ...(deltas ? [{ title: 'Largest difference', numeric: true as const }] : []),
+    ...(margins ? [{ title: 'Least margin', numeric: true as const }] : []),
     { title: 'Pairs', numeric: true },
   ],
   rows: shown.map(one => ({
@@ -45,12 +48,10 @@ ${table({
       { content: html`<code>${one.id}</code>`, value: one.input },
       ...(pictured ? [picture(one, pictures)] : []),
       labelName(document.dataset, one.truth),
-      ...(labels
-        ? [
-            html`${one.decisions.map(decision => decisionBlock(decision, one, document.dataset))}`,
-            { content: one.leastMargin === null ? '–' : score(one.leastMargin), value: one.leastMargin },
-          ]
-        : [{ content: one.largestDelta === null ? '–' : score(one.largestDelta), value: one.largestDelta }]),
+      ...(labels ? [html`${one.decisions.map(decision => decisionBlock(decision, one, document.dataset))}`] : []),
+      ...(changes ? [worstChange(one, document.dataset)] : []),
+      ...(deltas ? [numberOr(one.largestDelta)] : []),
+      ...(margins ? [numberOr(one.leastMargin)] : []),
       { content: pairList(one, document.dataset), value: one.pairs.length },
     ],
   })),
@@ -60,6 +61,15 @@ ${table({
   },
 })}`;
   return { id: 'inputs', title: 'Flipped inputs', body };
+}
+
+const numberOr = (value: number | null) => ({ content: value === null ? '–' : score(value), value });
+
+/** What changed where most did. */
+function worstChange({ pairs }: FlippedInput, dataset: DatasetRecord | null): string {
+  const size = ({ boxes, pixels }: Flip) => boxes?.length ?? pixels?.changed ?? 0;
+  const worst = pairs.reduce((most, pair) => (size(pair.flip) > size(most.flip) ? pair : most));
+  return flipWords(worst.flip, dataset);
 }
 
 function picture({ input, id }: FlippedInput, pictures: ReadonlyMap<number, Uint8Array>): Html | string {
@@ -81,12 +91,6 @@ function decisionBlock(
 
 function pairList({ pairs }: FlippedInput, dataset: DatasetRecord | null): Html {
   return html`<details><summary>${count(pairs.length)}</summary><ul class="left">${pairs.map(
-    ({ comparison, flip }) => html`<li>${pairTitle(comparison)}: ${flipText(flip, dataset)}</li>`,
+    ({ comparison, flip }) => html`<li>${pairTitle(comparison)}: ${flipWords(flip, dataset)}</li>`,
   )}</ul></details>`;
-}
-
-function flipText(flip: Flip, dataset: DatasetRecord | null): string {
-  if (flip.from === null && flip.to === null)
-    return flip.maxAbsDelta === undefined ? 'moved' : `moved by ${score(flip.maxAbsDelta)}`;
-  return `${labelName(dataset, flip.from)} → ${labelName(dataset, flip.to)}`;
 }

@@ -1,3 +1,4 @@
+import { changeWords } from '../../core/change-words.ts';
 import { comparisonName, flipsCommand } from '../../core/commands.ts';
 import type { Comparison, ReportDocument } from '../../core/records.ts';
 import { buildGroups, buildSentence } from '../build-groups.ts';
@@ -60,6 +61,7 @@ const heat = (rate: number, most: number): number =>
   rate === 0 ? 0 : Math.max(1, Math.ceil(5 * Math.sqrt(rate / most)));
 
 function pairTable({ id, comparisons }: ReportDocument): Html {
+  const changes = comparisons.some(pair => changeWords(pair) !== null);
   return table({
     id: 'pairs-table',
     caption: `All pairs, with the interval of their rate`,
@@ -72,6 +74,7 @@ function pairTable({ id, comparisons }: ReportDocument): Html {
       { title: 'Interval' },
       { title: 'Top-5 flips', numeric: true },
       { title: 'Largest difference', numeric: true },
+      ...(changes ? [{ title: 'Changes', fixed: true as const }] : []),
       { title: 'Lists the flips', fixed: true },
     ],
     rows: comparisons.map((comparison, index) => ({
@@ -92,6 +95,7 @@ function pairTable({ id, comparisons }: ReportDocument): Html {
           content: comparison.maxAbsDelta === null ? '–' : score(comparison.maxAbsDelta),
           value: comparison.maxAbsDelta,
         },
+        ...(changes ? [changeWords(comparison) ?? '–'] : []),
         html`<span title="${comparisonName(comparison)}">${command(flipsCommand(id, comparison))}</span>`,
       ],
     })),

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { createHost } from '../../../harness/adapters/host.ts';
 import { createTensorCodec } from '../../../harness/adapters/npy.ts';
 import { approvalLine } from '../../../harness/core/approval-chain.ts';
-import type { LabelPredictions, TensorPredictions } from '../../../harness/core/predictions.ts';
+import { packBoxes } from '../../../harness/core/boxes/packing.ts';
+import { runWriter } from '../../../harness/core/masks/runs.ts';
+import type {
+  BoxPredictions,
+  LabelPredictions,
+  MaskPredictions,
+  TensorPredictions,
+} from '../../../harness/core/predictions.ts';
 import type { PendingGolden } from '../../../harness/ports.ts';
 import { openGoldens } from '../../fixtures/golden-store.ts';
 import { golden } from '../../fixtures/sample-records.ts';
@@ -339,3 +346,61 @@ async function approveByHand(place: string): Promise<void> {
 async function replace(file: string, from: string, to: string): Promise<void> {
   await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
 }
+
+const boxes = (...x: (number | null)[]): BoxPredictions =>
+  packBoxes(x.map(at => (at === null ? [] : [{ label: 1, score: 0.5, box: [at, 0, at + 10, 10] }])));
+const masks = (...all: string[]): MaskPredictions => {
+  const writer = runWriter(4, 1);
+  for (const one of all) writer.add(Uint8Array.from(one, Number));
+  return writer.end();
+};
+const decode = { kind: 'mask', threshold: 0.5 } as const;
+
+describe.each([
+  ['detection', boxes(0, null, 30), boxes(0, 20, 30), 'none', '1@20.00,0.00,30.00,10.00'],
+  ['segmentation', masks('0000', '0011', '1111'), masks('0000', '0111', '1111'), '4x1/0=50.0%', '4x1/0=25.0%'],
+] as const)('a golden of %s', (task, first, second, from, to) => {
+  const other = (predictions: PendingGolden['predictions']) => pending(predictions, { task, decode });
+
+  test('is text alone, comes back, and is decided input by input', async () => {
+    const { store, place } = await freshStore();
+    await store.writePending(other(first), ids);
+    await store.accept('digits/mnist', 'the first one');
+    expect((await readdir(place)).sort()).toEqual(['approvals.jsonl', 'decisions.txt', 'golden.json']);
+    const accepted = await store.read('digits/mnist', 'accepted');
+    expect(accepted!.record).toMatchObject({ task, decode });
+    expect(accepted!.predictions).toEqual(first.kind === 'boxes' ? { ...first, scores: null } : first);
+    await store.writePending(other(second), ids);
+    const changes = await store.changes('digits/mnist');
+    if (changes.kind === 'whole') throw new Error(changes.why);
+    expect(changes.changes).toMatchObject([{ input: 1, id: 'clean/1', scores: null }]);
+    expect(changes.changes[0]!.from).toContain(from);
+    expect(changes.changes[0]!.to).toContain(to);
+    expect(await store.accept('digits/mnist', 'that one', { filter: 'input=clean/1', ...changes })).toBe(1);
+    expect((await store.read('digits/mnist', 'accepted'))!.predictions).toEqual(
+      second.kind === 'boxes' ? { ...second, scores: null } : second,
+    );
+    const log = await readFile(join(place, 'approvals.jsonl'), 'utf8');
+    expect(JSON.parse(log.trimEnd().split('\n').at(-1)!).examples[0]).not.toMatch(/0:\d/);
+  });
+
+  test('decoded otherwise can only be decided as a whole', async () => {
+    const { store } = await freshStore();
+    await store.writePending(other(first), ids);
+    await store.accept('digits/mnist', 'the first one');
+    await store.writePending(pending(second, { task, decode: { ...decode, threshold: 0.6 } }), ids);
+    expect(await store.changes('digits/mnist')).toMatchObject({
+      kind: 'whole',
+      why: expect.stringMatching(/decoded otherwise/),
+    });
+  });
+
+  test('whose text holds other decisions is told as edited', async () => {
+    const { store, place } = await freshStore();
+    await store.writePending(pending(labels(1, 2, 3), { task: 'classification' }), ids);
+    await store.accept('digits/mnist', 'labels');
+    await store.writePending(pending(labels(1, 2, 3), { task }), ids);
+    await expect(store.read('digits/mnist', 'pending')).rejects.toMatchObject({ code: 'GOLDEN_EDITED' });
+    expect(place).toContain('digits');
+  });
+});

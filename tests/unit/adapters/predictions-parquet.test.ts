@@ -3,9 +3,22 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { createPredictionCodec } from '../../../harness/adapters/predictions-parquet.ts';
-import type { LabelPredictions } from '../../../harness/core/predictions.ts';
+import { packBoxes } from '../../../harness/core/boxes/packing.ts';
+import { runWriter } from '../../../harness/core/masks/runs.ts';
+import type { BoxPredictions, LabelPredictions, MaskPredictions } from '../../../harness/core/predictions.ts';
+import { boxesIn } from '../../fixtures/some-boxes.ts';
 
-const codec = createPredictionCodec();
+const { encode, decode } = createPredictionCodec();
+
+/** Tables of labels alone. */
+const codec = {
+  encode,
+  async decode(bytes: Uint8Array): Promise<LabelPredictions> {
+    const decoded = await decode(bytes);
+    if (decoded.kind !== 'labels') throw new Error(decoded.kind);
+    return decoded;
+  },
+};
 
 const predictions: fc.Arbitrary<LabelPredictions> = fc
   .record({ count: fc.integer({ min: 1, max: 40 }), depth: fc.integer({ min: 1, max: 5 }), scored: fc.boolean() })
@@ -116,4 +129,96 @@ test('a damaged file is refused wherever it was cut', async () => {
       await expect(codec.decode(bytes.subarray(0, length))).rejects.toMatchObject({ code: 'PREDICTIONS_BROKEN' });
     }),
   );
+});
+
+const boxTables: fc.Arbitrary<BoxPredictions> = fc
+  .array(fc.option(boxesIn(4), { freq: 5 }), { minLength: 1, maxLength: 12 })
+  .map(inputs =>
+    packBoxes(
+      inputs.map(boxes => boxes ?? []),
+      inputs.flatMap((boxes, input) => (boxes ? [] : [input])),
+    ),
+  );
+const maskTables: fc.Arbitrary<MaskPredictions> = fc
+  .array(fc.option(fc.uint8Array({ min: 0, max: 2, minLength: 6, maxLength: 6 }), { freq: 5 }), {
+    minLength: 1,
+    maxLength: 8,
+  })
+  .map(inputs => {
+    const writer = runWriter(3, 2);
+    for (const mask of inputs) writer.add(mask);
+    return writer.end();
+  });
+
+test('boxes and masks that were encoded are decoded, also where nothing was detected, and give the same bytes again', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(boxTables, maskTables), async original => {
+      const bytes = encode(original);
+      expect(await decode(bytes)).toEqual(original);
+      expect(encode(await decode(bytes))).toEqual(bytes);
+    }),
+  );
+});
+
+const some = packBoxes(
+  [[{ label: 3, score: 0.5, box: [1, 2, 3, 4] }], [], [{ label: 0, score: 0.25, box: [0, 0, 8, 8.5] }]],
+  [1],
+);
+const mask = (() => {
+  const writer = runWriter(3, 1);
+  writer.add(Uint8Array.of(2, 2, 0));
+  return writer.end();
+})();
+
+test('anybody who reads Parquet finds one row a box, and one a run of pixels', async () => {
+  expect(await parquetReadObjects({ file: encode(some).buffer as ArrayBuffer })).toEqual([
+    { input: 0, label: 3, score: 0.5, x1: 1, y1: 2, x2: 3, y2: 4 },
+    { input: 2, label: 0, score: 0.25, x1: 0, y1: 0, x2: 8, y2: 8.5 },
+  ]);
+  expect(await parquetReadObjects({ file: encode(mask).buffer as ArrayBuffer })).toEqual([
+    { input: 0, label: 2, length: 2 },
+    { input: 0, label: 0, length: 1 },
+  ]);
+});
+
+const table = (about: object, columns: Readonly<Record<string, readonly number[]>>) =>
+  new Uint8Array(
+    parquetWriteBuffer({
+      columnData: Object.entries(columns).map(([name, data]) => ({
+        ...{ name, data: [...data], nullable: false },
+        type: ['score', 'x1', 'y1', 'x2', 'y2'].includes(name) ? ('FLOAT' as const) : ('INT32' as const),
+      })),
+      kvMetadata: [{ key: 'triplicate', value: JSON.stringify(about) }],
+    }),
+  );
+const boxColumns = { input: [0], label: [1], score: [0.5], x1: [0], y1: [0], x2: [1], y2: [1] };
+const { x1: _, ...fewer } = boxColumns;
+const maskAbout = { kind: 'masks', inputs: 1, width: 2, height: 2, withoutNumber: [] };
+
+test.for<[string, Uint8Array, string]>([
+  ['of a kind to come', table({ kind: 'poses' }, boxColumns), 'it holds "poses", of which nothing is known'],
+  ['of boxes without a corner', table({ kind: 'boxes', inputs: 1, withoutNumber: [] }, fewer), 'it has no column x1'],
+  ['of no inputs', table({ kind: 'boxes', inputs: 0, withoutNumber: [] }, boxColumns), 'its inputs is 0'],
+  [
+    'of another input',
+    table({ kind: 'boxes', inputs: 1, withoutNumber: [] }, { ...boxColumns, input: [1] }),
+    'row 0 is of input 1',
+  ],
+  ['without a word on NaN', table({ kind: 'boxes', inputs: 1 }, boxColumns), 'which inputs have no number'],
+  [
+    'of a mask with too few pixels',
+    table(maskAbout, { input: [0], label: [0], length: [3] }),
+    'of 3 pixels instead of 4',
+  ],
+  ['of a run of no pixels', table(maskAbout, { input: [0], label: [0], length: [0] }), 'of 0 pixels'],
+  ['of a label that is no byte', table(maskAbout, { input: [0], label: [256], length: [4] }), 'is no byte'],
+])('a table %s is refused', async ([, bytes, why]) => {
+  await expect(decode(bytes)).rejects.toMatchObject({
+    code: 'PREDICTIONS_BROKEN',
+    message: expect.stringContaining(why),
+  });
+});
+
+test('boxes of a golden have no scores, and are no table', () => {
+  expect(() => encode({ ...some, scores: null })).toThrow(/a golden, which is text/);
 });

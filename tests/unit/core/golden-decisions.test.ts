@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decisionsDiff, decisionsText, labelsOf } from '../../../harness/core/golden-decisions.ts';
+import { decisionsDiff, decisionsOfText, decisionsText } from '../../../harness/core/golden-decisions.ts';
 import type { LabelPredictions, TensorPredictions } from '../../../harness/core/predictions.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').padEnd(16, '0');
@@ -25,7 +25,7 @@ test('labels come back from the text, whatever the inputs are called', () => {
         hex,
       );
       expect(text.split('\n')).toHaveLength(inputs.length + 1);
-      expect([...(labelsOf(text) ?? [])]).toEqual(labels);
+      expect(decisionsOfText(text, 'classification')).toEqual(labelled(labels));
     }),
   );
 });
@@ -48,12 +48,15 @@ test('tensors are decided by the bits of all outputs of one input', () => {
 });
 
 test('a text that holds no labels is none', () => {
-  expect(labelsOf('clean/0 3\nclean/1 three\n')).toBeNull();
+  expect(decisionsOfText('clean/0 3\nclean/1 three\n', 'classification')).toBeNull();
 });
 
 test('a label beyond 32 bits is none, and not the one that it would come round to', () => {
-  for (const label of [2 ** 32 + 3, 2 ** 31, -(2 ** 31) - 1]) expect(labelsOf(`clean/0 ${label}\n`)).toBeNull();
-  expect(labelsOf(`clean/0 ${2 ** 31 - 1}\nclean/1 ${-(2 ** 31)}\n`)).toEqual(Int32Array.of(2 ** 31 - 1, -(2 ** 31)));
+  for (const label of [2 ** 32 + 3, 2 ** 31, -(2 ** 31) - 1])
+    expect(decisionsOfText(`clean/0 ${label}\n`, 'classification')).toBeNull();
+  expect(decisionsOfText(`clean/0 ${2 ** 31 - 1}\nclean/1 ${-(2 ** 31)}\n`, 'classification')).toEqual(
+    labelled([2 ** 31 - 1, -(2 ** 31)]),
+  );
 });
 
 test('ids must fit the decisions', () => {

@@ -176,3 +176,57 @@ describe('a spec of which no check can fail', () => {
     expect(refusal({ thresholds: loose })).not.toThrow();
   });
 });
+
+describe('the task of a model', () => {
+  const boxes = { kind: 'boxes', boxes: 'b', scores: 's', format: 'xyxy', unit: 'pixels' } as const;
+  const model = (change: Partial<Spec['model']>) => ({ model: { ...someSpec.model, ...change } });
+
+  test('has its settings written out, so that two ways to say the same are one spec', () => {
+    const short = normalizeSpec({ ...someSpec, ...model({ task: 'detection', decode: boxes }) });
+    expect(short.model).toMatchObject({
+      matchIou: 0.5,
+      movedIou: 0.75,
+      decode: { activation: 'none', scoreAxes: 'boxes-classes', minScore: 0.3, topK: 100, nmsIou: 0.5 },
+    });
+    const long = model({ task: 'detection', movedIou: 0.75, decode: { ...boxes, topK: 100, minScore: 0.3 } });
+    expect(normalizeSpec({ ...someSpec, ...long })).toEqual(short);
+    const masks = normalizeSpec({ ...someSpec, ...model({ task: 'segmentation', decode: { kind: 'mask' } }) });
+    expect(masks.model).toMatchObject({ pixelTolerance: 0, decode: { kind: 'mask' } });
+  });
+
+  test('adds nothing to specs of other tasks, whose digests stand in records', () => {
+    expect(normalizeSpec(someSpec).model).toEqual({ ...someSpec.model, tolerance: 1e-3 });
+  });
+
+  test.each([
+    ['boxes without a word on how they are made', { task: 'detection' }, /does not say how decisions are made/],
+    [
+      'masks made as boxes are',
+      { task: 'segmentation', decode: boxes },
+      /decode\.kind is boxes for a model of task segmentation/,
+    ],
+    [
+      'labels that are decoded',
+      { decode: { kind: 'mask' } },
+      /decode\.kind is mask for a model of task classification/,
+    ],
+    [
+      'a setting of another task',
+      { task: 'tensors', pixelTolerance: 0.1 },
+      /pixelTolerance is given for a model of task tensors/,
+    ],
+    [
+      'boxes that could not have moved',
+      { task: 'detection', decode: boxes, matchIou: 0.6, movedIou: 0.5 },
+      /movedIou 0\.5 is less than model\.matchIou 0\.6/,
+    ],
+  ] as [string, Partial<Spec['model']>, RegExp][])('refuses %s', (_, change, message) => {
+    expect(refusal(model(change))).toThrow(message);
+    expect(refusal(model(change))).toThrow(expect.objectContaining({ code: 'SPEC_INVALID', next: expect.any(String) }));
+  });
+
+  test('of a kind of decoding that there is not is told with those that there are', () => {
+    const odd = { ...someSpec, ...model({ task: 'detection', decode: { kind: 'anchors' } as never }) };
+    expect(() => defineSpec(odd)).toThrow(/center-points.*anchor-grid.*boxes.*mask/);
+  });
+});

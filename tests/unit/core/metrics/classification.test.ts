@@ -5,6 +5,8 @@ import { decodeWhole } from '../../../../harness/core/metrics/decoding.ts';
 import { type CompareContext, metricFor } from '../../../../harness/core/metrics/registry.ts';
 import type { LabelPredictions, Predictions } from '../../../../harness/core/predictions.ts';
 import { wilson } from '../../../../harness/core/statistics.ts';
+import type { Truth } from '../../../../harness/core/truth.ts';
+import { noTruth } from '../../../fixtures/truth.ts';
 
 const metric = metricFor('classification');
 const context: CompareContext = {
@@ -12,6 +14,9 @@ const context: CompareContext = {
   truth: input => (input === 0 ? null : input % 3),
   tolerance: 0,
 };
+
+/** A truth of labels alone. */
+const labels = (label: Truth['label']): Truth => ({ ...noTruth, label });
 
 /** Decisions from rows of class scores. */
 function decode(...rows: readonly (readonly number[])[]): LabelPredictions {
@@ -263,19 +268,21 @@ describe('compare', () => {
 describe('score', () => {
   test('is the share of right labels among inputs with a truth', () => {
     const predictions = decode([9, 0, 0], [0, 9, 8], [9, 0, 8], [0, 0, 9]);
-    expect(metric.score(predictions, context.truth)).toEqual({
-      inputs: 3,
-      top1: 1 / 3,
-      top5: 1,
-      interval: wilson(1, 3),
+    expect(metric.score(predictions, labels(context.truth))).toEqual({
+      score: { inputs: 3, top1: 1 / 3, top5: 1, interval: wilson(1, 3) },
     });
   });
 
   test('does not count an input without a number', () => {
-    expect(metric.score(decode([Number.NaN, 1], [0, 1]), () => 1)).toMatchObject({ top1: 0.5, top5: 0.5 });
+    expect(
+      metric.score(
+        decode([Number.NaN, 1], [0, 1]),
+        labels(() => 1),
+      ).score,
+    ).toMatchObject({ top1: 0.5, top5: 0.5 });
   });
 
   test('is null where no input has a truth', () => {
-    expect(metric.score(decode([1, 2]), () => null)).toBeNull();
+    expect(metric.score(decode([1, 2]), noTruth)).toEqual({ score: null });
   });
 });

@@ -24,12 +24,12 @@ test.each(['classification', 'tensors'] as const)('decisions of %s are the same,
   fc.assert(
     fc.property(cut, ({ classes, count, scores, cuts }) => {
       const output = { name: 'logits', shape: [classes], data: Float32Array.from(scores) };
-      const { takes, end } = metricFor(task).decoder([output], count);
+      const { readings, end } = metricFor(task).decoder([output], count, { input: [] });
       const bounds = [0, ...cuts.toSorted((a, b) => a - b), count];
       // The numbers are only lent: each piece is overwritten once it was taken.
       for (const [index, from] of bounds.slice(0, -1).entries()) {
         const piece = output.data.slice(from * classes, bounds[index + 1]! * classes);
-        takes[0]!(piece);
+        readings[0]!.take(piece);
         piece.fill(7);
       }
       expect(end()).toEqual(decodeWhole(metricFor(task), [output], count));
@@ -50,8 +50,8 @@ test('the five best labels are those of a sort, ties by the lower label, whateve
 
 test.each(['classification', 'tensors'] as const)('too few and too many numbers for %s are refused', task => {
   for (const held of [0, 3, 5, 7, 9]) {
-    const { takes, end } = metricFor(task).decoder([{ name: 'logits', shape: [3] }], 2);
-    takes[0]!(new Float32Array(held));
+    const { readings, end } = metricFor(task).decoder([{ name: 'logits', shape: [3] }], 2, { input: [] });
+    readings[0]!.take(new Float32Array(held));
     expect(end).toThrow(`Output logits holds ${held} numbers, not 2 × 3.`);
   }
 });

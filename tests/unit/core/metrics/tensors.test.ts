@@ -1,12 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeWhole } from '../../../../harness/core/metrics/decoding.ts';
+import type { ComparisonBody } from '../../../../harness/core/metrics/metric.ts';
 import { metricFor } from '../../../../harness/core/metrics/registry.ts';
 import type { Predictions } from '../../../../harness/core/predictions.ts';
 import { wilson } from '../../../../harness/core/statistics.ts';
+import { noTruth } from '../../../fixtures/truth.ts';
 
 const metric = metricFor('tensors');
 const context = { inputId: (input: number) => `clean/${input}`, truth: () => null, tolerance: 0.25 };
+
+/** A comparison as it is with its sides exchanged. */
+const exchanged = ({ outputs, ...body }: ComparisonBody): ComparisonBody => ({
+  ...body,
+  outputs: outputs!.map(({ leftNan, rightNan, leftInfinite, rightInfinite, ...output }) => ({
+    ...output,
+    leftNan: rightNan,
+    rightNan: leftNan,
+    leftInfinite: rightInfinite,
+    rightInfinite: leftInfinite,
+  })),
+});
 
 /** Inputs with one output of two elements each. */
 const run = (...rows: readonly (readonly number[])[]): Predictions =>
@@ -36,6 +50,29 @@ describe('compare', () => {
           maxAbsDelta: 0.5,
         },
       ],
+      outputs: [
+        {
+          name: 'out',
+          maxAbsDelta: 0.5,
+          meanAbsDelta: 0.125,
+          // 0 to 0.25 are 2^23 × 125 numbers, 1 to 1.5 are 2^22.
+          ulps: [4, ...Array(22).fill(0), 1, 0, 0, 0, 0, 0, 0, 1],
+          ...{ leftNan: 0, rightNan: 0, leftInfinite: 0, rightInfinite: 0 },
+        },
+      ],
+    });
+  });
+
+  test('counts what is no finite number on each side, and leaves it out of mean and histogram', () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    const left = run([Number.NaN, 1], [infinite, 1], [-infinite, Number.NaN]);
+    const right = run([1, 1], [Number.NaN, 3], [-infinite, Number.NaN]);
+    const [output] = metric.compare(left, right, context).outputs!;
+    expect(output).toMatchObject({ leftNan: 2, leftInfinite: 2, rightNan: 2, rightInfinite: 1, meanAbsDelta: 1 });
+    expect(output!.ulps.reduce((sum, one) => sum + one, 0)).toBe(2);
+    expect(metric.compare(run([infinite, infinite]), run([infinite, infinite]), context).outputs![0]).toMatchObject({
+      meanAbsDelta: null,
+      ulps: [],
     });
   });
 
@@ -97,7 +134,7 @@ describe('compare', () => {
     fc.assert(
       fc.property(twoRuns, ([left, right]) => {
         const forth = metric.compare(left, right, context);
-        expect(metric.compare(right, left, context)).toEqual(forth);
+        expect(exchanged(metric.compare(right, left, context))).toEqual(forth);
         expect(metric.compare(left, left, context)).toMatchObject({ flips: 0, maxAbsDelta: 0, list: [] });
         expect(forth.flips).toBeLessThanOrEqual(forth.inputs);
         expect(forth.list).toHaveLength(forth.flips);
@@ -124,5 +161,5 @@ test('decode refuses data that is not of its shape', () => {
 });
 
 test('raw tensors have no score', () => {
-  expect(metric.score(run([0, 0]), () => 1)).toBeNull();
+  expect(metric.score(run([0, 0]), { ...noTruth, label: () => 1 })).toEqual({ score: null });
 });

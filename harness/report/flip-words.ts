@@ -1,0 +1,28 @@
+import type { BoxChange, DatasetRecord, Flip } from '../core/records.ts';
+import { count, plural, score } from './format.ts';
+import { labelName } from './names.ts';
+
+/** What a flip is, in a line: old and new label, boxes, pixels, or by how much an output moved. */
+export function flipWords(flip: Flip, dataset: DatasetRecord | null): string {
+  if (flip.from !== null || flip.to !== null)
+    return `${labelName(dataset, flip.from)} → ${labelName(dataset, flip.to)}`;
+  if (flip.boxes) return flip.boxes.map(change => boxWords(change, dataset)).join('; ');
+  if (flip.pixels) {
+    const { changed, regions, largestRegion } = flip.pixels;
+    return `${plural(changed, 'pixel')} in ${plural(regions, 'region')}, the largest of ${count(largestRegion)}`;
+  }
+  if (flip.maxAbsDelta === Number.MAX_VALUE) return 'moved by more than any number, as NaN or infinity does';
+  return flip.maxAbsDelta === undefined ? 'moved' : `moved by ${score(flip.maxAbsDelta)}`;
+}
+
+/** As in "appeared: person 0.312 at 10, 20 to 30, 40". */
+function boxWords({ change, from, to, iou }: BoxChange, dataset: DatasetRecord | null): string {
+  const sides = [from, to].flatMap(box => (box ? [placed(box, dataset)] : []));
+  return `${change}: ${sides.join(' → ')}${iou === null ? '' : ` (IoU ${iou.toFixed(3)})`}`;
+}
+
+function placed({ label, score: value, box }: NonNullable<BoxChange['from']>, dataset: DatasetRecord | null): string {
+  const [x1, y1, x2, y2] = box.map(corner => corner.toFixed(1));
+  const scored = value === null ? '' : ` ${value.toFixed(3)}`;
+  return `${labelName(dataset, label)}${scored} at ${x1}, ${y1} to ${x2}, ${y2}`;
+}
