@@ -21,11 +21,11 @@ export interface PartReader {
   ): Promise<void>;
 }
 
-/** Parts stay in memory up to this many bytes together: the next engine's sweep takes the same ones. */
-const budget = 256 * 1024 * 1024;
-
-/** Reads dataset parts, and keeps those that were used last. */
-export function createPartReader(blobs: BlobStore): PartReader {
+/**
+ * Reads dataset parts, and keeps those that were used last, up to `budget` bytes together: the next engine's sweep takes the
+ * same ones.
+ */
+export function createPartReader(blobs: BlobStore, budget = 256 * 1024 * 1024): PartReader {
   const kept = new Map<Digest, Float32Array>();
 
   async function read(part: Digest, inputs: InputTensors): Promise<Float32Array> {
@@ -52,7 +52,8 @@ export function createPartReader(blobs: BlobStore): PartReader {
       // What is kept of parts that do not all fit is gone before it is used again.
       if (partBytes * inputs.parts.length <= budget) return take(await read(part, inputs));
       let given = 0;
-      await blobs.readPieces(part, inputBytes * batch, async piece => {
+      // Two inputs at least, which is what it takes to tell whether the first axis is the batch.
+      await blobs.readPieces(part, inputBytes * Math.max(batch, 2), async piece => {
         given += piece.length;
         if (given <= partBytes) await take(asFloats(piece));
       });

@@ -31,8 +31,11 @@ test('the harness takes at most 3 % longer than a bare loop', () =>
   compareLoops({ model: 'resnet18-f32', items: 1000, parts: 1, rounds: 30, claimed: 1.03 }));
 
 /** More than stays in memory: the harness reads and verifies 737 MB in each sweep, which the bare loop has in memory. */
-test('60,000 inputs through a narrow net take the harness at most 10 % longer', () =>
-  compareLoops({ model: 'mobilenetv1-f32', items: 2000, parts: 30, rounds: 5, claimed: 1.1 }));
+test(
+  '60,000 inputs through a narrow net take the harness at most 10 % longer',
+  () => compareLoops({ model: 'mobilenetv1-f32', items: 2000, parts: 30, rounds: 3, claimed: 1.1 }),
+  1_800_000,
+);
 
 /**
  * A sweep of the harness as a worker makes it: it batches, collects the outputs, hashes and stores them. The bare loop forgets

@@ -115,6 +115,14 @@ describe.concurrent('a dataset', () => {
       says: ['SHAPE_MISMATCH', 'Model tiny', '[N, 3, 8, 8]', 'dataset others', '[3, 4, 4]'],
     }));
 
+  test('of another set of labels', () =>
+    refused({
+      spec: badSpec({ dataset: { ...goodSpec.dataset, name: 'others', classes: 'data/names' } }),
+      plant: root => write(root, 'data/names', 'cat\ndog\n'),
+      code: 2,
+      says: ['LABELS_MISFIT', 'Model tiny gives 10 scores', 'dataset others names 2 classes'],
+    }));
+
   test('of another shape, when a golden is made', () =>
     refused({
       spec: badSpec(dataset({ kind: 'npy', file: 'data/flat.npy' })),
@@ -182,7 +190,11 @@ describe.concurrent('a golden', () => {
     refused({
       spec: { ...goodSpec, name: 'bad', dataset: { ...goodSpec.dataset, limit: 4 } },
       code: 3,
-      says: [/Golden tiny\/inputs/, /another version of the dataset/, /Next: .*golden refresh bad/],
+      says: [
+        /Golden tiny\/inputs/,
+        /another version of the dataset: \d+ items are gone \(/,
+        /Next: .*golden refresh bad/,
+      ],
     }));
 
   test('of another model', () =>

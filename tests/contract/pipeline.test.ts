@@ -5,8 +5,11 @@ import type { Project } from '../../harness/compose/project.ts';
 import { withPin } from '../../harness/core/lock-file.ts';
 import type { BuildRecord, Digest, EngineMode, ReportDocument, Spec } from '../../harness/core/records.ts';
 import { refreshGolden } from '../../harness/pipeline/refresh-golden.ts';
+import { readPredictions } from '../../harness/pipeline/run-engines.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
+import { runNotes } from '../../harness/report/run-notes.ts';
 import { fullSize } from '../../tools/full-size/models.ts';
+import { idx } from '../fixtures/datasets/files.ts';
 import { doubleSpec, planted, scratchProject } from '../fixtures/scratch-project.ts';
 
 function run(project: Project, spec: Spec, mode: EngineMode = 'ensure'): Promise<ReportDocument> {
@@ -74,6 +77,27 @@ describe('what is planted is found', () => {
   test('chatter on stdout harms nothing', async () => {
     expect((await run(scratchProject().project, planted({ chatter: true }))).verdict.status).toBe('pass');
   });
+});
+
+test('labels in another order than the scores are noted, beside whatever the verdict is', async () => {
+  const { root, project } = scratchProject();
+  const source = { kind: 'idx', images: 'data/fashion-mnist-t2000/images-idx3-ubyte.gz' } as const;
+  const spec = (more: object): Spec => ({
+    ...doubleSpec,
+    k: 1,
+    dataset: { ...doubleSpec.dataset, limit: 100, source: { ...source, ...more } },
+  });
+  const before = await run(project, spec({}));
+  expect(before.dataset!.notes).toBeUndefined();
+  const decided = await readPredictions(project, before.runs[0]!.run);
+  if (decided.kind !== 'labels') throw new Error('A classifier decides by labels.');
+  const shifted = Array.from({ length: 2000 }, (_, item) =>
+    item < 100 ? (decided.labels[item * decided.depth]! + 1) % 10 : 0,
+  );
+  writeFileSync(join(root, 'shifted'), idx([2000], shifted));
+  const after = await run(project, spec({ labels: 'shifted' }));
+  expect(after.dataset!.notes).toEqual([expect.stringContaining('The labels look permuted: 0.0 % of the decisions')]);
+  expect(runNotes(after)[0]).toMatchObject({ labels: ['dataset pictures'] });
 });
 
 describe('a model whose file says that its weights are seeded', () => {
@@ -283,7 +307,7 @@ describe('goldens', () => {
     const other = { ...withGolden, dataset: { ...withGolden.dataset, limit: 39 } };
     const document = await run(project, other);
     expect(document.verdict).toMatchObject({ status: 'inconclusive' });
-    expect(document.verdict.reasons.join(' ')).toContain('another version of the dataset');
+    expect(document.verdict.reasons.join(' ')).toMatch(/another version of the dataset: 1 item is gone \(\S+\)/);
   });
 
   test('flips against a golden fail, and name the input', async () => {

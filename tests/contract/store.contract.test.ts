@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { withPin } from '../../harness/core/lock-file.ts';
@@ -76,6 +77,44 @@ describe.for(stores)('$name', ({ name, open: openStore, blobFile }) => {
       await store.readPieces(await store.put(bytes), unit, piece => void pieces.push(piece.slice()));
       expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
       for (const piece of pieces.slice(0, -1)) expect(piece.length % unit).toBe(0);
+    });
+
+    test('a piece stays as it is until its taker is done, while further ones are read', async () => {
+      const { store } = await freshStore();
+      const bytes = new Uint8Array(3_000_000).map((_, index) => (index * 31) % 241);
+      const pieces: Uint8Array[] = [];
+      await store.readPieces(await store.put(bytes), 1000, async piece => {
+        await setTimeout(5);
+        pieces.push(piece.slice());
+      });
+      expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+      expect(pieces.length).toBeGreaterThan(3);
+    });
+
+    test('a taker of pieces that fails later ends the reading with its error', async () => {
+      const { store } = await freshStore();
+      const stored = await store.put(new Uint8Array(2_000_000));
+      const stopped = store.readPieces(stored, 4, async () => {
+        await setTimeout(5);
+        throw new Error('enough');
+      });
+      await expect(stopped).rejects.toThrow('enough');
+    });
+
+    test('pieces that are lent one by one are stored as one blob, and nothing where they break off', async () => {
+      const { store, file } = await freshStore();
+      async function* lent(breaksOff: boolean) {
+        const buffer = new Uint8Array(100_000);
+        for (let at = 0; at < 5; at++) {
+          if (breaksOff && at === 3) throw new Error('torn');
+          yield buffer.fill(at);
+        }
+      }
+      const all = Buffer.concat([0, 1, 2, 3, 4].map(at => new Uint8Array(100_000).fill(at)));
+      expect(await store.putPieces(lent(false))).toBe(digest(all));
+      expect(Buffer.from(await store.read(digest(all))).equals(all)).toBe(true);
+      await expect(store.putPieces(lent(true))).rejects.toThrow('torn');
+      expect(await readdir(dirname(file(digest(all))))).toHaveLength(1);
     });
 
     test('a reader of pieces that throws ends the reading, and the blob is as it was', async () => {

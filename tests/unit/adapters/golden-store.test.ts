@@ -60,6 +60,48 @@ async function acceptedStore(predictions: PendingGolden['predictions'] = labels(
   return fresh;
 }
 
+describe('the items of a golden', () => {
+  const items = (digest: string) => ['0', '1', '2'].map(name => ({ name, digest: name === '1' ? digest : '00000000' }));
+  const written = async (predictions: PendingGolden['predictions'], digest: string) => ({
+    ...pending(predictions, { classes: ['a', 'b'] }),
+    items: items(digest),
+  });
+
+  test('are read as they were written, with the ids and class names, from a file that is guarded like the others', async () => {
+    const { store, place } = await freshStore();
+    await store.writePending(await written(labels(1, 2, 3), '12345678'), ids);
+    await store.accept('digits/mnist', 'x');
+    const read = await store.read('digits/mnist', 'accepted');
+    expect(read?.inputs).toEqual({ ids, items: items('12345678') });
+    expect(read?.record.classes).toEqual(['a', 'b']);
+    await writeFile(join(place, 'items.txt'), '00000000 0\n');
+    await expect(store.read('digits/mnist', 'accepted')).rejects.toMatchObject({ code: 'GOLDEN_EDITED' });
+  });
+
+  test('are those of the pending golden once a part of it is accepted, and stay where a part is rejected', async () => {
+    for (const decide of ['accept', 'reject'] as const) {
+      const { store } = await freshStore();
+      await store.writePending(await written(labels(1, 2, 3), '12345678'), ids);
+      await store.accept('digits/mnist', 'x');
+      await store.writePending(await written(labels(1, 9, 8), 'ffffffff'), ids);
+      const all = await store.changes('digits/mnist');
+      const changes = all.kind === 'each' ? all.changes.slice(0, 1) : [];
+      await store[decide]('digits/mnist', 'a part', { filter: 'one', changes });
+      const [accepted, left] = [
+        await store.read('digits/mnist', 'accepted'),
+        await store.read('digits/mnist', 'pending'),
+      ];
+      expect(accepted?.inputs.items).toEqual(items(decide === 'accept' ? 'ffffffff' : '12345678'));
+      expect(left?.inputs.items).toEqual(items('ffffffff'));
+    }
+  });
+
+  test('are not there where the dataset does not say their digests', async () => {
+    const { store } = await acceptedStore();
+    expect((await store.read('digits/mnist', 'accepted'))?.inputs).toEqual({ ids, items: null });
+  });
+});
+
 describe('a golden of labels', () => {
   test('is pending until it is accepted with a reason, and text on disk', async () => {
     const { store, place } = await freshStore();

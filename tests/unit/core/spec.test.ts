@@ -46,6 +46,16 @@ test.each([
   ['an unknown ready recipe', { recipes: ['fp8'] }, /no ready recipe fp8.*/],
   ['two recipes of one name', { recipes: ['fp32', 'fp32'] }, /two recipes are called fp32/],
   [
+    'a limit and a sample',
+    { dataset: { ...someSpec.dataset, limit: 3, sample: { count: 2, seed: 1 } } },
+    /a limit of 3 and a sample of 2/,
+  ],
+  [
+    'a grid of views of corruption none',
+    { dataset: { ...someSpec.dataset, views: { corruptions: ['none'], severities: [1] } } },
+    /a view has corruption none with severity 1/,
+  ],
+  [
     'a recipe called reference',
     { recipes: [{ name: 'reference', precision: 'fp32', optimization: 'off', flags: {} }] },
     /recipe is called reference/,

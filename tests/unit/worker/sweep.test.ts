@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +8,8 @@ import { createPartReader } from '../../../harness/worker/part-reader.ts';
 import { sweep } from '../../../harness/worker/sweep.ts';
 import { memoryBlobs } from '../../fixtures/memory-blobs.ts';
 import { type SessionDoubleOptions, sessionDouble } from '../../fixtures/session-double.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { storeIn } from '../../fixtures/worker-platforms.ts';
 
 /** Parts whose inputs are numbered through: input i is [i, -i]. */
 async function numbered(items: number, partCount: number) {
@@ -77,6 +80,67 @@ describe('a sweep', () => {
     const parts = createPartReader(store);
     await sweep({ session, parts, blobs: store, job: { inputs, batch: 3 }, folder: tmpdir(), onProgress: () => {} });
     expect([...seen[0]!.data]).toEqual([0, -0, 1, -1, 2, -2]);
+  });
+});
+
+describe('a sweep of parts that do not fit into memory together', () => {
+  const items = 150_000;
+  async function stored() {
+    const folder = await temporaryFolder();
+    const store = storeIn(folder);
+    const memory = await numbered(items, 2);
+    for (const part of memory.inputs.parts) await store.put(memory.bytesOf.get(part)!);
+    return { store, inputs: memory.inputs };
+  }
+
+  test('answers as one of parts in memory does, in the same batches, and keeps none of them', async () => {
+    const { store, inputs } = await stored();
+    const run = async (budget: number | undefined) => {
+      const sizes: number[] = [];
+      const { session } = sessionDouble();
+      const watched = {
+        ...session,
+        infer: async (input: Tensor) => {
+          sizes.push(input.shape[0]!);
+          return session.infer(input);
+        },
+      };
+      const parts = createPartReader(store, budget);
+      const job = { inputs, batch: 4096 };
+      const { outputs } = await sweep({
+        session: watched,
+        parts,
+        blobs: store,
+        job,
+        folder: tmpdir(),
+        onProgress: () => {},
+      });
+      return { outputs, sizes };
+    };
+    const streamed = await run(items * 8);
+    expect(streamed).toEqual(await run(undefined));
+    expect(streamed.sizes).toHaveLength(2 * Math.ceil(items / 4096));
+  });
+
+  test('fails where a part is damaged, or holds another number of numbers', async () => {
+    const { store, inputs } = await stored();
+    const { session } = sessionDouble();
+    const run = (items: number) =>
+      sweep({
+        session,
+        parts: createPartReader(store, 0),
+        blobs: store,
+        job: { inputs: { ...inputs, items }, batch: 100 },
+        folder: tmpdir(),
+        onProgress: () => {},
+      });
+    for (const other of [items - 1, items + 1])
+      await expect(run(other)).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' });
+    const file = await store.path(inputs.parts[1]!);
+    const bytes = await readFile(file);
+    bytes[77]! ^= 1;
+    await writeFile(file, bytes);
+    await expect(run(items)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
   });
 });
 

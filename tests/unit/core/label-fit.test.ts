@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { permutedLabels, requireLabels } from '../../../harness/core/label-fit.ts';
+import type { LabelPredictions } from '../../../harness/core/predictions.ts';
+import type { DatasetRecord, ModelRecord } from '../../../harness/core/records.ts';
+
+const dataset = (more: Partial<DatasetRecord>): DatasetRecord => ({
+  kind: 'dataset',
+  version: 1,
+  name: 'set',
+  digest: 'sha256:0',
+  items: (more.truth ?? [0]).map((_, index) => `i${index}`),
+  input: { shape: [1], dtype: 'float32' },
+  parts: [{ view: { corruption: 'none', severity: 0 }, id: 'clean', tensors: 'sha256:0', pictures: null }],
+  truth: null,
+  classes: null,
+  ...more,
+});
+const decisions = (labels: readonly number[]): LabelPredictions => ({
+  kind: 'labels',
+  count: labels.length,
+  depth: 1,
+  labels: Int32Array.from(labels),
+  scores: null,
+});
+const model = (shape: (number | string)[]): Pick<ModelRecord, 'name' | 'outputs'> => ({
+  name: 'net',
+  outputs: [{ name: 'scores', dtype: 'float32', shape }],
+});
+
+describe('labels are refused', () => {
+  test.for<[string, Partial<DatasetRecord>, RegExp]>([
+    ['beyond the scores', { truth: [0, 3] }, /net gives 3 scores, and dataset set says label 3 of i1/],
+    ['with fewer class names', { classes: ['a', 'b'] }, /gives 3 scores, and dataset set names 2 classes/],
+    ['with more', { classes: ['a', 'b', 'c', 'd'] }, /names 4 classes/],
+  ])('%s', ([, more, message]) => {
+    const refuse = () => requireLabels(model(['N', 3]), dataset(more), 'classification');
+    expect(refuse).toThrow(message);
+    expect(refuse).toThrow(expect.objectContaining({ code: 'LABELS_MISFIT', exit: 'usage' }));
+  });
+
+  test('not where they fit, nor where the model does not tell how many there are, nor for another task', () => {
+    const three = dataset({ truth: [0, 2], classes: ['a', 'b', 'c'] });
+    requireLabels(model(['N', 3]), three, 'classification');
+    for (const shape of [['N', 'C'], ['N'], ['N', 4, 4]]) requireLabels(model(shape), three, 'classification');
+    requireLabels(model(['N', 7]), three, 'tensors');
+  });
+});
+
+describe('labels look permuted', () => {
+  const truth = Array.from({ length: 100 }, (_, index) => index % 10);
+  const shifted = truth.map(label => (label + 1) % 10);
+
+  test('where most decisions fit another order, and the first pairs are named', () => {
+    const classes = [...'abcdefghij'];
+    const wrong = shifted.map((label, index) => (index < 20 ? truth[index]! : label));
+    expect(permutedLabels(decisions(wrong), dataset({ truth, classes }), 'fp32')).toBe(
+      'The labels look permuted: 20.0 % of the decisions of fp32 agree with them, and 80.0 % would if label 0 (a) meant 1, label 1 (b) meant 2, label 2 (c) meant 3, …. Check that they, and the class names, are in the order of the model’s scores.',
+    );
+  });
+
+  test('whatever the permutation is, and never where it is the identity', () => {
+    const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], { minLength: 10 });
+    fc.assert(
+      fc.property(orders, order => {
+        const found = permutedLabels(decisions(truth.map(label => order[label]!)), dataset({ truth }), 'x');
+        const staying = order.filter((label, index) => label === index).length;
+        expect(found === null).toBe(staying >= 5);
+      }),
+    );
+  });
+
+  test('not to a model that only guesses, or has seen one label alone, or where inputs are few', () => {
+    const guesses = fc.array(fc.nat(9), { minLength: 100, maxLength: 100 });
+    fc.assert(
+      fc.property(guesses, labels => {
+        const agreeing = labels.filter((label, index) => label === truth[index]).length;
+        // A draw of a hundred that fits a permutation in half of its places is no guess.
+        fc.pre(agreeing < 30);
+        expect(permutedLabels(decisions(labels), dataset({ truth }), 'x')).toBeNull();
+      }),
+    );
+    expect(permutedLabels(decisions(truth.map(() => 3)), dataset({ truth }), 'x')).toBeNull();
+    expect(permutedLabels(decisions(shifted.slice(0, 40)), dataset({ truth: truth.slice(0, 40) }), 'x')).toBeNull();
+    expect(permutedLabels(decisions(shifted), dataset({}), 'x')).toBeNull();
+  });
+
+  test('by the inputs as they are, not by corrupted ones', () => {
+    const parts = (['contrast', 'none'] as const).map(corruption => ({
+      ...dataset({}).parts[0]!,
+      view: { corruption, severity: corruption === 'none' ? 0 : 5 },
+    }));
+    const set = dataset({ truth, parts });
+    expect(permutedLabels(decisions([...shifted, ...truth]), set, 'x')).toBeNull();
+    expect(permutedLabels(decisions([...truth, ...shifted]), set, 'x')).toContain('look permuted: 0.0 %');
+  });
+});
