@@ -3,6 +3,7 @@ import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { permutedLabels, requireLabels } from './core/label-fit.ts';
+import { bestLabels } from './core/metrics/labels.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { isSeeded, refuseOutputsOfSeeded } from './core/model-weights.ts';
 import { planSpec } from './core/plan.ts';
@@ -231,7 +232,12 @@ function assemble(findings: Findings, goldens: GoldenView): Facts {
     platforms: [...records],
     absent,
     engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
-    runs: runs.map(({ run, side, predictions }) => ({ run, side, score: metric.score(predictions, truth) })),
+    runs: runs.map(({ run, side, predictions, isReference }) => ({
+      run,
+      side,
+      ...(isReference && predictions.kind === 'labels' ? { labels: bestLabels(predictions) } : {}),
+      score: metric.score(predictions, truth),
+    })),
     comparisons: compareRuns(context, runs, goldens),
     failures: failures.toSorted((a, b) => (a.step < b.step ? -1 : 1)),
     goldens: [...new Set(goldens.byPlatform.values())].map(golden => golden.record),

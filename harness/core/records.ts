@@ -2458,6 +2458,10 @@ export interface StepFailure {
 export interface ScoredRun {
   run: RunRecord;
   side: Side;
+  /**
+   * Of the reference, for classification: its best label of every input, -1 where the output held no number. Labels of the other runs differ from them by the lists of optimized-reference. Absent in older records.
+   */
+  labels?: number[];
   score: null | Score;
 }
 /**

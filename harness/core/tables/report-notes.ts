@@ -1,0 +1,24 @@
+import type { ReportDocument } from '../records.ts';
+
+/** Names of the platforms that reports ran on, in their order. */
+export const platformsOf = (reports: readonly ReportDocument[]): string[] => [
+  ...new Set(reports.flatMap(({ platforms }) => platforms.map(({ name }) => name))),
+];
+
+/** Which rows are of a model that takes another one's place. */
+export function standIns(reports: readonly ReportDocument[]): string[] {
+  const pairs = reports.flatMap(({ spec: { model } }) =>
+    model.standInFor === undefined ? [] : `${model.name} for ${model.standInFor}`,
+  );
+  return pairs.length === 0 ? [] : [`Relatives, not the models themselves: ${[...new Set(pairs)].join(', ')}.`];
+}
+
+/** Reports that a table has no row of, and why that may be. */
+export function leftOut(
+  reports: readonly ReportDocument[],
+  used: readonly ReportDocument[],
+  because: string,
+): string[] {
+  const others = reports.filter(document => !used.includes(document)).map(({ id }) => id);
+  return others.length === 0 ? [] : [`Left out: ${others.join(', ')}, with ${because}.`];
+}
