@@ -91,6 +91,14 @@ class Net(nn.Module):
             values[name] = x
         return x
 
+    def put(self, arrays):
+        """Takes weights under the names of nets.py; all of them, and of the right shapes."""
+        state = {k: v for k, v in self.state_dict().items() if k.endswith("num_batches_tracked")}
+        for name, array in arrays.items():
+            layer, kind = name.rsplit(".", 1)
+            state[f"weights.{layer.replace('.', '/')}.{kind}"] = torch.from_numpy(array)
+        self.load_state_dict(state)
+
     def arrays(self):
         """The weights under the names of nets.py."""
         state = {k.removeprefix("weights.").replace("/", "."): v for k, v in self.state_dict().items()}
