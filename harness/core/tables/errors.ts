@@ -10,7 +10,7 @@ import {
   referenceRun,
   wrongLabels,
 } from './decisions.ts';
-import { leftOut, platformsOf, standIns } from './report-notes.ts';
+import { leftOut, platformsOf } from './report-notes.ts';
 import type { ResultTable, TableCell, TableColumn } from './table.ts';
 
 /** Table III: top-1 errors of optimized engines and of the unoptimized model, on inputs as they are. */
@@ -84,7 +84,6 @@ function errorsTable(
       ...(rows.some(row => row.some(cell => typeof cell === 'string' && / to /.test(cell)))
         ? ['Where engines of one recipe differ, the smallest and the largest error are given.']
         : []),
-      ...standIns(used),
       ...leftOut(reports, used, `no truth, no inputs ${inputs}, or no labels of the reference`),
     ],
   };

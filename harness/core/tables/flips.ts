@@ -1,7 +1,7 @@
 import { byText } from '../by-text.ts';
 import type { Comparison, ReportDocument, Side } from '../records.ts';
 import { homeRuns, isCorrupted, partsWhere } from './decisions.ts';
-import { leftOut, standIns } from './report-notes.ts';
+import { leftOut } from './report-notes.ts';
 import type { ResultTable, TableCell } from './table.ts';
 
 /**
@@ -82,7 +82,7 @@ function flipsTable(
         ];
       }),
     ),
-    notes: [note, ...standIns(used), ...leftOut(reports, used, 'no corrupted inputs, or no two runs of that kind')],
+    notes: [note, ...leftOut(reports, used, 'no corrupted inputs, or no two runs of that kind')],
   };
 }
 

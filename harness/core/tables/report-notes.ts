@@ -5,14 +5,6 @@ export const platformsOf = (reports: readonly ReportDocument[]): string[] => [
   ...new Set(reports.flatMap(({ platforms }) => platforms.map(({ name }) => name))),
 ];
 
-/** Which rows are of a model that takes another one's place. */
-export function standIns(reports: readonly ReportDocument[]): string[] {
-  const pairs = reports.flatMap(({ spec: { model } }) =>
-    model.standInFor === undefined ? [] : `${model.name} for ${model.standInFor}`,
-  );
-  return pairs.length === 0 ? [] : [`Relatives, not the models themselves: ${[...new Set(pairs)].join(', ')}.`];
-}
-
 /** Reports that a table has no row of, and why that may be. */
 export function leftOut(
   reports: readonly ReportDocument[],

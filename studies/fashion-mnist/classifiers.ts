@@ -1,5 +1,5 @@
 import type { Spec } from 'triplicate';
-import { fashionMnist } from '../../../tests/specs/fashion-mnist.ts';
+import { fashionMnist } from '../../tests/specs/fashion-mnist.ts';
 
 const corruptions = ['gaussian-noise', 'contrast', 'jpeg'] as const;
 
