@@ -4,6 +4,7 @@ import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
 import { permutedLabels, requireLabels } from './core/label-fit.ts';
+import { bestLabels } from './core/metrics/labels.ts';
 import type { TaskScore } from './core/metrics/metric.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { isSeeded, refuseOutputsOfSeeded } from './core/model-weights.ts';
@@ -236,7 +237,12 @@ function assemble(findings: Findings, scores: readonly TaskScore[], goldens: Gol
     platforms: [...records],
     absent,
     engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
-    runs: runs.map(({ run, side }, index) => ({ run, side, ...scores[index]! })),
+    runs: runs.map(({ run, side, predictions, isReference }, index) => ({
+      run,
+      side,
+      ...(isReference && predictions.kind === 'labels' ? { labels: bestLabels(predictions) } : {}),
+      ...scores[index]!,
+    })),
     comparisons,
     ...(calibrations.length > 0 ? { calibrations } : {}),
     failures: failures.toSorted((a, b) => (a.step < b.step ? -1 : 1)),

@@ -8,11 +8,12 @@ import { gate } from '../core/latency/gate.ts';
 import type { ImportedLatencyRecord, ReportDocument } from '../core/records.ts';
 import { packedReportFile, reportFile } from '../core/report-id.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
-import type { TableFormat, TableName } from '../core/tables/table.ts';
+import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
 import { type Results, resultTables, sizeOrder } from '../core/tables/tables.ts';
 import { renderImportedHtml } from '../report/html/imported.ts';
 import { renderImportedLatency } from '../report/imported-latency.ts';
 import { harnessVersion } from '../version.ts';
+import { refuseDoubles } from './refuse-doubles.ts';
 import { complain, type Globals } from './run-command.ts';
 import { showTable } from './show-table.ts';
 
@@ -22,7 +23,7 @@ export interface CompareOptions {
   readonly order?: readonly string[];
   /** Percent. */
   readonly leastEffect: number;
-  readonly table?: TableName;
+  readonly table?: LatencyTableName;
   readonly format: TableFormat;
   readonly top: number;
 }
@@ -65,7 +66,7 @@ async function readAll(
     if (await isReport(path)) {
       const { document } = await project.reports.read(path);
       if (document.latency === null) throw withoutLatency(document);
-      if (document.platforms.some(({ double }) => double)) throw ofDoubles(document);
+      refuseDoubles(document);
       reports.set(document.id, document);
       continue;
     }
@@ -88,13 +89,6 @@ async function isReport(path: string): Promise<boolean> {
   if (!(await isThere(path))) return !path.includes('/') && !path.endsWith('.json');
   return (await isThere(join(path, reportFile))) || isThere(join(path, packedReportFile));
 }
-
-const ofDoubles = ({ id, platforms }: ReportDocument): TriplicateError =>
-  new TriplicateError({
-    code: 'REPORT_OF_DOUBLES',
-    message: `Report ${id} is of test doubles (${platforms.flatMap(({ name, double }) => (double ? name : [])).join(', ')}), whose numbers are no measurements.`,
-    next: 'Leave it out of --from.',
-  });
 
 const withoutLatency = ({ id }: ReportDocument): TriplicateError =>
   new TriplicateError({

@@ -5,7 +5,7 @@ import { readyMeasurement } from '../core/measurement-presets.ts';
 import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
 import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
-import type { TableFormat, TableName } from '../core/tables/table.ts';
+import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
 import { resultTables, sizeOrder } from '../core/tables/tables.ts';
 import { failureReasons } from '../core/verdict.ts';
 import { renderProfile } from '../report/profile-text.ts';
@@ -76,7 +76,7 @@ async function measureTable(
   globals: Globals,
   names: string[],
   options: LatencyOptions,
-  table: TableName,
+  table: LatencyTableName,
   format: TableFormat,
 ): Promise<number> {
   const asked = options.recipe === undefined ? undefined : named(options.recipe);

@@ -5,7 +5,7 @@ import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
-import { tableFormats, tableNames } from '../core/tables/table.ts';
+import { latencyTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -225,7 +225,7 @@ program
       '--table <number>',
       'measure for one of the tables of Shafi et al. and print it; with --from print alone',
     )
-      .choices(tableNames)
+      .choices(latencyTableNames)
       .conflicts(['baseline', 'against', 'acceptBaseline']),
   )
   .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
@@ -257,6 +257,26 @@ ${examples(
 )}`,
   )
   .action(action(async () => (await import('./latency.ts')).latency));
+
+program
+  .command('study')
+  .description('the tables of Shafi et al. from reports that are there; runs and judges nothing')
+  .requiredOption('--from <reports...>', 'reports: folders, files or ids')
+  .addOption(new Option('--table <number>', 'which one').choices(tableNames).makeOptionMandatory())
+  .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
+  .addHelpText(
+    'after',
+    `
+Tables:
+  III   top-1 errors on benign inputs          V     flips from platform to platform
+  IV    the same on adversarial inputs         VI    flips from engine to engine on one platform
+The others are those of triplicate latency --table, of whatever the reports measured.
+${examples(
+  'triplicate study --from reports/resnet18-f32-0123456789ab --table V\n' +
+    'triplicate study --from resnet18-f32 mobilenetv1-f32 --table III --format csv',
+)}`,
+  )
+  .action(action(async () => (await import('./study.ts')).study));
 
 const baseline = program
   .command('baseline')

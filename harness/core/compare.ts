@@ -75,7 +75,7 @@ const relations: readonly Relation[] = ['engine-engine', 'platform-platform', 'o
  * Whether a run stands for its platform: its engine was built there, or nothing of that recipe was, as on a platform that
  * only runs engines.
  */
-function atHome(runs: readonly ComparableRun[]): (side: Side) => boolean {
+export function atHome(runs: readonly Pick<ComparableRun, 'side'>[]): (side: Side) => boolean {
   const key = ({ recipe, ranOn }: Side) => JSON.stringify([recipe, ranOn]);
   const native = new Set(runs.flatMap(({ side }) => (side.builtOn === side.ranOn ? key(side) : [])));
   return side => side.builtOn === side.ranOn || !native.has(key(side));

@@ -10,6 +10,8 @@ import { normalizeSpec } from './spec.ts';
 export function contradictions(document: ReportDocument, digestOf: (text: string) => Digest): string[] {
   const { id, spec, specDigest, plan, mode, model, dataset, runs, comparisons, latency, goldens } = document;
   const isNow = (what: Digest | undefined) => dataset === null || what === dataset.digest;
+  const labels = runs.find(run => run.labels !== undefined)?.labels;
+  const againstReference = comparisons.filter(({ relation }) => relation === 'optimized-reference');
   const facts: [isSo: boolean, otherwise: string][] = [
     [specDigest === digestOf(canonicalJson(normalizeSpec(spec))), 'its spec has another digest'],
     [isAsSealed(plan, digestOf), 'its plan has another digest'],
@@ -22,6 +24,11 @@ export function contradictions(document: ReportDocument, digestOf: (text: string
     [goldens.every(golden => isNow(golden.dataset)), 'a golden is of another dataset'],
     [latency === null || isNow(latency.dataset), 'latency was measured on another dataset'],
     [runs.every(({ run }) => isNow(run.dataset) && run.model === plan.model), 'a run is of another model or dataset'],
+    [!labels || dataset === null || labels.length === inputCount(dataset), 'the reference has no label for each input'],
+    [
+      !labels || againstReference.every(({ list }) => list.every(({ input, from }) => labels[input] === from)),
+      'flips against the reference begin at other labels than it has',
+    ],
   ];
   const broken = comparisons.filter(one => !isCounted(one, dataset));
   return [

@@ -2739,6 +2739,10 @@ export interface ScoredRun {
   run: RunRecord;
   side: Side;
   /**
+   * Of the reference, for classification: its best label of every input, -1 where the output held no number. Labels of the other runs differ from them by the lists of optimized-reference. Absent in older records.
+   */
+  labels?: number[];
+  /**
    * Top-1 and top-5; null for other tasks, and where there is no truth.
    */
   score: null | Score;

@@ -19,7 +19,11 @@ const nothing = 'No record has what it needs.';
 export const tableTitle = ({ name, title }: ResultTable): string => `Table ${name}. ${title}`;
 
 export const headingOf = ({ title, unit, spread }: TableColumn): string =>
-  unit === undefined || unit === 'calls' ? title : `${title}, ${unit}${spread ? ' ± sd' : ''}`;
+  isUnit(unit) ? `${title}, ${unit}${spread ? ' ± sd' : ''}` : title;
+
+/** What a heading says after its title: of words there is nothing to say, and a count's title says what it counts. */
+const isUnit = (unit: TableColumn['unit']): boolean =>
+  unit !== undefined && unit !== 'calls' && unit !== 'flips' && unit !== 'inputs';
 
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, { unit }: TableColumn): string {
@@ -32,7 +36,8 @@ export function cellText(cell: TableCell, { unit }: TableColumn): string {
 function number(value: number, unit: TableColumn['unit']): string {
   if (unit === 'ms') return value.toFixed(3);
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
-  if (unit === 'MiB' || unit === '×' || unit === 'µs') return value.toFixed(2);
+  if (unit === '% flipped') return value.toFixed(3);
+  if (unit === '% wrong' || unit === 'MiB' || unit === '×' || unit === 'µs') return value.toFixed(2);
   return digits(value);
 }
 
@@ -61,7 +66,7 @@ function asMarkdown(table: ResultTable): string {
 function asCsv({ columns, rows }: ResultTable): string {
   const heads = columns.flatMap(column => {
     const { title, unit, spread } = column;
-    const named = unit === undefined || unit === 'calls' ? title : `${title} (${unit})`;
+    const named = isUnit(unit) ? `${title} (${unit})` : title;
     return spread ? [named, `${title} sd (${unit})`] : [named];
   });
   const values = rows.map(row =>

@@ -21,3 +21,6 @@ export const fashionMnist: Spec['dataset'] = {
     { corruption: 'jpeg', severity: 5 },
   ],
 };
+
+/** Fewer of them, for nets of which nothing but decisions is judged. */
+export const fashionMnistShort: Spec['dataset'] = { ...fashionMnist, name: 'fashion-mnist-t100', limit: 100 };

@@ -23,6 +23,11 @@ def initializer(name, array):
     return helper.make_tensor(name, TensorProto.FLOAT, array.shape, array.tobytes(), raw=True)
 
 
+def window(a):
+    """Attributes of a convolution or pool."""
+    return {"kernel_shape": list(a["kernel"]), "strides": [a["stride"]] * 2, "pads": list(nets.padding(a["kernel"])) * 2}
+
+
 def build(name, layers, weights):
     """The ONNX model of a list of layers."""
     shapes = nets.weight_shapes(layers)
@@ -33,17 +38,18 @@ def build(name, layers, weights):
         tensors += [initializer("relu6.min", np.float32(0)), initializer("relu6.max", np.float32(6))]
 
     nodes = []
+    same = {}
 
     def node(op, inputs, output, **attributes):
         nodes.append(helper.make_node(op, inputs, [output], name=output, **attributes))
 
     last = layers[-1][0]
     for layer, op, inputs, a in layers:
+        inputs = [same.get(i, i) for i in inputs]
         out = OUTPUT if layer == last else layer
         if op == "conv":
-            k, p = a["kernel"], a["kernel"] // 2
-            node("Conv", [inputs[0], f"{layer}.weight"], out, kernel_shape=[k, k], strides=[a["stride"]] * 2,
-                 pads=[p] * 4, group=a["groups"])
+            bias = [f"{layer}.bias"] if a["bias"] else []
+            node("Conv", [inputs[0], f"{layer}.weight", *bias], out, **window(a), group=a["groups"])
         elif op == "bn":
             kinds = ("weight", "bias", "running_mean", "running_var")
             node("BatchNormalization", [inputs[0], *(f"{layer}.{k}" for k in kinds)], out, epsilon=nets.BN_EPS)
@@ -53,6 +59,18 @@ def build(name, layers, weights):
             node("Clip", [inputs[0], "relu6.min", "relu6.max"], out)
         elif op == "add":
             node("Add", inputs, out)
+        elif op == "concat":
+            node("Concat", inputs, out, axis=1)
+        elif op == "max":
+            node("MaxPool", inputs, out, **window(a))
+        elif op == "avg":
+            node("AveragePool", inputs, out, **window(a))
+        elif op == "lrn":
+            node("LRN", inputs, out, **{k: a[k] for k in ("size", "alpha", "beta", "bias")})
+        elif op == "dropout":  # the identity outside training
+            same[layer] = inputs[0]
+        elif op == "flatten":
+            node("Flatten", inputs, out, axis=1)
         elif op == "mean":
             node("GlobalAveragePool", inputs, f"{layer}.map")
             node("Flatten", [f"{layer}.map"], out, axis=1)

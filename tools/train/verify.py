@@ -1,6 +1,6 @@
 """Check exported models with ONNX Runtime: top-1 on the test split, and labels that flip between variants.
 
-Needs numpy, onnx, onnxruntime and Pillow. The corruptions are three of the fifteen of Hendrycks and
+Needs numpy, onnx, onnxruntime and Pillow, and with --trained PyTorch, whose logits are then compared, too. The corruptions are three of the fifteen of Hendrycks and
 Dietterich (ICLR 2019), with their parameters for 32-pixel pictures; JPEG bytes, and so its counts, may
 move with the version of Pillow.
 """
@@ -81,16 +81,40 @@ def session(raw, level):
     return ort.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
 
 
+def to_input(pictures):
+    """N,32,32,3 bytes -> N,3,32,32 floats in -1..1."""
+    x = (pictures.astype(np.float32) / 255 - 0.5) / 0.5
+    return np.ascontiguousarray(x.transpose(0, 3, 1, 2))
+
+
 def run(engine, pictures):
     """Logits of N,32,32,3 bytes."""
     out = []
     for at in range(0, len(pictures), 500):
-        x = (pictures[at:at + 500].astype(np.float32) / 255 - 0.5) / 0.5
-        out.append(engine.run(["logits"], {"input": np.ascontiguousarray(x.transpose(0, 3, 1, 2))})[0])
+        out.append(engine.run(["logits"], {"input": to_input(pictures[at:at + 500])})[0])
     return np.concatenate(out)
 
 
-def check(path, pictures, truth, corrupted):
+def largest_move_from_torch(name, trained, engine, pictures):
+    """Largest difference of a logit from the same weights in PyTorch; the limit is 1e-4."""
+    import torch  # Only here, so that models can be checked without it.
+
+    import nets
+    import train
+    import weights as weight_files
+
+    net = train.Net(nets.NETS[name]["layers"])
+    net.put(weight_files.load(trained / f"{name}.npz"))
+    net.eval()
+    x = torch.from_numpy(to_input(pictures))
+    with torch.no_grad():
+        move = float(np.abs(net(x).numpy() - run(engine, pictures)).max())
+    if not move <= 1e-4:
+        raise SystemExit(f"{name}: ONNX Runtime and PyTorch differ by {move:.3g}")
+    return float(f"{move:.3g}")
+
+
+def check(path, pictures, truth, corrupted, trained):
     raw = path.read_bytes()
     half = half_weights(raw)
     engines = {
@@ -101,6 +125,9 @@ def check(path, pictures, truth, corrupted):
     result = {"bytes": len(raw), "top1": {}, "flips_against_fp32_disabled": {}}
     for name, engine in engines.items():
         result["top1"][name] = int((run(engine, pictures).argmax(1) == truth).sum()) / len(truth)
+    if trained is not None:
+        name = path.parent.name
+        result["largest_move_from_torch"] = largest_move_from_torch(name, trained, engines["fp32 disabled"], corrupted["benign"])
     for variant, inputs in corrupted.items():
         logits = {name: run(engine, inputs) for name, engine in engines.items()}
         reference = logits["fp32 disabled"]
@@ -123,6 +150,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="folder of the four .gz IDX files of Fashion-MNIST")
     parser.add_argument("model", nargs="+", type=Path, help="model.onnx files")
+    parser.add_argument("--trained", type=Path, help="the folder that train.py wrote: compare with PyTorch, too")
     args = parser.parse_args()
 
     grey, truth = idx.load(args.data, "test")
@@ -130,7 +158,7 @@ def main():
     corrupted = {name: corrupt(pictures[:FLIP_COUNT]) for name, corrupt in VARIANTS.items()}
     for path in args.model:
         print(path)
-        print(json.dumps(check(path, pictures, truth, corrupted), indent=2))
+        print(json.dumps(check(path, pictures, truth, corrupted, args.trained), indent=2))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 import { TriplicateError } from '../errors.ts';
+import type { LabelPredictions } from '../predictions.ts';
 import { elementsOf } from '../shape.ts';
 import { type Decoder, type OutputShape, perInput } from './decoding.ts';
 
@@ -30,6 +31,10 @@ export function labelDecoder(outputs: readonly OutputShape[], count: number): De
     },
   };
 }
+
+/** The best label of each input. */
+export const bestLabels = ({ labels, depth, count }: Pick<LabelPredictions, 'labels' | 'depth' | 'count'>): number[] =>
+  Array.from({ length: count }, (_, input) => labels[input * depth]!);
 
 function classScores(outputs: readonly OutputShape[]): OutputShape {
   // Of a single score the label is always 0, so that no two engines could ever differ.

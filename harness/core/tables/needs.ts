@@ -1,10 +1,10 @@
 import { measurementPresets } from '../measurement-presets.ts';
 import type { MeasurementRecipe, Spec } from '../records.ts';
 import { readyRecipes } from '../spec.ts';
-import type { TableName } from './table.ts';
+import type { LatencyTableName } from './table.ts';
 
 /** What each table is measured by where nobody says otherwise. */
-const usual: Readonly<Record<TableName, MeasurementRecipe>> = {
+const usual: Readonly<Record<LatencyTableName, MeasurementRecipe>> = {
   II: measurementPresets.quick,
   VII: measurementPresets.warm,
   IX: measurementPresets.paper,
@@ -15,7 +15,7 @@ const usual: Readonly<Record<TableName, MeasurementRecipe>> = {
 };
 
 /** The sessions that a table needs, by another recipe where one is given: kernels need the profiler, and Table IX both ways. */
-export function sessionsFor(table: TableName, recipe: MeasurementRecipe = usual[table]): MeasurementRecipe[] {
+export function sessionsFor(table: LatencyTableName, recipe: MeasurementRecipe = usual[table]): MeasurementRecipe[] {
   const profiled = { ...recipe, profiler: true };
   if (table === 'IX') {
     const { profiler: _, ...bare } = recipe;
@@ -25,7 +25,7 @@ export function sessionsFor(table: TableName, recipe: MeasurementRecipe = usual[
 }
 
 /** The spec with what a table needs of it: Table VII an unoptimized recipe, where it has none of its own. */
-export function withRecipesFor(table: TableName, spec: Spec): Spec {
+export function withRecipesFor(table: LatencyTableName, spec: Spec): Spec {
   if (table !== 'VII') return spec;
   const ready: Readonly<Record<string, { readonly optimization: string }>> = readyRecipes;
   const isOff = (recipe: Spec['recipes'][number]) =>

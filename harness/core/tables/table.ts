@@ -1,7 +1,10 @@
 import type { Spread } from '../records.ts';
 
 /** What the numbers of a column are. */
-export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | 'calls';
+export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | '% wrong' | '% flipped' | Counted;
+
+/** What a whole number counts; its column's title says it. */
+export type Counted = 'calls' | 'flips' | 'inputs';
 
 export interface TableColumn {
   readonly title: string;
@@ -14,9 +17,16 @@ export interface TableColumn {
 /** null: there is no record of it. */
 export type TableCell = string | number | Spread | null;
 
-/** The published tables that measurements of ours, or imports, can fill; named as in Shafi et al. */
-export const tableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
-export type TableName = (typeof tableNames)[number];
+/** The published tables of what engines decide, named as in Shafi et al.; runs of a dataset fill them. */
+const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
+
+/** Those that sessions of latency, or imports, can fill. */
+export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
+export type LatencyTableName = (typeof latencyTableNames)[number];
+
+/** All of them, as they are numbered. */
+export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
+export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
 
 export const tableFormats = ['text', 'csv', 'md'] as const;
 export type TableFormat = (typeof tableFormats)[number];

@@ -1,6 +1,8 @@
 import { isItself, weightsKind } from '../model-weights.ts';
 import type { ReportDocument } from '../records.ts';
 import { enginesTable } from './engines.ts';
+import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
+import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
 import { partsTable } from './parts.ts';
@@ -19,6 +21,10 @@ export interface Results {
 
 const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   II: ({ reports }) => sizesTable(reports),
+  III: ({ reports }) => benignErrorsTable(reports),
+  IV: ({ reports }) => adversarialErrorsTable(reports),
+  V: ({ reports }) => flipsAcrossTable(reports),
+  VI: ({ reports }) => flipsWithinTable(reports),
   VII: ({ engines }) => throughputTable(engines),
   IX: ({ engines }) => profilerTable(engines),
   X: ({ engines }) => partsTable(engines),

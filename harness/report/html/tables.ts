@@ -1,6 +1,6 @@
 import type { ReportDocument } from '../../core/records.ts';
 import { enginesOfReport } from '../../core/tables/of-report.ts';
-import { isSpread, type ResultTable, tableNames } from '../../core/tables/table.ts';
+import { isSpread, latencyTableNames, type ResultTable } from '../../core/tables/table.ts';
 import { type Results, resultTables, sizeOrder } from '../../core/tables/tables.ts';
 import { cellText, headingOf, tableTitle } from '../table-text.ts';
 import { type Html, html } from './escape.ts';
@@ -17,7 +17,7 @@ export function tablesSection(document: ReportDocument): Section | null {
 }
 
 export function tablesOf(results: Results): Section | null {
-  const filled = tableNames.map(name => resultTables[name](results)).filter(({ rows }) => rows.length > 0);
+  const filled = latencyTableNames.map(name => resultTables[name](results)).filter(({ rows }) => rows.length > 0);
   if (filled.length === 0) return null;
   return {
     id: 'tables',

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { parse } from '../../../harness/adapters/schema/validate.ts';
 import { contradictions } from '../../../harness/core/contradictions.ts';
+import { inputCount } from '../../../harness/core/dataset.ts';
 import type { Comparison, Plan, ReportDocument } from '../../../harness/core/records.ts';
 import { reportId } from '../../../harness/core/report-id.ts';
 import { sealed } from '../../../harness/core/seal.ts';
+import { referenceRecipe } from '../../../harness/core/spec.ts';
 import { latency } from '../../fixtures/sample-records.ts';
 
 const file = 'reports/example/report.json';
@@ -21,6 +23,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function plan(document: Writable<ReportDocument>, change: Partial<Plan>): void {
   document.plan = sealed({ ...document.plan, ...change }, digestOf);
   document.id = reportId(document.spec, document.plan);
+}
+
+/** Labels of the reference that its flips begin at, of which the report has none yet. */
+function labelsOfReference({ runs, comparisons, dataset }: ReportDocument): number[] {
+  const labels = Array<number>(inputCount(dataset!)).fill(0);
+  for (const { relation, list } of comparisons)
+    if (relation === 'optimized-reference') for (const { input, from } of list) labels[input] = from!;
+  runs.find(({ side }) => side.recipe === referenceRecipe.name)!.labels = labels;
+  return labels;
 }
 
 /** The comparison of the most flips. */
@@ -50,6 +61,19 @@ test.for<[what: string, (document: Writable<ReportDocument>) => unknown, said: s
   ['the dataset of the plan', document => plan(document, { dataset: other }), 'its plan is of another dataset'],
   ['the model of a run', document => (document.runs[0]!.run.model = other), 'a run is of another model or dataset'],
   ['the dataset of a run', document => (document.runs[0]!.run.dataset = other), 'a run is of another model or dataset'],
+  [
+    'the label of the reference, where a flip begins',
+    document => {
+      const { list } = document.comparisons.find(one => one.relation === 'optimized-reference' && one.flips > 0)!;
+      labelsOfReference(document)[list[0]!.input]! += 1;
+    },
+    'flips against the reference begin at other labels than it has',
+  ],
+  [
+    'the last label of the reference',
+    document => labelsOfReference(document).pop(),
+    'the reference has no label for each input',
+  ],
   ['the dataset of a golden', document => (document.goldens[0]!.dataset = other), 'a golden is of another dataset'],
   [
     'the dataset of latency',

@@ -13,6 +13,7 @@ import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import type { Check } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
+import { labelsOf, partsWhere, referenceRun, wrongLabels } from '../../../harness/core/tables/decisions.ts';
 import { publish } from '../../../harness/publish.ts';
 import { type Found, gateFinds } from '../../fixtures/gate-rules.ts';
 import { recordedReports } from '../../fixtures/recorded-reports.ts';
@@ -34,13 +35,24 @@ describe.each(recordedReports)('the record $file', ({ file, text }) => {
 
   test('is of no double', () => expect(document.platforms.filter(platform => platform.double)).toEqual([]));
 
-  test('has raw latencies of every engine, with clocks beside them', () => {
-    const { members, recipe } = document.latency!;
+  test('has raw latencies of every engine, with clocks beside them, unless its spec measures none', () => {
+    if (document.latency === null) return expect(document.spec.measurement).toBe(false);
+    const { members, recipe } = document.latency;
     for (const { rounds, parts, telemetry } of members) {
       expect(rounds.length).toBeGreaterThanOrEqual(recipe.rounds);
       expect(rounds.flat().length).toBeGreaterThanOrEqual(recipe.rounds * recipe.iterations);
       expect(parts!.compute.flat()).toHaveLength(rounds.flat().length);
       expect(telemetry).toHaveLength(rounds.length);
+    }
+  });
+
+  test('its labels of the reference, and the flips from there, are right as often as each run scored', () => {
+    const everything = partsWhere(document, () => true);
+    for (const { side, score } of document.runs) {
+      const labels = labelsOf(document, side);
+      if (labels === null) return expect(referenceRun(document)).toBeUndefined();
+      const { wrong, inputs } = wrongLabels(document, labels, everything);
+      expect(1 - wrong / inputs, side.label).toBeCloseTo(score!.top1, 12);
     }
   });
 
@@ -55,7 +67,9 @@ describe.each(recordedReports)('the record $file', ({ file, text }) => {
     for (const check of document.verdict.checks.filter(one => one.threshold.startsWith('flips'))) {
       const rates = comparisonsOf(check, document.comparisons).map(({ rate }) => rate);
       if (check.status === 'pass' || check.status === 'fail')
-        expect(check.message).toContain(`Worst of ${rates.length} pairs`);
+        expect(check.message).toContain(
+          rates.length > 0 ? `Worst of ${rates.length} pairs` : 'so there is nothing to flip',
+        );
     }
   });
 

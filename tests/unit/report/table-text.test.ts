@@ -27,6 +27,29 @@ describe('a table', () => {
     ]);
   });
 
+  test('has errors without a sign, flips finely, and counts with no word after their title', () => {
+    const counted: ResultTable = {
+      ...table,
+      columns: [
+        { title: 'Model' },
+        { title: 'gpu', unit: '% wrong' },
+        { title: '1-2', unit: 'flips' },
+        { title: 'Most', unit: '% flipped' },
+        { title: 'Inputs', unit: 'inputs' },
+      ],
+      rows: [['net', 5.0271, 105, 0.175, 60_000]],
+      notes: [],
+    };
+    expect(renderTable(counted, 'text').split('\n').slice(1)).toEqual([
+      '  Model  gpu, % wrong  1-2  Most, % flipped  Inputs',
+      '  net            5.03  105            0.175  60,000',
+    ]);
+    expect(renderTable(counted, 'csv').split('\n')).toEqual([
+      'Model,gpu (% wrong),1-2,Most (% flipped),Inputs',
+      'net,5.0271,105,0.175,60000',
+    ]);
+  });
+
   test('as CSV has whole numbers, a column for each deviation, and quotes where a cell needs them', () => {
     const [head, first, ...rest] = renderTable(table, 'csv').split('\n');
     expect(csvCells(head!)).toEqual(['Kernel', 'Whole (ms)', 'Whole sd (ms)', 'Calls']);

@@ -1,0 +1,13 @@
+import { TriplicateError } from '../core/errors.ts';
+import type { ReportDocument } from '../core/records.ts';
+
+/** Errors: REPORT_OF_DOUBLES, of which no table nor comparison is made. */
+export function refuseDoubles({ id, platforms }: ReportDocument): void {
+  const doubles = platforms.filter(({ double }) => double).map(({ name }) => name);
+  if (doubles.length === 0) return;
+  throw new TriplicateError({
+    code: 'REPORT_OF_DOUBLES',
+    message: `Report ${id} is of test doubles (${doubles.join(', ')}), whose numbers are no measurements.`,
+    next: 'Leave it out of --from.',
+  });
+}

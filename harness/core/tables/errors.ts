@@ -1,0 +1,125 @@
+import { byText } from '../by-text.ts';
+import type { ReportDocument } from '../records.ts';
+import {
+  type ChosenParts,
+  homeRuns,
+  isClean,
+  isCorrupted,
+  labelsOf,
+  partsWhere,
+  referenceRun,
+  wrongLabels,
+} from './decisions.ts';
+import { leftOut, platformsOf } from './report-notes.ts';
+import type { ResultTable, TableCell, TableColumn } from './table.ts';
+
+/** Table III: top-1 errors of optimized engines and of the unoptimized model, on inputs as they are. */
+export const benignErrorsTable = (reports: readonly ReportDocument[]): ResultTable =>
+  errorsTable(reports, {
+    name: 'III',
+    title: 'Top-1 errors on benign inputs',
+    columns: [],
+    inputs: 'without corruption',
+    blocks: [document => [{ cells: [], parts: partsWhere(document, isClean) }]],
+  });
+
+/** Table IV: the same on corrupted inputs, by severity over all corruptions, and below that by each of them. */
+export const adversarialErrorsTable = (reports: readonly ReportDocument[]): ResultTable =>
+  errorsTable(reports, {
+    name: 'IV',
+    title: 'Top-1 errors on adversarial inputs',
+    columns: [{ title: 'Corruption' }, { title: 'Severity' }],
+    inputs: 'with a corruption',
+    blocks: [bySeverity, byView],
+  });
+
+interface Group {
+  readonly cells: readonly string[];
+  readonly parts: ChosenParts;
+}
+
+function bySeverity(document: ReportDocument): Group[] {
+  const views = (document.dataset?.parts ?? []).map(({ view }) => view).filter(isCorrupted);
+  const severities = [...new Set(views.map(({ severity }) => severity))].sort((a, b) => a - b);
+  return severities.map(severity => ({
+    cells: [`all ${views.filter(view => view.severity === severity).length}`, String(severity)],
+    parts: partsWhere(document, view => isCorrupted(view) && view.severity === severity),
+  }));
+}
+
+const byView = ({ dataset }: ReportDocument): Group[] =>
+  (dataset?.parts ?? []).flatMap(({ view }, part) =>
+    isCorrupted(view) ? { cells: [view.corruption, String(view.severity)], parts: new Set([part]) } : [],
+  );
+
+interface ErrorsTable extends Pick<ResultTable, 'name' | 'title'> {
+  /** What tells the groups of one engine apart. */
+  readonly columns: readonly TableColumn[];
+  readonly inputs: string;
+  /** Rows of one after those of the other. */
+  readonly blocks: readonly ((document: ReportDocument) => Group[])[];
+}
+
+function errorsTable(
+  reports: readonly ReportDocument[],
+  { name, title, columns, inputs, blocks }: ErrorsTable,
+): ResultTable {
+  const used = reports.filter(document => blocks.some(groups => errorRows(document, groups(document), []).length > 0));
+  const platforms = platformsOf(used);
+  const rows = blocks.flatMap(groups => used.flatMap(document => errorRows(document, groups(document), platforms)));
+  return {
+    name,
+    title,
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      ...columns,
+      ...platforms.map(name => ({ title: name, unit: '% wrong' as const })),
+      { title: 'Unoptimized', unit: '% wrong' },
+      { title: 'Inputs', unit: 'inputs' },
+    ],
+    rows,
+    notes: [
+      `Of the inputs ${inputs}. Unoptimized is the same model by the same runtime with optimization off.`,
+      ...(rows.some(row => row.some(cell => typeof cell === 'string' && / to /.test(cell)))
+        ? ['Where engines of one recipe differ, the smallest and the largest error are given.']
+        : []),
+      ...leftOut(reports, used, `no truth, no inputs ${inputs}, or no labels of the reference`),
+    ],
+  };
+}
+
+function errorRows(document: ReportDocument, groups: readonly Group[], platforms: readonly string[]): TableCell[][] {
+  const reference = referenceRun(document);
+  if (reference?.labels === undefined) return [];
+  const engines = homeRuns(document).map(run => ({ run, labels: labelsOf(document, run.side) }));
+  const recipes = [...new Set(engines.map(({ run }) => run.side.recipe!))].sort(byText);
+  return recipes.flatMap(recipe =>
+    groups.flatMap(({ cells, parts }) => {
+      const unoptimized = wrongLabels(document, reference.labels!, parts);
+      if (unoptimized.inputs === 0) return [];
+      const errorsOn = (platform: string) =>
+        engines
+          .filter(({ run }) => run.side.recipe === recipe && run.side.ranOn === platform)
+          .flatMap(({ labels }) => (labels === null ? [] : percent(wrongLabels(document, labels, parts))));
+      return [
+        [
+          document.spec.model.name,
+          recipe,
+          ...cells,
+          ...platforms.map(platform => errorCell(errorsOn(platform))),
+          percent(unoptimized),
+          unoptimized.inputs,
+        ],
+      ];
+    }),
+  );
+}
+
+const percent = ({ wrong, inputs }: ReturnType<typeof wrongLabels>): number => (100 * wrong) / inputs;
+
+function errorCell(errors: readonly number[]): TableCell {
+  if (errors.length === 0) return null;
+  const [low, high] = [Math.min(...errors), Math.max(...errors)];
+  return low === high ? low : `${low.toFixed(3)} to ${high.toFixed(3)}`;
+}

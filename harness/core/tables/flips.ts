@@ -1,0 +1,173 @@
+import { byText } from '../by-text.ts';
+import type { Comparison, ReportDocument, Side } from '../records.ts';
+import { homeRuns, isCorrupted, partsWhere } from './decisions.ts';
+import { leftOut } from './report-notes.ts';
+import type { ResultTable, TableCell } from './table.ts';
+
+/**
+ * Table V: inputs that engine i of one platform and engine j of another label differently, each at home, of the corrupted
+ * ones. A platform that builds nothing runs the other one's engines.
+ */
+export const flipsAcrossTable = (reports: readonly ReportDocument[]): ResultTable =>
+  flipsTable(reports, {
+    name: 'V',
+    title: 'Labels that flip from platform to platform, of adversarial inputs',
+    place: 'Platforms',
+    orderedPairs: true,
+    groups: acrossPlatforms,
+    note: 'i-j: engine i of the first platform against engine j of the second, each at home; one that builds nothing runs engines of the other.',
+  });
+
+/** Table VI: inputs that two engines of one recipe label differently on the platform that built both, of the corrupted ones. */
+export const flipsWithinTable = (reports: readonly ReportDocument[]): ResultTable =>
+  flipsTable(reports, {
+    name: 'VI',
+    title: 'Labels that flip from engine to engine on one platform, of adversarial inputs',
+    place: 'Platform',
+    orderedPairs: false,
+    groups: withinPlatforms,
+    note: 'i-j: engine i against engine j, built and run on that platform. Builds of the same bytes are one engine, and run once.',
+  });
+
+interface Group {
+  readonly place: string;
+  readonly recipe: string;
+  /** What engine i of one side and engine j of the other came to; null where that was not compared. */
+  cell(i: number, j: number): TableCell;
+}
+
+interface FlipsTable extends Pick<ResultTable, 'name' | 'title'> {
+  readonly place: string;
+  /** Whether i-j is another pair than j-i. */
+  readonly orderedPairs: boolean;
+  readonly note: string;
+  groups(document: ReportDocument): Group[];
+}
+
+function flipsTable(
+  reports: readonly ReportDocument[],
+  { name, title, place, orderedPairs, groups, note }: FlipsTable,
+): ResultTable {
+  const filled = reports
+    .filter(document => adversarialInputs(document) > 0)
+    .map(document => ({ document, groups: groups(document) }))
+    .filter(one => one.groups.length > 0);
+  const used = filled.map(({ document }) => document);
+  const most = Math.max(0, ...used.map(buildsOf));
+  const numbers = Array.from({ length: most }, (_, at) => at + 1);
+  const pairs = numbers.flatMap(i => numbers.filter(j => orderedPairs || i < j).map(j => [i, j] as const));
+  return {
+    name,
+    title,
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: place },
+      ...pairs.map(pair => ({ title: pair.join('-'), unit: 'flips' as const })),
+      { title: 'Most', unit: '% flipped' },
+      { title: 'Inputs', unit: 'inputs' },
+    ],
+    rows: filled.flatMap(one =>
+      one.groups.map(group => {
+        const cells = pairs.map(([i, j]) => group.cell(i, j));
+        const counts = cells.flatMap(cell => (cell === sameBytes ? 0 : typeof cell === 'number' ? cell : []));
+        const inputs = adversarialInputs(one.document);
+        return [
+          one.document.spec.model.name,
+          group.recipe,
+          group.place,
+          ...cells,
+          counts.length === 0 ? null : (100 * Math.max(...counts)) / inputs,
+          inputs,
+        ];
+      }),
+    ),
+    notes: [note, ...leftOut(reports, used, 'no corrupted inputs, or no two runs of that kind')],
+  };
+}
+
+const sameBytes = 'same bytes';
+
+function acrossPlatforms(document: ReportDocument): Group[] {
+  const home = new Set(homeRuns(document).map(({ side }) => side.label));
+  const order = document.platforms.map(({ name }) => name);
+  const pairs = document.comparisons
+    .filter(
+      ({ relation, left, right }) =>
+        relation === 'platform-platform' && home.has(left.label) && home.has(right.label) && isNativePair(left, right),
+    )
+    .map(comparison => inOrder(comparison, order));
+  return groupsOf(pairs, ({ left, right }) => `${left.ranOn}, ${right.ranOn}`).map(group => ({
+    ...group,
+    cell: (i, j) =>
+      flipsOf(
+        document,
+        group.pairs.find(({ left, right }) => left.ordinals.includes(i) && right.ordinals.includes(j)),
+      ),
+  }));
+}
+
+/** Builds are numbered by the platform that made them: of one that builds nothing, those of the other side alone count. */
+const isNativePair = (left: Side, right: Side): boolean =>
+  (left.builtOn === left.ranOn || left.builtOn === right.ranOn) &&
+  (right.builtOn === right.ranOn || right.builtOn === left.ranOn);
+
+interface Pair {
+  readonly comparison: Comparison;
+  readonly left: Side;
+  readonly right: Side;
+}
+
+function inOrder(comparison: Comparison, order: readonly string[]): Pair {
+  const { left, right } = comparison;
+  const isTurned = order.indexOf(left.ranOn!) > order.indexOf(right.ranOn!);
+  return isTurned ? { comparison, left: right, right: left } : { comparison, left, right };
+}
+
+function withinPlatforms(document: ReportDocument): Group[] {
+  const home = homeRuns(document)
+    .map(({ side }) => side)
+    .filter(({ builtOn, ranOn }) => builtOn === ranOn);
+  const pairs = document.comparisons
+    .filter(({ relation, left }) => relation === 'engine-engine' && left.builtOn === left.ranOn)
+    .map(comparison => ({ comparison, left: comparison.left, right: comparison.right }));
+  const places = Map.groupBy(home, ({ recipe, ranOn }) => JSON.stringify([recipe, ranOn]));
+  return [...places.values()]
+    .map(engines => ({ engines, recipe: engines[0]!.recipe!, place: engines[0]!.ranOn! }))
+    .toSorted((a, b) => byText(a.recipe, b.recipe) || byText(a.place, b.place))
+    .map(({ engines, recipe, place }) => ({
+      recipe,
+      place,
+      cell(i, j) {
+        const isOf = (number: number) => (side: Side) => side.ordinals.includes(number);
+        if (engines.some(side => isOf(i)(side) && isOf(j)(side))) return sameBytes;
+        const pair = pairs.find(
+          ({ left, right }) =>
+            left.recipe === recipe &&
+            left.ranOn === place &&
+            right.builtOn === place &&
+            ((isOf(i)(left) && isOf(j)(right)) || (isOf(j)(left) && isOf(i)(right))),
+        );
+        return flipsOf(document, pair);
+      },
+    }));
+}
+
+function groupsOf(pairs: readonly Pair[], placeOf: (pair: Pair) => string) {
+  return [...Map.groupBy(pairs, pair => JSON.stringify([pair.left.recipe, placeOf(pair)])).values()]
+    .map(group => ({ pairs: group, recipe: group[0]!.left.recipe!, place: placeOf(group[0]!) }))
+    .toSorted((a, b) => byText(a.recipe, b.recipe) || byText(a.place, b.place));
+}
+
+function flipsOf(document: ReportDocument, pair: Pair | undefined): number | null {
+  if (!pair || !document.dataset) return null;
+  const { items } = document.dataset;
+  const parts = partsWhere(document, isCorrupted);
+  return pair.comparison.list.filter(({ input }) => parts.has(Math.floor(input / items.length))).length;
+}
+
+const adversarialInputs = (document: ReportDocument): number =>
+  partsWhere(document, isCorrupted).size * (document.dataset?.items.length ?? 0);
+
+const buildsOf = (document: ReportDocument): number =>
+  Math.max(0, ...homeRuns(document).flatMap(({ side }) => side.ordinals));

@@ -1,0 +1,32 @@
+import type { Spec } from 'triplicate';
+import { fashionMnist } from '../../tests/specs/fashion-mnist.ts';
+
+const corruptions = ['gaussian-noise', 'contrast', 'jpeg'] as const;
+
+/**
+ * The protocol of Shafi et al., section III, for one of the project's classifiers: 2,000 pictures as they are and under
+ * every corruption at severities 1 and 5, three builds by each recipe on each platform. It measures how often labels
+ * flip, and fails only where that is more than the paper found at most (0.83 %).
+ */
+export const studied = (name: string, standInFor: string): Spec => ({
+  name: `${name}.study`,
+  model: { name, file: `models/${name}/model.onnx`, task: 'classification', standInFor },
+  dataset: {
+    ...fashionMnist,
+    name: 'fashion-mnist-t2000-study',
+    limit: 2000,
+    views: [
+      { corruption: 'none', severity: 0 },
+      ...corruptions.flatMap(corruption => [1, 5].map(severity => ({ corruption, severity }))),
+    ],
+  },
+  k: 3,
+  platforms: ['cpu-1', 'cpu-n', 'wasm', 'gpu', 'gpu-sm96'],
+  recipes: ['fp32', 'fp16-weights', 'tf32', 'fp16'],
+  measurement: false,
+  thresholds: {
+    flipsBetweenEngines: { rate: 0.01 },
+    flipsAcrossPlatforms: { rate: 0.01 },
+    flipsAgainstReference: { rate: 0.01 },
+  },
+});

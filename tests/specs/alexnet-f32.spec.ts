@@ -1,0 +1,4 @@
+import { defineSpec } from 'triplicate';
+import { relative } from './relatives.ts';
+
+export default defineSpec(relative('alexnet-f32', 'AlexNet'));
