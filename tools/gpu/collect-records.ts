@@ -57,7 +57,7 @@ if (rebuilds.length > 0) {
 }
 
 /** Bytes of a record that a diff can still be read of; larger ones are raw samples, and are packed. */
-const largestPlain = 1 << 18;
+const largestPlain = 1 << 15;
 
 const copied = /^(against-trtexec|equal-engines-.*|flat-memory|memcheck|partition-check|telemetry-cost)\.json$/;
 for (const name of names.filter(one => copied.test(one))) {

@@ -141,8 +141,8 @@ interface EqualEngines {
 }
 
 test('the rule of now calls no recorded pair of equal engines different, and finds 2 % planted in nine of ten', () => {
-  const pairs = globSync('records/*/equal-engines-round-*.json', { cwd: root }).flatMap(
-    file => (JSON.parse(readFileSync(join(root, file), 'utf8')) as EqualEngines).compared,
+  const pairs = globSync('records/*/equal-engines-round-*.json.gz', { cwd: root }).flatMap(
+    file => (JSON.parse(textOf(file)) as EqualEngines).compared,
   );
   expect(pairs.length).toBeGreaterThanOrEqual(200);
   const found = (factor: number): Found[] =>
