@@ -3,7 +3,7 @@ import type { Picture } from '../../core/corruptions/picture.ts';
 import { TriplicateError } from '../../core/errors.ts';
 
 /** As many as the largest input of a model has; a file of a few kilobytes can say that it holds far more. */
-const mostPixels = 8192 ** 2;
+export const mostPixels = 8192 ** 2;
 
 /**
  * A picture's file as RGB bytes: turned as its EXIF says, without alpha, and with its colour profile ignored, which is

@@ -1,5 +1,6 @@
 import { decode } from 'fast-png';
 import { TriplicateError } from '../../core/errors.ts';
+import { mostPixels } from './decode.ts';
 import type { Mask } from './mask.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { Mask } from './mask.ts';
  * pictures give. Errors: MASK_BROKEN.
  */
 export function decodeMask(file: Uint8Array, name: string): Mask {
+  requireModest(file, name);
   const { width, height, depth, channels, data } = decoded(file, name);
   if (channels !== 1) throw broken(name, `it has ${channels} channels, and class ids are one`);
   if (depth === 16) throw broken(name, 'it has 16 bits a pixel, and class ids are 8');
@@ -15,6 +17,15 @@ export function decodeMask(file: Uint8Array, name: string): Mask {
     height,
     data: depth === 8 ? (data as Uint8Array) : unpacked(data as Uint8Array, width, height, depth),
   };
+}
+
+/** By the header alone, because whoever decodes a few kilobytes may need gigabytes for them. */
+function requireModest(file: Uint8Array, name: string): void {
+  if (file.length < 24) return;
+  const view = new DataView(file.buffer, file.byteOffset);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  if (width * height > mostPixels)
+    throw broken(name, `it says that it has ${width} × ${height} pixels, and ${mostPixels} are the most`);
 }
 
 function decoded(file: Uint8Array, name: string) {

@@ -84,6 +84,7 @@ describe('masks are refused', () => {
       'MASK_BROKEN',
       /16 bits/,
     ],
+    ['that say they are huge', async () => huge(await grey(ids)), 'MASK_BROKEN', /16000 × 16000 pixels/],
     ['cut off', async () => (await grey(ids)).subarray(0, 60), 'MASK_BROKEN', /ids\/a\.png/],
     [
       'of ids without a class',
@@ -106,6 +107,12 @@ describe('masks are refused', () => {
     );
   });
 });
+
+function huge(file: Buffer): Buffer {
+  file.writeUInt32BE(16_000, 16);
+  file.writeUInt32BE(16_000, 20);
+  return file;
+}
 
 const bar = [255, 255, 255, 255];
 
