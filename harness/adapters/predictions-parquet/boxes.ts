@@ -45,6 +45,7 @@ export async function decodeBoxes(
   await fill('label', labels);
   await fill('score', scores);
   for (const [at, name] of corners.entries()) await fill(name, boxes, 4, at);
+  if (labels.some(label => label < 0)) throw broken('a label of a box is below 0');
   const { inputs: count, withoutNumber } = inputs;
   return { kind: 'boxes', count, offsets: offsetsOfRows(inputOf, inputs), boxes, labels, scores, withoutNumber };
 }

@@ -5,6 +5,9 @@ import { inputOfRows, inputsOf, numberOf, offsetsOfRows } from './rows-of-inputs
 
 const types: ColumnTypes = { input: 'INT32', label: 'INT32', length: 'INT32' };
 
+/** Of a side of a mask. */
+const mostPixels = 2 ** 15;
+
 /** One row a run of pixels of one label, by input and then in row-major order. */
 export function encodeMasks(predictions: MaskPredictions): Uint8Array {
   const { count, width, height, offsets, labels, lengths, withoutNumber } = predictions;
@@ -25,7 +28,7 @@ export async function decodeMasks(
   const missing = Object.keys(types).find(name => !columns.includes(name));
   if (missing !== undefined) throw broken(`it has no column ${missing}`);
   const inputs = inputsOf(about);
-  const [width, height] = [numberOf(about, 'width'), numberOf(about, 'height')];
+  const [width, height] = [numberOf(about, 'width', mostPixels), numberOf(about, 'height', mostPixels)];
   const { rows, fill } = await openTable(file, metadata);
   const inputOf = new Int32Array(rows);
   const labels = new Int32Array(rows);

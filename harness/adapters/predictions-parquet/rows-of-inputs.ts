@@ -6,6 +6,9 @@ export interface Inputs {
   readonly withoutNumber: readonly number[];
 }
 
+/** Beyond any dataset: a damaged number must not take all memory. */
+const mostInputs = 2 ** 24;
+
 /** The input of each row. */
 export function inputOfRows(offsets: Int32Array): Int32Array {
   const inputs = new Int32Array(offsets.at(-1)!);
@@ -27,18 +30,21 @@ export function offsetsOfRows(inputOf: Int32Array, { inputs }: Inputs): Int32Arr
 
 /** Errors: PREDICTIONS_BROKEN. */
 export function inputsOf(about: Readonly<Record<string, unknown>>): Inputs {
-  const inputs = numberOf(about, 'inputs');
+  const inputs = numberOf(about, 'inputs', mostInputs);
   const { withoutNumber } = about;
-  const isInput = (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < inputs;
-  if (!Array.isArray(withoutNumber) || !withoutNumber.every(isInput))
+  const isNext = (value: unknown, at: number, all: unknown[]) =>
+    Number.isInteger(value) &&
+    (value as number) > ((all[at - 1] as number | undefined) ?? -1) &&
+    (value as number) < inputs;
+  if (!Array.isArray(withoutNumber) || !withoutNumber.every(isNext))
     throw broken('it does not say which inputs have no number');
   return { inputs, withoutNumber };
 }
 
 /** Errors: PREDICTIONS_BROKEN. */
-export function numberOf(about: Readonly<Record<string, unknown>>, name: string): number {
+export function numberOf(about: Readonly<Record<string, unknown>>, name: string, most: number): number {
   const value = about[name];
-  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > 2 ** 31 - 1)
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > most)
     throw broken(`it says that its ${name} is ${JSON.stringify(value)}`);
   return value as number;
 }
