@@ -220,11 +220,13 @@ NETS = {
         "layers": resnet18(),
         "topology": "ResNet-18: basic blocks 2,2,2,2; 3x3 stem of stride 2; no max pool",
         "width": "base width 12",
+        "epochs": 60,
     },
     "mobilenetv1-f32": {
         "layers": mobilenetv1(),
         "topology": "MobileNetV1: 13 depthwise-separable blocks, ReLU6; stem of stride 1; strides 2 in blocks 1, 4, 6, 12",
         "width": "width multiplier 0.25",
+        "epochs": 60,
     },
     "alexnet-f32": {
         "layers": alexnet(),
@@ -232,24 +234,28 @@ NETS = {
                     "overlapping 3x3 max pools, three linear layers, dropout 0.2; no batch normalization",
         "width": "24, 48, 64, 64, 48 channels, 256 hidden units",
         "peak_lr": 0.03,
+        "epochs": 10,
     },
     "vgg16-f32": {
         "layers": vgg16(),
         "topology": "VGG-16 with batch normalization: 13 convolutions of 3x3 in five stages, 2x2 max pools, three linear "
                     "layers, dropout 0.2",
         "width": "8, 16, 32, 48, 48 channels, 128 hidden units",
+        "epochs": 10,
     },
     "googlenet-f32": {
         "layers": googlenet(),
         "topology": "GoogLeNet with batch normalization: nine inception modules; 5x5 stem of stride 2, no first max pool, "
                     "no LRN, no auxiliary heads, dropout 0.2",
         "width": "width multiplier 3/16",
+        "epochs": 10,
     },
     "inceptionv4-f32": {
         "layers": inceptionv4(),
         "topology": "Inception-v4: stem of which the first convolution has stride 1, blocks A, B, C 2, 3, 1 times "
                     "(4, 7, 3 in the original), both reductions, dropout 0.2",
         "width": "width multiplier 3/32, first three convolutions twice as wide",
+        "epochs": 10,
     },
 }
 

@@ -226,12 +226,12 @@ def main():
     parser.add_argument("data", help="folder of the four .gz IDX files of Fashion-MNIST")
     parser.add_argument("out", help="folder to write to")
     parser.add_argument("--net", choices=nets.NETS, action="append", help="train only this one (may be given twice)")
-    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--epochs", type=int, help="so many, instead of those that nets.py says")
     parser.add_argument("--seed", type=int, default=20200518)
     parser.add_argument("--limit", type=int, help="use only the first so many pictures of each split (a smoke test)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=["cuda", "cpu"])
     args = parser.parse_args()
-    if args.epochs < 1:
+    if args.epochs is not None and args.epochs < 1:
         parser.error("--epochs must be at least 1")
 
     torch.use_deterministic_algorithms(True)
@@ -252,7 +252,7 @@ def main():
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     for name in args.net or nets.NETS:
-        arrays, record = train(name, data, args.epochs, args.seed, args.device)
+        arrays, record = train(name, data, args.epochs or nets.NETS[name]["epochs"], args.seed, args.device)
         record = {"name": record.pop("name"), "dataset": dataset, **record}
         weight_files.save(out / f"{name}.npz", arrays)
         (out / f"{name}.training.json").write_text(json.dumps(record, indent=2) + "\n")
