@@ -69,7 +69,23 @@ export type Precision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'int8' | 'typed' | '
  * off: the model as written (TensorRT: level 0). portable: optimizations that hold on any platform, as far as the backend has such (a TensorRT plan is of one kind of device unless tensorrt.hardwareCompatibility says otherwise). full: also those for the building device.
  */
 export type Optimization = 'off' | 'portable' | 'full';
-export type Corruption = 'none' | 'gaussian-noise' | 'contrast' | 'jpeg';
+export type Corruption =
+  | 'none'
+  | 'gaussian-noise'
+  | 'shot-noise'
+  | 'impulse-noise'
+  | 'defocus-blur'
+  | 'glass-blur'
+  | 'motion-blur'
+  | 'zoom-blur'
+  | 'snow'
+  | 'frost'
+  | 'fog'
+  | 'brightness'
+  | 'contrast'
+  | 'elastic'
+  | 'pixelate'
+  | 'jpeg';
 /**
  * A number of flips, or a share of the inputs.
  */

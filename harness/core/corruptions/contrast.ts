@@ -1,4 +1,4 @@
-import { strengthOf } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import type { Picture } from './picture.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { Picture } from './picture.ts';
  * does (Hendrycks and Dietterich, 2019). The mean is taken over whole numbers, so that no order of addition shows.
  */
 export function contrast(picture: Picture, severity: number): Picture {
-  const strength = strengthOf('contrast', severity, picture);
+  const strength = parametersOf('contrast', severity, picture);
   const { channels } = picture;
   const means = Array.from({ length: channels }, (_, channel) => channelMean(picture, channel));
   const data = picture.data.map((value, i) => {

@@ -1,4 +1,4 @@
-import { strengthOf } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import type { Picture } from './picture.ts';
 import { type CorruptionSeed, normalsFor } from './random-for.ts';
 
@@ -7,7 +7,7 @@ import { type CorruptionSeed, normalsFor } from './random-for.ts';
  * bytes as the published ImageNet-C does (Hendrycks and Dietterich, 2019).
  */
 export function gaussianNoise(picture: Picture, severity: number, seed: CorruptionSeed): Picture {
-  const deviation = strengthOf('gaussian-noise', severity, picture) * 255;
+  const deviation = parametersOf('gaussian-noise', severity, picture) * 255;
   const normal = normalsFor(seed, 'gaussian-noise', severity);
   const data = picture.data.map(value => Math.max(0, Math.min(255, value + deviation * normal())));
   return { ...picture, data };

@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { disc } from '../../../fixtures/corruptions/reference.ts';
+import { disc } from '../../../fixtures/corruptions/disc.ts';
 import { encode, plain } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
 

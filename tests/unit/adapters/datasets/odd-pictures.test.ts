@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodePicture } from '../../../../harness/adapters/datasets/decode.ts';
-import { disc } from '../../../fixtures/corruptions/reference.ts';
+import { disc } from '../../../fixtures/corruptions/disc.ts';
 import { encode } from '../../../fixtures/datasets/files.ts';
 
 const raw = (data: readonly number[], width: number, height: number, channels: 1 | 3 | 4 = 3) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitPicture } from '../../../../harness/adapters/datasets/fit-picture.ts';
 import { normalizer } from '../../../../harness/adapters/datasets/normalize.ts';
-import { disc } from '../../../fixtures/corruptions/reference.ts';
+import { disc } from '../../../fixtures/corruptions/disc.ts';
 import { plain } from '../../../fixtures/datasets/files.ts';
 
 const sizes = fc.record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) });

@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { corrupt } from '../../../../harness/adapters/datasets/corrupt.ts';
 import { gaussianNoise } from '../../../../harness/core/corruptions/gaussian-noise.ts';
-import { changes, disc, distance, references } from '../../../fixtures/corruptions/reference.ts';
+import { disc } from '../../../fixtures/corruptions/disc.ts';
+import { figures } from '../../../fixtures/corruptions/figures.ts';
 import { encode, npy, plain } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
 
@@ -10,22 +11,14 @@ const seed = { seed: 0, input: 'disc' };
 const jpeg = (side: number, severity: number) => corrupt(disc(side), { corruption: 'jpeg', severity }, seed);
 
 describe('jpeg', () => {
-  test.for(references('jpeg'))('at $side pixels, severity $severity, is what Pillow makes of it', async row => {
-    const result = await jpeg(row.side, row.severity);
-    const { mean, deviation } = changes(disc(row.side), result);
-    expect(Math.abs(mean - row.mean)).toBeLessThan(0.5);
-    expect(Math.abs(deviation - row.deviation)).toBeLessThan(0.2);
-    if (row.bytes) expect(distance(result.data, Buffer.from(row.bytes, 'base64'))).toEqual({ most: 0, mean: 0 });
-  });
-
   // Between neighbouring qualities a single picture may go either way.
-  test('moves pixels further from severity 1 to 3 to 5', async () => {
+  test('takes the picture further from what it was from severity 1 to 3 to 5', async () => {
     for (const side of [32, 64, 224]) {
-      const errors: number[] = [];
+      const similarities: number[] = [];
       for (const severity of [1, 3, 5]) {
-        errors.push(changes(disc(side), await jpeg(side, severity)).meanSquaredError);
+        similarities.push(figures(disc(side), await jpeg(side, severity)).similarity);
       }
-      expect(errors).toEqual(errors.toSorted((a, b) => a - b));
+      expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
     }
   });
 

@@ -157,7 +157,7 @@ describe('messages say where, what was expected and what was found', () => {
       'an unknown corruption',
       ['dataset', 'views', 0, 'corruption'],
       'gausian-noise',
-      'dataset.views[0].corruption: expected one of none, gaussian-noise, contrast, jpeg, found "gausian-noise". Did you mean \'gaussian-noise\'?',
+      'dataset.views[0].corruption: expected one of none, gaussian-noise, shot-noise, impulse-noise, defocus-blur, glass-blur, motion-blur, zoom-blur, snow, frost, fog, brightness, contrast, elastic, pixelate, jpeg, found "gausian-noise". Did you mean \'gaussian-noise\'?',
     ],
     [
       'an unknown source',
