@@ -3,7 +3,19 @@ import type { Corruption, DatasetSpec, View } from './records.ts';
 /** Every corruption, in the order of its view in a report; the type sees to it that none is left out. */
 const corruptions = Object.keys({
   'gaussian-noise': true,
+  'shot-noise': true,
+  'impulse-noise': true,
+  'defocus-blur': true,
+  'glass-blur': true,
+  'motion-blur': true,
+  'zoom-blur': true,
+  snow: true,
+  frost: true,
+  fog: true,
+  brightness: true,
   contrast: true,
+  elastic: true,
+  pixelate: true,
   jpeg: true,
 } satisfies Record<Exclude<Corruption, 'none'>, true>) as Exclude<Corruption, 'none'>[];
 
