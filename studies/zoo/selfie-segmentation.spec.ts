@@ -6,8 +6,8 @@ export default defineSpec(
     {
       name: 'selfie-segmentation',
       file: 'models/selfie-segmentation/model.onnx',
-      task: 'tensors',
-      tolerance: 0.05,
+      task: 'segmentation',
+      decode: { kind: 'mask', threshold: 0.5 },
       origin: 'PyPI mediapipe 0.10.14, selfie_segmentation.tflite (Apache-2.0), written as ONNX: models/README.md',
     },
     { width: 256, height: 256, fit: 'contain' },
