@@ -2,11 +2,27 @@ import type { Spec } from 'triplicate';
 
 type Preprocess = NonNullable<Spec['dataset']['preprocess']>;
 
+const corruptions = [
+  'gaussian-noise',
+  'shot-noise',
+  'impulse-noise',
+  'defocus-blur',
+  'glass-blur',
+  'motion-blur',
+  'zoom-blur',
+  'snow',
+  'frost',
+  'fog',
+  'brightness',
+  'contrast',
+  'elastic',
+  'pixelate',
+  'jpeg',
+] as const;
+
 const views: NonNullable<Spec['dataset']['views']> = [
   { corruption: 'none', severity: 0 },
-  ...(['gaussian-noise', 'contrast', 'jpeg'] as const).flatMap(corruption =>
-    ([1, 5] as const).map(severity => ({ corruption, severity })),
-  ),
+  ...corruptions.flatMap(corruption => ([1, 5] as const).map(severity => ({ corruption, severity }))),
 ];
 
 /**
