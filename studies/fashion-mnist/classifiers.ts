@@ -1,7 +1,24 @@
 import type { Spec } from 'triplicate';
 import { fashionMnist } from '../../tests/specs/fashion-mnist.ts';
 
-const corruptions = ['gaussian-noise', 'contrast', 'jpeg'] as const;
+/** All of ImageNet-C, in its order. */
+const corruptions = [
+  'gaussian-noise',
+  'shot-noise',
+  'impulse-noise',
+  'defocus-blur',
+  'glass-blur',
+  'motion-blur',
+  'zoom-blur',
+  'snow',
+  'frost',
+  'fog',
+  'brightness',
+  'contrast',
+  'elastic',
+  'pixelate',
+  'jpeg',
+] as const;
 
 /**
  * The protocol of Shafi et al., section III, for one of the project's classifiers: 2,000 pictures as they are and under
@@ -13,7 +30,7 @@ export const studied = (name: string, standInFor: string): Spec => ({
   model: { name, file: `models/${name}/model.onnx`, task: 'classification', standInFor },
   dataset: {
     ...fashionMnist,
-    name: 'fashion-mnist-t2000-study',
+    name: 'fashion-mnist-t2000',
     limit: 2000,
     views: [
       { corruption: 'none', severity: 0 },
