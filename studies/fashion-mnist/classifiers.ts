@@ -11,7 +11,7 @@ export const studied = (name: string, standInFor: string): Spec => ({
   model: { name, file: `models/${name}/model.onnx`, task: 'classification', standInFor },
   dataset: {
     ...fashionMnist,
-    name: 'fashion-mnist-t2000-study',
+    name: 'fashion-mnist-t2000',
     limit: 2000,
     views: { corruptions: 'all', severities: [1, 5] },
   },
