@@ -30,13 +30,19 @@ function textOf(file: string): string {
   return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
 }
 
+/** Their sessions of twelve rounds decided nothing, and went to make room: records/README.md. */
+const latencyLeftOut = ['resnet18-f32-tensorrt', 'mobilenetv1-f32-tensorrt'];
+
 describe.each(recordedReports)('the record $file', ({ file, text }) => {
   const document = parse('report', text, file);
 
   test('is of no double', () => expect(document.platforms.filter(platform => platform.double)).toEqual([]));
 
   test('has raw latencies of every engine, with clocks beside them, unless its spec measures none', () => {
-    if (document.latency === null) return expect(document.spec.measurement).toBe(false);
+    if (document.latency === null) {
+      if (!latencyLeftOut.includes(document.spec.name)) expect(document.spec.measurement).toBe(false);
+      return;
+    }
     const { members, recipe } = document.latency;
     for (const { rounds, parts, telemetry } of members) {
       expect(rounds.length).toBeGreaterThanOrEqual(recipe.rounds);
@@ -86,7 +92,7 @@ describe.each(recordedReports)('the record $file', ({ file, text }) => {
   });
 });
 
-/** Of twelve rounds: the small nets' are up to twice as slow at times, and leave the cases open. */
+/** The small nets' latencies are left out. */
 const latencyCases: Readonly<Record<string, readonly string[]>> = {
   'resnet18-f32-tensorrt': ['fp16 inconclusive', 'tf32 inconclusive'],
   'mobilenetv1-f32-tensorrt': ['fp16 inconclusive', 'tf32 inconclusive'],
