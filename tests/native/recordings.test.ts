@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe as describeAll, expect, test } from 'vitest';
 import type { EngineTensor } from '../../native/trt.d.ts';
 import type { Failure } from '../../tools/gpu/recorded-calls.ts';
@@ -19,8 +20,12 @@ interface Recording {
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(import.meta.dirname, 'recordings');
-const read = (file: string): Recording => JSON.parse(readFileSync(file, 'utf8'));
-const recordings = globSync('*.json', { cwd: folder })
+/** A large one is packed. */
+function read(file: string): Recording {
+  const bytes = readFileSync(file);
+  return JSON.parse((file.endsWith('.br') ? brotliDecompressSync(bytes) : bytes).toString('utf8'));
+}
+const recordings = globSync('*.json{,.br}', { cwd: folder })
   .sort()
   .map(file => read(join(folder, file)));
 const withoutGpu = globSync('without-gpu/*.json', { cwd: folder });

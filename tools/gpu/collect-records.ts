@@ -6,7 +6,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
 const { from, to } = values;
@@ -63,7 +63,7 @@ const copied = /^(against-trtexec|equal-engines-.*|flat-memory|memcheck|partitio
 for (const name of names.filter(one => copied.test(one))) {
   const bytes = readFileSync(join(from, name));
   if (bytes.length <= largestPlain) writeFileSync(join(to, name), bytes);
-  else writeFileSync(join(to, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  else writeFileSync(join(to, `${name}.br`), brotliCompressSync(bytes));
 }
 
 for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))

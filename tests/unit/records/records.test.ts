@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
@@ -21,13 +21,11 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const sweeps = globSync('records/*/concurrency/*.json', { cwd: root });
-const others = globSync('records/**/*.{json,json.gz}', { cwd: root }).filter(
-  file => !sweeps.includes(file) && !file.endsWith('report.json.gz'),
-);
+const others = globSync('records/**/*.{json,json.br}', { cwd: root }).filter(file => !sweeps.includes(file));
 
 function textOf(file: string): string {
   const bytes = readFileSync(join(root, file));
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  return (file.endsWith('.br') ? brotliDecompressSync(bytes) : bytes).toString('utf8');
 }
 
 /** Their sessions of twelve rounds decided nothing, and went to make room: records/README.md. */
@@ -147,7 +145,7 @@ interface EqualEngines {
 }
 
 test('the rule of now calls no recorded pair of equal engines different, and finds 2 % planted in nine of ten', () => {
-  const pairs = globSync('records/*/equal-engines-round-*.json.gz', { cwd: root }).flatMap(
+  const pairs = globSync('records/*/equal-engines-round-*.json.br', { cwd: root }).flatMap(
     file => (JSON.parse(textOf(file)) as EqualEngines).compared,
   );
   expect(pairs.length).toBeGreaterThanOrEqual(200);
