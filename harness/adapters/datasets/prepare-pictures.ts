@@ -145,7 +145,13 @@ async function makeChunk(
     requireSize(clean, name, size, source.items[0]!);
     pictures.set(clean.data, index * pictureBytes(size));
     if (fromView > 0) continue;
-    facts.push({ size: decoded, digest: hashHex(clean.data).slice(0, 8) });
+    // Not the picture itself, which may be a hundred times what is made of it.
+    facts.push({ size: { width: decoded.width, height: decoded.height }, digest: hashHex(clean.data).slice(0, 8) });
+    const boxes = source.boxes?.[from + index];
+    if (boxes) {
+      requireFit(boxes, decoded, name);
+      if (boxes.boxes.length > 0) requireClearTurn(decoded, boxes.size, 'boxes', name);
+    }
     if (!source.masks) continue;
     const mask = await source.masks.mask(from + index);
     requireMaskSize(mask, decoded, name);
