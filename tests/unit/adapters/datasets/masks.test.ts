@@ -60,12 +60,28 @@ describe('masks', () => {
     expect(record.items).toEqual(['bonn/bonn_0_leftImg8bit.png']);
   });
 
+  test('are another dataset where another id does not count', async () => {
+    const { prepare } = await project({ 'set/a.png': picture, 'ids/a.png': await grey(ids) });
+    const before = await prepare(source);
+    const after = await prepare({ ...source, ignore: 0 });
+    expect(after.masks!.digest).toBe(before.masks!.digest);
+    expect(after.digest).not.toBe(before.digest);
+  });
+
   test('are another dataset where a pixel is another class', async () => {
     const one = await masked(await grey(ids));
     const other = await masked(await grey([1, ...ids.slice(1)]));
     expect(other.record.parts).toEqual(one.record.parts);
     expect(other.record.digest).not.toBe(one.record.digest);
   });
+});
+
+test('masks that are gone from the store are made again', async () => {
+  const { prepare, blobs } = await project({ 'set/a.png': picture, 'ids/a.png': await grey(ids) });
+  const before = await prepare(source);
+  await blobs.store.drop(before.masks!.digest);
+  expect(await prepare(source)).toEqual(before);
+  expect(idsOf(before, blobs.bytesOf)).toEqual(ids);
 });
 
 describe('masks are refused', () => {
