@@ -4,6 +4,7 @@ import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { NpySource, NpzSource } from '../../core/records.ts';
 import { elementsOf } from '../../core/shape.ts';
+import { unreadable } from '../../core/unreadable.ts';
 import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
@@ -35,10 +36,13 @@ export async function openNpy(
   const labels =
     source.labels === undefined ? null : await readSourceFile(placeOf(root, source.labels), 'The file of labels');
   const raw = labels && parseLabels(labels, source.labels!);
-  const fingerprint = { tensors: await fileDigest(place.path), labels: labels && digestOf(labels) };
+  const fingerprint = {
+    tensors: await fileDigest(place.path).catch(unreadable(place.name)),
+    labels: labels && digestOf(labels),
+  };
   const file = await open(place.path);
   const read = async (from: number, bytes: number) => {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, from);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, from).catch(unreadable(place.name));
     return buffer.subarray(0, bytesRead);
   };
   try {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { chmodSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { disc } from '../../../fixtures/corruptions/disc.ts';
 import { encode, plain } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
@@ -55,6 +55,47 @@ describe('folder', () => {
         message: expect.stringContaining(`set/x.png is called a picture, and ${says}`),
       });
     }
+  });
+
+  test.for([
+    ['a picture', 'set/a.png', { kind: 'folder', path: 'set' }],
+    ['a folder of pictures', 'set/below', { kind: 'folder', path: 'set' }],
+    ['a file of labels', 'labels.csv', { kind: 'folder', path: 'set', labels: 'labels.csv' }],
+    ['a mask', 'masks/a.png', { kind: 'masks', path: 'set', masks: 'masks' }],
+    ['tensors', 'x.npy', { kind: 'npy', file: 'x.npy' }],
+  ] as const)('names %s that this user may not read', async ([, name, source]) => {
+    const { root, prepare } = await project({
+      'set/a.png': red,
+      'masks/a.png': red,
+      'labels.csv': 'a.png,0\n',
+      'x.npy': 'x',
+      'set/below/.keep': '',
+    });
+    const isRoot = process.getuid!() === 0;
+    const { mode } = statSync(join(root, name));
+    chmodSync(root, 0o755);
+    chmodSync(join(root, name), 0);
+    onTestFinished(() => {
+      if (isRoot) process.seteuid!(0);
+      chmodSync(join(root, name), mode);
+    });
+    // Root may read everything, and nobody nothing of this.
+    if (isRoot) process.seteuid!(65_534);
+    await expect(prepare(source)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      exit: 'environment',
+      message: expect.stringMatching(new RegExp(`^${name} cannot be read: EACCES`)),
+    });
+  });
+
+  test('names a picture that cannot be read any more when it is decoded', async () => {
+    const { root, datasets } = await project({ 'set/a.png': red });
+    // A file by its looks, whose first byte nobody can read.
+    symlinkSync('/proc/self/mem', join(root, 'set/b.png'));
+    await expect(datasets.prepare({ name: 'set', source: { kind: 'folder', path: 'set' } })).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('set/b.png cannot be read'),
+    });
   });
 
   test('takes a folder that is called a picture for a folder, and a link to a picture for the picture', async () => {
