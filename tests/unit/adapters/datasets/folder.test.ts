@@ -214,6 +214,19 @@ describe('labels of a folder', () => {
   });
 
   test.for([
+    ['', undefined, Array.from({ length: 11 }, (_, label) => String(label))],
+    [' of the class file', 'names', [...'abcdefghijk']],
+  ] as const)('are the indices%s that the sub-folders 0 to 10 are called', async ([, classes, names]) => {
+    const numbered = Array.from({ length: 11 }, (_, label) => [`set/${label}/x.png`, red]);
+    const { prepare } = await project({ ...Object.fromEntries(numbered), names: [...'abcdefghijk'].join('\n') });
+    expect(await prepare(folders, classes ? { classes } : {})).toMatchObject({
+      items: ['0/x.png', '1/x.png', '10/x.png', ...Array.from({ length: 8 }, (_, label) => `${label + 2}/x.png`)],
+      truth: [0, 1, 10, 2, 3, 4, 5, 6, 7, 8, 9],
+      classes: names,
+    });
+  });
+
+  test.for([
     [
       'with a heading and quotes',
       'file,label\n"cat/a.png","cat, tabby"\n./cat/b.png,1\ndog\\c.png,dog\nother.png,dog\n',
