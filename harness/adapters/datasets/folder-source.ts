@@ -5,7 +5,7 @@ import { parseCsv } from './csv-file.ts';
 import { decodePicture } from './decode.ts';
 import { labelsFromCsv, labelsFromFolders } from './folder-labels.ts';
 import { pictureFiles, subFolders } from './picture-files.ts';
-import { pickFrom, type Select } from './select-items.ts';
+import { pickFrom, requireOnce, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
 import { digestsWithin, type Place, placeOf, readSourceFile, readWithin, requirePlace } from './source-files.ts';
 
@@ -34,7 +34,12 @@ export async function openFolder(
     return { ...(await filesOf(folder, items, null)), truth: null, classes: classes?.names ?? null };
   }
   const bytes = await readSourceFile(placeOf(root, source.labels), 'The file of labels');
-  const labels = new Map(parseCsv(bytes, source.labels).map(({ file, label }) => [file, label ?? '']));
+  const rows = parseCsv(bytes, source.labels);
+  requireOnce(
+    rows.map(({ file }) => file),
+    source.labels,
+  );
+  const labels = new Map(rows.map(({ file, label }) => [file, label ?? '']));
   const items = pickFrom(
     pictures,
     select(

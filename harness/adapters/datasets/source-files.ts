@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, normalize, posix, relative, resolve, sep } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { unreadable } from '../../core/unreadable.ts';
@@ -12,6 +12,9 @@ export interface Place {
   /** Absolute. */
   readonly path: string;
 }
+
+/** A picture's path as a list of pictures has it, with slashes and in the one spelling by which items are told apart. */
+export const itemPath = (listed: string): string => posix.normalize(listed.replaceAll('\\', '/'));
 
 export const placeOf = (root: string, name: string): Place => ({ name, path: resolve(root, name) });
 

@@ -275,6 +275,13 @@ describe('labels of a folder', () => {
       /"2" of cat\/b\.png in labels\.csv/,
     ],
     [
+      'a picture that is listed twice, be it under another spelling',
+      { 'labels.csv': 'cat/a.png,0\ncat/b.png,0\ndog/c.png,1\n./dog/../cat/b.png,1' },
+      'labels.csv',
+      'ITEM_TWICE',
+      /labels\.csv has the item cat\/b\.png 2 times/,
+    ],
+    [
       'a line without a label',
       { 'labels.csv': 'cat/a.png,0\ncat/b.png\ndog/c.png,1' },
       'labels.csv',
