@@ -115,6 +115,22 @@ describe('masks are refused', () => {
     });
   });
 
+  test('of less than 8 bits where they are interlaced, and it is said how they are not', async () => {
+    const places = sharp(Buffer.from(ids), { raw: { width: 4, height: 2, channels: 1 } });
+    const mask = await places.png({ palette: true, colours: 4, progressive: true }).toBuffer();
+    await expect(masked(mask)).rejects.toMatchObject({
+      code: 'MASK_BROKEN',
+      message: expect.stringContaining('it is interlaced'),
+      next: expect.stringContaining('without interlacing'),
+    });
+  });
+
+  test('of a picture that EXIF turns half around', async () => {
+    const turned = await sharp(picture).withMetadata({ orientation: 3 }).png().toBuffer();
+    const { prepare } = await project({ 'set/a.png': turned, 'ids/a.png': await grey(ids) });
+    await expect(prepare(source)).rejects.toMatchObject({ code: 'TURN_UNCLEAR' });
+  });
+
   test('where one is missing, or no picture has the end', async () => {
     const { prepare } = await project({ 'set/a.png': picture, 'ids/b.png': await grey(ids) });
     await expect(prepare(source)).rejects.toMatchObject({ code: 'PICTURE_MISSING' });
