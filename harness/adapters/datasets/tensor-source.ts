@@ -22,7 +22,7 @@ interface Inputs {
 
 /**
  * Tensors of a .npy file, read as they are needed.
- * Errors: DATASET_MISSING, DATASET_EMPTY, NPY_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW, LABELS_TOO_MANY, LABEL_UNKNOWN.
+ * Errors: DATASET_MISSING, FILE_UNREADABLE, DATASET_EMPTY, NPY_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW, LABELS_TOO_MANY, LABEL_UNKNOWN.
  */
 export async function openNpy(
   source: NpySource,

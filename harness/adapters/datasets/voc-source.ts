@@ -16,7 +16,7 @@ import { parseVoc, type VocFile } from './voc-file.ts';
 
 /**
  * Pictures and boxes of Pascal VOC's folders, in the order of their names.
- * Errors: DATASET_MISSING, DATASET_EMPTY, VOC_BROKEN, ITEM_TWICE, PICTURE_MISSING, LABEL_UNKNOWN, CLASSES_TWICE, BOX_INVALID;
+ * Errors: DATASET_MISSING, FILE_UNREADABLE, DATASET_EMPTY, VOC_BROKEN, ITEM_TWICE, PICTURE_MISSING, LABEL_UNKNOWN, CLASSES_TWICE, BOX_INVALID;
  * PICTURE_BROKEN when a picture is asked for.
  */
 export async function openVoc(
