@@ -121,6 +121,13 @@ describe('COCO instances', () => {
     });
   });
 
+  test('of a picture that EXIF turns are taken where their size says that they are of it as it is seen', async () => {
+    const images = [{ id: 7, file_name: 'b.png', width: 10, height: 20 }];
+    const annotations = [{ id: 1, image_id: 7, category_id: 3, bbox: [1, 12, 3, 4] }];
+    const { prepare } = await project({ ...cocoFiles(coco({ images, annotations })), 'set/b.png': turned });
+    expect((await prepare(cocoSource)).boxes).toEqual([[{ label: 0, box: [1, 12, 4, 16] }]]);
+  });
+
   test.for<[string, number, Size, object]>([
     ['half around', 3, { width: 20, height: 10 }, { width: 20, height: 10 }],
     ['by a quarter, which a square does not show', 6, { width: 10, height: 10 }, { width: 10, height: 10 }],
