@@ -13,5 +13,5 @@ export const datasetText = ({ input, parts, items, truth, boxes, masks }: Omit<D
     items,
     truth,
     ...(boxes ? { boxes } : {}),
-    ...(masks ? { masks: masks.digest } : {}),
+    ...(masks ? { masks: { digest: masks.digest, ignore: masks.ignore } } : {}),
   });

@@ -74,7 +74,7 @@ export function changedInputs({ ids, items }: GoldenInputs, dataset: DatasetReco
   if (said.length > 0) return said.join('; ');
   const same = `its ${names.length} items have the same names`;
   return digests.size > 0
-    ? `${same} and bytes, so that labels, their order, or the corruptions are others`
+    ? `${same} and bytes, so that labels or their order, boxes, masks, the normalization, or the corruptions are others`
     : `${same}, and that golden does not say what their bytes were`;
 }
 

@@ -1,6 +1,7 @@
 import { TriplicateError } from '../../core/errors.ts';
 import type { Size } from './placement.ts';
 import { requireOnce } from './select-items.ts';
+import { itemPath } from './source-files.ts';
 
 /** What is read of a COCO file of instances (cocodataset.org, "Data format"). */
 export interface CocoFile {
@@ -26,7 +27,7 @@ export function parseCoco(bytes: Uint8Array, name: string): CocoFile {
   const entries = listsOf(bytes, name);
   const images = entries('images').map((one, index) => ({
     id: number(one, 'id', `images[${index}]`, name),
-    name: text(one, 'file_name', `images[${index}]`, name).replaceAll('\\', '/'),
+    name: itemPath(text(one, 'file_name', `images[${index}]`, name)),
     size: sizeOf(one),
   }));
   const categories = entries('categories').map((one, index) => ({

@@ -12,7 +12,7 @@ import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 /**
  * Pictures and boxes by a file of COCO instances, the pictures in the order of their names.
- * Errors: DATASET_MISSING, COCO_BROKEN, ITEM_TWICE, PICTURE_MISSING, LABEL_UNKNOWN, CLASSES_TWICE, BOX_INVALID; PICTURE_BROKEN
+ * Errors: DATASET_MISSING, FILE_UNREADABLE, COCO_BROKEN, ITEM_TWICE, PICTURE_MISSING, LABEL_UNKNOWN, CLASSES_TWICE, BOX_INVALID; PICTURE_BROKEN
  * when a picture is asked for.
  */
 export async function openCoco(

@@ -13,7 +13,7 @@ import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
 
 /**
  * The pictures that a CSV file lists, in its order.
- * Errors: DATASET_MISSING, DATASET_EMPTY, CSV_BROKEN, ITEM_TWICE, LABEL_UNKNOWN, CLASSES_TWICE, PICTURE_MISSING; PICTURE_BROKEN
+ * Errors: DATASET_MISSING, FILE_UNREADABLE, DATASET_EMPTY, CSV_BROKEN, ITEM_TWICE, LABEL_UNKNOWN, CLASSES_TWICE, PICTURE_MISSING; PICTURE_BROKEN
  * when a picture is asked for.
  */
 export async function openCsv(

@@ -61,7 +61,7 @@ export function createDatasets({ root, blobs, cacheFolder, locks, threads }: Dat
           return cached && { ...cached, name: spec.name, source: sourceDigest(spec, source) };
         };
         const make = async () => {
-          await removeAbandoned(unfinished);
+          await removeAbandoned(unfinished, key);
           const how = {
             folder: join(unfinished, key),
             blobs,
@@ -102,9 +102,10 @@ function recordOf(spec: DatasetSpec, source: Source, prepared: Prepared): Datase
   return { ...content, digest: digestOf(datasetText(content)), source: sourceDigest(spec, source) };
 }
 
-/** Takes away what preparations that were killed a day ago or earlier left in `folder`. */
-async function removeAbandoned(folder: string): Promise<void> {
+/** Takes away what preparations that were killed a day ago or earlier left in `folder`, but for the one that goes on now. */
+async function removeAbandoned(folder: string, resumed: string): Promise<void> {
   for (const name of (await readdir(folder).catch(nullIfAbsent(folder))) ?? []) {
+    if (name === resumed) continue;
     const path = join(folder, name);
     const found = await stat(path).catch(() => null); // Another process may be clearing up, too.
     if (found && Date.now() - found.mtimeMs > dayMs) await rm(path, { recursive: true, force: true });

@@ -10,7 +10,7 @@ export interface Labelled {
 
 /**
  * Labels from the sub-folder that each picture lies in: the class of that key or name, or without such a class the place
- * among the sorted sub-folders, `folders`. `pictures` are all of the set.
+ * among the sorted sub-folders, `folders`, or the number itself where these are 0 to n - 1. `pictures` are all of the set.
  * Errors: LABELS_TOO_FEW for a picture in no sub-folder, LABEL_UNKNOWN where folders and classes do not fit, CLASSES_TWICE.
  */
 export function labelsFromFolders(
@@ -37,9 +37,17 @@ export function labelsFromFolders(
       next: `Name the sub-folders as in ${classes.from}, or have exactly one for each class.`,
     });
   }
-  const labels = new Map(folders.map((name, place) => [name, byName ? find(name)! : place]));
+  const ordered = inOrderOfNumbers(folders);
+  const labels = new Map(ordered.map((name, place) => [name, byName ? find(name)! : place]));
   const truth = pictures.map(name => labels.get(name.slice(0, name.indexOf('/')))!);
-  return { truth, classes: classes?.names ?? folders };
+  return { truth, classes: classes?.names ?? ordered };
+}
+
+/** Folders that are called 0 to n - 1 are labels themselves, and sorted as text 10 would be before 2. */
+function inOrderOfNumbers(folders: readonly string[]): readonly string[] {
+  const there = new Set(folders);
+  const numbers = folders.map((_, number) => String(number));
+  return numbers.every(number => there.has(number)) ? numbers : folders;
 }
 
 /**

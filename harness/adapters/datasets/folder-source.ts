@@ -1,21 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FolderSource } from '../../core/records.ts';
-import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { parseCsv } from './csv-file.ts';
 import { decodePicture } from './decode.ts';
 import { labelsFromCsv, labelsFromFolders } from './folder-labels.ts';
 import { pictureFiles, subFolders } from './picture-files.ts';
-import { pickFrom, type Select } from './select-items.ts';
+import { pickFrom, requireOnce, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
-import { type Place, placeOf, readSourceFile, requirePlace } from './source-files.ts';
+import { digestsWithin, type Place, placeOf, readSourceFile, readWithin, requirePlace } from './source-files.ts';
 
 /**
  * Pictures of a folder and its sub-folders.
- * Errors: DATASET_MISSING, DATASET_EMPTY, LABELS_TOO_FEW, LABEL_UNKNOWN, CLASSES_TWICE, CSV_BROKEN; PICTURE_BROKEN when a
- * picture is asked for.
+ * Errors: DATASET_MISSING, DATASET_EMPTY, LABELS_TOO_FEW, LABEL_UNKNOWN, CLASSES_TWICE, CSV_BROKEN, ITEM_TWICE, FILE_UNREADABLE;
+ * PICTURE_BROKEN when a picture is asked for.
  */
 export async function openFolder(
   source: FolderSource,
@@ -37,7 +34,12 @@ export async function openFolder(
     return { ...(await filesOf(folder, items, null)), truth: null, classes: classes?.names ?? null };
   }
   const bytes = await readSourceFile(placeOf(root, source.labels), 'The file of labels');
-  const labels = new Map(parseCsv(bytes, source.labels).map(({ file, label }) => [file, label ?? '']));
+  const rows = parseCsv(bytes, source.labels);
+  requireOnce(
+    rows.map(({ file }) => file),
+    source.labels,
+  );
+  const labels = new Map(rows.map(({ file, label }) => [file, label ?? '']));
   const items = pickFrom(
     pictures,
     select(
@@ -51,21 +53,19 @@ export async function openFolder(
   };
 }
 
-/** Pictures by their paths from a folder; `labels` is what their labels depend on. Errors: those of reading a file. */
+/** Pictures by their paths from a folder; `labels` is what their labels depend on. Errors: FILE_UNREADABLE. */
 export async function filesOf(
   folder: Place,
   items: readonly string[],
   labels: unknown,
 ): Promise<Pick<PictureSource, 'kind' | 'items' | 'fingerprint' | 'picture'>> {
-  const digests: string[] = [];
-  for (const item of items) digests.push(await fileDigest(join(folder.path, item)));
   return {
     kind: 'pictures',
     items,
-    fingerprint: { pictures: digests, labels },
+    fingerprint: { pictures: await digestsWithin(folder, items), labels },
     picture: async item => {
       const name = items[item]!;
-      return decodePicture(await readFile(join(folder.path, name)), `${folder.name}/${name}`);
+      return decodePicture(await readWithin(folder, name), `${folder.name}/${name}`);
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Mask } from './mask.ts';
  */
 export function decodeMask(file: Uint8Array, name: string): Mask {
   requireModest(file, name);
+  requireRowByRow(file, name);
   const { width, height, depth, channels, data } = decoded(file, name);
   if (channels !== 1) throw broken(name, `it has ${channels} channels, and class ids are one`);
   if (depth === 16) throw broken(name, 'it has 16 bits a pixel, and class ids are 8');
@@ -28,11 +29,20 @@ function requireModest(file: Uint8Array, name: string): void {
     throw broken(name, `it says that it has ${width} × ${height} pixels, and ${mostPixels} are the most`);
 }
 
+/** What decodes reads interlaced pixels of whole bytes only. */
+function requireRowByRow(file: Uint8Array, name: string): void {
+  const [depth = 8, interlace] = [file[24], file[28]];
+  if (interlace !== 1 || depth >= 8) return;
+  throw broken(name, `it is interlaced, and has ${depth} bits a pixel`, {
+    next: 'Save it without interlacing, or with 8 bits a pixel.',
+  });
+}
+
 function decoded(file: Uint8Array, name: string) {
   try {
     return decode(file, { checkCrc: true });
   } catch (cause) {
-    throw broken(name, cause instanceof Error ? cause.message : String(cause), cause);
+    throw broken(name, cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
@@ -49,10 +59,14 @@ function unpacked(data: Uint8Array, width: number, height: number, depth: number
   return ids;
 }
 
-const broken = (name: string, why: string, cause?: unknown): TriplicateError =>
+const broken = (
+  name: string,
+  why: string,
+  more: { readonly next?: string; readonly cause?: unknown } = {},
+): TriplicateError =>
   new TriplicateError({
     code: 'MASK_BROKEN',
     message: `${name} cannot be read as a mask of class ids: ${why.replace(/\.$/, '')}.`,
     next: 'Save it as a PNG with a palette or of grey values, 8 bits a pixel at most.',
-    cause,
+    ...more,
   });

@@ -1,19 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import type { MasksSource } from '../../core/records.ts';
-import { fileDigest } from '../files/file-bytes.ts';
 import type { Classes } from './classes.ts';
 import { filesOf } from './folder-source.ts';
 import { decodeMask } from './mask-file.ts';
 import { pictureFiles, requireFiles } from './picture-files.ts';
 import { pickFrom, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
-import { placeOf, requirePlace } from './source-files.ts';
+import { digestsWithin, placeOf, readWithin, requirePlace } from './source-files.ts';
 
 /**
  * Pictures of a folder, and the mask of each by the same path in another folder, but for the end of its name.
- * Errors: DATASET_MISSING, DATASET_EMPTY, PICTURE_MISSING; PICTURE_BROKEN and MASK_BROKEN when one is asked for.
+ * Errors: DATASET_MISSING, DATASET_EMPTY, PICTURE_MISSING, FILE_UNREADABLE; PICTURE_BROKEN and MASK_BROKEN when one is asked for.
  */
 export async function openMasks(
   source: MasksSource,
@@ -37,8 +35,7 @@ export async function openMasks(
   const items = pickFrom(all, select(all, null));
   const maskNames = items.map(name => name.slice(0, -(pictureEnd ?? extname(name)).length) + maskEnd);
   await requireFiles(masks, maskNames, folder.name);
-  const digests: string[] = [];
-  for (const name of maskNames) digests.push(await fileDigest(join(masks.path, name)));
+  const digests = await digestsWithin(masks, maskNames);
   return {
     ...(await filesOf(folder, items, { masks: digests, ignore })),
     truth: null,
@@ -47,7 +44,7 @@ export async function openMasks(
       ignore,
       mask: async item => {
         const name = maskNames[item]!;
-        return decodeMask(await readFile(join(masks.path, name)), `${masks.name}/${name}`);
+        return decodeMask(await readWithin(masks, name), `${masks.name}/${name}`);
       },
     },
   };

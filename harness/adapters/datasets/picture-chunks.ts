@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAll, writeFilled } from '../files/durable.ts';
 import type { Size } from './placement.ts';
@@ -7,6 +8,7 @@ import type { Size } from './placement.ts';
 const chunkBytes = 2 * 2 ** 20;
 /** Of an item: width and height before it was prepared, and the first bytes of its digest. */
 const factBytes = 12;
+const digestBytes = 32;
 
 export interface ChunkPlan {
   readonly items: number;
@@ -51,10 +53,14 @@ export const pictureBytes = ({ width, height }: Size): number => width * height 
 
 const chunkFile = (folder: string, { index }: Chunk): string => join(folder, String(index));
 
-/** Files are written whole or not at all, so that a length is all that must be looked at. */
+/** Whether the chunk's file is there, as long as it must be and with the bytes that were written: days may lie between. */
 export async function isFinished(folder: string, chunk: Chunk, plan: ChunkPlan): Promise<boolean> {
-  const found = await stat(chunkFile(folder, chunk)).catch(() => null);
-  return found?.size === offsets(chunk, plan).end;
+  const path = chunkFile(folder, chunk);
+  const { end } = offsets(chunk, plan);
+  const found = await stat(path).catch(() => null);
+  if (found?.size !== end + digestBytes) return false;
+  const bytes = await readFile(path).catch(() => null);
+  return bytes !== null && sha256([bytes.subarray(0, end)]).equals(bytes.subarray(end));
 }
 
 /** The end of a chunk's file where it has the first view. */
@@ -68,10 +74,16 @@ export function factsContent(facts: readonly ItemFacts[]): Uint8Array {
   return bytes;
 }
 
-/** Writes a chunk whole or not at all. */
+function sha256(pieces: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest();
+}
+
+/** Writes a chunk whole or not at all, and behind it the SHA-256 of its bytes. */
 export const writeChunk = (folder: string, chunk: Chunk, pieces: readonly Uint8Array[]): Promise<void> =>
   writeFilled(folder, async file => {
-    for (const piece of pieces) await writeAll(file, piece);
+    for (const piece of [...pieces, sha256(pieces)]) await writeAll(file, piece);
     return String(chunk.index);
   });
 

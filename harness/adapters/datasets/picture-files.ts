@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
+import { unreadable } from '../../core/unreadable.ts';
 import { byCodePoint } from './labels.ts';
 import type { Place } from './source-files.ts';
 
@@ -8,12 +9,13 @@ const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '
 
 /**
  * The pictures in a folder and all below it, as paths from the folder with slashes, by code points. Hidden files and
- * files that are no pictures are left out. Errors: DATASET_EMPTY, PICTURE_BROKEN for what is called a picture and is no file.
+ * files that are no pictures are left out. Errors: DATASET_EMPTY, FILE_UNREADABLE, PICTURE_BROKEN for what is
+ * called a picture and is no file.
  */
 export async function pictureFiles(folder: Place): Promise<string[]> {
   const files: string[] = [];
   const walk = async (below: string): Promise<void> => {
-    for (const entry of await readdir(join(folder.path, below), { withFileTypes: true })) {
+    for (const entry of await entriesOf(folder, below)) {
       if (entry.name.startsWith('.')) continue;
       const name = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
@@ -35,6 +37,9 @@ export async function pictureFiles(folder: Place): Promise<string[]> {
     next: `Put pictures there (${extensions.join(' ')}), or name another folder in the spec.`,
   });
 }
+
+const entriesOf = (folder: Place, below = '') =>
+  readdir(join(folder.path, below), { withFileTypes: true }).catch(unreadable(join(folder.name, below)));
 
 const isPicture = (name: string): boolean => extensions.includes(extname(name).toLowerCase());
 
@@ -66,7 +71,7 @@ export async function requireFiles(folder: Place, names: readonly string[], list
 
 /** The folders right in a folder, hidden ones left out, by code points. */
 export async function subFolders(folder: Place): Promise<string[]> {
-  const entries = await readdir(folder.path, { withFileTypes: true });
+  const entries = await entriesOf(folder);
   const shown = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'));
   return shown.map(entry => entry.name).sort(byCodePoint);
 }

@@ -2,12 +2,21 @@ import { TriplicateError } from '../../core/errors.ts';
 import type { Preprocess, TruthBox } from '../../core/records.ts';
 import type { ItemFacts } from './picture-chunks.ts';
 import { placementOf, type Size } from './placement.ts';
-import type { PictureSource } from './source.ts';
+import type { ItemBoxes, PictureSource } from './source.ts';
+
+/**
+ * That boxes are within their picture, by the size that is known of it. Errors: BOX_OUTSIDE for one that lies outside,
+ * BOXES_MISFIT where the annotations are of a picture of another size.
+ */
+export function requireFit({ boxes, size: stated }: ItemBoxes, size: Size, name: string): void {
+  requireAnnotatedSize(stated, size, name);
+  const stray = boxes.find(({ box }) => !clip(box, size));
+  if (stray) throw outside(stray.box, size, name);
+}
 
 /**
  * The boxes of a source in the pixels of its prepared pictures, clipped to them, and what was done to them in words. A box that
- * lies in what the preparation cuts away is left out. Errors: BOX_OUTSIDE for one that lies outside of its picture,
- * BOXES_MISFIT where the annotations are of a picture of another size.
+ * lies in what the preparation cuts away is left out. All of them fit, as `requireFit` has it.
  */
 export function placeBoxes(
   { boxes: all = [], items }: Pick<PictureSource, 'boxes' | 'items'>,
@@ -20,11 +29,9 @@ export function placeBoxes(
   const boxes = all.map((one, item) => {
     const { size } = facts[item]!;
     const name = items[item]!;
-    requireAnnotatedSize(one.size, size, name);
     const place = placementOf(size, to, fit);
     return one.boxes.flatMap((box): TruthBox[] => {
-      const within = clip(box.box, size);
-      if (!within) throw outside(box.box, size, name);
+      const within = clip(box.box, size)!;
       if (within.some((side, index) => side !== box.box[index])) clipped.push(name);
       const [x1, y1, x2, y2] = within as [number, number, number, number];
       const placed = [x1, x2].map(x => x * place.scaleX + place.left);

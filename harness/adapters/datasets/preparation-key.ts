@@ -5,7 +5,7 @@ import { digestOf } from '../files/hash.ts';
 import type { Source } from './source.ts';
 
 /** Goes up with every change of how inputs are made, so that no older preparation passes for a new one. */
-const algorithm = 2;
+const algorithm = 3;
 
 /** Of the source alone: the bytes of its files, and what is read from them. */
 export const sourceDigest = (spec: DatasetSpec, source: Source): Digest =>

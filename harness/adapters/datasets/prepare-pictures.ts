@@ -7,6 +7,7 @@ import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore, OnProgress } from '../../ports.ts';
 import { makeFolder } from '../files/durable.ts';
 import { hashHex } from '../files/hash.ts';
+import type { DecodedPicture } from './decode.ts';
 import { fitPicture } from './fit-picture.ts';
 import { fitMask, type Mask } from './mask.ts';
 import { normalizer } from './normalize.ts';
@@ -23,7 +24,7 @@ import {
   viewPieces,
   writeChunk,
 } from './picture-chunks.ts';
-import { placeBoxes } from './place-boxes.ts';
+import { placeBoxes, requireFit } from './place-boxes.ts';
 import { placementOf, type Size } from './placement.ts';
 import type { Prepared } from './prepared.ts';
 import type { PictureSource } from './source.ts';
@@ -47,12 +48,16 @@ export interface PictureJob {
 /**
  * Every view of every picture, as bytes and as tensors, the same ones on any number of threads. What is finished lies in chunks
  * until all is, so that a preparation that was killed goes on there. Errors: PICTURE_BROKEN, SHAPE_MISMATCH, MASK_BROKEN,
- * MASK_MISFIT, BOX_OUTSIDE, BOXES_MISFIT, STORE_UNWRITABLE.
+ * MASK_MISFIT, BOX_OUTSIDE, BOXES_MISFIT, TURN_UNCLEAR, STORE_UNWRITABLE.
  */
 export async function preparePictures(job: PictureJob): Promise<Prepared> {
   const { source, views, folder, blobs, spec } = job;
   await makeFolder(folder).catch(storeUnwritable(folder));
   try {
+    for (const [item, boxes] of (source.boxes ?? []).entries()) {
+      // Now already where the annotations say the size, because decoding takes long.
+      if (boxes.size) requireFit(boxes, boxes.size, source.items[item]!);
+    }
     const { width, height } = spec.preprocess ?? (await source.picture(0));
     const size = { width, height };
     const plan: ChunkPlan = {
@@ -145,10 +150,17 @@ async function makeChunk(
     requireSize(clean, name, size, source.items[0]!);
     pictures.set(clean.data, index * pictureBytes(size));
     if (fromView > 0) continue;
-    facts.push({ size: decoded, digest: hashHex(clean.data).slice(0, 8) });
+    // Not the picture itself, which may be a hundred times what is made of it.
+    facts.push({ size: { width: decoded.width, height: decoded.height }, digest: hashHex(clean.data).slice(0, 8) });
+    const boxes = source.boxes?.[from + index];
+    if (boxes) {
+      requireFit(boxes, decoded, name);
+      if (boxes.boxes.length > 0) requireClearTurn(decoded, boxes.size, 'boxes', name);
+    }
     if (!source.masks) continue;
     const mask = await source.masks.mask(from + index);
     requireMaskSize(mask, decoded, name);
+    requireClearTurn(decoded, mask, 'mask', name);
     requireMaskIds(mask, source, name);
     masks.push(fitMask(mask, placementOf(decoded, size, fit), size, source.masks.ignore));
   }
@@ -203,6 +215,21 @@ function requireSize(picture: Picture, name: string, first: Size, firstName: str
     code: 'SHAPE_MISMATCH',
     message: `${name} has ${picture.width} × ${picture.height} pixels, but ${firstName} has ${first.width} × ${first.height}: without preprocess all pictures must be of one size.`,
     next: 'Give preprocess with the width and height of the model’s input in the spec.',
+  });
+}
+
+/** An annotation may be of the picture as it lies in the file, or as it is seen. Only sizes tell, where these differ. */
+function requireClearTurn(
+  { width, height, turn }: DecodedPicture,
+  stated: Size | null,
+  what: 'boxes' | 'mask',
+  name: string,
+): void {
+  if (!turn || (stated && turn === 'sides-exchanged' && width !== height)) return;
+  throw new TriplicateError({
+    code: 'TURN_UNCLEAR',
+    message: `${name} is turned as its EXIF says, and nothing tells whether its ${what} ${what === 'boxes' ? 'are' : 'is'} of the picture before or after.`,
+    next: 'Save the picture turned and without the orientation, and annotate it as it is seen.',
   });
 }
 

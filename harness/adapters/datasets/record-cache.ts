@@ -21,8 +21,9 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
     return null; // Whatever is wrong with it, preparing again mends it.
   }
   if (record.digest !== digestOf(datasetText(record))) return null; // Of another truth, or other inputs, than was prepared.
-  for (const { tensors, pictures } of record.parts) {
-    if (!(await blobs.has(tensors)) || (pictures && !(await blobs.has(pictures.digest)))) return null;
+  const named = record.parts.flatMap(({ tensors, pictures }) => [tensors, pictures?.digest]);
+  for (const digest of [...named, record.masks?.digest]) {
+    if (digest !== undefined && !(await blobs.has(digest))) return null;
   }
   return record;
 }

@@ -1,7 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, normalize, posix, relative, resolve, sep } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { unreadable } from '../../core/unreadable.ts';
+import { fileDigest } from '../files/file-bytes.ts';
 
 /** A file or folder that a dataset spec names. */
 export interface Place {
@@ -11,12 +13,28 @@ export interface Place {
   readonly path: string;
 }
 
+/** A picture's path as a list of pictures has it, with slashes and in the one spelling by which items are told apart. */
+export const itemPath = (listed: string): string => posix.normalize(listed.replaceAll('\\', '/'));
+
 export const placeOf = (root: string, name: string): Place => ({ name, path: resolve(root, name) });
 
-/** The whole file. Errors: `code`, DATASET_MISSING unless said, with names that are near. */
+/** The whole file. Errors: `code`, DATASET_MISSING unless said, with names that are near; FILE_UNREADABLE. */
 export async function readSourceFile(place: Place, what: string, code = 'DATASET_MISSING'): Promise<Uint8Array> {
   await requirePlace(place, what, 'file', code);
-  return readFile(place.path);
+  return readFile(place.path).catch(unreadable(place.name));
+}
+
+/** The whole of a file that is there, by its path from a folder. Errors: FILE_UNREADABLE. */
+export const readWithin = (folder: Place, name: string): Promise<Uint8Array> =>
+  readFile(join(folder.path, name)).catch(unreadable(`${folder.name}/${name}`));
+
+/** The digests of files by their paths from a folder. Errors: FILE_UNREADABLE. */
+export async function digestsWithin(folder: Place, names: readonly string[]): Promise<string[]> {
+  const digests: string[] = [];
+  for (const name of names) {
+    digests.push(await fileDigest(join(folder.path, name)).catch(unreadable(`${folder.name}/${name}`)));
+  }
+  return digests;
 }
 
 /** Errors: `code` where the place is not there or not of the wanted sort. */

@@ -1,5 +1,5 @@
-import type { Picture } from '../../core/corruptions/picture.ts';
 import type { TruthBox } from '../../core/records.ts';
+import type { DecodedPicture } from './decode.ts';
 import type { Mask } from './mask.ts';
 import type { Size } from './placement.ts';
 
@@ -22,7 +22,7 @@ export interface ItemBoxes {
 /** Pictures of three channels, decoded one at a time. Errors of `picture`: PICTURE_BROKEN. */
 export interface PictureSource extends SourceOf {
   readonly kind: 'pictures';
-  readonly picture: (item: number) => Promise<Picture>;
+  readonly picture: (item: number) => Promise<DecodedPicture>;
   /** Of each item; absent where the source has none. */
   readonly boxes?: readonly ItemBoxes[];
   /** Absent where the source has none. Errors of `mask`: MASK_BROKEN. */

@@ -1,14 +1,14 @@
 import { open } from 'node:fs/promises';
-import { unzipSync } from 'fflate';
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
 import type { NpySource, NpzSource } from '../../core/records.ts';
 import { elementsOf } from '../../core/shape.ts';
+import { unreadable } from '../../core/unreadable.ts';
 import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
 import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
+import { npzMember, readNpz } from './npz-file.ts';
 import { pickFrom, type Select } from './select-items.ts';
 import { numbered, type TensorSource } from './source.ts';
 import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
@@ -22,7 +22,7 @@ interface Inputs {
 
 /**
  * Tensors of a .npy file, read as they are needed.
- * Errors: DATASET_MISSING, DATASET_EMPTY, NPY_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW, LABELS_TOO_MANY, LABEL_UNKNOWN.
+ * Errors: DATASET_MISSING, FILE_UNREADABLE, DATASET_EMPTY, NPY_BROKEN, SHAPE_MISMATCH, LABELS_TOO_FEW, LABELS_TOO_MANY, LABEL_UNKNOWN.
  */
 export async function openNpy(
   source: NpySource,
@@ -35,10 +35,13 @@ export async function openNpy(
   const labels =
     source.labels === undefined ? null : await readSourceFile(placeOf(root, source.labels), 'The file of labels');
   const raw = labels && parseLabels(labels, source.labels!);
-  const fingerprint = { tensors: await fileDigest(place.path), labels: labels && digestOf(labels) };
+  const fingerprint = {
+    tensors: await fileDigest(place.path).catch(unreadable(place.name)),
+    labels: labels && digestOf(labels),
+  };
   const file = await open(place.path);
   const read = async (from: number, bytes: number) => {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, from);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, from).catch(unreadable(place.name));
     return buffer.subarray(0, bytesRead);
   };
   try {
@@ -51,16 +54,16 @@ export async function openNpy(
   }
 }
 
-/** Tensors of one member of a .npz file. Errors: those of openNpy, NPZ_BROKEN, NPZ_MEMBER_MISSING. */
+/** Tensors of one member of a .npz file. Errors: those of openNpy, NPZ_BROKEN, NPZ_MEMBER_MISSING, NPZ_TOO_LARGE. */
 export async function openNpz(
   source: NpzSource,
   root: string,
   classes: Classes | null,
   select: Select,
 ): Promise<TensorSource> {
-  const file = await readSourceFile(placeOf(root, source.file), 'The file of tensors');
-  const array = member(file, source.file, source.inputs);
-  const labels = source.labels === undefined ? null : member(file, source.file, source.labels);
+  const file = await readNpz(placeOf(root, source.file));
+  const array = npzMember(file, source.file, source.inputs);
+  const labels = source.labels === undefined ? null : npzMember(file, source.file, source.labels);
   const raw = labels && parseNpyLabels(labels, `${source.file}, member ${source.labels}`);
   const name = `${source.file}, member ${source.inputs}`;
   const inputs: Inputs = {
@@ -125,33 +128,4 @@ function tensorSource(
     },
     close,
   };
-}
-
-function member(file: Uint8Array, name: string, wanted: string): Uint8Array {
-  const there: string[] = [];
-  const isWanted = (path: string) => path === wanted || path === `${wanted}.npy`;
-  let found: Record<string, Uint8Array>;
-  try {
-    found = unzipSync(file, {
-      filter: entry => {
-        there.push(entry.name.replace(/\.npy$/, ''));
-        return isWanted(entry.name);
-      },
-    });
-  } catch (cause) {
-    throw new TriplicateError({
-      code: 'NPZ_BROKEN',
-      message: `${name} cannot be read as .npz: ${cause instanceof Error ? cause.message : cause}.`,
-      next: 'Save it again with numpy.savez.',
-      cause,
-    });
-  }
-  const bytes = Object.values(found)[0];
-  if (bytes) return bytes;
-  const near = nearest(wanted, there);
-  throw new TriplicateError({
-    code: 'NPZ_MEMBER_MISSING',
-    message: `${name} has no member ${wanted}; it holds ${there.join(', ') || 'nothing'}.${near ? ` Did you mean ${near}?` : ''}`,
-    next: 'Correct inputs or labels in the spec.',
-  });
 }

@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { TriplicateError } from '../../core/errors.ts';
 import type { NamedBox } from './named-boxes.ts';
 import type { Size } from './placement.ts';
+import { itemPath } from './source-files.ts';
 
 /** What is read of one annotation of Pascal VOC (Everingham et al., 2010). */
 export interface VocFile {
@@ -28,7 +29,7 @@ export function parseVoc(bytes: Uint8Array, name: string): VocFile {
   const size = element(root.size);
   const objects = (root.object ?? []) as unknown[];
   return {
-    picture,
+    picture: itemPath(picture),
     size: size ? { width: Number(size.width), height: Number(size.height) } : null,
     boxes: objects.map((object, index) => boxOf(element(object), `object ${index + 1}`, name)),
   };

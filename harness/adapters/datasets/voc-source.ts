@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { TriplicateError } from '../../core/errors.ts';
 import type { VocSource } from '../../core/records.ts';
+import { unreadable } from '../../core/unreadable.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { filesOf } from './folder-source.ts';
@@ -15,7 +16,7 @@ import { parseVoc, type VocFile } from './voc-file.ts';
 
 /**
  * Pictures and boxes of Pascal VOC's folders, in the order of their names.
- * Errors: DATASET_MISSING, DATASET_EMPTY, VOC_BROKEN, ITEM_TWICE, PICTURE_MISSING, LABEL_UNKNOWN, CLASSES_TWICE, BOX_INVALID;
+ * Errors: DATASET_MISSING, FILE_UNREADABLE, DATASET_EMPTY, VOC_BROKEN, ITEM_TWICE, PICTURE_MISSING, LABEL_UNKNOWN, CLASSES_TWICE, BOX_INVALID;
  * PICTURE_BROKEN when a picture is asked for.
  */
 export async function openVoc(
@@ -66,7 +67,9 @@ async function listed({ path, set }: VocSource, root: string): Promise<string[]>
   const name = set === undefined ? folder.name : `${path}/ImageSets/Main/${set}.txt`;
   const ids =
     set === undefined
-      ? (await readdir(folder.path)).filter(file => file.endsWith('.xml')).map(file => file.slice(0, -4))
+      ? (await readdir(folder.path).catch(unreadable(folder.name)))
+          .filter(file => file.endsWith('.xml'))
+          .map(file => file.slice(0, -4))
       : textLines(await readSourceFile(placeOf(root, name), 'The list of pictures'))
           .map(line => line.trim().split(/\s+/))
           .filter(([id, mark]) => id !== '' && mark !== '-1')

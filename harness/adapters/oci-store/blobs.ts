@@ -7,6 +7,7 @@ import { TriplicateError } from '../../core/errors.ts';
 import { hexOf } from '../../core/hex-of.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest } from '../../core/records.ts';
+import { unreadable } from '../../core/unreadable.ts';
 import { storeUnwritable } from '../../core/unwritable.ts';
 import type { BlobStore } from '../../ports.ts';
 import { writeAll, writeFilled } from '../files/durable.ts';
@@ -25,7 +26,7 @@ export interface Blobs extends BlobStore {
   digests(): Promise<Digest[]>;
 }
 
-/** The blobs of an OCI image layout: `folder` is its blobs/sha256. Errors of writing: STORE_UNWRITABLE. */
+/** The blobs of an OCI image layout: `folder` is its blobs/sha256. Errors of writing: STORE_UNWRITABLE; of a file that is put, FILE_UNREADABLE. */
 export function createBlobs(folder: string): Blobs {
   const fileOf = (digest: Digest) => join(folder, hexOf(digest));
   const refuseLinksHere = () => refuseLinks(dirname(folder), folder);
@@ -80,7 +81,11 @@ export function createBlobs(folder: string): Blobs {
     return touched !== null;
   }
 
-  const changing = <T>(work: () => Promise<T>): Promise<T> => work().catch(storeUnwritable(folder));
+  const changing = <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch(error => {
+      if (error instanceof SourceFailed) throw error.cause;
+      return storeUnwritable(folder)(error);
+    });
 
   const put = async (bytes: Uint8Array) => (await changing(() => store(write => inChunks(bytes, write)))).digest;
   const drafts = createDrafts(folder, put);
@@ -89,19 +94,18 @@ export function createBlobs(folder: string): Blobs {
     fileOf,
     has: async digest => (await lstat(fileOf(digest)).catch(nullIfMissing)) !== null,
     put,
-    putFile: source =>
-      changing(async () => {
-        const file = await open(source, 'r');
-        try {
-          return await store(write => readInChunks(file, write));
-        } finally {
-          await file.close();
-        }
-      }),
+    putFile: async source => {
+      const file = await open(source, 'r').catch(unreadable(source));
+      try {
+        return await changing(() => store(write => readInChunks(file, write)));
+      } finally {
+        await file.close();
+      }
+    },
     putPieces: async pieces => {
       const { digest } = await changing(() =>
         store(async write => {
-          for await (const piece of pieces) await write(piece);
+          for await (const piece of ownFailures(pieces)) await write(piece);
         }),
       );
       return digest;
@@ -136,6 +140,17 @@ export function createBlobs(folder: string): Blobs {
       return blobs.sort().map((hex): Digest => `sha256:${hex}`);
     },
   };
+}
+
+/** Around what a source failed with, so that its full disk or broken file is not taken for one of the store. */
+class SourceFailed extends Error {}
+
+async function* ownFailures(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (cause) {
+    throw new SourceFailed('The source of a blob failed.', { cause });
+  }
 }
 
 const missing = (digest: Digest): TriplicateError =>

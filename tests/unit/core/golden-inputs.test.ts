@@ -39,7 +39,7 @@ describe('of a dataset that is not the golden’s, it is said', () => {
   test('that items are the same and something else is not, or that nobody can tell', () => {
     const same = dataset(['a', 'b'], ['1', '2']);
     expect(changedInputs(golden(['a', 'b'], ['1', '2']), same)).toBe(
-      'its 2 items have the same names and bytes, so that labels, their order, or the corruptions are others',
+      'its 2 items have the same names and bytes, so that labels or their order, boxes, masks, the normalization, or the corruptions are others',
     );
     expect(changedInputs(golden(['a', 'b'], null), same)).toContain('does not say what their bytes were');
   });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import type { Size } from '../../../../harness/adapters/datasets/placement.ts';
 import type { DatasetSource, DatasetSpec } from '../../../../harness/core/records.ts';
 import { encode, plain } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
@@ -90,6 +91,7 @@ describe('COCO instances', () => {
     ],
     ['a picture elsewhere', coco().replace('c.png', '../x.png'), 'PICTURE_MISSING', /lies outside of that folder/],
     ['an id twice', coco().replace('"id":3,"file', '"id":7,"file'), 'ITEM_TWICE', /images .* the id 7 2 times/],
+    ['a name twice by two paths', coco().replace('c.png', './x/../b.png'), 'ITEM_TWICE', /the item b\.png 2 times/],
     ['a name twice', coco().replace('c.png', 'b.png'), 'ITEM_TWICE', /the item b\.png 2 times/],
     [
       'the size of another picture',
@@ -117,6 +119,50 @@ describe('COCO instances', () => {
       code: 'BOXES_MISFIT',
       message: expect.stringContaining('b.png has 10 × 20 pixels once it is turned as its EXIF says'),
     });
+  });
+
+  test('of a picture that EXIF turns are taken where their size says that they are of it as it is seen', async () => {
+    const images = [{ id: 7, file_name: 'b.png', width: 10, height: 20 }];
+    const annotations = [{ id: 1, image_id: 7, category_id: 3, bbox: [1, 12, 3, 4] }];
+    const { prepare } = await project({ ...cocoFiles(coco({ images, annotations })), 'set/b.png': turned });
+    expect((await prepare(cocoSource)).boxes).toEqual([[{ label: 0, box: [1, 12, 4, 16] }]]);
+  });
+
+  test.for<[string, number, Size, object]>([
+    ['half around', 3, { width: 20, height: 10 }, { width: 20, height: 10 }],
+    ['by a quarter, which a square does not show', 6, { width: 10, height: 10 }, { width: 10, height: 10 }],
+    ['by a quarter, where the annotations do not say a size', 6, { width: 20, height: 10 }, {}],
+  ])(
+    'of a picture that EXIF turns %s are refused, because nobody could tell what they are of',
+    async ([, orientation, size, stated]) => {
+      const flat = await encode(plain(size.width, size.height, [0, 0, 0]), 'png');
+      const images = [{ id: 7, file_name: 'b.png', ...stated }];
+      const annotations = [{ id: 1, image_id: 7, category_id: 3, bbox: [1, 2, 3, 4] }];
+      const { prepare, write } = await project(cocoFiles(coco({ images, annotations })));
+      const put = async (turn: number) =>
+        write({ 'set/b.png': await sharp(flat).withMetadata({ orientation: turn }).png().toBuffer() });
+      await put(orientation);
+      await expect(prepare(cocoSource)).rejects.toMatchObject({
+        code: 'TURN_UNCLEAR',
+        message: expect.stringContaining('b.png is turned as its EXIF says'),
+      });
+      await put(1);
+      expect((await prepare(cocoSource)).boxes).toHaveLength(1);
+    },
+  );
+
+  test.for([
+    ['by the size that the annotations say, before any picture is decoded', { width: 20, height: 10 }, false],
+    ['by the picture, before its views are made', {}, true],
+  ] as const)('outside are refused %s', async ([, stated, isDecoded]) => {
+    const images = [{ id: 7, file_name: 'b.png', ...stated }];
+    const annotations = [{ id: 1, image_id: 7, category_id: 3, bbox: [20, 1, 4, 5] }];
+    const { datasets, write } = await project(cocoFiles(coco({ images, annotations })));
+    if (!isDecoded) await write({ 'set/b.png': 'no picture' });
+    const seen: number[] = [];
+    const spec = { name: 'set', source: cocoSource };
+    await expect(datasets.prepare(spec, done => seen.push(done))).rejects.toMatchObject({ code: 'BOX_OUTSIDE' });
+    expect(seen).toEqual([]);
   });
 
   test('that reach beyond the picture are clipped, and flat ones left out; both are said', async () => {

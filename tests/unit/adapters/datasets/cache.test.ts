@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ViewGrid } from '../../../../harness/core/records.ts';
@@ -101,6 +101,50 @@ describe('half-made blobs', () => {
     await utimes(join(folder, 'old.part'), twoDaysAgo, twoDaysAgo);
     await prepare();
     expect(await readdir(folder)).toEqual(['new.part']);
+  });
+});
+
+describe('chunks of a preparation that failed for lack of room', () => {
+  /** A preparation of two chunks that are made, and nothing of them is in the store. */
+  async function stranded() {
+    const set = await project({ images: idx([2, 1024, 1024], new Uint8Array(2 * 2 ** 20)) });
+    const noRoom = async () => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    };
+    const { putPieces } = set.blobs.store;
+    Object.assign(set.blobs.store, { putPieces: noRoom });
+    await expect(set.prepare(source)).rejects.toThrow('no space left');
+    Object.assign(set.blobs.store, { putPieces });
+    const unfinished = join(set.root, '.cache', 'unfinished');
+    const [key] = await readdir(unfinished);
+    const folder = join(unfinished, key!);
+    return { ...set, folder };
+  }
+  const chunk = async (folder: string) => (await stat(join(folder, '0'))).ino;
+
+  test('are gone on with, also after a day', async () => {
+    const { folder, prepare, blobs } = await stranded();
+    const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    await utimes(folder, twoDaysAgo, twoDaysAgo);
+    const before = await chunk(folder);
+    let during = 0;
+    const { putPieces } = blobs.store;
+    Object.assign(blobs.store, {
+      putPieces: async (pieces: AsyncIterable<Uint8Array>) => {
+        during ||= await chunk(folder);
+        return putPieces(pieces);
+      },
+    });
+    await prepare(source);
+    expect(during).toBe(before);
+  });
+
+  test('are made again where a byte is another one', async () => {
+    const { folder, prepare, pictures } = await stranded();
+    const bytes = await readFile(join(folder, '0'));
+    bytes[100]! ^= 0xff;
+    await writeFile(join(folder, '0'), bytes);
+    expect(pictures(await prepare(source)).every(byte => byte === 0)).toBe(true);
   });
 });
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { chmodSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { disc } from '../../../fixtures/corruptions/disc.ts';
 import { encode, plain } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
@@ -55,6 +55,47 @@ describe('folder', () => {
         message: expect.stringContaining(`set/x.png is called a picture, and ${says}`),
       });
     }
+  });
+
+  test.for([
+    ['a picture', 'set/a.png', { kind: 'folder', path: 'set' }],
+    ['a folder of pictures', 'set/below', { kind: 'folder', path: 'set' }],
+    ['a file of labels', 'labels.csv', { kind: 'folder', path: 'set', labels: 'labels.csv' }],
+    ['a mask', 'masks/a.png', { kind: 'masks', path: 'set', masks: 'masks' }],
+    ['tensors', 'x.npy', { kind: 'npy', file: 'x.npy' }],
+  ] as const)('names %s that this user may not read', async ([, name, source]) => {
+    const { root, prepare } = await project({
+      'set/a.png': red,
+      'masks/a.png': red,
+      'labels.csv': 'a.png,0\n',
+      'x.npy': 'x',
+      'set/below/.keep': '',
+    });
+    const isRoot = process.getuid!() === 0;
+    const { mode } = statSync(join(root, name));
+    chmodSync(root, 0o755);
+    chmodSync(join(root, name), 0);
+    onTestFinished(() => {
+      if (isRoot) process.seteuid!(0);
+      chmodSync(join(root, name), mode);
+    });
+    // Root may read everything, and nobody nothing of this.
+    if (isRoot) process.seteuid!(65_534);
+    await expect(prepare(source)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      exit: 'environment',
+      message: expect.stringMatching(new RegExp(`^${name} cannot be read: EACCES`)),
+    });
+  });
+
+  test('names a picture that cannot be read any more when it is decoded', async () => {
+    const { root, datasets } = await project({ 'set/a.png': red });
+    // A file by its looks, whose first byte nobody can read.
+    symlinkSync('/proc/self/mem', join(root, 'set/b.png'));
+    await expect(datasets.prepare({ name: 'set', source: { kind: 'folder', path: 'set' } })).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('set/b.png cannot be read'),
+    });
   });
 
   test('takes a folder that is called a picture for a folder, and a link to a picture for the picture', async () => {
@@ -173,6 +214,19 @@ describe('labels of a folder', () => {
   });
 
   test.for([
+    ['', undefined, Array.from({ length: 11 }, (_, label) => String(label))],
+    [' of the class file', 'names', [...'abcdefghijk']],
+  ] as const)('are the indices%s that the sub-folders 0 to 10 are called', async ([, classes, names]) => {
+    const numbered = Array.from({ length: 11 }, (_, label) => [`set/${label}/x.png`, red]);
+    const { prepare } = await project({ ...Object.fromEntries(numbered), names: [...'abcdefghijk'].join('\n') });
+    expect(await prepare(folders, classes ? { classes } : {})).toMatchObject({
+      items: ['0/x.png', '1/x.png', '10/x.png', ...Array.from({ length: 8 }, (_, label) => `${label + 2}/x.png`)],
+      truth: [0, 1, 10, 2, 3, 4, 5, 6, 7, 8, 9],
+      classes: names,
+    });
+  });
+
+  test.for([
     [
       'with a heading and quotes',
       'file,label\n"cat/a.png","cat, tabby"\n./cat/b.png,1\ndog\\c.png,dog\nother.png,dog\n',
@@ -219,6 +273,13 @@ describe('labels of a folder', () => {
       'labels.csv',
       'LABEL_UNKNOWN',
       /"2" of cat\/b\.png in labels\.csv/,
+    ],
+    [
+      'a picture that is listed twice, be it under another spelling',
+      { 'labels.csv': 'cat/a.png,0\ncat/b.png,0\ndog/c.png,1\n./dog/../cat/b.png,1' },
+      'labels.csv',
+      'ITEM_TWICE',
+      /labels\.csv has the item cat\/b\.png 2 times/,
     ],
     [
       'a line without a label',

@@ -33,6 +33,9 @@ describe('a CSV file of pictures', () => {
     ['a picture that is not there', 'b.png,0\nc.png,1\n', 'PICTURE_MISSING', /names c\.png in set, which is not there/],
     ['a folder', 'b.png,0\nx,1\n', 'PICTURE_MISSING', /names x in set, which is no file/],
     ['a picture without a label', 'b.png,0\nx/a.png\n', 'CSV_BROKEN', /no label of x\/a\.png in line 2/],
+    ['a picture twice by two paths', 'b.png,0\nx/../b.png,1\n', 'ITEM_TWICE', /the item b\.png 2 times/],
+    ['a column under another name', 'file,class\nb.png,0\n', 'CSV_BROKEN', /no column label .* file, class/],
+    ['a label only from the second line on', 'b.png\nx/a.png,1\n', 'CSV_BROKEN', /line 2 .* 2 columns .* first line 1/],
     ['a label without a picture', 'b.png,0\n,1\n', 'CSV_BROKEN', /no file in line 2/],
   ])('that lists %s is refused', async ([, text, code, message]) => {
     const { prepare } = await project(csv(text));

@@ -60,12 +60,28 @@ describe('masks', () => {
     expect(record.items).toEqual(['bonn/bonn_0_leftImg8bit.png']);
   });
 
+  test('are another dataset where another id does not count', async () => {
+    const { prepare } = await project({ 'set/a.png': picture, 'ids/a.png': await grey(ids) });
+    const before = await prepare(source);
+    const after = await prepare({ ...source, ignore: 0 });
+    expect(after.masks!.digest).toBe(before.masks!.digest);
+    expect(after.digest).not.toBe(before.digest);
+  });
+
   test('are another dataset where a pixel is another class', async () => {
     const one = await masked(await grey(ids));
     const other = await masked(await grey([1, ...ids.slice(1)]));
     expect(other.record.parts).toEqual(one.record.parts);
     expect(other.record.digest).not.toBe(one.record.digest);
   });
+});
+
+test('masks that are gone from the store are made again', async () => {
+  const { prepare, blobs } = await project({ 'set/a.png': picture, 'ids/a.png': await grey(ids) });
+  const before = await prepare(source);
+  await blobs.store.drop(before.masks!.digest);
+  expect(await prepare(source)).toEqual(before);
+  expect(idsOf(before, blobs.bytesOf)).toEqual(ids);
 });
 
 describe('masks are refused', () => {
@@ -97,6 +113,22 @@ describe('masks are refused', () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  test('of less than 8 bits where they are interlaced, and it is said how they are not', async () => {
+    const places = sharp(Buffer.from(ids), { raw: { width: 4, height: 2, channels: 1 } });
+    const mask = await places.png({ palette: true, colours: 4, progressive: true }).toBuffer();
+    await expect(masked(mask)).rejects.toMatchObject({
+      code: 'MASK_BROKEN',
+      message: expect.stringContaining('it is interlaced'),
+      next: expect.stringContaining('without interlacing'),
+    });
+  });
+
+  test('of a picture that EXIF turns half around', async () => {
+    const turned = await sharp(picture).withMetadata({ orientation: 3 }).png().toBuffer();
+    const { prepare } = await project({ 'set/a.png': turned, 'ids/a.png': await grey(ids) });
+    await expect(prepare(source)).rejects.toMatchObject({ code: 'TURN_UNCLEAR' });
   });
 
   test('where one is missing, or no picture has the end', async () => {

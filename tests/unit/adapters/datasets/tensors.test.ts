@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { npy } from '../../../fixtures/datasets/files.ts';
@@ -112,6 +114,13 @@ describe('npy', () => {
   });
 });
 
+/** An archive whose directory says that its member x has so many bytes. */
+function claiming(bytes: number): Uint8Array {
+  const file = Buffer.from(zipSync({ 'x.npy': inputs }));
+  file.writeUInt32LE(bytes, file.indexOf('PK\x01\x02', 0, 'latin1') + 24);
+  return file;
+}
+
 describe('npz', () => {
   test.for(['numpy.npz', 'numpy-compressed.npz'])('%s of NumPy gives inputs and labels', async name => {
     const { prepare, tensors } = await project({ 'set.npz': fixture(name) });
@@ -124,6 +133,16 @@ describe('npz', () => {
     const { prepare } = await project({ 'set.npz': fixture('numpy.npz'), 'x.npy': inputs });
     const npz = await prepare({ kind: 'npz', file: 'set.npz', inputs: 'x.npy' });
     expect(npz.digest).toBe((await prepare({ kind: 'npy', file: 'x.npy' })).digest);
+  });
+
+  test('refuses a file that is too large to be read whole, and says what is not', async () => {
+    const { prepare, root } = await project({ 'set.npz': '' });
+    await truncate(join(root, 'set.npz'), 2 ** 29 + 1);
+    await expect(prepare({ kind: 'npz', file: 'set.npz', inputs: 'x' })).rejects.toMatchObject({
+      code: 'NPZ_TOO_LARGE',
+      message: expect.stringContaining('set.npz has 536870913 bytes'),
+      next: expect.stringContaining('give them as npy'),
+    });
   });
 
   test.for([
@@ -142,6 +161,13 @@ describe('npz', () => {
       'x',
       'NPY_BROKEN',
       /set\.npz, member x cannot be read as \.npy/,
+    ],
+    [
+      'whose member is too large to be read whole',
+      claiming(2 ** 29 + 1),
+      'x',
+      'NPZ_TOO_LARGE',
+      /The member x of set\.npz has 536870913/,
     ],
   ] as const)('refuses a file %s', async ([, file, member, code, message]) => {
     const { prepare } = await project({ 'set.npz': file });

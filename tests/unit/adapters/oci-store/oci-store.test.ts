@@ -53,6 +53,19 @@ test('a build is an OCI artifact: manifest, empty config, engine, record and log
   expect(await readJson(blob(manifest.layers[1].digest))).toEqual(record);
 });
 
+test('what fails in a source is its own failure, and not one of the store', async () => {
+  const store = oci.open(await temporaryFolder());
+  async function* torn() {
+    yield Buffer.from('a');
+    throw Object.assign(new Error('read of inputs.npy'), { code: 'EIO' });
+  }
+  await expect(store.putPieces(torn())).rejects.toMatchObject({ code: 'EIO', message: 'read of inputs.npy' });
+  await expect(store.putFile('/proc/self/no-such-file')).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: expect.stringContaining('/proc/self/no-such-file cannot be read'),
+  });
+});
+
 test('entries and files of others stay as they are', async () => {
   const { folder, store, record } = await storeWithBuild();
   const foreign = [
