@@ -8,8 +8,8 @@ export interface Scene {
   readonly found: readonly LabelledBox[];
 }
 
-/** 0.50, 0.55 … 0.95, computed as NumPy's linspace does. */
-const thresholds = Array.from({ length: 10 }, (_, step) => 0.5 + step * 0.05);
+/** 0.50, 0.55 … 0.95, to the last bit as NumPy's linspace computes them: a box may have just that IoU. */
+const thresholds = Array.from({ length: 10 }, (_, step) => (step === 9 ? 0.95 : step * ((0.95 - 0.5) / 9) + 0.5));
 const recalls = Array.from({ length: 101 }, (_, step) => step * 0.01);
 /** Boxes of one class and input that count, best first. */
 const mostFound = 100;
