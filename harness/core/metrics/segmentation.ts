@@ -94,7 +94,7 @@ function changeOf(left: MaskPredictions, right: MaskPredictions, input: number, 
   return { changed, regions: sizes.length, largestRegion: sizes[0] ?? 0 };
 }
 
-/** Over the inputs whose masks the dataset gives; a mask without a number is wrong everywhere, and so has no score at all. */
+/** Over the inputs whose masks the dataset gives; one whose output holds no number is wrong in every pixel. */
 function score(predictions: Predictions, truth: Truth): TaskScore {
   const [found] = comparable('masks', predictions, predictions);
   const broken = new Set(found.withoutNumber);
@@ -102,16 +102,16 @@ function score(predictions: Predictions, truth: Truth): TaskScore {
   const sums = { inputs: 0, pixels: 0, ignored: 0 };
   for (let input = 0; input < found.count; input++) {
     const mask = truth.mask(input);
-    if (mask === null || broken.has(input)) continue;
+    if (mask === null) continue;
     if (mask.width !== found.width || mask.height !== found.height)
       throw truthMisfit(`${mask.width} × ${mask.height}`, `${found.width} × ${found.height}`);
     sums.inputs++;
-    for (const [pixel, label] of maskOf(found, input).entries()) {
-      const wanted = mask.labels[pixel]!;
+    const labels = broken.has(input) ? null : maskOf(found, input);
+    for (const [pixel, wanted] of mask.labels.entries()) {
       if (wanted === mask.ignore) sums.ignored++;
       else {
         sums.pixels++;
-        pairs.add(wanted, label, 1);
+        pairs.add(wanted, labels && labels[pixel]!, 1);
       }
     }
   }

@@ -150,6 +150,23 @@ describe('score', () => {
     });
   });
 
+  test('an output without a number is wrong in every pixel that counts, and never raises it', () => {
+    const truth = { ...noTruth, mask: () => ({ ...mask('0119', 9)(), width: 4, height: 1 }) };
+    const scored = (...all: (string | null)[]) => {
+      const writer = runWriter(4, 1);
+      for (const one of all) writer.add(one === null ? null : Uint8Array.from(one, Number));
+      return metric.score(writer.end(), truth).segmentation;
+    };
+    expect(scored('0110', null)).toEqual({
+      ...{ inputs: 2, pixels: 6, ignored: 2, meanIou: 0.5 },
+      classes: [
+        { label: 0, iou: 0.5 },
+        { label: 1, iou: 0.5 },
+      ],
+    });
+    expect(scored(null, null)).toMatchObject({ inputs: 2, meanIou: 0 });
+  });
+
   test('refuses a truth of another size by name', () => {
     expect(() => metric.score(masks('000'), { ...noTruth, mask: mask('000000') })).toThrow(
       expect.objectContaining({
