@@ -2851,7 +2851,7 @@ export interface DetectionScore {
    */
   recall75: number | null;
   /**
-   * COCO's AP: mean over classes and IoU 0.50 to 0.95 (Lin et al., 2014); null where there is no object.
+   * COCO's AP: mean over classes and IoU 0.50 to 0.95 (Lin et al., 2014), of boxes with a score of at least minScore, topK a picture; null where there is no object.
    */
   ap: number | null;
   /**

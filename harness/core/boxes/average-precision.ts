@@ -16,7 +16,8 @@ const mostFound = 100;
 
 /**
  * COCO's AP (Lin et al., 2014; pycocotools' COCOeval, area all, 100 boxes a class and input), and precision and recall at
- * IoU 0.75. A box of a crowd or a difficult object counts neither for nor against.
+ * IoU 0.75. A box of a crowd or a difficult object counts neither for nor against. Boxes below the decoder's minScore are not
+ * there to be counted, so that AP is at most that of all which a net proposes.
  */
 export function scoreDetections(scenes: readonly Scene[]): DetectionScore {
   const labels = new Set(scenes.flatMap(({ truths }) => truths.map(({ label }) => label)));
