@@ -1250,10 +1250,17 @@ export interface PixelComparison {
   width: number;
   height: number;
   /**
-   * Of all inputs.
+   * Inputs that have a mask on both sides.
+   */
+  compared: number;
+  /**
+   * Of these.
    */
   changed: number;
-  share: number;
+  /**
+   * Of their pixels; null where there is none.
+   */
+  share: number | null;
   /**
    * Changed pixels of one input that touch, also at a corner, are one.
    */

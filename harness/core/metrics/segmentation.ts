@@ -1,4 +1,5 @@
 import { TriplicateError } from '../errors.ts';
+import { changedShare } from '../masks/changed-share.ts';
 import { type LabelPairs, labelPairs } from '../masks/overlap.ts';
 import { regionSizes, type Stretch } from '../masks/regions.ts';
 import { alongBoth, maskOf } from '../masks/runs.ts';
@@ -28,6 +29,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
   const tolerance = context.pixelTolerance ?? 0;
   const broken = { left: new Set(left.withoutNumber), right: new Set(right.withoutNumber) };
   const pairs = labelPairs();
+  let compared = 0;
   let changed = 0;
   let regions = 0;
   let largestRegion = 0;
@@ -36,6 +38,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     const [isBroken, isOtherBroken] = [broken.left.has(input), broken.right.has(input)];
     const pixels = isBroken || isOtherBroken ? null : changeOf(left, right, input, pairs);
     if (pixels) {
+      compared++;
       changed += pixels.changed;
       regions += pixels.regions;
       largestRegion = Math.max(largestRegion, pixels.largestRegion);
@@ -66,8 +69,9 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     pixels: {
       width,
       height,
+      compared,
       changed,
-      share: changed / (left.count * width * height),
+      share: changedShare({ width, height, compared, changed }),
       regions,
       largestRegion,
       agreement: ious.length === 0 ? null : mean(ious),

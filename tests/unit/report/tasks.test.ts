@@ -152,13 +152,21 @@ test('nothing detected on one side, or on both, is said', () => {
   );
 });
 
+test('pixels of which none was compared have no share', () => {
+  const { pixels } = comparisonOf('segmentation');
+  expect(changeWords({ pixels: { ...pixels!, compared: 0, changed: 0, share: null } })).toBe(
+    'no input has a mask on both sides',
+  );
+});
+
 test.for<[string, Task, (one: Comparison) => unknown]>([
   ['a box that vanished', 'detection', one => (one.boxes!.vanished += 1)],
   ['a box that stayed', 'detection', one => (one.boxes!.kept += 1)],
   ['a change that is in no list', 'detection', one => one.list[0]!.boxes!.pop()],
   ['boxes that nothing counts', 'detection', one => delete one.boxes],
   ['changed pixels', 'segmentation', one => (one.pixels!.changed = 1)],
-  ['the share of pixels', 'segmentation', one => (one.pixels!.share /= 2)],
+  ['the share of pixels', 'segmentation', one => (one.pixels!.share! /= 2)],
+  ['the inputs that were compared', 'segmentation', one => Object.assign(one.pixels!, { compared: 3, share: 2 / 18 })],
   ['the largest region', 'segmentation', one => (one.pixels!.largestRegion = 0)],
   ['pixels that nothing counts', 'segmentation', one => delete one.pixels],
 ])('%s is miscounted', ([, task, change]) => {

@@ -86,7 +86,13 @@ describe('compare', () => {
     const [broken, whole] = [masks(null, '000'), masks('000', '000')];
     expect(metric.compare(broken, whole, context)).toMatchObject({ flips: 1, list: [{ from: -1, to: null }] });
     expect(metric.compare(broken, broken, context).flips).toBe(0);
-    expect(metric.compare(masks('000', null), masks(null, '000'), context).pixels).toMatchObject({ agreement: null });
+    expect(metric.compare(masks('000', null), masks(null, '000'), context).pixels).toMatchObject({
+      ...{ compared: 0, changed: 0, share: null, agreement: null },
+    });
+    // Of the pixels of the one input that has two masks.
+    expect(metric.compare(masks('000', null, null), masks('011', '000', null), context).pixels).toMatchObject({
+      ...{ compared: 1, changed: 2, share: 2 / 3 },
+    });
     expect(metric.countWithoutNumber(broken)).toBe(1);
   });
 
