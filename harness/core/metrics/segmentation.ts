@@ -1,8 +1,8 @@
-import { TriplicateError } from '../errors.ts';
 import { changedShare } from '../masks/changed-share.ts';
 import { type LabelPairs, labelPairs } from '../masks/overlap.ts';
 import { regionSizes, type Stretch } from '../masks/regions.ts';
 import { alongBoth, maskOf } from '../masks/runs.ts';
+import { requireTruthSize } from '../masks/truth-size.ts';
 import type { MaskPredictions, Predictions } from '../predictions.ts';
 import type { Flip, PixelChange, SegmentationScore } from '../records.ts';
 import { mean, wilson } from '../statistics.ts';
@@ -107,8 +107,7 @@ function score(predictions: Predictions, truth: Truth): TaskScore {
   for (let input = 0; input < found.count; input++) {
     const mask = truth.mask(input);
     if (mask === null) continue;
-    if (mask.width !== found.width || mask.height !== found.height)
-      throw truthMisfit(`${mask.width} × ${mask.height}`, `${found.width} × ${found.height}`);
+    requireTruthSize(mask, found);
     sums.inputs++;
     const labels = broken.has(input) ? null : maskOf(found, input);
     for (const [pixel, wanted] of mask.labels.entries()) {
@@ -124,10 +123,3 @@ function score(predictions: Predictions, truth: Truth): TaskScore {
   const meanIou = classes.length === 0 ? null : mean(classes.map(({ iou }) => iou));
   return { score: null, segmentation: { ...sums, meanIou, classes } satisfies SegmentationScore };
 }
-
-const truthMisfit = (ofTruth: string, ofModel: string): TriplicateError =>
-  new TriplicateError({
-    code: 'TRUTH_MISFIT',
-    message: `The dataset's masks have ${ofTruth} pixels and the model's ${ofModel}, so no pixel of one is one of the other.`,
-    next: "Set dataset.preprocess to the width and height of the model's masks, or leave the masks out of dataset.source.",
-  });
