@@ -118,7 +118,7 @@ export async function gather(
     onEvent({ stage: 'dataset', message: normal.dataset.name, done, total }),
   );
   requireFit(model, dataset, normal);
-  requireLabels(model, dataset, normal.model.task);
+  requireLabels(model, dataset, normal.model);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const records = [...platforms.values()].map(platform => platform.record);

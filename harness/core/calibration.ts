@@ -1,3 +1,4 @@
+import { atHome } from './compare.ts';
 import { marginOf } from './metrics/margin.ts';
 import type { LabelPredictions, Predictions } from './predictions.ts';
 import type { Calibration, Comparison, MarginBin, Side } from './records.ts';
@@ -7,33 +8,48 @@ import { wilson } from './statistics.ts';
 const decades = 5;
 
 /**
- * Where another engine decides otherwise: of every engine that is on the left of comparisons, how often inputs of a margin flip in
- * any of the others. The unit is the input and not the pair, because an input that flips in one pair flips in many. Derived from
- * what is compared; nothing for other tasks, and nothing against a golden, which has no margins.
+ * Where another engine decides otherwise: of one engine a recipe and platform, how often inputs of a margin flip in any of those
+ * that it is compared with. The unit is the input and not the pair, because an input that flips in one pair flips in many.
+ * Derived from what is compared; nothing for other tasks, and nothing against a golden, which has no margins.
  */
 export function calibrate(
   runs: readonly { readonly side: Side; readonly predictions: Predictions }[],
   comparisons: readonly Comparison[],
 ): Calibration[] {
-  const groups = Map.groupBy(comparisons, ({ relation, left, right }) =>
-    JSON.stringify([relation, left.label, right.recipe]),
+  const isAtHome = atHome(runs);
+  const groups = Map.groupBy(
+    comparisons.flatMap(one => pairOf(one, isAtHome) ?? []),
+    ({ relation, left, right }) => JSON.stringify([relation, left.label, right.recipe]),
   );
   const done = new Set<string>();
   return [...groups.values()].flatMap((pairs): Calibration[] => {
     const { relation, left, right } = pairs[0]!;
     const run = runs.find(({ side }) => side.label === left.label);
     if (run?.predictions.kind !== 'labels' || run.predictions.scores === null) return [];
-    // Of several engines between which nothing has an order the first is the one at hand; the others' pairs are among its own.
-    const once = JSON.stringify([relation, right.recipe, relation === 'optimized-reference' ? left.label : left.ranOn]);
+    // The first build stands for the others. Of one platform nothing is lost: where two others differ, one differs from the first.
+    // Across platforms it is one build's count, and another one may have another.
+    const once = JSON.stringify([relation, right.recipe, left.builtOn, left.ranOn]);
     if (done.has(once)) return [];
     done.add(once);
     return [calibrateOne(run.predictions, pairs, { relation, left, recipe: right.recipe ?? '–' })];
   });
 }
 
+type Pair = Pick<Comparison, 'relation' | 'left' | 'right' | 'list'>;
+
+/** With an engine that stands for its platform on the left, whose margins count; null where neither does. */
+function pairOf(one: Comparison, isAtHome: (side: Side) => boolean): Pair | null {
+  const { relation, left, right, list } = one;
+  if (relation === 'optimized-reference') return one;
+  // Build noise shows between builds of one platform only.
+  if (relation === 'engine-engine' && left.builtOn !== right.builtOn) return null;
+  if (isAtHome(left)) return one;
+  return isAtHome(right) ? { relation, left: right, right: left, list } : null;
+}
+
 function calibrateOne(
   predictions: LabelPredictions,
-  pairs: readonly Comparison[],
+  pairs: readonly Pair[],
   of: Pick<Calibration, 'relation' | 'left' | 'recipe'>,
 ): Calibration {
   const flipped = new Set(pairs.flatMap(({ list }) => list.map(({ input }) => input)));

@@ -33,6 +33,7 @@ function boxWords({
 }
 
 function pixelWords({ changed, share, regions, largestRegion, agreement }: PixelComparison): string {
+  if (share === null) return 'no input has a mask on both sides';
   const region = regions === 0 ? '' : ` in ${regions} regions, the largest of ${largestRegion}`;
   const agree = agreement === null ? 'no masks that could agree' : `mask agreement ${agreement.toFixed(6)}`;
   return `${changed} pixels changed (${(share * 100).toFixed(4)} %)${region}, ${agree}`;

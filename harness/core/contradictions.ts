@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import { datasetText, modelText } from './content-text.ts';
 import { inputCount } from './dataset.ts';
+import { changedShare } from './masks/changed-share.ts';
 import type { BoxChange, Comparison, DatasetRecord, Digest, ReportDocument } from './records.ts';
 import { reportId } from './report-id.ts';
 import { isAsSealed } from './seal.ts';
@@ -74,11 +75,13 @@ function areBoxesCounted({ boxes, list }: Comparison): boolean {
 function arePixelsCounted({ pixels, list, inputs }: Comparison): boolean {
   const told = list.reduce((sum, flip) => sum + (flip.pixels?.changed ?? 0), 0);
   if (!pixels) return told === 0;
-  const { changed, share, width, height, largestRegion } = pixels;
+  const { compared, changed, share, largestRegion } = pixels;
+  const withoutMask = list.filter(({ from, to }) => from !== null || to !== null).length;
   const largest = Math.max(0, ...list.map(flip => flip.pixels?.largestRegion ?? 0));
   return (
     told <= changed &&
-    share === changed / (inputs * width * height) &&
+    compared <= inputs - withoutMask &&
+    share === changedShare(pixels) &&
     largest <= largestRegion &&
     largestRegion <= changed
   );

@@ -5,14 +5,23 @@ import type { BoxPredictions } from './predictions.ts';
 const nothing = 'none';
 
 /**
- * The boxes of an input as one word of a golden, as in `0@112.53,34.00,201.31,140.20;2@…`: label and corners to a hundredth of a
- * pixel, ordered by what they are and not by scores, which change from engine to engine.
+ * The boxes of an input as one word of a golden, as in `0@112.53,34,201.31274,140.2;2@…`: label and corners in pixels, as the shortest
+ * decimals that come back as the same float32, so that no box is off its own golden; ordered by what they are and not by scores,
+ * which change from engine to engine.
  */
 export function boxWord(predictions: BoxPredictions, input: number): string {
   const words = boxesOf(predictions, input)
     .toSorted((a, b) => a.label - b.label || byCorners(a, b))
-    .map(({ label, box }) => `${label}@${box.map(corner => corner.toFixed(2)).join(',')}`);
+    .map(({ label, box }) => `${label}@${box.map(shortest).join(',')}`);
   return words.join(';') || nothing;
+}
+
+/** Nine digits always suffice (IEEE 754-2019, 5.12.2). */
+function shortest(value: number): string {
+  for (let digits = 1; ; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (digits === 9 || Math.fround(rounded) === value) return String(rounded);
+  }
 }
 
 function byCorners(a: LabelledBox, b: LabelledBox): number {
@@ -31,8 +40,11 @@ export function boxesOfWords(words: readonly string[]): BoxPredictions | null {
   return { ...packBoxes(byInput), scores: null };
 }
 
+const corner = String.raw`(\d+(?:\.\d+)?(?:e-\d+)?)`;
+const form = new RegExp(`^(\\d{1,9})@${[corner, corner, corner, corner].join(',')}$`);
+
 function boxOf(word: string): LabelledBox | null {
-  const [, label, ...corners] = /^(\d{1,9})@(\d+\.\d\d),(\d+\.\d\d),(\d+\.\d\d),(\d+\.\d\d)$/.exec(word) ?? [];
+  const [, label, ...corners] = form.exec(word) ?? [];
   if (label === undefined) return null;
   const [x1, y1, x2, y2] = corners.map(Number);
   return { label: Number(label), score: null, box: [x1!, y1!, x2!, y2!] };

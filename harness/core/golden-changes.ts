@@ -1,3 +1,4 @@
+import { maskSize } from './golden-masks.ts';
 import type { LabelPredictions, TensorOutput } from './predictions.ts';
 
 /** One decision that a pending golden changes. */
@@ -30,6 +31,12 @@ export function changesBetween(accepted: string, pending: string, scores: LabelP
   const after = decisionLines(pending);
   if (before.length !== after.length || before.some(({ id }, input) => id !== after[input]!.id)) {
     return { kind: 'whole', why: 'it is of other inputs than the accepted one', count: after.length };
+  }
+  // A golden of masks of two sizes could not be read any more.
+  const resized = after.find(({ decision }, input) => maskSize(decision) !== maskSize(before[input]!.decision));
+  if (resized) {
+    const why = `it has masks of another size than the accepted one, as of ${resized.id}`;
+    return { kind: 'whole', why, count: after.length };
   }
   const changes = after.flatMap(({ id, decision }, input): GoldenChange[] => {
     const from = before[input]!.decision;

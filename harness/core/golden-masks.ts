@@ -29,6 +29,12 @@ const form = /^(\d{1,5})x(\d{1,5})\/[\d.=%,]*\/[0-9a-f]{8}\/([\d:,]+)$/;
 /** A decision as it is shown: of a mask without its runs. */
 export const shownDecision = (word: string): string => (form.test(word) ? word.slice(0, word.lastIndexOf('/')) : word);
 
+/** Width and height of a mask as its word begins with them; null where the word is of no mask. */
+export const maskSize = (word: string): string | null => {
+  const [, width, height] = form.exec(word) ?? [];
+  return width === undefined ? null : `${width}x${height}`;
+};
+
 /** The masks of such words, one word an input and all of one size; null where one is none. */
 export function masksOfWords(words: readonly string[]): MaskPredictions | null {
   const offsets = [0];

@@ -1,34 +1,46 @@
 import { className } from './dataset.ts';
+import { decodedLabels } from './decoded-labels.ts';
 import { TriplicateError } from './errors.ts';
 import type { LabelPredictions } from './predictions.ts';
-import type { DatasetRecord, ModelRecord, Task } from './records.ts';
+import type { DatasetRecord, ModelRecord, ModelSpec } from './records.ts';
 
 /**
- * Makes sure that the labels of a dataset can be those of a classifier, as far as the number of its scores tells, before anything
- * is built. Errors: LABELS_MISFIT.
+ * Makes sure that the labels of a dataset can be those of a model, as far as the shapes of its outputs tell, before anything is
+ * built: of classes, and of boxes; ids of masks are held against the class names where they are read. Errors: LABELS_MISFIT.
  */
-export function requireLabels(model: Pick<ModelRecord, 'name' | 'outputs'>, dataset: DatasetRecord, task: Task): void {
-  if (task !== 'classification') return;
-  const counts = model.outputs.flatMap(({ shape: [, ...rest] }) => (rest.length === 1 ? rest : []));
-  const [scores] = counts;
-  if (counts.length !== 1 || typeof scores !== 'number') return;
-  const { truth, classes, name } = dataset;
-  const stray = truth?.findIndex(label => label >= scores) ?? -1;
-  if (stray >= 0) {
-    throw misfit(
-      `Model ${model.name} gives ${scores} scores, and dataset ${name} says label ${truth![stray]} of ${dataset.items[stray]}, which none of them is for.`,
-    );
+export function requireLabels(
+  model: Pick<ModelRecord, 'name' | 'outputs'>,
+  dataset: DatasetRecord,
+  { task, decode }: Pick<ModelSpec, 'task' | 'decode'>,
+): void {
+  const count = decode ? decodedLabels(decode, model.outputs) : task === 'classification' ? scoreCount(model) : null;
+  if (count === null) return;
+  const { truth, boxes, items, classes, name } = dataset;
+  const says = `Model ${model.name} ${decode ? `has the labels 0 to ${count - 1}` : `gives ${count} scores`}, and dataset ${name}`;
+  const background = decode?.kind === 'boxes' ? decode.background : undefined;
+  const isStray = (label: number) => label >= count || label === background;
+  const ofItem = decode ? boxes?.map(all => all.map(({ label }) => label)) : truth?.map(label => [label]);
+  for (const [item, labels] of ofItem?.entries() ?? []) {
+    const stray = labels.find(isStray);
+    if (stray !== undefined) throw misfit(`${says} says label ${stray} of ${items[item]}, which none of them is for.`);
   }
-  if (classes && classes.length !== scores) {
-    throw misfit(`Model ${model.name} gives ${scores} scores, and dataset ${name} names ${classes.length} classes.`);
-  }
+  // The background has a name only where one comes after it.
+  const names = classes?.length ?? count;
+  if (names !== count && !(background === count - 1 && names === background))
+    throw misfit(`${says} names ${names} classes.`);
+}
+
+/** Of the one output that has scores; null where the model does not tell. */
+function scoreCount({ outputs }: Pick<ModelRecord, 'outputs'>): number | null {
+  const counts = outputs.flatMap(({ shape: [, ...rest] }) => (rest.length === 1 ? rest : []));
+  return counts.length === 1 && typeof counts[0] === 'number' ? counts[0] : null;
 }
 
 const misfit = (message: string): TriplicateError =>
   new TriplicateError({
     code: 'LABELS_MISFIT',
     message: `${message} They are of another set of labels.`,
-    next: 'Give classes, one name a line in the order of the model’s scores, and labels that are of them.',
+    next: 'Give dataset.classes, a file with one name a line in the order of the model’s labels, and labels that are of them.',
   });
 
 /** So many inputs of each label, on average, are needed: of fewer, some permutation always fits. */

@@ -1250,10 +1250,17 @@ export interface PixelComparison {
   width: number;
   height: number;
   /**
-   * Of all inputs.
+   * Inputs that have a mask on both sides.
+   */
+  compared: number;
+  /**
+   * Of these.
    */
   changed: number;
-  share: number;
+  /**
+   * Of their pixels; null where there is none.
+   */
+  share: number | null;
   /**
    * Changed pixels of one input that touch, also at a corner, are one.
    */
@@ -2851,7 +2858,7 @@ export interface DetectionScore {
    */
   recall75: number | null;
   /**
-   * COCO's AP: mean over classes and IoU 0.50 to 0.95 (Lin et al., 2014); null where there is no object.
+   * COCO's AP: mean over classes and IoU 0.50 to 0.95 (Lin et al., 2014), of boxes with a score of at least minScore, topK a picture; null where there is no object.
    */
   ap: number | null;
   /**

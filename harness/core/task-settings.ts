@@ -12,7 +12,12 @@ const decodersOf: Readonly<Record<Task, readonly Decode['kind'][]>> = {
 };
 
 /** Settings that one task alone has. */
-const ownSettings = { matchIou: 'detection', movedIou: 'detection', pixelTolerance: 'segmentation' } as const;
+const ownSettings = {
+  matchIou: 'detection',
+  movedIou: 'detection',
+  pixelTolerance: 'segmentation',
+  tolerance: 'tensors',
+} as const;
 
 /** What contradicts itself between a model's task and its settings, and what to do; null where nothing does. */
 export function tornTask(model: ModelSpec): { readonly what: string; readonly next: string } | null {

@@ -31,7 +31,7 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
   refuseOutputsOfSeeded(normal, model);
   const dataset = await ports.datasets.prepare(normal.dataset);
   requireFit(model, dataset, normal);
-  requireLabels(model, dataset, normal.model.task);
+  requireLabels(model, dataset, normal.model);
   const { platforms, absent, failures } = await openPlatforms(ports.platforms, normal.platforms);
   try {
     const wanted = options.platform;

@@ -5,6 +5,7 @@ import { type ComparableRun, sideLabel } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { hasCode } from '../core/errors.ts';
 import { fittingInput } from '../core/fit.ts';
+import { requireMasks } from '../core/masks/truth-size.ts';
 import { requireOutputs } from '../core/metrics/decode/misfit.ts';
 import { metricFor } from '../core/metrics/registry.ts';
 import type { Predictions } from '../core/predictions.ts';
@@ -50,12 +51,14 @@ export function inputTensors(dataset: DatasetRecord): InputTensors {
 
 /**
  * Makes sure that the dataset can be fed to the model at all, before anything is built from it. Where this machine's
- * reading of the model differs from an engine's, the worker asks again. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, DECODE_MISFIT.
+ * reading of the model differs from an engine's, the worker asks again. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, DECODE_MISFIT,
+ * TRUTH_MISFIT.
  */
 export function requireFit(model: ModelRecord, dataset: DatasetRecord, { batch, model: { decode } }: NormalSpec): void {
   const names = { taker: `Model ${model.name}`, dataset: `dataset ${dataset.name}` };
   fittingInput(model, inputTensors(dataset), batch, names);
   if (decode) requireOutputs(model.outputs, decode);
+  if (decode?.kind === 'mask') requireMasks(model, dataset, decode);
 }
 
 /** Runs every distinct engine of a step once; builds that gave the same bytes share the run and are named together. */

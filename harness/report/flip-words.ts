@@ -5,7 +5,7 @@ import { labelName } from './names.ts';
 /** What a flip is, in a line: old and new label, boxes, pixels, or by how much an output moved. */
 export function flipWords(flip: Flip, dataset: DatasetRecord | null): string {
   if (flip.from !== null || flip.to !== null)
-    return `${labelName(dataset, flip.from)} → ${labelName(dataset, flip.to)}`;
+    return `${sideWords(flip, 'from', dataset)} → ${sideWords(flip, 'to', dataset)}`;
   if (flip.boxes) return flip.boxes.map(change => boxWords(change, dataset)).join('; ');
   if (flip.pixels) {
     const { changed, regions, largestRegion } = flip.pixels;
@@ -13,6 +13,13 @@ export function flipWords(flip: Flip, dataset: DatasetRecord | null): string {
   }
   if (flip.maxAbsDelta === Number.MAX_VALUE) return 'moved by more than any number, as NaN or infinity does';
   return flip.maxAbsDelta === undefined ? 'moved' : `moved by ${score(flip.maxAbsDelta)}`;
+}
+
+/** One side of a flip between labels, or where the other one holds no number: its boxes, or that it has a mask. */
+function sideWords(flip: Flip, side: 'from' | 'to', dataset: DatasetRecord | null): string {
+  if (flip[side] !== null) return labelName(dataset, flip[side]);
+  const boxes = flip.boxes?.filter(change => change[side] !== null).length;
+  return boxes === undefined ? 'a mask' : plural(boxes, 'box', 'boxes');
 }
 
 /** As in "appeared: person 0.312 at 10, 20 to 30, 40". */

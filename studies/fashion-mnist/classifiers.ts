@@ -20,8 +20,8 @@ export const studied = (name: string, standInFor: string): Spec => ({
   recipes: ['fp32', 'fp16-weights', 'tf32', 'fp16'],
   measurement: false,
   thresholds: {
-    flipsBetweenEngines: { rate: 0.01 },
-    flipsAcrossPlatforms: { rate: 0.01 },
-    flipsAgainstReference: { rate: 0.01 },
+    flipsBetweenEngines: { rate: 0.0083 },
+    flipsAcrossPlatforms: { rate: 0.0083 },
+    flipsAgainstReference: { rate: 0.0083 },
   },
 });

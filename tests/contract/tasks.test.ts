@@ -42,12 +42,12 @@ function write(root: string, file: string, bytes: Uint8Array): void {
   writeFileSync(join(root, file), bytes);
 }
 
-function project({ shape, data }: Scene): Project {
+function project({ shape, data }: Scene, declared: readonly (number | string)[] = shape): Project {
   const { root, project: made } = scratchProject({ doubles: false });
   const echo = model({
     nodes: [{ opType: 'Identity', inputs: ['input'], output: 'out' }],
     inputs: [value('input', ['N', ...shape])],
-    outputs: [value('out', ['N', ...shape])],
+    outputs: [value('out', ['N', ...declared])],
   });
   write(root, 'models/echo.onnx', echo);
   write(root, 'data/inputs.npy', createTensorCodec().encode([2, ...shape], Float32Array.from(data)));
@@ -127,12 +127,23 @@ test('decisions that are decoded otherwise are other runs, and the golden says t
   expect(after.goldenProblems[0]!.reason).toMatch(/decoded otherwise than model\.decode says now.*golden refresh/);
 });
 
-test('a truth that does not fit loses no run: it is a failure that says why', async () => {
+const smallMasks = async ({ blobs }: Ports) => ({
+  masks: { digest: await blobs.put(new Uint8Array(8)), width: 2, height: 2, ignore: null },
+});
+
+test('masks of another size than the model says are refused before anything is built', async () => {
   const { ports } = project(scenes.segmentation);
-  const masks = async ({ blobs }: Ports) => ({
-    masks: { digest: await blobs.put(new Uint8Array(8)), width: 2, height: 2, ignore: null },
+  await expect(run(specOf(scenes.segmentation), withTruth(ports, smallMasks))).rejects.toMatchObject({
+    code: 'TRUTH_MISFIT',
+    exit: 'usage',
+    message: expect.stringContaining("masks have 2 × 2 pixels and the model's 3 × 2"),
   });
-  const document = await run(specOf(scenes.segmentation), withTruth(ports, masks));
+  expect(await ports.engines.list()).toEqual([]);
+});
+
+test('of a model that leaves its sizes open they lose no run: it is a failure that says why', async () => {
+  const { ports } = project(scenes.segmentation, [1, 'H', 'W']);
+  const document = await run(specOf(scenes.segmentation), withTruth(ports, smallMasks));
   expect(document.failures).toMatchObject([{ stage: 'compare', problem: { code: 'TRUTH_MISFIT' } }]);
   expect(document.runs.length).toBeGreaterThan(0);
   expect(document.verdict.status).toBe('inconclusive');

@@ -8,15 +8,16 @@ export interface Scene {
   readonly found: readonly LabelledBox[];
 }
 
-/** 0.50, 0.55 … 0.95, computed as NumPy's linspace does. */
-const thresholds = Array.from({ length: 10 }, (_, step) => 0.5 + step * 0.05);
+/** 0.50, 0.55 … 0.95, to the last bit as NumPy's linspace computes them: a box may have just that IoU. */
+const thresholds = Array.from({ length: 10 }, (_, step) => (step === 9 ? 0.95 : step * ((0.95 - 0.5) / 9) + 0.5));
 const recalls = Array.from({ length: 101 }, (_, step) => step * 0.01);
 /** Boxes of one class and input that count, best first. */
 const mostFound = 100;
 
 /**
  * COCO's AP (Lin et al., 2014; pycocotools' COCOeval, area all, 100 boxes a class and input), and precision and recall at
- * IoU 0.75. A box of a crowd or a difficult object counts neither for nor against.
+ * IoU 0.75. A box of a crowd or a difficult object counts neither for nor against. Boxes below the decoder's minScore are not
+ * there to be counted, so that AP is at most that of all which a net proposes.
  */
 export function scoreDetections(scenes: readonly Scene[]): DetectionScore {
   const labels = new Set(scenes.flatMap(({ truths }) => truths.map(({ label }) => label)));

@@ -1,6 +1,7 @@
 /** Pixels by the labels that two sides give them. */
 export interface LabelPairs {
-  add(from: number, to: number, pixels: number): void;
+  /** Null: of no label, which is in the union of the other side's. */
+  add(from: number, to: number | null, pixels: number): void;
   /** Intersection over union of every label that either side gives, ascending. */
   ious(): { readonly label: number; readonly iou: number }[];
 }
@@ -13,7 +14,7 @@ export function labelPairs(): LabelPairs {
   return {
     add(from, to, pixels) {
       left[from]! += pixels;
-      right[to]! += pixels;
+      if (to !== null) right[to]! += pixels;
       if (from === to) both[from]! += pixels;
     },
     ious: () =>

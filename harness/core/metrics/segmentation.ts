@@ -1,7 +1,8 @@
-import { TriplicateError } from '../errors.ts';
+import { changedShare } from '../masks/changed-share.ts';
 import { type LabelPairs, labelPairs } from '../masks/overlap.ts';
 import { regionSizes, type Stretch } from '../masks/regions.ts';
 import { alongBoth, maskOf } from '../masks/runs.ts';
+import { requireTruthSize } from '../masks/truth-size.ts';
 import type { MaskPredictions, Predictions } from '../predictions.ts';
 import type { Flip, PixelChange, SegmentationScore } from '../records.ts';
 import { mean, wilson } from '../statistics.ts';
@@ -28,6 +29,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
   const tolerance = context.pixelTolerance ?? 0;
   const broken = { left: new Set(left.withoutNumber), right: new Set(right.withoutNumber) };
   const pairs = labelPairs();
+  let compared = 0;
   let changed = 0;
   let regions = 0;
   let largestRegion = 0;
@@ -36,6 +38,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     const [isBroken, isOtherBroken] = [broken.left.has(input), broken.right.has(input)];
     const pixels = isBroken || isOtherBroken ? null : changeOf(left, right, input, pairs);
     if (pixels) {
+      compared++;
       changed += pixels.changed;
       regions += pixels.regions;
       largestRegion = Math.max(largestRegion, pixels.largestRegion);
@@ -66,8 +69,9 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     pixels: {
       width,
       height,
+      compared,
       changed,
-      share: changed / (left.count * width * height),
+      share: changedShare({ width, height, compared, changed }),
       regions,
       largestRegion,
       agreement: ious.length === 0 ? null : mean(ious),
@@ -94,7 +98,7 @@ function changeOf(left: MaskPredictions, right: MaskPredictions, input: number, 
   return { changed, regions: sizes.length, largestRegion: sizes[0] ?? 0 };
 }
 
-/** Over the inputs whose masks the dataset gives; a mask without a number is wrong everywhere, and so has no score at all. */
+/** Over the inputs whose masks the dataset gives; one whose output holds no number is wrong in every pixel. */
 function score(predictions: Predictions, truth: Truth): TaskScore {
   const [found] = comparable('masks', predictions, predictions);
   const broken = new Set(found.withoutNumber);
@@ -102,16 +106,15 @@ function score(predictions: Predictions, truth: Truth): TaskScore {
   const sums = { inputs: 0, pixels: 0, ignored: 0 };
   for (let input = 0; input < found.count; input++) {
     const mask = truth.mask(input);
-    if (mask === null || broken.has(input)) continue;
-    if (mask.width !== found.width || mask.height !== found.height)
-      throw truthMisfit(`${mask.width} × ${mask.height}`, `${found.width} × ${found.height}`);
+    if (mask === null) continue;
+    requireTruthSize(mask, found);
     sums.inputs++;
-    for (const [pixel, label] of maskOf(found, input).entries()) {
-      const wanted = mask.labels[pixel]!;
+    const labels = broken.has(input) ? null : maskOf(found, input);
+    for (const [pixel, wanted] of mask.labels.entries()) {
       if (wanted === mask.ignore) sums.ignored++;
       else {
         sums.pixels++;
-        pairs.add(wanted, label, 1);
+        pairs.add(wanted, labels && labels[pixel]!, 1);
       }
     }
   }
@@ -120,10 +123,3 @@ function score(predictions: Predictions, truth: Truth): TaskScore {
   const meanIou = classes.length === 0 ? null : mean(classes.map(({ iou }) => iou));
   return { score: null, segmentation: { ...sums, meanIou, classes } satisfies SegmentationScore };
 }
-
-const truthMisfit = (ofTruth: string, ofModel: string): TriplicateError =>
-  new TriplicateError({
-    code: 'TRUTH_MISFIT',
-    message: `The dataset's masks have ${ofTruth} pixels and the model's ${ofModel}, so no pixel of one is one of the other.`,
-    next: "Set dataset.preprocess to the width and height of the model's masks, or leave the masks out of dataset.source.",
-  });

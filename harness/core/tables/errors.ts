@@ -80,13 +80,25 @@ function errorsTable(
     ],
     rows,
     notes: [
-      `Of the inputs ${inputs}. Unoptimized is the same model by the same runtime with optimization off.`,
+      `Of the inputs ${inputs}. Unoptimized is the same model with optimization off, run by ${referencesOf(used)}.`,
       ...(rows.some(row => row.some(cell => typeof cell === 'string' && / to /.test(cell)))
         ? ['Where engines of one recipe differ, the smallest and the largest error are given.']
         : []),
       ...leftOut(reports, used, `no truth, no inputs ${inputs}, or no labels of the reference`),
     ],
   };
+}
+
+/** As in "onnxruntime 1.30.0 on cpu-1": no column need be of that runtime. */
+function referencesOf(reports: readonly ReportDocument[]): string {
+  const said = reports.map(document => {
+    const ranOn = referenceRun(document)?.side.ranOn;
+    const platform = document.platforms.find(({ name }) => name === ranOn);
+    if (!platform) return `an unknown runtime on ${ranOn ?? 'an unknown platform'}`;
+    const { backend, stack } = platform;
+    return `${[backend, stack[backend] ?? []].flat().join(' ')} on ${ranOn}`;
+  });
+  return [...new Set(said)].join(' or ') || 'none';
 }
 
 function errorRows(document: ReportDocument, groups: readonly Group[], platforms: readonly string[]): TableCell[][] {

@@ -62,8 +62,13 @@ function datasetList(dataset: DatasetRecord, seed: number): Html {
 <dt>Inputs</dt><dd>${count(dataset.items.length * dataset.parts.length)}: ${count(dataset.items.length)} items in ${dataset.parts.length} views, ${dataset.input.dtype} [${dataset.input.shape.join(', ')}]</dd>
 <dt>Views</dt><dd>${dataset.parts.map(part => html`${part.id} ${mark(part.tensors)}<br>`)}</dd>
 <dt>Seed</dt><dd>${seed}, of the corruptions</dd>
-<dt>Truth</dt><dd>${dataset.truth ? 'known' : 'not known'}${dataset.classes && html`, ${count(dataset.classes.length)} class names`}</dd>
+<dt>Truth</dt><dd>${truthWords(dataset)}${dataset.classes && html`, ${count(dataset.classes.length)} class names`}</dd>
 </dl>`;
+}
+
+function truthWords({ truth, boxes, masks }: DatasetRecord): string {
+  const known = Object.entries({ labels: truth, boxes, masks }).flatMap(([name, given]) => (given ? [name] : []));
+  return known.join(', ') || 'not known';
 }
 
 function goldenList(golden: GoldenRecord): Html {

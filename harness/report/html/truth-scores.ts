@@ -1,3 +1,4 @@
+import { withDecodeDefaults } from '../../core/decode-defaults.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { count } from '../format.ts';
 import { labelName } from '../names.ts';
@@ -7,12 +8,12 @@ const share = (value: number | null) => ({ content: value === null ? '–' : val
 const number = (value: number) => ({ content: count(value), value });
 
 /** Boxes against the objects that the dataset gives. Null where it gives none. */
-export function detectionSection({ runs }: ReportDocument): Section | null {
+export function detectionSection({ runs, spec }: ReportDocument): Section | null {
   const scored = runs.flatMap(({ side, detection }) => (detection ? [{ side, detection }] : []));
   if (scored.length === 0) return null;
   const body = table({
     id: 'detection-table',
-    caption: 'Boxes against the truth: precision and recall at IoU 0.75, and COCO’s average precision',
+    caption: `Boxes against the truth: precision and recall at IoU 0.75, and COCO’s average precision${countedBoxes(spec)}`,
     columns: [
       { title: 'Run' },
       ...['Precision', 'Recall', 'AP', 'AP50', 'AP75', 'Objects', 'Boxes', 'Inputs'].map(title => ({
@@ -29,6 +30,13 @@ export function detectionSection({ runs }: ReportDocument): Section | null {
     })),
   });
   return { id: 'detection', title: 'Boxes against the truth', body };
+}
+
+/** COCO's AP is of every box that a net proposes; this one is of those that are decided. */
+function countedBoxes({ model: { decode } }: ReportDocument['spec']): string {
+  const how = decode && withDecodeDefaults(decode);
+  if (!how || how.kind === 'mask') return '';
+  return `, of boxes with a score of at least ${how.minScore}, ${how.topK} a picture`;
 }
 
 /** Masks against those that the dataset gives. Null where it gives none. */

@@ -398,8 +398,28 @@ const masks = (...all: string[]): MaskPredictions => {
 };
 const decode = { kind: 'mask', threshold: 0.5 } as const;
 
+test('a golden of masks of another size is decided as a whole, and the accepted one stays as it is', async () => {
+  const { store } = await freshStore();
+  const other = (predictions: MaskPredictions) => pending(predictions, { task: 'segmentation', decode });
+  await store.writePending(other(masks('0000', '0011', '1111')), ids);
+  await store.accept('digits/mnist', 'the first one');
+  const smaller = runWriter(2, 1);
+  for (const one of ['00', '01', '11']) smaller.add(Uint8Array.from(one, Number));
+  await store.writePending(other(smaller.end()), ids);
+  const changes = await store.changes('digits/mnist');
+  expect(changes).toEqual({
+    kind: 'whole',
+    why: 'it has masks of another size than the accepted one, as of clean/0',
+    count: 3,
+  });
+  const part = { filter: 'input=clean/0', changes: [] };
+  for (const decide of ['accept', 'reject'] as const)
+    await expect(store[decide]('digits/mnist', 'a part', part)).rejects.toMatchObject({ code: 'GOLDEN_WHOLE_ONLY' });
+  expect((await store.read('digits/mnist', 'accepted'))!.predictions).toMatchObject({ width: 4, height: 1 });
+});
+
 describe.each([
-  ['detection', boxes(0, null, 30), boxes(0, 20, 30), 'none', '1@20.00,0.00,30.00,10.00'],
+  ['detection', boxes(0, null, 30), boxes(0, 20, 30), 'none', '1@20,0,30,10'],
   ['segmentation', masks('0000', '0011', '1111'), masks('0000', '0111', '1111'), '4x1/0=50.0%', '4x1/0=25.0%'],
 ] as const)('a golden of %s', (task, first, second, from, to) => {
   const other = (predictions: PendingGolden['predictions']) => pending(predictions, { task, decode });

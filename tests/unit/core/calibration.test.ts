@@ -13,6 +13,7 @@ function run(
   recipe: string,
   letter: string,
   decisions: readonly (readonly [label: number, margin: number])[],
+  [builtOn, ranOn]: readonly [string, string] = ['cpu-1', 'cpu-1'],
 ): ComparableRun {
   const digest = `sha256:${letter.repeat(64)}` as Digest;
   const predictions: LabelPredictions = {
@@ -23,12 +24,12 @@ function run(
     scores: Float32Array.from(decisions.flatMap(([, margin]) => [margin, 0])),
   };
   const side = {
-    label: `${recipe} ${letter}`,
-    run: digest,
+    label: `${recipe} ${letter}${builtOn === ranOn ? '' : ` on ${ranOn}`}`,
+    run: `${digest}${ranOn}` as Digest,
     engine: digest,
     recipe,
-    builtOn: 'cpu-1',
-    ranOn: 'cpu-1',
+    builtOn,
+    ranOn,
     ordinals: [1],
   };
   return { side, predictions, isReference: recipe === 'reference' };
@@ -98,6 +99,42 @@ test('the reference has a calibration a recipe, and a golden none', () => {
   expect(calibrations(runs).map(({ relation, recipe, flips }) => [relation, recipe, flips])).toEqual([
     ['optimized-reference', 'fp16', 1],
     ['optimized-reference', 'fp32', 0],
+  ]);
+});
+
+test('builds of each platform are beside each other alone, and the engine at hand is one of its own platform', () => {
+  const [small, big] = ['gpu-sm96', 'gpu'];
+  const labelled = (...labels: number[]) => labels.map((label, input) => [label, input + 1] as const);
+  const at = (letter: string, where: readonly [string, string], ...labels: number[]) =>
+    run('fp32', letter, labelled(...labels), where);
+  const runs = [
+    at('a', [big, big], 0, 0, 0, 0),
+    at('b', [big, big], 1, 0, 0, 0),
+    at('c', [small, small], 0, 0, 1, 0),
+    at('d', [small, small], 0, 0, 0, 0),
+    // Each is run on the other platform, too, where it stands for nothing.
+    at('a', [big, small], 0, 0, 0, 0),
+    at('b', [big, small], 1, 1, 0, 0),
+    at('c', [small, big], 0, 0, 1, 1),
+    at('d', [small, big], 0, 0, 0, 0),
+  ];
+  const told = calibrations(runs).map(({ relation, left, others, flips }) => [relation, left.label, others, flips]);
+  expect(told).toEqual([
+    ['engine-engine', 'fp32 a', 1, 1],
+    ['engine-engine', 'fp32 c', 1, 1],
+    // Beside itself on the other platform and the two builds there; c beside itself alone: a and b have it.
+    ['platform-platform', 'fp32 a', 3, 1],
+    ['platform-platform', 'fp32 c', 1, 1],
+  ]);
+});
+
+test('on a platform that builds nothing the engines of each builder are beside each other alone', () => {
+  const runs = ['a', 'b', 'c', 'd'].map((letter, index) =>
+    run('fp32', letter, [[index, 1]], [index < 2 ? 'gpu' : 'gpu-sm96', 'gpu-sm48']),
+  );
+  expect(calibrations(runs).map(({ left, others }) => [left.label, others])).toEqual([
+    ['fp32 a on gpu-sm48', 1],
+    ['fp32 c on gpu-sm48', 1],
   ]);
 });
 

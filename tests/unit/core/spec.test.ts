@@ -226,6 +226,12 @@ describe('the task of a model', () => {
       /pixelTolerance is given for a model of task tensors/,
     ],
     [
+      'the tolerance of tensors for pixels',
+      { task: 'segmentation', decode: { kind: 'mask' }, tolerance: 0.5 },
+      /model\.tolerance is given for a model of task segmentation/,
+    ],
+    ['the tolerance of tensors for labels', { tolerance: 9 }, /model\.tolerance is given for a model of task class/],
+    [
       'boxes that could not have moved',
       { task: 'detection', decode: boxes, matchIou: 0.6, movedIou: 0.5 },
       /movedIou 0\.5 is less than model\.matchIou 0\.6/,

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { validate } from '../../../harness/adapters/schema/validate.ts';
+import { packBoxes } from '../../../harness/core/boxes/packing.ts';
 import { changeWords } from '../../../harness/core/change-words.ts';
 import { contradictions } from '../../../harness/core/contradictions.ts';
-import type { Comparison, Task } from '../../../harness/core/records.ts';
+import { runWriter } from '../../../harness/core/masks/runs.ts';
+import { metricFor } from '../../../harness/core/metrics/registry.ts';
+import type { BoxPredictions } from '../../../harness/core/predictions.ts';
+import type { Comparison, DatasetRecord, Task } from '../../../harness/core/records.ts';
 import { flipWords } from '../../../harness/report/flip-words.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
 import { renderMarkdown } from '../../../harness/report/markdown.ts';
@@ -73,10 +77,51 @@ test('scores against the truth stand by themselves, only where there are some', 
   const page = words(renderHtml(taskDocument('detection', { detection }), new Map()));
   expect(page).toMatch(/Precision Recall AP AP50 AP75 Objects Boxes Inputs .* 0\.5000 – 0\.2500 0\.5000 0\.1250 3 4 2/);
   expect(page).toContain('Average precision 0.2500 AP[.50:.95] against the truth');
+  const document = taskDocument('detection', { detection });
+  const decode = { kind: 'center-points', heat: 'heat', distances: 'wh', stride: 4, topK: 50 } as const;
+  const told = { ...document, spec: { ...document.spec, model: { ...document.spec.model, decode } } };
+  expect(words(renderHtml(told, new Map()))).toContain(
+    'average precision, of boxes with a score of at least 0.3, 50 a picture',
+  );
   const segmentation = { inputs: 1, pixels: 9, ignored: 1, meanIou: 0.75, classes: [{ label: 0, iou: 0.75 }] };
   expect(words(renderHtml(taskDocument('segmentation', { segmentation }), new Map()))).toMatch(
     /mIoU .* 0\.7500 .* 0\.7500 9 1 1/,
   );
+});
+
+test('the truth that a dataset gives is named by what it is of', () => {
+  const document = taskDocument('detection');
+  const told = (more: Partial<DatasetRecord>) =>
+    words(renderHtml({ ...document, dataset: { ...document.dataset!, truth: null, ...more } }, new Map()));
+  expect(told({})).toContain('Truth not known');
+  expect(told({ boxes: [] })).toContain('Truth boxes');
+  const masks = { digest: digest('masks'), width: 1, height: 1, ignore: null };
+  expect(told({ truth: [], masks })).toContain('Truth labels, masks');
+});
+
+test('a flip to or from no number says what the other side has', () => {
+  const context = {
+    inputId: String,
+    truth: () => null,
+    tolerance: 0,
+    boxes: { matchIou: 0.5, movedIou: 0.75, minScore: 0.3 },
+  };
+  const box = (x: number) => ({ label: 0, score: 0.9, box: [x, 0, x + 9, 9] as const });
+  const [broken, whole, one] = [packBoxes([[]], [0]), packBoxes([[box(0), box(20), box(40)]]), packBoxes([[box(0)]])];
+  const tell = (...sides: [BoxPredictions, BoxPredictions]) =>
+    metricFor('detection')
+      .compare(...sides, context)
+      .list.map(flip => flipWords(flip, null));
+  expect(tell(broken, whole)).toEqual(['no number → 3 boxes']);
+  expect(tell(one, broken)).toEqual(['1 box → no number']);
+  expect(tell(packBoxes([[]]), broken)).toEqual(['0 boxes → no number']);
+  const masks = (mask: Uint8Array | null) => {
+    const writer = runWriter(2, 1);
+    writer.add(mask);
+    return writer.end();
+  };
+  const { list } = metricFor('segmentation').compare(masks(null), masks(new Uint8Array(2)), context);
+  expect(list.map(flip => flipWords(flip, null))).toEqual(['no number → a mask']);
 });
 
 test('margins are told with the inputs below and above', () => {
@@ -107,13 +152,21 @@ test('nothing detected on one side, or on both, is said', () => {
   );
 });
 
+test('pixels of which none was compared have no share', () => {
+  const { pixels } = comparisonOf('segmentation');
+  expect(changeWords({ pixels: { ...pixels!, compared: 0, changed: 0, share: null } })).toBe(
+    'no input has a mask on both sides',
+  );
+});
+
 test.for<[string, Task, (one: Comparison) => unknown]>([
   ['a box that vanished', 'detection', one => (one.boxes!.vanished += 1)],
   ['a box that stayed', 'detection', one => (one.boxes!.kept += 1)],
   ['a change that is in no list', 'detection', one => one.list[0]!.boxes!.pop()],
   ['boxes that nothing counts', 'detection', one => delete one.boxes],
   ['changed pixels', 'segmentation', one => (one.pixels!.changed = 1)],
-  ['the share of pixels', 'segmentation', one => (one.pixels!.share /= 2)],
+  ['the share of pixels', 'segmentation', one => (one.pixels!.share! /= 2)],
+  ['the inputs that were compared', 'segmentation', one => Object.assign(one.pixels!, { compared: 3, share: 2 / 18 })],
   ['the largest region', 'segmentation', one => (one.pixels!.largestRegion = 0)],
   ['pixels that nothing counts', 'segmentation', one => delete one.pixels],
 ])('%s is miscounted', ([, task, change]) => {

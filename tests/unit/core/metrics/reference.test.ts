@@ -71,6 +71,12 @@ describe('average precision, precision and recall are those of pycocotools', () 
       expect(score[name as keyof typeof wanted]).toBeCloseTo(value, 6);
   });
 
+  test('also where an overlap is one of the ten thresholds itself: 0.85 counts at 0.85', () => {
+    const truths = [{ label: 0, box: [0, 0, 20, 1] }] satisfies TruthBox[];
+    const found = [{ label: 0, score: 0.9, box: [0, 0, 17, 1] as const }];
+    expect(scoreDetections([{ truths, found }]).ap).toBeCloseTo(0.8, 12);
+  });
+
   test('through the metric, of float32 boxes', () => {
     const [{ scenes, ap }] = reference.detection as [Reference['detection'][0]];
     const found = packBoxes(scenes.map(scene => scene.found));

@@ -86,7 +86,13 @@ describe('compare', () => {
     const [broken, whole] = [masks(null, '000'), masks('000', '000')];
     expect(metric.compare(broken, whole, context)).toMatchObject({ flips: 1, list: [{ from: -1, to: null }] });
     expect(metric.compare(broken, broken, context).flips).toBe(0);
-    expect(metric.compare(masks('000', null), masks(null, '000'), context).pixels).toMatchObject({ agreement: null });
+    expect(metric.compare(masks('000', null), masks(null, '000'), context).pixels).toMatchObject({
+      ...{ compared: 0, changed: 0, share: null, agreement: null },
+    });
+    // Of the pixels of the one input that has two masks.
+    expect(metric.compare(masks('000', null, null), masks('011', '000', null), context).pixels).toMatchObject({
+      ...{ compared: 1, changed: 2, share: 2 / 3 },
+    });
     expect(metric.countWithoutNumber(broken)).toBe(1);
   });
 
@@ -148,6 +154,23 @@ describe('score', () => {
     expect(metric.score(masks('011'), { ...noTruth, mask: mask('999', 9) }).segmentation).toMatchObject({
       meanIou: null,
     });
+  });
+
+  test('an output without a number is wrong in every pixel that counts, and never raises it', () => {
+    const truth = { ...noTruth, mask: () => ({ ...mask('0119', 9)(), width: 4, height: 1 }) };
+    const scored = (...all: (string | null)[]) => {
+      const writer = runWriter(4, 1);
+      for (const one of all) writer.add(one === null ? null : Uint8Array.from(one, Number));
+      return metric.score(writer.end(), truth).segmentation;
+    };
+    expect(scored('0110', null)).toEqual({
+      ...{ inputs: 2, pixels: 6, ignored: 2, meanIou: 0.5 },
+      classes: [
+        { label: 0, iou: 0.5 },
+        { label: 1, iou: 0.5 },
+      ],
+    });
+    expect(scored(null, null)).toMatchObject({ inputs: 2, meanIou: 0 });
   });
 
   test('refuses a truth of another size by name', () => {

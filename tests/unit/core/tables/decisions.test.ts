@@ -30,6 +30,13 @@ describe('of made-up runs whose wrong labels are known', () => {
     ]);
   });
 
+  test('III and IV name the runtime that was unoptimized and its platform, which no column need be of', () => {
+    for (const name of ['III', 'IV'] as const)
+      expect(table(name, report).notes.join(' ')).toContain(
+        'Unoptimized is the same model with optimization off, run by onnxruntime 1.30.0 on cpu-1.',
+      );
+  });
+
   test('IV has those on corrupted inputs, sums over corruptions before each of them', () => {
     const titles = ['Recipe', 'Corruption', 'Severity', 'cpu-1', 'cpu-n', 'wasm', 'Unoptimized', 'Inputs'];
     expect(cells('IV', report, ...titles)).toEqual([
