@@ -26,7 +26,8 @@ export async function openMasks(
   await requirePlace(folder, 'The folder of pictures', 'folder');
   await requirePlace(masks, 'The folder of masks', 'folder');
   const { pictureEnd, maskEnd = '.png', ignore = 255 } = source;
-  const all = (await pictureFiles(folder)).filter(name => pictureEnd === undefined || name.endsWith(pictureEnd));
+  const { pictures, notes } = await pictureFiles(folder);
+  const all = pictures.filter(name => pictureEnd === undefined || name.endsWith(pictureEnd));
   if (all.length === 0) {
     throw new TriplicateError({
       code: 'DATASET_EMPTY',
@@ -43,6 +44,8 @@ export async function openMasks(
     ...(await filesOf(folder, items, { masks: digests, ignore })),
     truth: null,
     classes: classes?.names ?? null,
+    // Where the end says which pictures are meant, the others are left out on purpose.
+    notes: pictureEnd === undefined ? notes : [],
     masks: {
       ignore,
       mask: async item => {
