@@ -37,7 +37,10 @@ export async function openMasks(
   }
   const items = pickFrom(all, select(all, null));
   const maskNames = items.map(name => name.slice(0, -(pictureEnd ?? extname(name)).length) + maskEnd);
-  await requireFiles(masks, maskNames, folder.name);
+  await requireFiles(masks, maskNames, {
+    by: index => `The mask of the picture ${folder.name}/${items[index]} is`,
+    next: 'Put the mask there, or correct masks, pictureEnd or maskEnd in the spec.',
+  });
   const digests: string[] = [];
   for (const name of maskNames) digests.push(await fileDigest(join(masks.path, name)));
   return {

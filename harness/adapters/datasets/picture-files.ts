@@ -72,9 +72,21 @@ async function requireFile(folder: Place, name: string): Promise<void> {
   });
 }
 
-/** That each file that `list` names is there, inside the folder. Errors: PICTURE_MISSING. */
-export async function requireFiles(folder: Place, names: readonly string[], list: string): Promise<void> {
-  for (const name of names) {
+/** What wants a file, as in "list.csv names", and what mends it where that is not there. */
+interface Wanted {
+  by(index: number): string;
+  readonly next: string;
+}
+
+/** Of pictures that `list` names. */
+export const namedBy = (list: string): Wanted => ({
+  by: () => `${list} names`,
+  next: 'Correct the name, or the path of the folder in the spec.',
+});
+
+/** That each of these files is there, inside the folder. Errors: PICTURE_MISSING. */
+export async function requireFiles(folder: Place, names: readonly string[], wanted: Wanted): Promise<void> {
+  for (const [index, name] of names.entries()) {
     const path = join(folder.path, name);
     const isInside = !relative(folder.path, path).startsWith('..');
     const found = isInside ? await stat(path).catch(() => null) : null;
@@ -82,8 +94,8 @@ export async function requireFiles(folder: Place, names: readonly string[], list
     const why = isInside ? (found ? 'which is no file' : 'which is not there') : 'which lies outside of that folder';
     throw new TriplicateError({
       code: 'PICTURE_MISSING',
-      message: `${list} names ${name} in ${folder.name}, ${why}.`,
-      next: 'Correct the name, or the path of the folder in the spec.',
+      message: `${wanted.by(index)} ${name} in ${folder.name}, ${why}.`,
+      next: wanted.next,
     });
   }
 }
