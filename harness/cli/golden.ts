@@ -3,7 +3,15 @@ import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import { goldenKey, withoutPlatform } from '../core/golden-key.ts';
 import { refreshGolden } from '../pipeline/refresh-golden.ts';
 import { type LoadedSpec, loadSpecs } from './load-specs.ts';
-import { changesInWords, datasetOf, filterPending, pendingKeys, summary, viewPending } from './pending-goldens.ts';
+import {
+  changesInWords,
+  datasetOf,
+  filterPending,
+  pendingKeys,
+  requireKeys,
+  summary,
+  viewPending,
+} from './pending-goldens.ts';
 import { createProgress } from './progress.ts';
 import type { Globals } from './run-command.ts';
 
@@ -115,6 +123,7 @@ async function decide(
 /** Begins the logs of goldens that were accepted before there were any. */
 export async function goldenAdopt(globals: Globals, keys: string[], { reason }: { reason: string }): Promise<number> {
   const { goldens } = globals.project();
+  await requireKeys(globals, keys);
   for (const key of keys) {
     await goldens.adopt(key, reason);
     globals.print(`${key}: adopted.`);

@@ -70,7 +70,7 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
   try {
     module = await withinLimit(import(pathToFileURL(join(root, file)).href) as Promise<{ default?: unknown }>);
   } catch (error) {
-    if (error instanceof TriplicateError || (error instanceof Error && error.name === 'TriplicateError')) throw error;
+    if (isOurs(error)) throw inFile(error, file);
     throw new TriplicateError({
       code: 'SPEC_BROKEN',
       message: `${file} cannot be loaded: ${error instanceof Error ? error.message : 'it threw something that is no error'}`,
@@ -92,6 +92,14 @@ async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
   requireCheckThatCanFail(spec);
   return { spec, file };
 }
+
+/** Also of another copy of this package, which a spec may import. */
+const isOurs = (error: unknown): error is TriplicateError =>
+  error instanceof TriplicateError || (error instanceof Error && error.name === 'TriplicateError');
+
+/** One file that is wrong stops all specs, so that it is said which one, and not only the name of its spec. */
+const inFile = ({ code, message, next, exit }: TriplicateError, file: string): TriplicateError =>
+  new TriplicateError({ code, message: `${file}: ${message}`, ...(next === undefined ? {} : { next }), exit });
 
 /** What Node says of import and export in a package whose package.json says "type": "commonjs", as npm init has it. */
 const isTakenForCommonJs = (error: unknown): boolean =>

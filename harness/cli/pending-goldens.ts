@@ -2,8 +2,9 @@ import { refreshAllCommand } from '../core/commands.ts';
 import { className, inputTruth } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, marginOf, type PendingChanges } from '../core/golden-changes.ts';
+import { goldenKeyInvalid } from '../core/golden-errors.ts';
 import { type GoldenFilter, type LabelName, parseFilter } from '../core/golden-filter.ts';
-import { goldenKey, withoutPlatform } from '../core/golden-key.ts';
+import { goldenKey, isGoldenKey, withoutPlatform } from '../core/golden-key.ts';
 import { shownDecision } from '../core/golden-masks.ts';
 import type { DatasetRecord } from '../core/records.ts';
 import { onOneLine } from '../core/unprintable.ts';
@@ -21,8 +22,25 @@ export interface PendingView {
   kindOf(change: GoldenChange): string;
 }
 
-/** The keys that were named, else all that are pending. Errors: GOLDEN_NOT_PENDING. */
+/**
+ * That keys are keys, and no names of specs, which `golden refresh` takes: then the error says the keys of that spec.
+ * Errors: GOLDEN_KEY_INVALID.
+ */
+export async function requireKeys(globals: Globals, keys: readonly string[]): Promise<void> {
+  const odd = keys.find(key => !isGoldenKey(key));
+  if (odd === undefined) return;
+  // Whatever is wrong with the specs, this is no key.
+  const specs = await loadSpecs(globals.root, []).catch(() => []);
+  const spec = specs.find(one => one.spec.name === odd)?.spec;
+  if (!spec) throw goldenKeyInvalid(odd);
+  const own = goldenKey(spec.model.name, spec.dataset.name, null);
+  const there = (await globals.project().goldens.list()).map(({ key }) => key);
+  throw goldenKeyInvalid(odd, [...new Set([own, ...there.filter(key => withoutPlatform(key) === own)])]);
+}
+
+/** The keys that were named, else all that are pending. Errors: GOLDEN_KEY_INVALID, GOLDEN_NOT_PENDING. */
 export async function pendingKeys(globals: Globals, keys: readonly string[]): Promise<string[]> {
+  await requireKeys(globals, keys);
   if (keys.length > 0) return [...keys];
   const pending = (await globals.project().goldens.list())
     .filter(({ state }) => state === 'pending')

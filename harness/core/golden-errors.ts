@@ -112,11 +112,12 @@ export const reasonMissing = (key: string, decision: ApprovalDecision): Triplica
     next: goldenDecisionCommand(decision, key),
   });
 
-export const goldenKeyInvalid = (key: string): TriplicateError =>
+/** `ofSpec`: the keys of the spec of that name, where there is one. */
+export const goldenKeyInvalid = (key: string, ofSpec: readonly string[] = []): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_KEY_INVALID',
-    message: `${key} is no key of a golden. A key is model/dataset, or model/dataset@platform, in lower case.`,
-    next: `See the keys: ${goldenListCommand}`,
+    message: `${key} is no key of a golden. A key is model/dataset, or model/dataset@platform, in lower case.${ofSpec.length > 0 ? ` ${key} is a spec; its ${ofSpec.length === 1 ? 'key is' : 'keys are'} ${ofSpec.join(', ')}.` : ''}`,
+    next: ofSpec.length > 0 ? `Name ${ofSpec.join(' ')} in its place.` : `See the keys: ${goldenListCommand}`,
   });
 
 /** `what`: the golden or the file that stays as it is. */

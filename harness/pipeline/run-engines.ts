@@ -54,8 +54,17 @@ export function inputTensors(dataset: DatasetRecord): InputTensors {
  * reading of the model differs from an engine's, the worker asks again. Errors: MODEL_INPUTS, SHAPE_MISMATCH, OUTPUT_TYPE, DECODE_MISFIT,
  * TRUTH_MISFIT.
  */
-export function requireFit(model: ModelRecord, dataset: DatasetRecord, { batch, model: { decode } }: NormalSpec): void {
-  const names = { taker: `Model ${model.name}`, dataset: `dataset ${dataset.name}` };
+export function requireFit(model: ModelRecord, dataset: DatasetRecord, spec: NormalSpec): void {
+  const {
+    batch,
+    model: { decode },
+    dataset: { source },
+  } = spec;
+  const names = {
+    taker: `Model ${model.name}`,
+    dataset: `dataset ${dataset.name}`,
+    isTensors: source.kind === 'npy' || source.kind === 'npz',
+  };
   fittingInput(model, inputTensors(dataset), batch, names);
   if (decode) requireOutputs(model.outputs, decode);
   if (decode?.kind === 'mask') requireMasks(model, dataset, decode);

@@ -129,7 +129,7 @@ describe.concurrent('a dataset', () => {
       plant: root => write(root, 'data/flat.npy', inputsFile(4, [3, 4, 4])),
       args: ['golden', 'refresh', badFile],
       code: 2,
-      says: ['SHAPE_MISMATCH', 'Model tiny', 'dataset others'],
+      says: ['SHAPE_MISMATCH', 'Model tiny', 'dataset others', /Next: Save the array as \[items, .*\]\.$/m],
     }));
 
   test('with fewer labels than inputs', () =>

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApprovalRecord } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { inTerminal } from '../fixtures/in-terminal.ts';
-import { copiesOf, remove, write } from '../fixtures/proven-project.ts';
+import { copiesOf, goodSpec, remove, write } from '../fixtures/proven-project.ts';
 import { reviewKey, reviewProject } from '../fixtures/review-project.ts';
 
 const scratch = copiesOf(reviewProject);
@@ -27,6 +27,24 @@ const log = (root: string) =>
 const prompt = 'or ? > ';
 const enter = '\r';
 const controlC = '\u0003';
+
+test('a spec in the place of a key is answered with its keys; what is neither, with what a key is', async () => {
+  const root = scratch();
+  const reason = ['--reason', 'r'];
+  const commands = [['diff'], ['accept', ...reason], ['reject', ...reason], ['adopt', ...reason]];
+  const refusals = await Promise.all(commands.map(command => triplicate(root, ['golden', ...command, goodSpec.name])));
+  for (const { code, stderr } of refusals) {
+    expect(stderr).toContain(`GOLDEN_KEY_INVALID: ${goodSpec.name} is no key of a golden.`);
+    expect(stderr).toContain(
+      `${goodSpec.name} is a spec; its key is ${reviewKey}.\nNext: Name ${reviewKey} in its place.`,
+    );
+    expect(code).toBe(2);
+  }
+  remove(join(root, 'tests/specs'));
+  const { code, stderr } = await triplicate(root, ['golden', 'diff', goodSpec.name]);
+  expect(stderr).toMatch(/GOLDEN_KEY_INVALID: .*in lower case\.\nNext: See the keys/);
+  expect(code).toBe(2);
+});
 
 describe('in the terminal', () => {
   test('changes are decided one by one, all of a kind, and by filter, each with a reason', async () => {

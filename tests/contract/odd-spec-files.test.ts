@@ -26,6 +26,16 @@ const files: Record<string, { content: string; code: number; says: string }> = {
   'is no program': { content: 'export default {', code: 2, says: 'SPEC_BROKEN' },
   'exports nothing': { content: '', code: 2, says: 'SPEC_INVALID' },
   'exports rubbish': { content: 'export default new Proxy([], {});', code: 2, says: 'SPEC_INVALID' },
+  'is misspelt': {
+    content: good.replace('"recipes"', '"recipe"'),
+    code: 2,
+    says: 'SPEC_INVALID: tests/specs/good.spec.ts: ',
+  },
+  'has a recipe twice': {
+    content: good.replace('"recipes":["fp32"', '"recipes":["fp32","fp32"'),
+    code: 2,
+    says: 'SPEC_INVALID: tests/specs/good.spec.ts: ',
+  },
   'keeps a timer': { content: `${good}setInterval(() => {}, 1000);\n`, code: 0, says: 'Gate: PASS' },
   'sets the exit code to pass when it ends': {
     content: `${good.replace('"k":1', '"k":2')}process.on('beforeExit', () => process.exit(0));\n`,

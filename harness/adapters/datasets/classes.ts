@@ -12,7 +12,7 @@ export interface Classes {
 
 /**
  * A text file with one class name a line, or one synset: n01440764 and its names, as ImageNet's LOC_synset_mapping.txt and
- * synset_words.txt have them. Errors: CLASSES_MISSING, CLASSES_EMPTY.
+ * synset_words.txt have them. Errors: CLASSES_MISSING, CLASSES_EMPTY, CLASSES_TWICE.
  */
 export async function readClasses(place: Place): Promise<Classes> {
   const bytes = await readSourceFile(place, 'The file of class names', 'CLASSES_MISSING');
@@ -25,14 +25,33 @@ export async function readClasses(place: Place): Promise<Classes> {
       next: 'Write one class name a line, in the order of the model’s outputs.',
     });
   }
-  if (!lines.every(line => /^n\d{8}(\s|$)/.test(line))) return { names: lines, from: place.name };
+  if (!lines.every(line => /^n\d{8}(\s|$)/.test(line))) {
+    requireDistinct(lines, place.name);
+    return { names: lines, from: place.name };
+  }
   const keys = lines.map(line => line.slice(0, 9));
+  requireDistinct(keys, place.name);
   return { names: lines.map((line, index) => line.slice(9).trim() || keys[index]!), keys, from: place.name };
+}
+
+/** Two classes of one name are one class to whoever reads a report. Errors: CLASSES_TWICE. */
+export function requireDistinct(names: readonly string[], from: string): void {
+  const places = new Map<string, number>();
+  names.forEach((name, place) => {
+    const before = places.get(name);
+    places.set(name, place);
+    if (before === undefined) return;
+    throw new TriplicateError({
+      code: 'CLASSES_TWICE',
+      message: `${from} names the class ${name} twice, as number ${before + 1} and as number ${place + 1}.`,
+      next: 'Give each class a name of its own, in the order of the model’s outputs, as crane (bird) and crane (machine).',
+    });
+  });
 }
 
 /**
  * Finds the class that a text means: by its key where classes have keys, else by its name; undefined where there is none.
- * Names may be there twice, as crane among those of ImageNet, as long as no label is one of them. Errors: CLASSES_TWICE.
+ * Names of synsets may be there twice, as crane among those of ImageNet, as long as no label is one of them. Errors: CLASSES_TWICE.
  */
 export function classFinder({ names, keys = [], from }: Classes): (text: string) => number | undefined {
   const byName = Map.groupBy(names.keys(), index => names[index]!);
@@ -44,7 +63,7 @@ export function classFinder({ names, keys = [], from }: Classes): (text: string)
     throw new TriplicateError({
       code: 'CLASSES_TWICE',
       message: `${from} names ${text} in line ${index! + 1} and again in line ${again + 1}, so that the label ${text} could be either.`,
-      next: 'Give each class a name of its own, or give labels as numbers.',
+      next: 'Give labels as synsets or as numbers.',
     });
   };
 }

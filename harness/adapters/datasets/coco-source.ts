@@ -1,11 +1,11 @@
 import type { CocoSource } from '../../core/records.ts';
 import { digestOf } from '../files/hash.ts';
-import type { Classes } from './classes.ts';
+import { type Classes, requireDistinct } from './classes.ts';
 import { type CocoFile, parseCoco } from './coco-file.ts';
 import { filesOf } from './folder-source.ts';
 import { byCodePoint } from './labels.ts';
 import { flatBoxes, hasArea, labelBoxes, type NamedBox } from './named-boxes.ts';
-import { requireFiles } from './picture-files.ts';
+import { namedBy, requireFiles } from './picture-files.ts';
 import { pickFrom, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
 import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
@@ -29,9 +29,10 @@ export async function openCoco(
   const names = images.map(({ name }) => name);
   const used = pickFrom(images, select(names, null));
   const items = used.map(({ name }) => name);
-  await requireFiles(folder, items, source.annotations);
+  await requireFiles(folder, items, namedBy(source.annotations));
   const { named, flat } = boxesOf(file, source.annotations);
   const known = file.categories.map(({ name }) => name);
+  requireDistinct(known, source.annotations);
   const labelled = labelBoxes(
     used.map(({ id }) => named.get(id) ?? []),
     known,

@@ -6,7 +6,7 @@ import type { Classes } from './classes.ts';
 import { parseCsv } from './csv-file.ts';
 import { labelsFromCsv } from './folder-labels.ts';
 import { filesOf } from './folder-source.ts';
-import { requireFiles } from './picture-files.ts';
+import { namedBy, requireFiles } from './picture-files.ts';
 import { pickFrom, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
 import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
@@ -36,7 +36,7 @@ export async function openCsv(
   const files = rows.map(({ file }) => file);
   const isLabelled = rows[0]!.label !== null;
   const items = pickFrom(files, select(files, isLabelled ? rows.map(({ label }) => label!) : null));
-  await requireFiles(folder, items, source.file);
+  await requireFiles(folder, items, namedBy(source.file));
   const labels = new Map(rows.map(({ file, label }) => [file, label ?? '']));
   return {
     ...(await filesOf(folder, items, digestOf(bytes))),

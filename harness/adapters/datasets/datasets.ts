@@ -58,7 +58,7 @@ export function createDatasets({ root, blobs, cacheFolder, locks, threads }: Dat
         const file = `${key}.json`;
         const finished = async () => {
           const cached = await readCached(join(cacheFolder, file), blobs);
-          return cached && { ...cached, name: spec.name, source: sourceDigest(spec, source) };
+          return cached && asHere(cached, spec, source);
         };
         const make = async () => {
           await removeAbandoned(unfinished, key);
@@ -74,7 +74,7 @@ export function createDatasets({ root, blobs, cacheFolder, locks, threads }: Dat
               : await prepareTensors(source, blobs, onProgress);
           const record = recordOf(spec, source, prepared);
           await writeCached(cacheFolder, file, record);
-          return record;
+          return asHere(record, spec, source);
         };
         const alone = async () => (await finished()) ?? make();
         return (await finished()) ?? locks.hold(`dataset-${key.slice(0, 16)}`, alone);
@@ -100,6 +100,21 @@ function recordOf(spec: DatasetSpec, source: Source, prepared: Prepared): Datase
     classes: source.classes && [...source.classes],
   };
   return { ...content, digest: digestOf(datasetText(content)), source: sourceDigest(spec, source) };
+}
+
+/**
+ * A record as it is of this source: another may have the same inputs, so that it was found under the same key, but another name
+ * or other files beside them.
+ */
+function asHere(record: DatasetRecord, spec: DatasetSpec, source: Source): DatasetRecord {
+  // Records of older versions hold notes of their source, too.
+  const notes = [...new Set([...(source.notes ?? []), ...(record.notes ?? [])])];
+  return {
+    ...record,
+    name: spec.name,
+    source: sourceDigest(spec, source),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
 }
 
 /** Takes away what preparations that were killed a day ago or earlier left in `folder`, but for the one that goes on now. */

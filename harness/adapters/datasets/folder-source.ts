@@ -22,16 +22,16 @@ export async function openFolder(
 ): Promise<PictureSource> {
   const folder = placeOf(root, source.path);
   await requirePlace(folder, 'The folder of pictures', 'folder');
-  const pictures = await pictureFiles(folder);
+  const { pictures, notes } = await pictureFiles(folder);
   if (source.labels === 'folders') {
     const all = labelsFromFolders(pictures, await subFolders(folder), classes, folder);
     const used = select(pictures, all.truth);
     const truth = used.map(index => all.truth[index]!);
-    return { ...(await filesOf(folder, pickFrom(pictures, used), 'folders')), truth, classes: all.classes };
+    return { ...(await filesOf(folder, pickFrom(pictures, used), 'folders')), truth, classes: all.classes, notes };
   }
   if (source.labels === undefined) {
     const items = pickFrom(pictures, select(pictures, null));
-    return { ...(await filesOf(folder, items, null)), truth: null, classes: classes?.names ?? null };
+    return { ...(await filesOf(folder, items, null)), truth: null, classes: classes?.names ?? null, notes };
   }
   const bytes = await readSourceFile(placeOf(root, source.labels), 'The file of labels');
   const rows = parseCsv(bytes, source.labels);
@@ -50,6 +50,7 @@ export async function openFolder(
   return {
     ...(await filesOf(folder, items, digestOf(bytes))),
     ...labelsFromCsv(labels, items, classes, source.labels),
+    notes,
   };
 }
 

@@ -24,7 +24,8 @@ export async function openMasks(
   await requirePlace(folder, 'The folder of pictures', 'folder');
   await requirePlace(masks, 'The folder of masks', 'folder');
   const { pictureEnd, maskEnd = '.png', ignore = 255 } = source;
-  const all = (await pictureFiles(folder)).filter(name => pictureEnd === undefined || name.endsWith(pictureEnd));
+  const { pictures, notes } = await pictureFiles(folder);
+  const all = pictures.filter(name => pictureEnd === undefined || name.endsWith(pictureEnd));
   if (all.length === 0) {
     throw new TriplicateError({
       code: 'DATASET_EMPTY',
@@ -34,12 +35,17 @@ export async function openMasks(
   }
   const items = pickFrom(all, select(all, null));
   const maskNames = items.map(name => name.slice(0, -(pictureEnd ?? extname(name)).length) + maskEnd);
-  await requireFiles(masks, maskNames, folder.name);
+  await requireFiles(masks, maskNames, {
+    by: index => `The mask of the picture ${folder.name}/${items[index]} is`,
+    next: 'Put the mask there, or correct masks, pictureEnd or maskEnd in the spec.',
+  });
   const digests = await digestsWithin(masks, maskNames);
   return {
     ...(await filesOf(folder, items, { masks: digests, ignore })),
     truth: null,
     classes: classes?.names ?? null,
+    // Where the end says which pictures are meant, the others are left out on purpose.
+    notes: pictureEnd === undefined ? notes : [],
     masks: {
       ignore,
       mask: async item => {

@@ -1,12 +1,18 @@
 import { TriplicateError } from '../../core/errors.ts';
 import { elementsOf } from '../../core/shape.ts';
 
+/** NumPy's names; `isExact` where float32 holds every value of the type. */
 const readers = {
-  '<f4': { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
-  '<f8': { size: 8, read: (view: DataView, at: number) => view.getFloat64(at, true) },
-  '|u1': { size: 1, read: (view: DataView, at: number) => view.getUint8(at) },
-  '<i4': { size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) },
-  '<i8': { size: 8, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) },
+  '<f4': { dtype: 'float32', isExact: true, size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
+  '<f8': { dtype: 'float64', isExact: false, size: 8, read: (view: DataView, at: number) => view.getFloat64(at, true) },
+  '|u1': { dtype: 'uint8', isExact: true, size: 1, read: (view: DataView, at: number) => view.getUint8(at) },
+  '<i4': { dtype: 'int32', isExact: false, size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) },
+  '<i8': {
+    dtype: 'int64',
+    isExact: false,
+    size: 8,
+    read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)),
+  },
 } as const;
 
 export type NpyType = keyof typeof readers;
@@ -59,6 +65,12 @@ export function parseNpyHeader(start: Uint8Array, fileBytes: number, name: strin
     );
   }
   return { type: type as NpyType, shape, offset, valueBytes };
+}
+
+/** What reading values of this type as float32 changes, in a sentence; none where it changes nothing. */
+export function conversionNotes(type: NpyType, name: string): string[] {
+  const { dtype, isExact } = readers[type];
+  return isExact ? [] : [`${name} holds ${dtype}: its values are rounded to float32.`];
 }
 
 /** Little-endian values of the header's type as numbers. */

@@ -5,14 +5,24 @@ import { unreadable } from '../../core/unreadable.ts';
 import { byCodePoint } from './labels.ts';
 import type { Place } from './source-files.ts';
 
+/** Of pictures that are read. */
 const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
+/** Of what lies beside pictures and is plainly none, so that leaving it out surprises nobody. */
+const beside = ['.txt', '.md', '.csv', '.tsv', '.json', '.xml', '.yaml', '.yml', '.ini', '.db', '.log'];
+const mostNames = 3;
+
+interface PictureFiles {
+  readonly pictures: readonly string[];
+  /** What was left out and may be a picture of a format that is not read, in a sentence. */
+  readonly notes: readonly string[];
+}
 
 /**
  * The pictures in a folder and all below it, as paths from the folder with slashes, by code points. Hidden files and
- * files that are no pictures are left out. Errors: DATASET_EMPTY, FILE_UNREADABLE, PICTURE_BROKEN for what is
+ * files that are called no pictures are left out. Errors: DATASET_EMPTY, FILE_UNREADABLE, PICTURE_BROKEN for what is
  * called a picture and is no file.
  */
-export async function pictureFiles(folder: Place): Promise<string[]> {
+export async function pictureFiles(folder: Place): Promise<PictureFiles> {
   const files: string[] = [];
   const walk = async (below: string): Promise<void> => {
     for (const entry of await entriesOf(folder, below)) {
@@ -29,11 +39,11 @@ export async function pictureFiles(folder: Place): Promise<string[]> {
   };
   await walk('');
   const pictures = files.filter(isPicture).sort(byCodePoint);
-  if (pictures.length > 0) return pictures;
-  const others = files.sort(byCodePoint).slice(0, 3);
+  if (pictures.length > 0) return { pictures, notes: leftOut(files.filter(isOddOne).sort(byCodePoint)) };
+  const others = files.sort(byCodePoint);
   throw new TriplicateError({
     code: 'DATASET_EMPTY',
-    message: `${folder.name} holds no pictures${others.length > 0 ? `, only ${others.join(', ')}${files.length > 3 ? ', …' : ''}` : ''}.`,
+    message: `${folder.name} holds no pictures${others.length > 0 ? `, only ${someOf(others)}` : ''}.`,
     next: `Put pictures there (${extensions.join(' ')}), or name another folder in the spec.`,
   });
 }
@@ -41,7 +51,21 @@ export async function pictureFiles(folder: Place): Promise<string[]> {
 const entriesOf = (folder: Place, below = '') =>
   readdir(join(folder.path, below), { withFileTypes: true }).catch(unreadable(join(folder.name, below)));
 
-const isPicture = (name: string): boolean => extensions.includes(extname(name).toLowerCase());
+const endOf = (name: string): string => extname(name).toLowerCase();
+const isPicture = (name: string): boolean => extensions.includes(endOf(name));
+const isOddOne = (name: string): boolean => !isPicture(name) && !beside.includes(endOf(name));
+
+const someOf = (names: readonly string[]): string =>
+  `${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? ', …' : ''}`;
+
+/** Ends that are not read, or where there are none. */
+function leftOut(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const ends = [...new Set(names.map(name => endOf(name) || 'a name without an end'))];
+  return [
+    `${names.length} ${names.length === 1 ? 'file' : 'files'} left out: ${someOf(names)} (${someOf(ends)} ${ends.length === 1 ? 'is' : 'are'} not read).`,
+  ];
+}
 
 async function requireFile(folder: Place, name: string): Promise<void> {
   const found = await stat(join(folder.path, name)).catch(() => null);
@@ -53,9 +77,21 @@ async function requireFile(folder: Place, name: string): Promise<void> {
   });
 }
 
-/** That each file that `list` names is there, inside the folder. Errors: PICTURE_MISSING. */
-export async function requireFiles(folder: Place, names: readonly string[], list: string): Promise<void> {
-  for (const name of names) {
+/** What wants a file, as in "list.csv names", and what mends it where that is not there. */
+interface Wanted {
+  by(index: number): string;
+  readonly next: string;
+}
+
+/** Of pictures that `list` names. */
+export const namedBy = (list: string): Wanted => ({
+  by: () => `${list} names`,
+  next: 'Correct the name, or the path of the folder in the spec.',
+});
+
+/** That each of these files is there, inside the folder. Errors: PICTURE_MISSING. */
+export async function requireFiles(folder: Place, names: readonly string[], wanted: Wanted): Promise<void> {
+  for (const [index, name] of names.entries()) {
     const path = join(folder.path, name);
     const isInside = !relative(folder.path, path).startsWith('..');
     const found = isInside ? await stat(path).catch(() => null) : null;
@@ -63,8 +99,8 @@ export async function requireFiles(folder: Place, names: readonly string[], list
     const why = isInside ? (found ? 'which is no file' : 'which is not there') : 'which lies outside of that folder';
     throw new TriplicateError({
       code: 'PICTURE_MISSING',
-      message: `${list} names ${name} in ${folder.name}, ${why}.`,
-      next: 'Correct the name, or the path of the folder in the spec.',
+      message: `${wanted.by(index)} ${name} in ${folder.name}, ${why}.`,
+      next: wanted.next,
     });
   }
 }

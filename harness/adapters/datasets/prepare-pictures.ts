@@ -74,7 +74,7 @@ export async function preparePictures(job: PictureJob): Promise<Prepared> {
       shape: [3, height, width],
       parts: await storeParts(job, plan, chunks),
       itemDigests: facts.map(({ digest }) => digest),
-      notes: [...(source.notes ?? []), ...(placed?.notes ?? [])],
+      notes: placed?.notes ?? [],
       ...(placed ? { boxes: placed.boxes } : {}),
       ...(source.masks
         ? {

@@ -10,6 +10,8 @@ interface SourceOf {
   readonly classes: readonly string[] | null;
   /** Whatever the inputs' bytes depend on: digests of files and ways to read them, but no place. */
   readonly fingerprint: unknown;
+  /** What was left out of the source, or changed by reading it, in whole sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** The objects of one picture, in its own pixels as it is decoded. */
@@ -27,8 +29,6 @@ export interface PictureSource extends SourceOf {
   readonly boxes?: readonly ItemBoxes[];
   /** Absent where the source has none. Errors of `mask`: MASK_BROKEN. */
   readonly masks?: { readonly ignore: number; readonly mask: (item: number) => Promise<Mask> };
-  /** What was left out of the source, in whole sentences. */
-  readonly notes?: readonly string[];
 }
 
 /** Tensors as they go into the model. */

@@ -7,7 +7,7 @@ import { fileDigest } from '../files/file-bytes.ts';
 import { digestOf } from '../files/hash.ts';
 import type { Classes } from './classes.ts';
 import { classesIn, parseLabels, parseNpyLabels, type RawLabels, requireCount, resolveLabels } from './labels.ts';
-import { type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
+import { conversionNotes, type NpyHeader, npyHeaderBytes, npyValues, parseNpyHeader } from './npy-header.ts';
 import { npzMember, readNpz } from './npz-file.ts';
 import { pickFrom, type Select } from './select-items.ts';
 import { numbered, type TensorSource } from './source.ts';
@@ -112,6 +112,7 @@ function tensorSource(
     truth: raw && resolveLabels(pickFrom(raw, used), known, labelsName, items),
     classes: known?.names ?? null,
     fingerprint,
+    notes: conversionNotes(header.type, name),
     rows: async (first, rows) => {
       const values = elementsOf(shape);
       const chosen = new Float32Array(rows * values);

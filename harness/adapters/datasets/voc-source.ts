@@ -7,7 +7,7 @@ import type { Classes } from './classes.ts';
 import { filesOf } from './folder-source.ts';
 import { byCodePoint } from './labels.ts';
 import { flatBoxes, hasArea, labelBoxes } from './named-boxes.ts';
-import { requireFiles } from './picture-files.ts';
+import { namedBy, requireFiles } from './picture-files.ts';
 import { pickFrom, type Select } from './select-items.ts';
 import type { PictureSource } from './source.ts';
 import { placeOf, readSourceFile, requirePlace } from './source-files.ts';
@@ -40,7 +40,7 @@ export async function openVoc(
   const used = select(names, null);
   const items = pickFrom(names, used);
   const pictures = placeOf(root, `${source.path}/JPEGImages`);
-  await requireFiles(pictures, items, `${source.path}/Annotations`);
+  await requireFiles(pictures, items, namedBy(`${source.path}/Annotations`));
   let flat = 0;
   const named = pickFrom(files, used).map(({ picture, boxes }) =>
     boxes.filter(({ box }) => {

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { goldenKeyInvalid } from '../../core/golden-errors.ts';
+import { isGoldenKey } from '../../core/golden-key.ts';
 import { nullIfMissing } from '../../core/null-if-missing.ts';
 import type { Digest, GoldenRecord } from '../../core/records.ts';
 import { writeDurably } from '../files/durable.ts';
@@ -60,7 +61,7 @@ export function fileIn(place: string, name: string): string {
 
 /** A key becomes a path, so it must be one. */
 export function keyParts(key: string): string[] {
-  if (!/^[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*(@[a-z0-9][a-z0-9._-]*)?$/.test(key)) throw goldenKeyInvalid(key);
+  if (!isGoldenKey(key)) throw goldenKeyInvalid(key);
   return key.split('/');
 }
 

@@ -10,7 +10,7 @@ import {
   referenceRun,
   wrongLabels,
 } from './decisions.ts';
-import { leftOut, platformsOf } from './report-notes.ts';
+import { leftOut, platformsOf, tellingApart } from './report-notes.ts';
 import type { ResultTable, TableCell, TableColumn } from './table.ts';
 
 /** Table III: top-1 errors of optimized engines and of the unoptimized model, on inputs as they are. */
@@ -66,12 +66,22 @@ function errorsTable(
 ): ResultTable {
   const used = reports.filter(document => blocks.some(groups => errorRows(document, groups(document), []).length > 0));
   const platforms = platformsOf(used);
-  const rows = blocks.flatMap(groups => used.flatMap(document => errorRows(document, groups(document), platforms)));
+  const apart = tellingApart(used);
+  const rows = blocks.flatMap(groups =>
+    used.flatMap(document =>
+      errorRows(document, groups(document), platforms).map(row => [
+        document.spec.model.name,
+        ...apart.cells(document),
+        ...row,
+      ]),
+    ),
+  );
   return {
     name,
     title,
     columns: [
       { title: 'Model' },
+      ...apart.columns,
       { title: 'Recipe' },
       ...columns,
       ...platforms.map(name => ({ title: name, unit: '% wrong' as const })),
@@ -101,6 +111,7 @@ function referencesOf(reports: readonly ReportDocument[]): string {
   return [...new Set(said)].join(' or ') || 'none';
 }
 
+/** Rows of one report, from the recipe on. */
 function errorRows(document: ReportDocument, groups: readonly Group[], platforms: readonly string[]): TableCell[][] {
   const reference = referenceRun(document);
   if (reference?.labels === undefined) return [];
@@ -116,7 +127,6 @@ function errorRows(document: ReportDocument, groups: readonly Group[], platforms
           .flatMap(({ labels }) => (labels === null ? [] : percent(wrongLabels(document, labels, parts))));
       return [
         [
-          document.spec.model.name,
           recipe,
           ...cells,
           ...platforms.map(platform => errorCell(errorsOn(platform))),

@@ -1,7 +1,7 @@
 import { byText } from '../by-text.ts';
 import type { Comparison, ReportDocument, Side } from '../records.ts';
 import { homeRuns, isCorrupted, partsWhere } from './decisions.ts';
-import { leftOut } from './report-notes.ts';
+import { leftOut, tellingApart } from './report-notes.ts';
 import type { ResultTable, TableCell } from './table.ts';
 
 /**
@@ -53,6 +53,7 @@ function flipsTable(
     .map(document => ({ document, groups: groups(document) }))
     .filter(one => one.groups.length > 0);
   const used = filled.map(({ document }) => document);
+  const apart = tellingApart(used);
   const most = Math.max(0, ...used.map(buildsOf));
   const numbers = Array.from({ length: most }, (_, at) => at + 1);
   const pairs = numbers.flatMap(i => numbers.filter(j => orderedPairs || i < j).map(j => [i, j] as const));
@@ -61,6 +62,7 @@ function flipsTable(
     title,
     columns: [
       { title: 'Model' },
+      ...apart.columns,
       { title: 'Recipe' },
       { title: place },
       ...pairs.map(pair => ({ title: pair.join('-'), unit: 'flips' as const })),
@@ -74,6 +76,7 @@ function flipsTable(
         const inputs = adversarialInputs(one.document);
         return [
           one.document.spec.model.name,
+          ...apart.cells(one.document),
           group.recipe,
           group.place,
           ...cells,

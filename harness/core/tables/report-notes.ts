@@ -1,4 +1,5 @@
 import type { ReportDocument } from '../records.ts';
+import type { TableCell, TableColumn } from './table.ts';
 
 /** Names of the platforms that reports ran on, in their order. */
 export const platformsOf = (reports: readonly ReportDocument[]): string[] => [
@@ -13,4 +14,29 @@ export function leftOut(
 ): string[] {
   const others = reports.filter(document => !used.includes(document)).map(({ id }) => id);
   return others.length === 0 ? [] : [`Left out: ${others.join(', ')}, with ${because}.`];
+}
+
+/**
+ * What tells apart rows of one model that are of several reports: their datasets, and the reports' ids where the dataset is the
+ * same. No column where each model has one report.
+ */
+export function tellingApart(reports: readonly ReportDocument[]): {
+  readonly columns: readonly TableColumn[];
+  cells(document: ReportDocument): TableCell[];
+} {
+  const isOneEach = (key: (document: ReportDocument) => unknown, value: (document: ReportDocument) => unknown) =>
+    [...Map.groupBy(reports, document => JSON.stringify(key(document))).values()].every(
+      group => new Set(group.map(value)).size === 1,
+    );
+  const model = ({ spec }: ReportDocument) => spec.model.name;
+  const dataset = ({ spec }: ReportDocument) => spec.dataset.name;
+  const id = (document: ReportDocument) => document.id;
+  const wanted = [
+    ...(isOneEach(model, dataset) ? [] : [{ title: 'Dataset', cell: dataset }]),
+    ...(isOneEach(document => [model(document), dataset(document)], id) ? [] : [{ title: 'Report', cell: id }]),
+  ];
+  return {
+    columns: wanted.map(({ title }) => ({ title })),
+    cells: document => wanted.map(({ cell }) => cell(document)),
+  };
 }

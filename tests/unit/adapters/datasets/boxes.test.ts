@@ -92,6 +92,12 @@ describe('COCO instances', () => {
     ['a picture elsewhere', coco().replace('c.png', '../x.png'), 'PICTURE_MISSING', /lies outside of that folder/],
     ['an id twice', coco().replace('"id":3,"file', '"id":7,"file'), 'ITEM_TWICE', /images .* the id 7 2 times/],
     ['a name twice by two paths', coco().replace('c.png', './x/../b.png'), 'ITEM_TWICE', /the item b\.png 2 times/],
+    [
+      'two categories of one name',
+      coco({ categories: [3, 18].map(id => ({ id, name: 'cat' })) }),
+      'CLASSES_TWICE',
+      /names the class cat twice, as number 1 and as number 2/,
+    ],
     ['a name twice', coco().replace('c.png', 'b.png'), 'ITEM_TWICE', /the item b\.png 2 times/],
     [
       'the size of another picture',

@@ -34,6 +34,19 @@ describe('folder', () => {
     expect([...pictures(record).subarray(0, 3)]).toEqual([0, 255, 0]);
   });
 
+  test('notes files of formats that are not read, also where the same pictures were prepared before', async () => {
+    const { prepare, write } = await project({ 'set/a.png': red, 'set/b.png': green, 'set/README.md': 'x' });
+    const notes = async () => (await prepare({ kind: 'folder', path: 'set' })).notes;
+    expect(await notes()).toBeUndefined();
+    await write({ 'set/sub/t.bmp': 'x' });
+    expect(await notes()).toEqual(['1 file left out: sub/t.bmp (.bmp is not read).']);
+    expect(await notes()).toEqual(['1 file left out: sub/t.bmp (.bmp is not read).']);
+    await write({ 'set/T.BMP': 'x', 'set/u.heic': 'x', 'set/v': 'x' });
+    expect(await notes()).toEqual([
+      '4 files left out: T.BMP, sub/t.bmp, u.heic, … (.bmp, .heic, a name without an end are not read).',
+    ]);
+  });
+
   test('refuses in words what is called a picture and is none: a pipe, links to a pipe, a folder or nothing', async () => {
     const things: Record<string, [make: (root: string) => unknown, says: string]> = {
       pipe: [root => execFileSync('mkfifo', [join(root, 'set/x.png')]), 'is no file'],

@@ -43,6 +43,14 @@ describe('a CSV file of pictures', () => {
   });
 });
 
+test('class names are refused where two are the same, whether or not a label is one of them', async () => {
+  const { prepare } = await project({ ...csv('b.png,dog\n'), names: 'cat\ncat\ndog\n' });
+  await expect(prepare(source, { classes: 'names' })).rejects.toMatchObject({
+    code: 'CLASSES_TWICE',
+    message: 'names names the class cat twice, as number 1 and as number 2.',
+  });
+});
+
 describe('synsets', () => {
   const synsets = 'n01440764 tench, Tinca tinca\nn02012849 crane\nn03126707 crane\n';
   const set = { 'set/n03126707/a.png': red, 'set/n01440764/b.png': blue };
@@ -73,6 +81,14 @@ describe('synsets', () => {
     await expect(prepare(folders, { classes: 'synsets' })).rejects.toMatchObject({
       code: 'LABEL_UNKNOWN',
       message: expect.stringContaining('there is no class n9'),
+    });
+  });
+
+  test('are refused where one is there twice', async () => {
+    const { prepare } = await project({ ...set, synsets: `${synsets}n01440764 tench\n` });
+    await expect(prepare(folders, { classes: 'synsets' })).rejects.toMatchObject({
+      code: 'CLASSES_TWICE',
+      message: 'synsets names the class n01440764 twice, as number 1 and as number 4.',
     });
   });
 

@@ -133,7 +133,11 @@ describe('masks are refused', () => {
 
   test('where one is missing, or no picture has the end', async () => {
     const { prepare } = await project({ 'set/a.png': picture, 'ids/b.png': await grey(ids) });
-    await expect(prepare(source)).rejects.toMatchObject({ code: 'PICTURE_MISSING' });
+    await expect(prepare(source)).rejects.toMatchObject({
+      code: 'PICTURE_MISSING',
+      message: 'The mask of the picture set/a.png is a.png in ids, which is not there.',
+      next: 'Put the mask there, or correct masks, pictureEnd or maskEnd in the spec.',
+    });
     await expect(prepare({ ...source, pictureEnd: '_x.png' })).rejects.toThrow(
       'holds no pictures that end with _x.png',
     );

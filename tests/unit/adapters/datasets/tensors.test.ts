@@ -33,6 +33,21 @@ describe('npy', () => {
     expect(tensors(await prepare({ kind: 'npy', file: 'x.npy' }))).toEqual(values);
   });
 
+  test('of other numbers than float32 holds has a note of the conversion', async () => {
+    const notes = async (file: Uint8Array) => {
+      const { prepare } = await project({ 'x.npy': file });
+      return (await prepare({ kind: 'npy', file: 'x.npy' })).notes;
+    };
+    expect(await notes(npy([1, 1], Float64Array.of(0.1), { descr: '<f8' }))).toEqual([
+      'x.npy holds float64: its values are rounded to float32.',
+    ]);
+    expect(await notes(npy([1, 1], BigInt64Array.of(5n), { descr: '<i8' }))).toEqual([
+      'x.npy holds int64: its values are rounded to float32.',
+    ]);
+    expect(await notes(npy([1, 1], Uint8Array.of(5), { descr: '|u1' }))).toBeUndefined();
+    expect(await notes(inputs)).toBeUndefined();
+  });
+
   test('longer than one piece is copied whole, in order', async () => {
     const many = Float32Array.from({ length: 5 * 700_000 }, (_, i) => i);
     const { prepare, blobs } = await project({ 'x.npy': npy([5, 700_000], many) });

@@ -85,6 +85,26 @@ describe('of made-up runs whose wrong labels are known', () => {
   });
 });
 
+describe('rows of one model from several reports', () => {
+  const report = reportDocument();
+  const other = { ...report, id: 'other-0123456789ab' };
+  const elsewhere = { ...other, spec: { ...other.spec, dataset: { ...other.spec.dataset, name: 'elsewhere' } } };
+  const heads = (name: TableName, ...reports: ReportDocument[]) =>
+    table(name, ...reports).columns.map(({ title }) => title);
+  const named = (name: TableName, ...reports: ReportDocument[]) => [
+    ...new Set(table(name, ...reports).rows.map(row => row[1])),
+  ];
+
+  test.for(['III', 'IV', 'V', 'VI'] as const)('are told apart in %s by dataset, and else by report', name => {
+    expect(heads(name, report).slice(0, 2)).toEqual(['Model', 'Recipe']);
+    expect(heads(name, report, elsewhere).slice(0, 3)).toEqual(['Model', 'Dataset', 'Recipe']);
+    expect(named(name, report, elsewhere)).toEqual([report.spec.dataset.name, 'elsewhere']);
+    expect(heads(name, report, other).slice(0, 3)).toEqual(['Model', 'Report', 'Recipe']);
+    expect(named(name, report, other)).toEqual([report.id, other.id]);
+    expect(heads(name, report, other, elsewhere).slice(0, 4)).toEqual(['Model', 'Dataset', 'Report', 'Recipe']);
+  });
+});
+
 test('V and VI of twelve engines that TensorRT built on an H100 are what its records say', () => {
   const { file, text } = recordedReports.find(one => one.file.includes('h100-tensorrt-10.6/resnet18-f32/'))!;
   const report = parse('report', text, file);
