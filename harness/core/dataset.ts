@@ -13,9 +13,13 @@ export function inputTruth(dataset: DatasetRecord, input: number): number | null
   return dataset.truth?.[input % dataset.items.length] ?? null;
 }
 
-/** The class's name where the dataset gives one, else its number. */
+/** The class's name where the dataset gives one, with its number where another has that name, too, else its number. */
 export function className(dataset: DatasetRecord | null, label: number | null): string {
   if (label === null) return '–';
   if (label < 0) return 'no number';
-  return dataset?.classes?.[label] ?? String(label);
+  const { classes } = dataset ?? {};
+  const name = classes?.[label];
+  if (name === undefined) return String(label);
+  // ImageNet has two cranes and two maillots; a flip from one to the other must not look like none.
+  return classes!.indexOf(name) === classes!.lastIndexOf(name) ? name : `${name} (${label})`;
 }

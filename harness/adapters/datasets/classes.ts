@@ -25,16 +25,13 @@ export async function readClasses(place: Place): Promise<Classes> {
       next: 'Write one class name a line, in the order of the model’s outputs.',
     });
   }
-  if (!lines.every(line => /^n\d{8}(\s|$)/.test(line))) {
-    requireDistinct(lines, place.name);
-    return { names: lines, from: place.name };
-  }
+  if (!lines.every(line => /^n\d{8}(\s|$)/.test(line))) return { names: lines, from: place.name };
   const keys = lines.map(line => line.slice(0, 9));
   requireDistinct(keys, place.name);
   return { names: lines.map((line, index) => line.slice(9).trim() || keys[index]!), keys, from: place.name };
 }
 
-/** Two classes of one name are one class to whoever reads a report. Errors: CLASSES_TWICE. */
+/** That each is there once: ids of synsets, or categories, which stand for nothing but themselves. Errors: CLASSES_TWICE. */
 export function requireDistinct(names: readonly string[], from: string): void {
   const places = new Map<string, number>();
   names.forEach((name, place) => {
@@ -44,14 +41,14 @@ export function requireDistinct(names: readonly string[], from: string): void {
     throw new TriplicateError({
       code: 'CLASSES_TWICE',
       message: `${from} names the class ${name} twice, as number ${before + 1} and as number ${place + 1}.`,
-      next: 'Give each class a name of its own, in the order of the model’s outputs, as crane (bird) and crane (machine).',
+      next: 'Give each class a name of its own, in the order of the model’s outputs.',
     });
   });
 }
 
 /**
  * Finds the class that a text means: by its key where classes have keys, else by its name; undefined where there is none.
- * Names of synsets may be there twice, as crane among those of ImageNet, as long as no label is one of them. Errors: CLASSES_TWICE.
+ * Names may be there twice, as crane among those of ImageNet, as long as no label is one of them. Errors: CLASSES_TWICE.
  */
 export function classFinder({ names, keys = [], from }: Classes): (text: string) => number | undefined {
   const byName = Map.groupBy(names.keys(), index => names[index]!);
@@ -63,7 +60,7 @@ export function classFinder({ names, keys = [], from }: Classes): (text: string)
     throw new TriplicateError({
       code: 'CLASSES_TWICE',
       message: `${from} names ${text} in line ${index! + 1} and again in line ${again + 1}, so that the label ${text} could be either.`,
-      next: 'Give labels as synsets or as numbers.',
+      next: 'Give labels as numbers, or as synsets where classes name them.',
     });
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { className } from '../../../../harness/core/dataset.ts';
 import { encode, plain } from '../../../fixtures/datasets/files.ts';
 import { project } from '../../../fixtures/datasets/prepare.ts';
 
@@ -43,11 +44,16 @@ describe('a CSV file of pictures', () => {
   });
 });
 
-test('class names are refused where two are the same, whether or not a label is one of them', async () => {
-  const { prepare } = await project({ ...csv('b.png,dog\n'), names: 'cat\ncat\ndog\n' });
-  await expect(prepare(source, { classes: 'names' })).rejects.toMatchObject({
+test('two classes of one name are told apart by their numbers, and refused where a label is that name', async () => {
+  const of = async (label: string) => {
+    const { prepare } = await project({ ...csv(`b.png,${label}\n`), names: 'cat\ncat\ndog\n' });
+    return prepare(source, { classes: 'names' });
+  };
+  const record = await of('1');
+  expect([0, 1, 2].map(label => className(record, label))).toEqual(['cat (0)', 'cat (1)', 'dog']);
+  await expect(of('cat')).rejects.toMatchObject({
     code: 'CLASSES_TWICE',
-    message: 'names names the class cat twice, as number 1 and as number 2.',
+    message: 'names names cat in line 1 and again in line 2, so that the label cat could be either.',
   });
 });
 
