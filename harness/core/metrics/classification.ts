@@ -2,7 +2,7 @@ import type { LabelPredictions, Predictions } from '../predictions.ts';
 import type { ConfusionCell, Flip } from '../records.ts';
 import { wilson } from '../statistics.ts';
 import type { Truth } from '../truth.ts';
-import { asJsonNumber, comparable, distance } from './comparable.ts';
+import { asJsonNumber, comparable, distance, flipsAmong } from './comparable.ts';
 import { labelDecoder } from './labels.ts';
 import { marginOf } from './margin.ts';
 import type { CompareContext, ComparisonBody, Metric, TaskScore } from './metric.ts';
@@ -41,14 +41,10 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     });
   }
   return {
-    inputs: left.count,
-    flips: list.length,
-    rate: list.length / left.count,
-    interval: wilson(list.length, left.count),
+    ...flipsAmong(left.count, list),
     top5Flips: withFive ? top5Flips : null,
     maxAbsDelta: withScores ? asJsonNumber(largest) : null,
     confusion: confusionOf(list),
-    list,
   };
 }
 

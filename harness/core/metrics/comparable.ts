@@ -1,6 +1,9 @@
 import { runAllCommand } from '../commands.ts';
 import { TriplicateError } from '../errors.ts';
 import type { Predictions } from '../predictions.ts';
+import type { Flip } from '../records.ts';
+import { wilson } from '../statistics.ts';
+import type { ComparisonBody } from './metric.ts';
 
 type OfKind<K extends Predictions['kind']> = Extract<Predictions, { kind: K }>;
 
@@ -26,6 +29,19 @@ export function comparable<K extends Predictions['kind']>(
   }
   return [left as OfKind<K>, right as OfKind<K>];
 }
+
+/** What a comparison of any task says of its flips; what only some tasks have is null or empty. */
+export const flipsAmong = (count: number, list: Flip[]) =>
+  ({
+    inputs: count,
+    flips: list.length,
+    rate: list.length / count,
+    interval: wilson(list.length, count),
+    top5Flips: null,
+    maxAbsDelta: null,
+    confusion: [],
+    list,
+  }) satisfies ComparisonBody;
 
 export function runsDiffer(how: string): TriplicateError {
   return new TriplicateError({

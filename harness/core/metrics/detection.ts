@@ -4,9 +4,8 @@ import { boxesOf } from '../boxes/packing.ts';
 import { withDecodeDefaults } from '../decode-defaults.ts';
 import type { Predictions } from '../predictions.ts';
 import type { BoxChange, BoxComparison, Flip } from '../records.ts';
-import { wilson } from '../statistics.ts';
 import type { Truth } from '../truth.ts';
-import { comparable } from './comparable.ts';
+import { comparable, flipsAmong } from './comparable.ts';
 import { anchorGridDecoder } from './decode/anchor-grid.ts';
 import { boxListDecoder } from './decode/box-list.ts';
 import { centerPointDecoder } from './decode/center-points.ts';
@@ -66,14 +65,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     });
   }
   return {
-    inputs: left.count,
-    flips: list.length,
-    rate: list.length / left.count,
-    interval: wilson(list.length, left.count),
-    top5Flips: null,
-    maxAbsDelta: null,
-    confusion: [],
-    list,
+    ...flipsAmong(left.count, list),
     boxes: { ...sums, ...empty } satisfies BoxComparison,
   };
 }

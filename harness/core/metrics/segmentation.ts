@@ -5,9 +5,9 @@ import { alongBoth, maskOf } from '../masks/runs.ts';
 import { requireTruthSize } from '../masks/truth-size.ts';
 import type { MaskPredictions, Predictions } from '../predictions.ts';
 import type { Flip, PixelChange, SegmentationScore } from '../records.ts';
-import { mean, wilson } from '../statistics.ts';
+import { mean } from '../statistics.ts';
 import type { Truth } from '../truth.ts';
-import { comparable, runsDiffer } from './comparable.ts';
+import { comparable, flipsAmong, runsDiffer } from './comparable.ts';
 import { maskDecoder } from './decode/mask.ts';
 import type { CompareContext, ComparisonBody, Metric, TaskScore } from './metric.ts';
 
@@ -58,14 +58,7 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
   }
   const ious = pairs.ious().map(({ iou }) => iou);
   return {
-    inputs: left.count,
-    flips: list.length,
-    rate: list.length / left.count,
-    interval: wilson(list.length, left.count),
-    top5Flips: null,
-    maxAbsDelta: null,
-    confusion: [],
-    list,
+    ...flipsAmong(left.count, list),
     pixels: {
       width,
       height,

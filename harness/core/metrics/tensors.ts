@@ -1,8 +1,7 @@
 import type { Predictions, TensorOutput, TensorPredictions } from '../predictions.ts';
 import type { Flip, OutputComparison } from '../records.ts';
 import { elementsOf } from '../shape.ts';
-import { wilson } from '../statistics.ts';
-import { asJsonNumber, comparable, distance, runsDiffer } from './comparable.ts';
+import { asJsonNumber, comparable, distance, flipsAmong, runsDiffer } from './comparable.ts';
 import { type Decoder, type OutputShape, requireWhole } from './decoding.ts';
 import type { CompareContext, ComparisonBody, Metric } from './metric.ts';
 import { bitsOf, ulpHistogram } from './ulps.ts';
@@ -65,14 +64,8 @@ function compare(one: Predictions, other: Predictions, context: CompareContext):
     });
   }
   return {
-    inputs: left.count,
-    flips: list.length,
-    rate: list.length / left.count,
-    interval: wilson(list.length, left.count),
-    top5Flips: null,
+    ...flipsAmong(left.count, list),
     maxAbsDelta: asJsonNumber(largest),
-    confusion: [],
-    list,
     outputs,
   };
 }
