@@ -1,5 +1,6 @@
 import { csvLine } from '../core/csv.ts';
 import {
+  cellValue,
   isSpread,
   type ResultTable,
   type TableCell,
@@ -12,7 +13,7 @@ import { table as markdownTable, plain } from './markdown-text.ts';
 
 /** A table in a format that others read; CSV has numbers whole, in the unit that its heading says, and two columns for a spread. */
 export const renderTable = (table: ResultTable, format: TableFormat): string =>
-  ({ text: asText, csv: asCsv, md: asMarkdown })[format](table);
+  ({ text: asText, csv: asCsv, md: asMarkdown, json: asJson })[format](table);
 
 const nothing = 'No record has what it needs.';
 
@@ -27,10 +28,11 @@ const isUnit = (unit: TableColumn['unit']): boolean =>
 
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, { unit }: TableColumn): string {
-  if (cell === null) return '';
-  if (typeof cell === 'string') return cell;
-  if (isSpread(cell)) return `${number(cell.mean, unit)}${cell.sd === null ? '' : ` ± ${number(cell.sd, unit)}`}`;
-  return number(cell, unit);
+  const value = cellValue(cell);
+  if (value === null) return '';
+  if (typeof value === 'string') return value;
+  if (isSpread(value)) return `${number(value.mean, unit)}${value.sd === null ? '' : ` ± ${number(value.sd, unit)}`}`;
+  return number(value, unit);
 }
 
 function number(value: number, unit: TableColumn['unit']): string {
@@ -63,6 +65,9 @@ function asMarkdown(table: ResultTable): string {
   ].join('\n\n');
 }
 
+/** Numbers whole, and the records that each is from. */
+const asJson = (table: ResultTable): string => JSON.stringify(table, null, 1);
+
 function asCsv({ columns, rows }: ResultTable): string {
   const heads = columns.flatMap(column => {
     const { title, unit, spread } = column;
@@ -70,7 +75,7 @@ function asCsv({ columns, rows }: ResultTable): string {
     return spread ? [named, `${title} sd (${unit})`] : [named];
   });
   const values = rows.map(row =>
-    row.flatMap((cell, at) => {
+    row.map(cellValue).flatMap((cell, at) => {
       if (columns[at]!.spread) return isSpread(cell) ? [cell.mean, cell.sd] : [cell, null];
       return [isSpread(cell) ? cell.mean : cell];
     }),

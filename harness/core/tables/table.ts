@@ -14,8 +14,24 @@ export interface TableColumn {
   readonly spread?: true;
 }
 
+export type CellValue = string | number | Spread;
+
+/** The record that a cell's value is from. */
+export interface CellSource {
+  /** Id of a report, digest of an import, or a published table. */
+  readonly record: string;
+  /** What of it: a run's, engine's or comparison's label; absent where it is all of it. */
+  readonly of?: string;
+}
+
+/** A value with the records that it is from: every number of a study has some. */
+export interface SourcedCell {
+  readonly value: CellValue;
+  readonly from: readonly CellSource[];
+}
+
 /** null: there is no record of it. */
-export type TableCell = string | number | Spread | null;
+export type TableCell = CellValue | SourcedCell | null;
 
 /** The published tables of what engines decide, named as in Shafi et al.; runs of a dataset fill them. */
 const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
@@ -28,7 +44,7 @@ export type LatencyTableName = (typeof latencyTableNames)[number];
 export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
 export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
 
-export const tableFormats = ['text', 'csv', 'md'] as const;
+export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 export interface ResultTable {
@@ -40,4 +56,14 @@ export interface ResultTable {
   readonly notes: readonly string[];
 }
 
-export const isSpread = (cell: TableCell): cell is Spread => typeof cell === 'object' && cell !== null;
+const isSourced = (cell: TableCell): cell is SourcedCell => typeof cell === 'object' && cell !== null && 'from' in cell;
+
+export const cellValue = (cell: TableCell): CellValue | null => (isSourced(cell) ? cell.value : cell);
+
+export const sourcesOf = (cell: TableCell): readonly CellSource[] => (isSourced(cell) ? cell.from : []);
+
+/** Blank without a value. */
+export const sourced = (value: CellValue | null, from: readonly CellSource[]): SourcedCell | null =>
+  value === null ? null : { value, from };
+
+export const isSpread = (value: CellValue | null): value is Spread => typeof value === 'object' && value !== null;

@@ -1,6 +1,6 @@
 import type { ReportDocument } from '../../core/records.ts';
 import { enginesOfReport } from '../../core/tables/of-report.ts';
-import { isSpread, latencyTableNames, type ResultTable } from '../../core/tables/table.ts';
+import { cellValue, isSpread, latencyTableNames, type ResultTable, type TableCell } from '../../core/tables/table.ts';
 import { type Results, resultTables, sizeOrder } from '../../core/tables/tables.ts';
 import { cellText, headingOf, tableTitle } from '../table-text.ts';
 import { type Html, html } from './escape.ts';
@@ -41,9 +41,15 @@ ${table({
   rows: rows.slice(0, shown).map(row => ({
     cells: row.map((cell, at) => ({
       content: cellText(cell, columns[at]!),
-      ...(cell === null || typeof cell === 'string' ? {} : { value: isSpread(cell) ? cell.mean : cell }),
+      ...sortValue(cell),
     })),
   })),
 })}
 ${notes.map(note => html`<p class="small">${note}</p>`)}</details>`;
+}
+
+function sortValue(cell: TableCell): { value?: number } {
+  const value = cellValue(cell);
+  if (value === null || typeof value === 'string') return {};
+  return { value: isSpread(value) ? value.mean : value };
 }

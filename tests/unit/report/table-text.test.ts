@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { csvCells } from '../../../harness/core/csv.ts';
-import type { ResultTable } from '../../../harness/core/tables/table.ts';
+import { type ResultTable, sourced, sourcesOf } from '../../../harness/core/tables/table.ts';
 import { renderTable } from '../../../harness/report/table-text.ts';
 
 const table: ResultTable = {
@@ -55,6 +55,17 @@ describe('a table', () => {
     expect(csvCells(head!)).toEqual(['Kernel', 'Whole (ms)', 'Whole sd (ms)', 'Calls']);
     expect(csvCells(first!)).toEqual(['k<float, 2>("a")', '1.23456789', '0.1', '2']);
     expect(rest.at(-1)).toBe('none,,,');
+  });
+
+  test('shows the value of a cell with its records, and as JSON the records, too', () => {
+    const from = [{ record: 'net-0123456789ab', of: 'fp16 v1' }];
+    const linked: ResultTable = {
+      ...table,
+      rows: [['a', sourced({ mean: 2, sd: 1, n: 3 }, from), sourced(null, from)]],
+    };
+    expect(renderTable(linked, 'csv').split('\n')[1]).toBe('a,2,1,');
+    expect((JSON.parse(renderTable(linked, 'json')) as ResultTable).rows).toEqual(linked.rows);
+    expect(sourcesOf(linked.rows[0]![1]!)).toEqual(from);
   });
 
   test('as Markdown lets no text from outside become markup', () => {

@@ -5,7 +5,7 @@ import { measurementPresets } from '../../../../harness/core/measurement-presets
 import type { ReportDocument } from '../../../../harness/core/records.ts';
 import { sessionsFor, withRecipesFor } from '../../../../harness/core/tables/needs.ts';
 import { enginesOfReport } from '../../../../harness/core/tables/of-report.ts';
-import { isSpread, type TableName, tableNames } from '../../../../harness/core/tables/table.ts';
+import { cellValue, isSpread, type TableName, tableNames } from '../../../../harness/core/tables/table.ts';
 import { type Results, resultTables, sizeOrder } from '../../../../harness/core/tables/tables.ts';
 import { runLog, runLogs } from '../../../fixtures/imported-runs.ts';
 import { recordedReports } from '../../../fixtures/recorded-reports.ts';
@@ -27,7 +27,10 @@ const ofImports = (imports: Parameters<typeof enginesOfImports>[0], order: strin
   engines: enginesOfImports(imports),
   order,
 });
-const table = (name: TableName, results: Results) => resultTables[name](results);
+function table(name: TableName, results: Results) {
+  const filled = resultTables[name](results);
+  return { ...filled, rows: filled.rows.map(row => row.map(cellValue)) };
+}
 
 describe('of what an H200 and its partition measured', () => {
   const paper = ofReports(recorded('resnet18-seeded.latency-paper'));
