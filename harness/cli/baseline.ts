@@ -1,5 +1,5 @@
 import { baselineOfDouble, baselineUnproven, reasonForBaselineMissing } from '../core/baseline-errors.ts';
-import { reportCommand, sameCommand } from '../core/commands.ts';
+import { reportCommand } from '../core/commands.ts';
 import { contradictions } from '../core/contradictions.ts';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
@@ -13,7 +13,7 @@ import { standardDeviation } from '../core/statistics.ts';
 import { runSpec } from '../run-spec.ts';
 import { acceptSessions, acceptWhatPassed, candidatesOf, requireBaselinesWritable } from './accept-baseline.ts';
 import { worstCode } from './exit-code.ts';
-import { withoutFolders } from './latency.ts';
+import { givenCommand } from './given-command.ts';
 import { loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import { type FinishedSpec, inTurn, specAnswer } from './run-specs.ts';
@@ -136,7 +136,7 @@ export async function baselineMeasure(globals: Globals, names: string[], options
     file,
     spec: measuredSpec(spec, options),
   }));
-  const again = sameCommand(withoutFolders(process.argv.slice(2)));
+  const again = givenCommand();
   const finished: FinishedSpec[] = [];
   for (const loaded of specs) {
     for (let session = 1; session <= options.sessions; session += 1) {

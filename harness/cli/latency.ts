@@ -1,4 +1,3 @@
-import { sameCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { latencySpec, withoutRegression, withRegression } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
@@ -12,6 +11,7 @@ import { renderProfile } from '../report/profile-text.ts';
 import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
 import { type CompareOptions, compareImports } from './compare-imports.ts';
 import { worstCode } from './exit-code.ts';
+import { givenCommand } from './given-command.ts';
 import { loadSpecs } from './load-specs.ts';
 import { complain, type Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
@@ -142,19 +142,8 @@ async function measured(
     });
   });
   return runSpecs(globals, changed, mode, {
-    again: sameCommand(withoutFolders(process.argv.slice(2))),
+    again: givenCommand(),
     ...(against === undefined ? {} : { against }),
     measuresAnew: true,
   });
-}
-
-/** A report is read on other machines, where this one's folders mean nothing. */
-export function withoutFolders(words: readonly string[]): string[] {
-  const places = ['--store', '--root'];
-  return words.filter(
-    (word, at) =>
-      !places.includes(word) &&
-      !places.includes(words[at - 1] ?? '') &&
-      !places.some(one => word.startsWith(`${one}=`)),
-  );
 }

@@ -140,12 +140,16 @@ const against = () =>
 const acceptBaseline = () =>
   new Option('--accept-baseline', 'sessions that are no slower than their baseline enter it');
 
+const platforms = () => new Option('--platforms <names...>', "only these of a spec's platforms");
+
 program
   .command('run')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description('build, run, compare, judge and report')
   .addOption(mode().default('ensure'))
   .option('--report-only', 'exit 0 when everything ran, whatever the verdict')
+  .addOption(platforms().conflicts('shard'))
+  .addOption(new Option('--recipes <names...>', "only these of a spec's recipes").conflicts('shard'))
   .addOption(against().conflicts('shard'))
   .addOption(acceptBaseline().conflicts('shard'))
   .addOption(
@@ -156,7 +160,7 @@ program
   .addHelpText(
     'after',
     examples(
-      'triplicate run\ntriplicate run tests/specs/resnet18.spec.ts --mode rebuild\ntriplicate run resnet18-f32 --json\ntriplicate run --shard 2/3',
+      'triplicate run\ntriplicate run tests/specs/resnet18.spec.ts --mode rebuild\ntriplicate run resnet18-f32 --json\ntriplicate run resnet18-f32 --platforms gpu --recipes fp16\ntriplicate run --shard 2/3',
     ),
   )
   .action(action(async () => (await import('./run.ts')).run));
@@ -183,7 +187,6 @@ program
   )
   .action(action(async () => (await import('./gate.ts')).gate));
 
-const platforms = () => new Option('--platforms <names...>', "only these of a spec's platforms");
 const batch = () => new Option('--batch <n>', "inputs of an inference; the spec's, else 1").argParser(wholeNumber);
 program
   .command('latency')

@@ -5,12 +5,14 @@ import type { Shard } from '../core/shards.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
 import { worstCode } from './exit-code.ts';
+import { givenCommand } from './given-command.ts';
 import { type LoadedSpec, loadSpecs } from './load-specs.ts';
 import type { Globals } from './run-command.ts';
 import { runShards } from './run-shards.ts';
 import { runSpecs, specAnswer } from './run-specs.ts';
+import { partOf, type SpecPart } from './spec-platforms.ts';
 
-export interface RunOptions {
+export interface RunOptions extends SpecPart {
   readonly mode: EngineMode;
   readonly reportOnly?: boolean;
   readonly shard?: Shard;
@@ -20,12 +22,14 @@ export interface RunOptions {
 }
 
 export async function run(globals: Globals, names: string[], options: RunOptions): Promise<number> {
-  const specs = await loadSpecs(globals.root, names);
+  const specs = (await loadSpecs(globals.root, names)).map(one => ({ ...one, spec: partOf(one.spec, options) }));
   if (options.shard) return runShards(globals, specs, options.mode, options.shard);
   const { against, acceptBaseline } = options;
   if (acceptBaseline) requireBaselinesWritable(globals);
   if (against !== undefined) for (const one of specs) requireRegression(one);
+  const isPart = options.platforms !== undefined || options.recipes !== undefined;
   const finished = await runSpecs(globals, specs, options.mode, {
+    ...(isPart ? { again: givenCommand() } : {}),
     ...(against === undefined ? {} : { against }),
     measuresAnew: acceptBaseline === true,
   });

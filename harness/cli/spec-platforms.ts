@@ -1,4 +1,5 @@
 import { TriplicateError } from '../core/errors.ts';
+import { narrowSpec, recipeName } from '../core/narrow-spec.ts';
 import type { Spec } from '../core/records.ts';
 
 /** The platforms of a spec that were named, all without names. Errors: PLATFORM_UNKNOWN. */
@@ -9,5 +10,38 @@ export function platformsOf({ name, platforms }: Spec, wanted: readonly string[]
     code: 'PLATFORM_UNKNOWN',
     message: `Spec ${name} has no platform ${unknown}; it has ${platforms.join(', ')}.`,
     next: 'Name some of these with --platforms, or add it to the spec.',
+  });
+}
+
+export interface SpecPart {
+  readonly platforms?: readonly string[];
+  readonly recipes?: readonly string[];
+}
+
+/**
+ * The part of a spec that was asked for, under a name of its own where it is not the whole: its reports must not be taken for
+ * those of the spec. Errors: PLATFORM_UNKNOWN, RECIPE_UNKNOWN.
+ */
+export function partOf(spec: Spec, { platforms, recipes }: SpecPart): Spec {
+  const part = narrowSpec(spec, platformsOf(spec, platforms), recipesOf(spec, recipes));
+  if (part.recipes.length === 0) {
+    throw new TriplicateError({
+      code: 'RECIPE_UNKNOWN',
+      message: `Spec ${spec.name} has no recipe for ${part.platforms.join(', ')}; it has ${spec.recipes.map(recipeName).join(', ')}.`,
+      next: 'Name other platforms, or add a recipe to the spec.',
+    });
+  }
+  const isWhole = part.platforms.length === spec.platforms.length && part.recipes.length === spec.recipes.length;
+  return isWhole ? spec : { ...part, name: `${spec.name.slice(0, 95)}.part` };
+}
+
+function recipesOf({ name, recipes }: Spec, wanted?: readonly string[]): readonly string[] | undefined {
+  const known = recipes.map(recipeName);
+  const unknown = wanted?.find(one => !known.includes(one));
+  if (unknown === undefined) return wanted;
+  throw new TriplicateError({
+    code: 'RECIPE_UNKNOWN',
+    message: `Spec ${name} has no recipe ${unknown}; it has ${known.join(', ')}.`,
+    next: 'Name some of these with --recipes, or add it to the spec.',
   });
 }

@@ -1,6 +1,6 @@
-import { applies } from '../families.ts';
-import type { MeasurementRecipe, RecipeSpec, Spec, Thresholds } from '../records.ts';
-import { latencyThresholds, readyRecipes } from '../spec.ts';
+import { narrowSpec } from '../narrow-spec.ts';
+import type { MeasurementRecipe, Spec, Thresholds } from '../records.ts';
+import { latencyThresholds } from '../spec.ts';
 
 /** Inputs that are enough to fill the batches of a measurement, and to see that an engine runs at all. */
 const inputs = 64;
@@ -15,19 +15,16 @@ export function latencySpec(
   platforms: readonly string[] = spec.platforms,
 ): Spec {
   const { views: _, limit = Number.MAX_SAFE_INTEGER, ...dataset } = spec.dataset;
-  const { platformThresholds = {}, concurrency: _c, ...rest } = spec;
+  const { platformThresholds = {}, concurrency: _c, ...rest } = narrowSpec(spec, platforms);
   const isOwn = ownRecipe(spec) === recipe.name;
-  const left = spec.platforms.filter(platform => platforms.includes(platform));
   const own = Object.entries(platformThresholds).flatMap(([platform, thresholds]) => {
     const kept = ofLatency(thresholds, isOwn);
-    return kept && platforms.includes(platform) ? [[platform, kept] as const] : [];
+    return kept ? [[platform, kept] as const] : [];
   });
   return {
     ...rest,
     name: `${spec.name.slice(0, 60)}.latency-${recipe.name.slice(0, 30)}`,
     dataset: { ...dataset, limit: Math.min(limit, Math.max(inputs, recipe.batch)) },
-    platforms: left,
-    recipes: spec.recipes.filter(recipe => left.some(platform => isFor(recipe, platform))),
     measurement: recipe,
     thresholds: { latencyCases: { allowed: [] }, ...ofLatency(spec.thresholds, isOwn) },
     ...(own.length > 0 ? { platformThresholds: Object.fromEntries(own) } : {}),
@@ -49,12 +46,6 @@ export function withoutRegression({ platformThresholds, ...spec }: Spec): Spec {
     thresholds: without(spec.thresholds),
     ...(platformThresholds ? { platformThresholds: Object.fromEntries(own) } : {}),
   };
-}
-
-function isFor(recipe: Spec['recipes'][number], platform: string): boolean {
-  if (typeof recipe !== 'string') return applies(recipe, platform);
-  const ready = (readyRecipes as Readonly<Record<string, RecipeSpec>>)[recipe];
-  return ready === undefined || applies(ready, platform);
 }
 
 const ownRecipe = ({ measurement = 'quick' }: Spec): string | null => {
