@@ -87,7 +87,7 @@ class _Builder:
         return self.layers
 
 
-def resnet18(width=12):
+def resnet18(width=11):
     """ResNet-18 (basic blocks 2, 2, 2, 2) for 32 pixels: 3x3 stem of stride 2, no max pool."""
     net = _Builder()
     net.conv_bn("stem", 3, width, 3, stride=2, act="relu")
@@ -219,8 +219,8 @@ NETS = {
     "resnet18-f32": {
         "layers": resnet18(),
         "topology": "ResNet-18: basic blocks 2,2,2,2; 3x3 stem of stride 2; no max pool",
-        "width": "base width 12",
-        "epochs": 60,
+        "width": "base width 11",
+        "epochs": 20,
     },
     "mobilenetv1-f32": {
         "layers": mobilenetv1(),
