@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { mergeCommand, reportCommand, runAllCommand } from '../core/commands.ts';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
@@ -88,7 +88,7 @@ async function textOf(folder: string): Promise<{ readonly file: string; readonly
   if (text !== null) return { file: plain, text };
   const bytes = await readFile(packed).catch(unreadable(packed));
   try {
-    return { file: packed, text: gunzipSync(bytes, { maxOutputLength: longestBytes }).toString('utf8') };
+    return { file: packed, text: brotliDecompressSync(bytes, { maxOutputLength: longestBytes }).toString('utf8') };
   } catch (cause) {
     throw new TriplicateError({
       code: 'RECORD_INVALID',

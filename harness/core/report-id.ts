@@ -8,4 +8,4 @@ export const reportId = ({ name }: Pick<Spec, 'name'>, { digest }: Pick<Plan, 'd
 export const reportFile = 'report.json';
 
 /** The same, kept small: raw samples make a report of megabytes. It is read like the other, and never written. */
-export const packedReportFile = `${reportFile}.gz`;
+export const packedReportFile = `${reportFile}.br`;

@@ -6,7 +6,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
+import { packRecord } from '../pack-record.ts';
 
 const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
 const { from, to } = values;
@@ -70,13 +71,8 @@ for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))
   write(name, { versions: versions(), ...read(name) });
 
 const reports = join(from, 'reports');
-for (const id of existsSync(reports) ? readdirSync(reports).filter(one => one !== 'concurrency') : []) {
-  const document = readFileSync(join(reports, id, 'report.json'), 'utf8');
-  const { spec } = JSON.parse(document) as { spec: { name: string } };
-  const folder = join(to, spec.name.replace(/-tensorrt$/, ''));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'report.json.gz'), gzipSync(document, { level: 9 }));
-}
+for (const id of existsSync(reports) ? readdirSync(reports).filter(one => one !== 'concurrency') : [])
+  packRecord(join(reports, id), to);
 
 if (existsSync(join(reports, 'concurrency')))
   cpSync(join(reports, 'concurrency'), join(to, 'concurrency'), { recursive: true });

@@ -21,7 +21,10 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const sweeps = globSync('records/*/concurrency/*.json', { cwd: root });
-const others = globSync('records/**/*.{json,json.br}', { cwd: root }).filter(file => !sweeps.includes(file));
+const reports = recordedReports.map(({ file }) => file);
+const others = globSync('records/**/*.{json,json.br}', { cwd: root }).filter(
+  file => !sweeps.includes(file) && !reports.includes(file),
+);
 
 function textOf(file: string): string {
   const bytes = readFileSync(join(root, file));
