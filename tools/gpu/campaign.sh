@@ -5,7 +5,10 @@
 #     LIBRARIES=/opt/trt/lib        TensorRT's libraries
 #     TRTEXEC=trtexec  CROPS=1000
 #     STEPS0="…"  STEPS1="…"        steps of either GPU, by their names below, where not all are wanted; full_size:NAME and
-#                                   tables:NAME are of one architecture (tools/full-size)
+#                                   tables:NAME are of one architecture (tools/full-size), study:SPEC:PLATFORMS:RECIPES
+#                                   is a spec of studies/, as in study:zoo/centernet:cpu-1,gpu:fp16
+#     STEPS_ANY="…"                 after those, for whichever GPU is free; lines added to WORK/any meanwhile are done, too
+#     STEPS_CPU="…"                 steps without a GPU, meanwhile, on a quarter of the cores
 #
 # Works in WORK, in copies of the tree: one that is synchronized meanwhile loses files under a run. With two GPUs it uses both,
 # each for itself. OUT/gpu0.log and gpu1.log say what is done; OUT/done0 and done1 that all is. OUT always holds what there
@@ -93,6 +96,21 @@ recordings() {
   pack recordings.tar.xz -C "$work" recordings
 }
 
+study() { # SPEC PLATFORMS RECIPES: labels alone, by these recipes on these platforms
+  local name=${1##*/}-${3//,/-}
+  triplicate run "studies/$1.spec.ts" --report-only --platforms ${2//,/ } --recipes ${3//,/ } > "$out/study-$name.log" 2>&1
+  lap "study $* $?"
+  pack "studies-${PWD##*/}.tar.xz" reports/*.part-*/report.json
+}
+
+# The paper's architectures are built as quickly as TensorRT can, to see that it takes them.
+builds_full_size() { # NAME
+  node tools/full-size/write-model.ts "$1" "zoo/$1.onnx" > "$out/builds-$1.log" 2>&1
+  here build-plan --model "zoo/$1.onnx" --out "$work/$1.plan" --flags FP16 --level 0 --batch 1 >> "$out/builds-$1.log" 2>&1
+  lap "builds $1 $?"
+  rm -f "$work/$1.plan" "zoo/$1.onnx"
+}
+
 full_size() { # NAME: latency by three recipes, of an architecture of the paper with seeded weights
   local store=(--store "$work/store-$1") spec="tools/gpu/specs/full-size/$1.spec.ts" recipe
   node tools/full-size/write-model.ts "$1" "zoo/$1.onnx" > "$out/latency-$1.log" 2>&1
@@ -144,23 +162,36 @@ lite0_partition() { lite0 partition; }
 lite0_tf32() { lite0 tf32; }
 lite0_fp16() { lite0 fp16; }
 
+next_step() {
+  exec 9> "$work/any.lock" && flock 9
+  head -n 1 "$work/any" && sed -i 1d "$work/any"
+  exec 9>&-
+}
+
 # Each list goes on where one step fails: what came of it is in its log. Cores are shared out, so that the host times of one
 # list do not depend on the other.
 work_through() { # NUMBER CORES STEP…
   taskset -pc "$2" $BASHPID > /dev/null
   own_tree "$1"
   local step
-  for step in "${@:3}"; do ${step/:/ }; done
+  for step in "${@:3}"; do ${step//:/ }; done
+  while [ "$1" != 2 ] && step=$(next_step) && [ -n "$step" ]; do ${step//:/ }; done
   touch "$out/done$1"
 }
 cores=$(nproc)
 read -ra steps0 <<< "${STEPS0:-resnet18 lite0_golden lite0_partition recordings lite0_tf32 lite0_fp16}"
 read -ra steps1 <<< "${STEPS1:-suites mobilenetv1 against_trtexec soundness}"
+read -ra steps_cpu <<< "${STEPS_CPU:-}"
+tr ' ' '\n' <<< "${STEPS_ANY:-}" > "$work/any"
+if [ ${#steps_cpu[@]} -gt 0 ]; then
+  cores=$((cores * 3 / 4))
+  CUDA_VISIBLE_DEVICES='' work_through 2 "$cores-$(($(nproc) - 1))" "${steps_cpu[@]}" > "$out/cpu.log" 2>&1 &
+fi
 if [ "$(nvidia-smi -L | wc -l)" -gt 1 ]; then
   CUDA_VISIBLE_DEVICES=0 work_through 0 "0-$((cores / 2 - 1))" "${steps0[@]}" > "$out/gpu0.log" 2>&1 &
   CUDA_VISIBLE_DEVICES=1 work_through 1 "$((cores / 2))-$((cores - 1))" "${steps1[@]}" > "$out/gpu1.log" 2>&1 &
-  wait
 else
   (work_through 1 "0-$((cores - 1))" "${steps1[@]}") > "$out/gpu1.log" 2>&1
   (work_through 0 "0-$((cores - 1))" "${steps0[@]}") > "$out/gpu0.log" 2>&1
 fi
+wait
