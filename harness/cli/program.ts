@@ -5,7 +5,7 @@ import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
-import { latencyTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
+import { latencyTableNames, paperTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -280,6 +280,22 @@ ${examples(
 )}`,
   )
   .action(action(async () => (await import('./study.ts')).study));
+
+program
+  .command('paper')
+  .description('the tables of Shafi et al. as published, with where they contradict themselves; without --table a list')
+  .addOption(
+    new Option('--table <number>', 'which one; figures: what is said of Figures 3 and 4').choices(paperTableNames),
+  )
+  .addOption(new Option('--format <format>', 'of the table (default: text)').choices(tableFormats))
+  .addHelpText(
+    'after',
+    `
+In the form of triplicate study and latency --table, so that both can be held beside each other. Cases ①②③ of Table VIII are given as
+they are printed, by its means, and by what ten runs could show. Nothing here was measured by Triplicate.
+${examples('triplicate paper\ntriplicate paper --table VIII\ntriplicate paper --table XVIII --format csv')}`,
+  )
+  .action(action(async () => (await import('./paper.ts')).paper));
 
 const baseline = program
   .command('baseline')

@@ -1,11 +1,13 @@
 import { csvLine } from '../core/csv.ts';
 import {
   cellValue,
+  counted,
   isSpread,
   type ResultTable,
   type TableCell,
   type TableColumn,
   type TableFormat,
+  tableLabel,
 } from '../core/tables/table.ts';
 import { onOneLine } from '../core/unprintable.ts';
 import { digits } from './format.ts';
@@ -17,14 +19,14 @@ export const renderTable = (table: ResultTable, format: TableFormat): string =>
 
 const nothing = 'No record has what it needs.';
 
-export const tableTitle = ({ name, title }: ResultTable): string => `Table ${name}. ${title}`;
+export const tableTitle = ({ name, title }: ResultTable): string => `${tableLabel(name)}. ${title}`;
 
 export const headingOf = ({ title, unit, spread }: TableColumn): string =>
   isUnit(unit) ? `${title}, ${unit}${spread ? ' ± sd' : ''}` : title;
 
 /** What a heading says after its title: of words there is nothing to say, and a count's title says what it counts. */
 const isUnit = (unit: TableColumn['unit']): boolean =>
-  unit !== undefined && unit !== 'calls' && unit !== 'flips' && unit !== 'inputs';
+  unit !== undefined && !(counted as readonly string[]).includes(unit);
 
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, { unit }: TableColumn): string {
@@ -39,7 +41,10 @@ function number(value: number, unit: TableColumn['unit']): string {
   if (unit === 'ms') return value.toFixed(3);
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   if (unit === '% flipped') return value.toFixed(3);
-  if (unit === '% wrong' || unit === 'MiB' || unit === '×' || unit === 'µs') return value.toFixed(2);
+  if (unit === 'λ' || (unit === 'FPS' && value < 1000)) return String(Number(value.toPrecision(4)));
+  if (unit === 'GHz') return String(Number(value.toPrecision(6)));
+  if (unit === '% wrong' || unit === '% off' || unit === 'points' || unit === 'MiB' || unit === '×' || unit === 'µs')
+    return value.toFixed(2);
   return digits(value);
 }
 

@@ -3,7 +3,7 @@ import { smallestByWelch } from '../latency/smallest-shown.ts';
 import type { CaseNumber, WelchTest } from '../records.ts';
 import { type Moments, welch } from '../statistics/welch.ts';
 import { holm } from '../statistics.ts';
-import type { LatencyRow } from './table-viii.ts';
+import type { LatencyRow } from './latency-row.ts';
 
 /** A case of a published row, answered from means and deviations, which is all there is of its samples. */
 export interface PublishedCase {
@@ -21,21 +21,33 @@ export interface PublishedCase {
   readonly isShown: boolean;
 }
 
+const cases = [1, 2, 3] as const;
+
+/** What each case of a row compares: it holds where the left side is faster. */
+const pairsOf = (row: LatencyRow): Readonly<Record<CaseNumber, readonly [Moments, Moments]>> => ({
+  1: [row.nxOnNx, row.agxOnAgx],
+  2: [row.nxOnNx, row.nxOnAgx],
+  3: [row.agxOnNx, row.agxOnAgx],
+});
+
+/** The cases of a row by strict comparison of means, as the paper marks them. */
+export const casesByMeans = (row: LatencyRow): CaseNumber[] =>
+  cases.filter(number => {
+    const [left, right] = pairsOf(row)[number];
+    return isFasterByMeans(left.mean, right.mean);
+  });
+
 /** The three cases of each row: by strict comparison of means, as the paper marks them, and by significance. */
 export function publishedCases(rows: readonly LatencyRow[], level: number): PublishedCase[] {
-  const asked = rows.flatMap(({ model, printed, ...row }) => {
-    const pairs: Readonly<Record<CaseNumber, readonly [Moments, Moments]>> = {
-      1: [row.nxOnNx, row.agxOnAgx],
-      2: [row.nxOnNx, row.nxOnAgx],
-      3: [row.agxOnNx, row.agxOnAgx],
-    };
-    return ([1, 2, 3] as const).map(number => {
-      const [left, right] = pairs[number];
+  const asked = rows.flatMap(row => {
+    const byMeans = casesByMeans(row);
+    return cases.map(number => {
+      const [left, right] = pairsOf(row)[number];
       return {
-        model,
+        model: row.model,
         case: number,
-        isPrinted: printed.includes(number),
-        byMeans: isFasterByMeans(left.mean, right.mean),
+        isPrinted: row.printed.includes(number),
+        byMeans: byMeans.includes(number),
         welch: welch(left, right, level),
         smallest: smallestByWelch(left, right, level, 3 * rows.length),
       };

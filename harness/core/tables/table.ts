@@ -1,10 +1,15 @@
 import type { Spread } from '../records.ts';
 
 /** What the numbers of a column are. */
-export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | '% wrong' | '% flipped' | Counted;
+export type Unit =
+  | ('ms' | 'µs' | 'MiB' | 'KiB' | 'GiB' | 'GB/s' | 'GHz' | 'nm' | 'FPS' | '×')
+  | ('%' | '% wrong' | '% flipped' | '% used' | '% off' | 'points')
+  | Counted;
 
-/** What a whole number counts; its column's title says it. */
-export type Counted = 'calls' | 'flips' | 'inputs';
+/** What a number counts, or is; its column's title says it. */
+export type Counted = (typeof counted)[number];
+
+export const counted = ['calls', 'flips', 'inputs', 'threads', 'units', 'λ'] as const;
 
 export interface TableColumn {
   readonly title: string;
@@ -33,6 +38,16 @@ export interface SourcedCell {
 /** null: there is no record of it. */
 export type TableCell = CellValue | SourcedCell | null;
 
+/** All tables of Shafi et al. in their order; `figures` are Figures 3 and 4, as a table of what their text states. */
+// biome-ignore format: a list
+export const paperTableNames = [
+  'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'figures', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII', 'XIV', 'XV', 'XVI', 'XVII', 'XVIII',
+] as const;
+export type PaperTableName = (typeof paperTableNames)[number];
+
+/** As in "Table V". */
+export const tableLabel = (name: PaperTableName): string => (name === 'figures' ? 'Figures 3 and 4' : `Table ${name}`);
+
 /** The published tables of what engines decide, named as in Shafi et al.; runs of a dataset fill them. */
 const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
 
@@ -40,7 +55,7 @@ const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
 export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
-/** All of them, as they are numbered. */
+/** All that can be measured, as they are numbered. */
 export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
 export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
 
@@ -48,7 +63,7 @@ export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 export interface ResultTable {
-  readonly name: TableName;
+  readonly name: PaperTableName;
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly TableCell[])[];
