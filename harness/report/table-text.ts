@@ -1,5 +1,6 @@
 import { csvLine } from '../core/csv.ts';
 import {
+  type Counted,
   cellValue,
   isSpread,
   type ResultTable,
@@ -22,9 +23,17 @@ export const tableTitle = ({ name, title }: ResultTable): string => `Table ${nam
 export const headingOf = ({ title, unit, spread }: TableColumn): string =>
   isUnit(unit) ? `${title}, ${unit}${spread ? ' ± sd' : ''}` : title;
 
-/** What a heading says after its title: of words there is nothing to say, and a count's title says what it counts. */
-const isUnit = (unit: TableColumn['unit']): boolean =>
-  unit !== undefined && unit !== 'calls' && unit !== 'flips' && unit !== 'inputs';
+/** Of words a heading has nothing to say after its title, and a count's title says what it counts. */
+const counted: readonly TableColumn['unit'][] = [
+  'calls',
+  'flips',
+  'inputs',
+  'threads',
+  'cycles',
+  'λ',
+] satisfies Counted[];
+
+const isUnit = (unit: TableColumn['unit']): boolean => unit !== undefined && !counted.includes(unit);
 
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, { unit }: TableColumn): string {
@@ -39,6 +48,7 @@ function number(value: number, unit: TableColumn['unit']): string {
   if (unit === 'ms') return value.toFixed(3);
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   if (unit === '% flipped') return value.toFixed(3);
+  if (unit === '% off' || unit === 'points') return value.toFixed(2);
   if (unit === '% wrong' || unit === 'MiB' || unit === '×' || unit === 'µs') return value.toFixed(2);
   return digits(value);
 }

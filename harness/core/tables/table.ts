@@ -1,10 +1,10 @@
 import type { Spread } from '../records.ts';
 
 /** What the numbers of a column are. */
-export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | '% wrong' | '% flipped' | Counted;
+export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | '% wrong' | '% flipped' | '% off' | 'points' | Counted;
 
-/** What a whole number counts; its column's title says it. */
-export type Counted = 'calls' | 'flips' | 'inputs';
+/** What a number counts, or is; its column's title says it. */
+export type Counted = 'calls' | 'flips' | 'inputs' | 'threads' | 'cycles' | 'λ';
 
 export interface TableColumn {
   readonly title: string;
@@ -40,9 +40,17 @@ const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
 export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
+/** What one platform says of another by the BSP model; profiles of one engine on both fill them. */
+const predictionTableNames = ['XVII', 'XVIII'] as const;
+
 /** All of them, as they are numbered. */
-export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
-export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
+export const tableNames = [
+  'II',
+  ...decisionTableNames,
+  ...latencyTableNames.slice(1),
+  ...predictionTableNames,
+] as const;
+export type TableName = LatencyTableName | (typeof decisionTableNames)[number] | (typeof predictionTableNames)[number];
 
 export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];
