@@ -12,6 +12,7 @@ export interface BspPlatform {
   readonly latency: LatencyCycles | null;
   /** Of the one device that it is, or is a partition of; null where nobody knows. */
   readonly accelerator: string | null;
+  readonly computeCapability: string | null;
   /** What is missing, with what gives it. */
   readonly missing: { readonly rate: readonly string[]; readonly latency: readonly string[] };
   /** Where cores and clock are from. */
@@ -38,6 +39,7 @@ export function bspPlatform(
     rate: cores === null || clockMhz === null ? null : { cores, clockMhz },
     latency: unknown.length > 0 ? null : (latencies as LatencyCycles),
     accelerator: device.accelerator,
+    computeCapability: device.computeCapability,
     missing: {
       rate: [
         ...(cores === null ? [`cores of ${ranOn} (its data sheet, or deviceQuery)`] : []),

@@ -63,6 +63,7 @@ export function predictedEngines({ engines, order, parameters = [] }: Prediction
         : []),
       ...platforms.flatMap(parametersNote),
       ...missingNote(platforms),
+      ...new Set(pairs.flatMap(unlikeNote)),
     ],
   };
 }
@@ -88,6 +89,15 @@ const distinctPlatforms = (platforms: readonly BspPlatform[]): BspPlatform[] => 
 function parametersNote({ name, rate, from }: BspPlatform): string[] {
   if (rate === null) return [];
   return [`${name}: ${rate.cores} cores at ${Number(rate.clockMhz.toPrecision(6))} MHz; ${from}.`];
+}
+
+/** λ is claimed to hold for all boards of one microarchitecture (Amarís et al., 2015). */
+function unlikeNote({ here, there }: { readonly here: BspPlatform; readonly there: BspPlatform }): string[] {
+  const [one, other] = [here.computeCapability, there.computeCapability];
+  if (one === null || other === null || one === other) return [];
+  return [
+    `${here.name} has compute capability ${one}, ${there.name} ${other}: the model claims nothing of platforms of unlike architecture.`,
+  ];
 }
 
 function missingNote(platforms: readonly BspPlatform[]): string[] {

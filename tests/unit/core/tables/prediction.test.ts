@@ -68,6 +68,16 @@ describe('of engines that were profiled on two boards', () => {
     expect(notes).toContain('digits, fp16 of nx: engine 1 is a, engine 2 is b.');
   });
 
+  test('of unlike architecture are predicted, and it is said that the model does not claim it', () => {
+    const unlike = boards.map(one => ({
+      ...one,
+      device: { ...one.device, computeCapability: one.side.ranOn === 'nx' ? '7.2' : '8.7' },
+    }));
+    const said = 'nx has compute capability 7.2, agx 8.7';
+    expect(table('XVIII', { ...results, engines: unlike }).notes.filter(note => note.startsWith(said))).toHaveLength(1);
+    expect(table('XVIII', results).notes.join(' ')).not.toContain('unlike');
+  });
+
   test('whose clock nobody knows are left out, and what would tell it is named', () => {
     const { byTitle, notes } = table('XVIII', { ...results, parameters: [] });
     expect(byTitle).toEqual([]);
