@@ -1,7 +1,7 @@
 import { csvLine } from '../core/csv.ts';
 import {
-  type Counted,
   cellValue,
+  counted,
   isSpread,
   type ResultTable,
   type TableCell,
@@ -24,16 +24,8 @@ export const headingOf = ({ title, unit, spread }: TableColumn): string =>
   isUnit(unit) ? `${title}, ${unit}${spread ? ' ± sd' : ''}` : title;
 
 /** Of words a heading has nothing to say after its title, and a count's title says what it counts. */
-const counted: readonly TableColumn['unit'][] = [
-  'calls',
-  'flips',
-  'inputs',
-  'threads',
-  'cycles',
-  'λ',
-] satisfies Counted[];
-
-const isUnit = (unit: TableColumn['unit']): boolean => unit !== undefined && !counted.includes(unit);
+const isUnit = (unit: TableColumn['unit']): boolean =>
+  unit !== undefined && !(counted as readonly string[]).includes(unit);
 
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, { unit }: TableColumn): string {
@@ -48,6 +40,7 @@ function number(value: number, unit: TableColumn['unit']): string {
   if (unit === 'ms') return value.toFixed(3);
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   if (unit === '% flipped') return value.toFixed(3);
+  if (unit === 'λ') return String(Number(value.toPrecision(4)));
   if (unit === '% off' || unit === 'points') return value.toFixed(2);
   if (unit === '% wrong' || unit === 'MiB' || unit === '×' || unit === 'µs') return value.toFixed(2);
   return digits(value);

@@ -1,5 +1,6 @@
 import type { Prediction } from '../bsp/predict.ts';
 import { byText } from '../by-text.ts';
+import { conditionWords } from './conditions.ts';
 import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
 import { type ResultTable, sourced, type TableCell } from './table.ts';
 
@@ -29,6 +30,7 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
       ]).flat(),
       { title: 'λ moves', unit: '%' },
       { title: 'Error moves', unit: 'points' },
+      { title: 'Measured with' },
     ],
     rows: rows.map(({ cells }) => cells),
     notes: [
@@ -64,7 +66,7 @@ interface SpreadRow {
 }
 
 function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
-  const { model, side } = group[0]!.left;
+  const { model, side, conditions } = group[0]!.left;
   const head = [model, side.recipe, side.builtOn, side.ranOn, group[0]!.right.side.ranOn];
   const row = (kernel: string, of: (one: PredictedEngine) => Prediction | null): SpreadRow => {
     const all = group.map(of);
@@ -88,6 +90,7 @@ function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
         ...Array<null>(3 * (most - group.length)).fill(null),
         sourced(lambdas.length < 2 ? null : 100 * (Math.max(...lambdas) / Math.min(...lambdas) - 1), everywhere),
         sourced(errorMoves === null ? null : 100 * errorMoves, everywhere),
+        conditionWords(conditions),
       ],
     };
   };

@@ -1,5 +1,6 @@
 import { coreRate, cyclesPerThread } from '../bsp/equation.ts';
 import type { KernelPrediction, Prediction } from '../bsp/predict.ts';
+import { conditionWords } from './conditions.ts';
 import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
 import { type ResultTable, sourced, type TableCell } from './table.ts';
 
@@ -29,6 +30,7 @@ export function predictionTable(input: PredictionInput): ResultTable {
       { title: 'λ there', unit: 'λ' },
       { title: 'Error', unit: '% off' },
       { title: 'Predicted longer', unit: '%' },
+      { title: 'Measured with' },
       { title: 'Blank because' },
     ],
     rows: predicted.flatMap(rowsOf),
@@ -68,6 +70,7 @@ function rowsOf({ left, right, here, prediction: { kernels, whole, share }, from
       sourced(one.lambdaThere, from.there),
       sourced(inPercent(one.error), both),
       sourced(inPercent(one.off), both),
+      conditionWords(left.conditions),
       of.why.length === 0 ? null : of.why.join('; '),
     ];
   };

@@ -4,7 +4,9 @@ import type { Spread } from '../records.ts';
 export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | '% wrong' | '% flipped' | '% off' | 'points' | Counted;
 
 /** What a number counts, or is; its column's title says it. */
-export type Counted = 'calls' | 'flips' | 'inputs' | 'threads' | 'cycles' | 'λ';
+export type Counted = (typeof counted)[number];
+
+export const counted = ['calls', 'flips', 'inputs', 'threads', 'cycles', 'λ'] as const;
 
 export interface TableColumn {
   readonly title: string;

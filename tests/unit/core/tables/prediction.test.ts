@@ -107,6 +107,7 @@ describe('of an H200 and its partition, without counters', () => {
     const { byTitle, notes } = table('XVIII', ofReport);
     const wholes = byTitle.filter(row => row.Kernel === 'whole application');
     expect(wholes).toHaveLength(4);
+    expect(wholes[0]!['Measured with']).toContain('the profiler on');
     for (const row of byTitle) {
       if (row['A call'] === 0) {
         expect([row.Predicted, row.Error]).toEqual([null, null]);
