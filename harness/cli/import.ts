@@ -44,9 +44,10 @@ export async function importLogs(globals: Globals, files: string[], options: Imp
       globals.print(onOneLine(`${file}: ${record.format}`));
       for (const line of describeImport(record)) globals.print(`  ${onOneLine(line)}`);
       globals.print(`  Record: ${written}`);
-      const { latency: _, kernels, layers, copies, apiCalls, telemetry, ...rest } = record;
+      const { latency: _, kernels, counters = [], layers, copies, apiCalls, telemetry, ...rest } = record;
       const found = {
         kernels: kernels.length,
+        counters: counters.length,
         layers: layers.list.length,
         copies: copies.length,
         apiCalls: apiCalls.length,

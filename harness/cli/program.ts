@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { counterCommands } from '../core/bsp/counter-names.ts';
 import { gateFolder } from '../core/gate-files.ts';
 import { filterForms } from '../core/golden-filter.ts';
 import { importFormats } from '../core/imports/format-names.ts';
@@ -515,12 +516,17 @@ program
   .addHelpText(
     'after',
     `
-Reads: trtexec (text; --exportTimes, --exportProfile, --exportLayerInfo) · nvprof --csv, also with --print-gpu-trace ·
+Reads: trtexec (text; --exportTimes, --exportProfile, --exportLayerInfo) · nvprof --csv, also with --print-gpu-trace
+or --metrics · ncu --csv --page raw ·
 nsys stats --format csv (cuda_gpu_kern_sum, cuda_gpu_mem_time_sum, cuda_gpu_mem_size_sum, cuda_api_sum) and nsys export
 --type sqlite · tegrastats · nvidia-smi --query-gpu --format=csv and dmon · polygraphy run (log, --save-outputs) · CSV
 
 Columns of a CSV, one row an inference or a moment: latency_ms h2d_ms compute_ms d2h_ms enqueue_ms (or _s, _us, _ns),
 time_ms sm_clock_mhz memory_clock_mhz power_w temperature_c utilization_percent memory_utilization_percent
+
+Counters that Tables XVII and XVIII take, by either tool:
+  ${counterCommands.ncu}
+  ${counterCommands.nvprof}
 ${examples(
   'triplicate import trtexec.txt times.json --model resnet18 --built-on nx --ran-on agx\n' +
     'triplicate import gpu-trace.csv --format nvprof-trace --model pednet --built-on nx --ran-on nx --precision fp16\n' +

@@ -15,6 +15,7 @@ import { createLocks } from '../adapters/locks.ts';
 import { createModels } from '../adapters/models.ts';
 import { createTensorCodec } from '../adapters/npy.ts';
 import { createOciStore } from '../adapters/oci-store/oci-store.ts';
+import { readPlatformParameters } from '../adapters/platform-parameters.ts';
 import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
@@ -173,6 +174,7 @@ export function openProject(options: ProjectOptions) {
     gateOutput,
     concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
     importFiles,
+    readPlatformParameters,
     importedLatency: createImportedLatencyFiles({ folder: join(state, 'reports', 'imported') }),
     reports: createReportStore({ folder: join(state, 'reports') }),
     shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),

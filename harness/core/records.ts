@@ -108,6 +108,8 @@ export type ImportFormat =
   | 'trtexec-layers'
   | 'nvprof-summary'
   | 'nvprof-trace'
+  | 'nvprof-counters'
+  | 'ncu-csv'
   | 'nsys-csv'
   | 'nsys-sqlite'
   | 'tegrastats'
@@ -116,6 +118,10 @@ export type ImportFormat =
   | 'polygraphy-results'
   | 'polygraphy-log'
   | 'plain-csv';
+/**
+ * In x, y and z; null where the log does not tell.
+ */
+export type LaunchShape = null | number[];
 export type ImportCopyKind = 'h2d' | 'd2h' | 'd2d' | 'h2h' | 'p2p' | 'memset' | 'other';
 /**
  * marked: the log's own end was seen. unmarked: the format has none, so that a cut at the end of a line would not show. cut: it ends too early, and missing says what that costs.
@@ -1701,6 +1707,10 @@ export interface ImportRecord {
   recipe: ImportRecipe;
   latency: null | ImportLatency;
   kernels: ImportKernel[];
+  /**
+   * What the GPU counted, by kernel and launch shape; absent in logs of other things. Of what a log counts only that which the BSP model needs.
+   */
+  counters?: ImportCounters[];
   layers: ImportLayers;
   copies: ImportCopy[];
   apiCalls: ImportApiCall[];
@@ -1887,6 +1897,36 @@ export interface ImportKernel {
    * Milliseconds of every call in the order of their starts, where the log lists them and there are few enough.
    */
   callsMs: null | number[];
+}
+export interface ImportCounters {
+  kernel: string;
+  /**
+   * Blocks.
+   */
+  grid: LaunchShape;
+  /**
+   * Threads of a block.
+   */
+  block: LaunchShape;
+  launches: number;
+  metrics: ImportCounter[];
+}
+/**
+ * Over the launches that have it, as the log names it.
+ */
+export interface ImportCounter {
+  name: string;
+  /**
+   * As the log says it; empty where it says none.
+   */
+  unit: string;
+  /**
+   * That have a value, and not n/a.
+   */
+  launches: number;
+  min: number | null;
+  mean: number | null;
+  max: number | null;
 }
 export interface ImportLayers {
   /**
@@ -2281,6 +2321,43 @@ export interface MeasureStep {
 export interface ConcurrencyStep {
   id: string;
   kind: 'concurrency';
+}
+/**
+ * What the BSP model (Equation 2 of Shafi et al.) takes of platforms, as a person enters it. What is left out is taken from what measured on the platform, where that tells it. Memory bandwidth is no term of Equation 2.
+ */
+export interface PlatformParametersFile {
+  kind: 'platform-parameters';
+  version: 1;
+  /**
+   * @minItems 1
+   */
+  platforms: PlatformParameters[];
+}
+export interface PlatformParameters {
+  name: Name;
+  /**
+   * Where the numbers are from: a data sheet, a microbenchmark, a publication.
+   */
+  from: string;
+  /**
+   * CUDA cores (FP32), of a partition those of its multiprocessors.
+   */
+  cores?: number;
+  /**
+   * Of the cores while it was measured: what nvpmodel and jetson_clocks, or nvidia-smi, had set.
+   */
+  clockMhz?: number;
+  latencyCycles?: EnteredLatencies;
+}
+/**
+ * Cycles of the core clock until an instruction, or an access to each memory, is done; from microbenchmarks.
+ */
+export interface EnteredLatencies {
+  instruction?: number;
+  shared?: number;
+  global?: number;
+  l1?: number;
+  l2?: number;
 }
 /**
  * All that was planned, built, run, compared and judged for one spec. The report, the gate and the tests only show it.

@@ -24,7 +24,7 @@ export const tableTitle = ({ name, title }: ResultTable): string => `${tableLabe
 export const headingOf = ({ title, unit, spread }: TableColumn): string =>
   isUnit(unit) ? `${title}, ${unit}${spread ? ' ± sd' : ''}` : title;
 
-/** What a heading says after its title: of words there is nothing to say, and a count's title says what it counts. */
+/** Of words a heading has nothing to say after its title, and a count's title says what it counts. */
 const isUnit = (unit: TableColumn['unit']): boolean =>
   unit !== undefined && !(counted as readonly string[]).includes(unit);
 

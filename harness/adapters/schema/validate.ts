@@ -15,6 +15,7 @@ import type {
   LockFile,
   ModelRecord,
   Plan,
+  PlatformParametersFile,
   ReportDocument,
   RunRecord,
   ShardRecord,
@@ -38,6 +39,7 @@ import latency from './latency.schema.json' with { type: 'json' };
 import lock from './lock.schema.json' with { type: 'json' };
 import model from './model.schema.json' with { type: 'json' };
 import plan from './plan.schema.json' with { type: 'json' };
+import platformParameters from './platform-parameters.schema.json' with { type: 'json' };
 import report from './report.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
 import shard from './shard.schema.json' with { type: 'json' };
@@ -67,6 +69,7 @@ export interface Kinds {
   readonly import: ImportRecord;
   readonly baseline: BaselineRecord;
   readonly 'imported-latency': ImportedLatencyRecord;
+  readonly 'platform-parameters': PlatformParametersFile;
 }
 
 const schemas = {
@@ -90,7 +93,11 @@ const schemas = {
   import: imported,
   baseline,
   'imported-latency': importedLatency,
+  'platform-parameters': platformParameters,
 };
+
+/** Kinds that people write; every other one is written by a command. */
+const writtenByHand: ReadonlySet<keyof Kinds> = new Set(['spec', 'platform-parameters']);
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
   const ajv = new Ajv2020({
@@ -112,7 +119,7 @@ const strict = validators(false);
 const tolerant = validators(true);
 
 /**
- * The value itself, if it is exactly of its kind. For everything that is written, and for specs.
+ * The value itself, if it is exactly of its kind. For everything that is written, and for what people write.
  * `where` names the file, or what the value is for. Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
  */
 export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: string): Kinds[K] {
@@ -123,12 +130,12 @@ export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: 
 
 /**
  * A record as it was read, text or value. Fields that this version does not know are left out of the result; another
- * record version is refused. Specs are strict: an unknown key in them is a slip, not a newer version.
+ * record version is refused. What people write is strict: an unknown key in it is a slip, not a newer version.
  * Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
  */
 export function parse<K extends keyof Kinds>(kind: K, source: unknown, where: string): Kinds[K] {
   const value = typeof source === 'string' ? fromText(kind, source, where) : structuredClone(source);
-  if (kind === 'spec') return validate(kind, value, where);
+  if (writtenByHand.has(kind)) return validate(kind, value, where);
   const valid = tolerant(kind);
   if (valid(value)) return value as Kinds[K];
   throw refusal(kind, value, where, valid.errors ?? []);
@@ -141,7 +148,7 @@ function fromText(kind: keyof Kinds, text: string, where: string): unknown {
     throw new TriplicateError({
       code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
       message: `${where} is no JSON: ${cause instanceof Error ? cause.message : cause}.`,
-      next: 'Restore the file from a copy or from git.',
+      next: writtenByHand.has(kind) ? `Correct ${where}.` : 'Restore the file from a copy or from git.',
       cause,
     });
   }
@@ -159,7 +166,7 @@ function refusal(kind: keyof Kinds, value: unknown, where: string, errors: reado
   return new TriplicateError({
     code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
     message: `${where} is no valid ${kind}:${shown.join('')}${more}`,
-    next: kind === 'spec' ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
+    next: writtenByHand.has(kind) ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
   });
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '../records.ts';
 import { mean, median } from '../statistics.ts';
 import { conditionNames, importConditions } from '../tables/conditions.ts';
-import { type KernelTimes, type MeasuredEngine, spreadOf } from '../tables/measured-engine.ts';
+import { type DeviceFacts, type KernelTimes, type MeasuredEngine, spreadOf } from '../tables/measured-engine.ts';
 import type { NamedImport } from './contradictions.ts';
 import { isOfSameRun } from './same-run.ts';
 
@@ -106,6 +106,8 @@ function engineOf(
     layers,
     kernels,
     inferences: null,
+    device: deviceOf(logs),
+    counters: logs.flatMap(({ record }) => record.counters ?? []),
     quality: qualityOf(logs),
   };
 }
@@ -153,9 +155,24 @@ const kernelsOf = ({ kernels }: ImportRecord): KernelTimes[] =>
     totalMs: uses.reduce((sum, { totalMs }) => sum + totalMs, 0),
   }));
 
+/** Readings before the work began, or after it, are of another state of the device. */
+const readingsAtWork = (logs: readonly NamedImport[]) =>
+  logs.flatMap(({ record }) => record.telemetry.filter(({ utilizationPercent: load }) => load !== 0));
+
+function deviceOf(logs: readonly NamedImport[]): DeviceFacts {
+  const told = <T>(of: (device: ImportRecord['device']) => T | null): T | null =>
+    logs.flatMap(({ record }) => of(record.device) ?? [])[0] ?? null;
+  const clocks = readingsAtWork(logs).flatMap(({ smClockMhz }) => smClockMhz ?? []);
+  return {
+    accelerator: null,
+    computeCapability: told(({ computeCapability }) => computeCapability),
+    multiprocessors: told(({ multiprocessors }) => multiprocessors),
+    clockMhz: clocks.length === 0 ? null : median(clocks),
+  };
+}
+
 function qualityOf(logs: readonly NamedImport[]): string[] {
-  // Readings before the work began, or after it, are of another state of the device.
-  const readings = logs.flatMap(({ record }) => record.telemetry.filter(({ utilizationPercent: load }) => load !== 0));
+  const readings = readingsAtWork(logs);
   const clocks = readings.flatMap(({ smClockMhz }) => smClockMhz ?? []);
   return [
     ...(isThrottled(readings) ? ['throttled'] : []),

@@ -4,8 +4,21 @@ import { latencyParts } from './latency-parts.ts';
 
 /** What a record holds, a line a thing, for whoever imported it. */
 export function describeImport(record: ImportRecord): string[] {
-  const { tool, device, latency, kernels, layers, copies, apiCalls, telemetry, warnings, missing, unknown, end } =
-    record;
+  const {
+    tool,
+    device,
+    latency,
+    kernels,
+    counters = [],
+    layers,
+    copies,
+    apiCalls,
+    telemetry,
+    warnings,
+    missing,
+    unknown,
+    end,
+  } = record;
   const known = latencyParts.filter(part => latency?.[part] != null);
   const facts = [
     `${tool.name}${tool.version === null ? '' : ` ${tool.version}`}${device.name === null ? '' : `, ${device.name}`}`,
@@ -16,6 +29,7 @@ export function describeImport(record: ImportRecord): string[] {
       one => one.calls,
       one => one.totalMs,
     ),
+    ...(counters.length === 0 ? [] : [countersLine(counters)]),
     ...(layers.list.length === 0
       ? []
       : [`${layers.list.length} layers${layers.iterations === null ? '' : ` over ${layers.iterations} inferences`}`]),
@@ -54,6 +68,13 @@ function describePart({ samplesMs, averagesMs, summary }: ImportLatencyPart): st
         ]),
   ];
   return parts.join('; ');
+}
+
+function countersLine(counters: NonNullable<ImportRecord['counters']>): string {
+  const kernels = new Set(counters.map(({ kernel }) => kernel)).size;
+  const launches = counters.reduce((sum, one) => sum + one.launches, 0);
+  const names = new Set(counters.flatMap(({ metrics }) => metrics.map(({ name }) => name))).size;
+  return `${names} counters of ${kernels} kernel${kernels === 1 ? '' : 's'}, ${launches} launches`;
 }
 
 const ms = (value: number): string => `${Number(value.toPrecision(6))} ms`;

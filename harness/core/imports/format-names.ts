@@ -8,6 +8,8 @@ export const importFormats: readonly ImportFormat[] = [
   'trtexec-layers',
   'nvprof-summary',
   'nvprof-trace',
+  'nvprof-counters',
+  'ncu-csv',
   'nsys-csv',
   'nsys-sqlite',
   'tegrastats',

@@ -1,8 +1,10 @@
 import type { ImportFormat } from '../records.ts';
 import type { ImportContent, LogReader } from './log-reader.ts';
+import { isNcuHeader, readNcuCsv } from './ncu-csv.ts';
 import { readNsysCsv } from './nsys-csv.ts';
 import { readNvidiaSmiDmon } from './nvidia-smi-dmon.ts';
 import { isQueryHeader, readNvidiaSmiQuery } from './nvidia-smi-query.ts';
+import { isNvprofCountersHeader, readNvprofCounters } from './nvprof-counters.ts';
 import { readNvprofCsv } from './nvprof-csv.ts';
 import { isPlainHeader, readPlainCsv } from './plain-csv.ts';
 import { readPolygraphyLog, readPolygraphyResults } from './polygraphy.ts';
@@ -26,6 +28,8 @@ export const readings: Readonly<Record<ImportFormat, Reading>> = {
   'trtexec-layers': text(readTrtexecLayers),
   'nvprof-summary': lines(readNvprofCsv('summary')),
   'nvprof-trace': lines(readNvprofCsv('trace')),
+  'nvprof-counters': lines(readNvprofCounters),
+  'ncu-csv': lines(readNcuCsv),
   'nsys-csv': lines(readNsysCsv),
   'nsys-sqlite': { by: 'sqlite' },
   tegrastats: lines(readTegrastats),
@@ -46,6 +50,8 @@ const lineMarks: readonly (readonly [ImportFormat, Test])[] = [
   ],
   ['nvprof-trace', line => /^"?Start"?[,;]"?Duration"?[,;]/.test(line)],
   ['nvprof-summary', line => /^("?Type"?[,;])?"?Time\(%\)"?[,;]"?Time"?[,;]/.test(line)],
+  ['nvprof-counters', isNvprofCountersHeader],
+  ['ncu-csv', isNcuHeader],
   ['nsys-csv', line => /^"?Time ?\(%\)"?[,;]"?Total Time|^"?Total \(\w+\)"?,"?Count"?,/.test(line)],
   ['tegrastats', line => /\bRAM \d+\/\d+MB\b.*\bCPU \[/.test(line)],
   ['nvidia-smi-query', isQueryHeader],

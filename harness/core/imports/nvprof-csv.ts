@@ -1,17 +1,9 @@
-import { countersDenied, deniesCounters } from './counters-denied.ts';
+import { countersDenied } from './counters-denied.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
+import { createNvprofMessages } from './nvprof-messages.ts';
 import { createNvprofSummary } from './nvprof-summary.ts';
 import { createNvprofTrace } from './nvprof-trace.ts';
-import {
-  excerpt,
-  interleaved,
-  mixedRuns,
-  nothingFound,
-  otherLocale,
-  runFailed,
-  truncated,
-  unitUnknown,
-} from './refusals.ts';
+import { excerpt, interleaved, mixedRuns, nothingFound, otherLocale, truncated, unitUnknown } from './refusals.ts';
 import { headerCells, type Row, rowReader } from './table-rows.ts';
 
 const columnsOf = {
@@ -27,25 +19,18 @@ export const readNvprofCsv =
     content.recipe.profiler = true;
     const summary = createNvprofSummary(content);
     const trace = createNvprofTrace(content);
+    const messages = createNvprofMessages(content);
     let columns: string[] | null = null;
     let read: ReturnType<typeof rowReader> | null = null;
     let unitOf: Row | null = null;
-    let process: string | null = null;
     /** Of a table without a column of types. */
     let table = 'GPU activities';
     let rows = 0;
-    let isDenied = false;
     return {
       line(text, number) {
         const place = { file, line: number };
-        isDenied ||= deniesCounters(text);
-        const [, id, said] = /^==(?:=+|(\d+)==) ?(.*)$/.exec(text) ?? [];
-        if (said !== undefined) {
-          process ??= id ?? null;
-          if (id !== undefined && id !== process)
-            throw mixedRuns(place, `process ${id} writes, and process ${process} above.`);
-          if (/^(Warning|Error): /.test(said)) content.warnings.push(said);
-          if (/^Error: /.test(said) && !deniesCounters(said)) throw runFailed(place, `nvprof says: ${excerpt(said)}.`);
+        const said = messages.said(text, place);
+        if (said !== null) {
           if (/^API calls:/.test(said)) table = 'API calls';
           return;
         }
@@ -87,7 +72,7 @@ export const readNvprofCsv =
         noteUnfinishedLine(content, rest, number);
         if (rows > 0 && kind === 'trace') trace.end();
         else if (rows > 0) summary.end();
-        if (isDenied && content.kernels.length + content.copies.length === 0) throw countersDenied(file);
+        if (messages.isDenied() && content.kernels.length + content.copies.length === 0) throw countersDenied(file);
         if (rows === 0) {
           throw read === null || rest !== ''
             ? truncated({ file, line: null }, 'it ends before the first row.')

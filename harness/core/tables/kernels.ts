@@ -10,16 +10,14 @@ function withKernels(engines: readonly MeasuredEngine[]): MeasuredEngine[] {
   return [...new Map(profiled.toReversed().map(one => [one.kernels, one])).values()].toReversed();
 }
 
-const microseconds = ({ totalMs, calls }: KernelTimes): number => (1000 * totalMs) / calls;
-
-/**
- * Table XI: kernels of one engine that take longer on another platform, by the mean of a call; what takes longest more, by the
- * calls of the slower side, comes first.
- */
-export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: readonly string[]): ResultTable {
+/** Each engine whose kernels are known on two platforms, under like conditions: `left` on the smaller one, `right` on the bigger. */
+export function profiledOnBoth(
+  engines: readonly MeasuredEngine[],
+  order: readonly string[],
+): { readonly left: MeasuredEngine; readonly right: MeasuredEngine }[] {
   const profiled = withKernels(engines);
   const place = ({ side }: MeasuredEngine) => order.indexOf(side.ranOn);
-  const pairs = profiled.flatMap(left =>
+  return profiled.flatMap(left =>
     profiled
       .filter(
         right =>
@@ -30,6 +28,17 @@ export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: re
       )
       .map(right => ({ left, right })),
   );
+}
+
+const microseconds = ({ totalMs, calls }: KernelTimes): number => (1000 * totalMs) / calls;
+
+/**
+ * Table XI: kernels of one engine that take longer on another platform, by the mean of a call; what takes longest more, by the
+ * calls of the slower side, comes first.
+ */
+export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: readonly string[]): ResultTable {
+  const profiled = withKernels(engines);
+  const pairs = profiledOnBoth(engines, order);
   const rows = pairs.flatMap(({ left, right }) =>
     shared(left, right)
       .filter(({ one, other }) => microseconds(other) > microseconds(one))

@@ -1,4 +1,4 @@
-import type { Conditions, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
+import type { Conditions, ImportCounters, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
 import { mean, standardDeviation } from '../statistics.ts';
 
 /** All calls of one kernel. */
@@ -7,6 +7,16 @@ export interface KernelTimes {
   readonly calls: number;
   /** Milliseconds of all calls. */
   readonly totalMs: number;
+}
+
+/** What tells how much a device can compute; null for what nothing told. */
+export interface DeviceFacts {
+  /** Hash of the one device that it is, or is a partition of. */
+  readonly accelerator: string | null;
+  readonly computeCapability: string | null;
+  readonly multiprocessors: number | null;
+  /** Of the multiprocessors while it was measured: the median of the readings. */
+  readonly clockMhz: number | null;
 }
 
 /** What was measured of an engine on a platform, by a session of ours or by another tool. */
@@ -40,6 +50,9 @@ export interface MeasuredEngine {
   readonly kernels: readonly KernelTimes[];
   /** Inferences that the calls of `kernels` are of; null where the log does not tell. */
   readonly inferences: number | null;
+  readonly device: DeviceFacts;
+  /** By kernel and launch shape; empty where no log counted. */
+  readonly counters: readonly ImportCounters[];
   /** What makes its numbers doubtful: of a double, of a throttled device, of a log that is cut. */
   readonly quality: readonly string[];
 }

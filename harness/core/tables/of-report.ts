@@ -1,9 +1,9 @@
 import { compareKernels, meanOf } from '../latency/align-layers.ts';
 import { memberOf } from '../latency/member-of.ts';
-import type { LatencyMember, ReportDocument, Spread, TimedPart } from '../records.ts';
+import type { LatencyMember, PlatformRecord, ReportDocument, Spread, TimedPart } from '../records.ts';
 import { mean, median } from '../statistics.ts';
 import { recipeConditions } from './conditions.ts';
-import { type MeasuredEngine, spreadOf } from './measured-engine.ts';
+import { type DeviceFacts, type MeasuredEngine, spreadOf } from './measured-engine.ts';
 
 /** Every engine on every platform that a report's session measured. */
 export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
@@ -40,9 +40,22 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
         totalMs: ms.right,
       })),
       inferences: layers.length > 0 ? 1 : null,
+      device: deviceOf(platform, member),
+      counters: [],
       quality: [...(platform.double ? ['of a test double: no measurement'] : []), ...quality],
     } satisfies MeasuredEngine;
   });
+}
+
+function deviceOf({ device, accelerator }: PlatformRecord, { telemetry = [] }: LatencyMember): DeviceFacts {
+  const { computeCapability, multiprocessors } = device;
+  const clocks = telemetry.flatMap(({ smClockMhz }) => smClockMhz ?? []);
+  return {
+    accelerator: accelerator ?? null,
+    computeCapability: typeof computeCapability === 'string' ? computeCapability : null,
+    multiprocessors: typeof multiprocessors === 'number' ? multiprocessors : null,
+    clockMhz: clocks.length === 0 ? null : median(clocks),
+  };
 }
 
 /** Without device events all that is known is the whole. */

@@ -9,7 +9,7 @@ export type Unit =
 /** What a number counts, or is; its column's title says it. */
 export type Counted = (typeof counted)[number];
 
-export const counted = ['calls', 'flips', 'inputs', 'threads', 'units', 'λ'] as const;
+export const counted = ['calls', 'flips', 'inputs', 'threads', 'units', 'cycles', 'λ'] as const;
 
 export interface TableColumn {
   readonly title: string;
@@ -55,9 +55,17 @@ const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
 export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
-/** All that can be measured, as they are numbered. */
-export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
-export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
+/** What one platform says of another by the BSP model; profiles of one engine on both fill them. */
+const predictionTableNames = ['XVII', 'XVIII'] as const;
+
+/** All of them, as they are numbered. */
+export const tableNames = [
+  'II',
+  ...decisionTableNames,
+  ...latencyTableNames.slice(1),
+  ...predictionTableNames,
+] as const;
+export type TableName = LatencyTableName | (typeof decisionTableNames)[number] | (typeof predictionTableNames)[number];
 
 export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];

@@ -1,11 +1,13 @@
 import { isItself, weightsKind } from '../model-weights.ts';
-import type { ReportDocument } from '../records.ts';
+import type { PlatformParameters, ReportDocument } from '../records.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
+import { lambdaSpreadTable } from './lambda-spread.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
 import { partsTable } from './parts.ts';
+import { predictionTable } from './prediction.ts';
 import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
 import type { ResultTable, TableCell, TableName } from './table.ts';
@@ -17,6 +19,8 @@ export interface Results {
   readonly engines: readonly MeasuredEngine[];
   /** Names of platforms, the smallest first; those without an order are not compared. */
   readonly order: readonly string[];
+  /** Of platforms, as somebody entered them; absent where nobody did. */
+  readonly parameters?: readonly PlatformParameters[];
 }
 
 const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
@@ -31,6 +35,8 @@ const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
   XII: ({ engines }) => enginesTable(engines),
   XIII: ({ engines }) => kernelCallsTable(engines),
+  XVII: lambdaSpreadTable,
+  XVIII: predictionTable,
 };
 
 /**

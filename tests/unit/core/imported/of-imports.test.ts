@@ -4,6 +4,7 @@ import type { ImportRecord } from '../../../../harness/core/records.ts';
 import { mean, median } from '../../../../harness/core/statistics.ts';
 import { runLog, runLogs } from '../../../fixtures/imported-runs.ts';
 import { importText, readImport } from '../../../fixtures/read-import.ts';
+import { imported } from '../../../fixtures/sample-records.ts';
 
 const times = readImport('trtexec-times', importText('trtexec-10.6-times.json'));
 const text = readImport('trtexec-text', importText('trtexec-10.6.txt'));
@@ -95,6 +96,30 @@ describe('engines of imports', () => {
     const [engine] = enginesOfImports([runLog([], {}, readImport('nvprof-summary', importText('nvprof-summary.csv')))]);
     expect(engine).toMatchObject({ whole: null, runs: [], inferences: null });
     expect(engine!.kernels.length).toBeGreaterThan(0);
+  });
+
+  test('tell of the device what any of their logs does, and its clock while it worked; and what was counted', () => {
+    const { telemetry, counters, device } = imported;
+    const [one] = enginesOfImports([
+      runLog([1], {}, { device: { ...device, computeCapability: null } }),
+      runLog([], {}, { latency: null, counters: counters!, device: { ...device, multiprocessors: null } }),
+      runLog(
+        [],
+        {},
+        {
+          latency: null,
+          telemetry: [1100, 599, 599].map((smClockMhz, at) => ({
+            ...telemetry[0]!,
+            smClockMhz,
+            utilizationPercent: at === 0 ? 0 : 90,
+          })),
+        },
+      ),
+    ]);
+    expect(one).toMatchObject({
+      device: { accelerator: null, computeCapability: '9.0', multiprocessors: 132, clockMhz: 599 },
+      counters,
+    });
   });
 
   test('of a device that was throttled, whose clock moved, or of a log that is cut, say so', () => {

@@ -28,7 +28,7 @@ const entriesOf = (latency: ImportLatency | null) =>
 
 /** What must be the same in a part of a log as in the whole of it, by name: no number that the whole does not have. */
 function numbers(
-  { latency, kernels, layers, copies, apiCalls, telemetry }: ImportContent,
+  { latency, kernels, layers, copies, apiCalls, telemetry, counters = [] }: ImportContent,
   format: ImportFormat,
 ): string[] {
   const ofLatency = entriesOf(latency).flatMap(([part, said]) => {
@@ -50,6 +50,10 @@ function numbers(
     ...ofLatency,
     ...[...kernels, ...copies].flatMap(called),
     ...apiCalls.map(one => JSON.stringify(one)),
+    // ncu lists launches, whose extremes and means are of those that were read.
+    ...(format === 'ncu-csv'
+      ? []
+      : counters.flatMap(({ kernel, metrics }) => metrics.map(one => kernel + JSON.stringify(one)))),
     ...layers.list.map(layer => JSON.stringify(layer)),
     ...telemetry.map((one, index) => `${index} ${JSON.stringify(one)}`),
   ];

@@ -1,0 +1,106 @@
+import { type BspPlatform, bspPlatform } from '../bsp/platform-parameters.ts';
+import { type EnginePrediction, predictEngine } from '../bsp/predict.ts';
+import type { PlatformParameters } from '../records.ts';
+import { isSameEngine } from './engine-order.ts';
+import { profiledOnBoth } from './kernels.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
+import type { CellSource } from './table.ts';
+
+export interface PredictionInput {
+  readonly engines: readonly MeasuredEngine[];
+  readonly order: readonly string[];
+  readonly parameters?: readonly PlatformParameters[];
+}
+
+/** An engine on the bigger of two platforms, by its λ on the smaller one. */
+export interface PredictedEngine {
+  readonly left: MeasuredEngine;
+  readonly right: MeasuredEngine;
+  readonly here: BspPlatform;
+  readonly there: BspPlatform;
+  readonly prediction: EnginePrediction;
+  /** Records of the times and counters of each side. */
+  readonly from: { readonly here: readonly CellSource[]; readonly there: readonly CellSource[] };
+}
+
+export interface PredictedEngines {
+  readonly predicted: readonly PredictedEngine[];
+  /** What must be known to read a table of them, and what is missing, each in a sentence. */
+  readonly notes: readonly string[];
+}
+
+/** Every engine that was profiled on two platforms whose cores and clocks are known; the others are named. */
+export function predictedEngines({ engines, order, parameters = [] }: PredictionInput): PredictedEngines {
+  const pairs = profiledOnBoth(engines, order).map(({ left, right }) => ({
+    left,
+    right,
+    here: bspPlatform(left, parameters),
+    there: bspPlatform(right, parameters),
+  }));
+  const known = pairs.filter(({ here, there }) => here.rate !== null && there.rate !== null);
+  const predicted = known.map(({ left, right, here, there }) => {
+    const [counted, countedThere] = [left, right].map(one => countedLike(engines, one));
+    return {
+      left,
+      right,
+      here,
+      there,
+      prediction: predictEngine(
+        { platform: here, kernels: left.kernels, counters: counted?.counters ?? [] },
+        { platform: there, kernels: right.kernels, counters: countedThere?.counters ?? [] },
+      ),
+      from: { here: sourcesOfBoth(left, counted), there: sourcesOfBoth(right, countedThere) },
+    };
+  });
+  const platforms = distinctPlatforms(pairs.flatMap(({ here, there }) => [here, there]));
+  return {
+    predicted,
+    notes: [
+      ...(pairs.length === 0
+        ? [
+            'One platform says something of another where one engine was profiled on both, under like conditions, and it is known which one is the smaller.',
+          ]
+        : []),
+      ...platforms.flatMap(parametersNote),
+      ...missingNote(platforms),
+      ...new Set(pairs.flatMap(unlikeNote)),
+    ],
+  };
+}
+
+/** The counters of an engine where it ran: its own, or those of a log of the same engine there. */
+const countedLike = (engines: readonly MeasuredEngine[], one: MeasuredEngine): MeasuredEngine | undefined =>
+  one.counters.length > 0
+    ? one
+    : engines.find(
+        other => other.counters.length > 0 && isSameEngine(one, other) && one.side.ranOn === other.side.ranOn,
+      );
+
+function sourcesOfBoth(timed: MeasuredEngine, counted: MeasuredEngine | undefined): CellSource[] {
+  const all = counted === undefined || counted === timed ? [timed] : [timed, counted];
+  return all.flatMap(({ sources, side }) => sources.map(record => ({ record, of: side.label })));
+}
+
+/** One of a name and rate; a clock that moved between sessions makes two. */
+const distinctPlatforms = (platforms: readonly BspPlatform[]): BspPlatform[] => [
+  ...new Map(platforms.map(one => [JSON.stringify([one.name, one.rate, one.missing]), one])).values(),
+];
+
+function parametersNote({ name, rate, from }: BspPlatform): string[] {
+  if (rate === null) return [];
+  return [`${name}: ${rate.cores} cores at ${Number(rate.clockMhz.toPrecision(6))} MHz; ${from}.`];
+}
+
+/** λ is claimed to hold for all boards of one microarchitecture (Amarís et al., 2015). */
+function unlikeNote({ here, there }: { readonly here: BspPlatform; readonly there: BspPlatform }): string[] {
+  const [one, other] = [here.computeCapability, there.computeCapability];
+  if (one === null || other === null || one === other) return [];
+  return [
+    `${here.name} has compute capability ${one}, ${there.name} ${other}: the model claims nothing of platforms of unlike architecture.`,
+  ];
+}
+
+function missingNote(platforms: readonly BspPlatform[]): string[] {
+  const missing = [...new Set(platforms.flatMap(one => [...one.missing.rate, ...one.missing.latency]))];
+  return missing.length === 0 ? [] : [`Missing, and to be entered as parameters of platforms: ${missing.join('; ')}.`];
+}
