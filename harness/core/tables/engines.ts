@@ -1,6 +1,6 @@
 import { conditionWords } from './conditions.ts';
 import { byPlace, inOrder, isAtHome } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import type { ResultTable, TableCell } from './table.ts';
 
 /** Table XII: latencies of the engines of one recipe, each built and run on the same platform. Builds of the same bytes are one. */
@@ -32,7 +32,7 @@ export function enginesTable(engines: readonly MeasuredEngine[]): ResultTable {
         group[0]!.side.ranOn,
         ...cells,
         ...Array<null>(most - cells.length).fill(null),
-        means.length < 2 ? null : 100 * (Math.max(...means) / Math.min(...means) - 1),
+        means.length < 2 ? null : ofEngines(100 * (Math.max(...means) / Math.min(...means) - 1), group),
         conditionWords(group[0]!.conditions),
       ];
     }),
@@ -44,12 +44,12 @@ export function enginesTable(engines: readonly MeasuredEngine[]): ResultTable {
 
 /** A cell for each build, in their order; a build that gave the bytes of another one says so instead of its numbers again. */
 function cellsOf(group: readonly MeasuredEngine[]): TableCell[] {
-  if (group.some(({ ordinals }) => ordinals.length === 0)) return group.map(({ whole }) => whole);
+  if (group.some(({ ordinals }) => ordinals.length === 0)) return group.map(one => ofEngines(one.whole, [one]));
   const last = Math.max(...group.flatMap(({ ordinals }) => ordinals));
   return Array.from({ length: last }, (_, at) => {
     const one = group.find(({ ordinals }) => ordinals.includes(at + 1));
     if (!one) return null;
     const first = Math.min(...one.ordinals);
-    return first === at + 1 ? one.whole : `same bytes as engine ${first}`;
+    return ofEngines(first === at + 1 ? one.whole : `same bytes as engine ${first}`, [one]);
   });
 }

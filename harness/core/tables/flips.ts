@@ -1,8 +1,9 @@
 import { byText } from '../by-text.ts';
+import { comparisonName } from '../commands.ts';
 import type { Comparison, ReportDocument, Side } from '../records.ts';
 import { homeRuns, isCorrupted, partsWhere } from './decisions.ts';
 import { leftOut, tellingApart } from './report-notes.ts';
-import type { ResultTable, TableCell } from './table.ts';
+import { cellValue, type ResultTable, type SourcedCell, sourced, sourcesOf, type TableCell } from './table.ts';
 
 /**
  * Table V: inputs that engine i of one platform and engine j of another label differently, each at home, of the corrupted
@@ -72,7 +73,7 @@ function flipsTable(
     rows: filled.flatMap(one =>
       one.groups.map(group => {
         const cells = pairs.map(([i, j]) => group.cell(i, j));
-        const counts = cells.flatMap(cell => (cell === sameBytes ? 0 : typeof cell === 'number' ? cell : []));
+        const most = mostOf(cells);
         const inputs = adversarialInputs(one.document);
         return [
           one.document.spec.model.name,
@@ -80,8 +81,8 @@ function flipsTable(
           group.recipe,
           group.place,
           ...cells,
-          counts.length === 0 ? null : (100 * Math.max(...counts)) / inputs,
-          inputs,
+          most && sourced((100 * most.flips) / inputs, sourcesOf(most.cell)),
+          sourced(inputs, [{ record: one.document.id }]),
         ];
       }),
     ),
@@ -90,6 +91,18 @@ function flipsTable(
 }
 
 const sameBytes = 'same bytes';
+
+/** The cell with the most flips; null where nothing was compared. */
+function mostOf(cells: readonly TableCell[]): { readonly flips: number; readonly cell: TableCell } | null {
+  const counts = cells.flatMap(cell => {
+    const value = cellValue(cell);
+    return value === sameBytes ? { flips: 0, cell } : typeof value === 'number' ? { flips: value, cell } : [];
+  });
+  return counts.reduce<(typeof counts)[number] | null>(
+    (most, one) => (most === null || one.flips > most.flips ? one : most),
+    null,
+  );
+}
 
 function acrossPlatforms(document: ReportDocument): Group[] {
   const home = new Set(homeRuns(document).map(({ side }) => side.label));
@@ -143,7 +156,8 @@ function withinPlatforms(document: ReportDocument): Group[] {
       place,
       cell(i, j) {
         const isOf = (number: number) => (side: Side) => side.ordinals.includes(number);
-        if (engines.some(side => isOf(i)(side) && isOf(j)(side))) return sameBytes;
+        const both = engines.find(side => isOf(i)(side) && isOf(j)(side));
+        if (both) return sourced(sameBytes, [{ record: document.id, of: both.label }]);
         const pair = pairs.find(
           ({ left, right }) =>
             left.recipe === recipe &&
@@ -162,11 +176,13 @@ function groupsOf(pairs: readonly Pair[], placeOf: (pair: Pair) => string) {
     .toSorted((a, b) => byText(a.recipe, b.recipe) || byText(a.place, b.place));
 }
 
-function flipsOf(document: ReportDocument, pair: Pair | undefined): number | null {
+function flipsOf(document: ReportDocument, pair: Pair | undefined): SourcedCell | null {
   if (!pair || !document.dataset) return null;
   const { items } = document.dataset;
   const parts = partsWhere(document, isCorrupted);
-  return pair.comparison.list.filter(({ input }) => parts.has(Math.floor(input / items.length))).length;
+  return sourced(pair.comparison.list.filter(({ input }) => parts.has(Math.floor(input / items.length))).length, [
+    { record: document.id, of: comparisonName(pair.comparison) },
+  ]);
 }
 
 const adversarialInputs = (document: ReportDocument): number =>

@@ -1,6 +1,6 @@
 import type { TimedPart } from '../records.ts';
 import { caseOf, inOrder } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import type { ResultTable } from './table.ts';
 
 /** Names of parts, in the order in which an inference has them. */
@@ -36,8 +36,7 @@ export function partsTable(engines: readonly MeasuredEngine[]): ResultTable {
       one.side.recipe,
       caseOf(one),
       one.name,
-      one.whole,
-      ...told.map(part => one.parts.get(part) ?? null),
+      ...[one.whole, ...told.map(part => one.parts.get(part) ?? null)].map(value => ofEngines(value, [one])),
     ]),
     notes: [
       "Whole is what the recipe counts; compute is the same without copies. Enqueue is the host's time, beside the others and no part of the sum.",

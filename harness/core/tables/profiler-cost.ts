@@ -1,6 +1,6 @@
 import { unlike } from './conditions.ts';
 import { caseOf, inOrder, isSameEngine } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import type { ResultTable } from './table.ts';
 
 /** Table IX: the latency of each engine with the profiler and without, everything else alike. */
@@ -25,9 +25,9 @@ export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
       known.side.recipe,
       caseOf(known),
       known.name,
-      profiled?.whole ?? null,
-      bare?.whole ?? null,
-      profiled && bare ? 100 * (profiled.whole!.mean / bare.whole!.mean - 1) : null,
+      profiled ? ofEngines(profiled.whole, [profiled]) : null,
+      bare ? ofEngines(bare.whole, [bare]) : null,
+      profiled && bare ? ofEngines(100 * (profiled.whole!.mean / bare.whole!.mean - 1), [profiled, bare]) : null,
     ];
   });
   const untold = timed.length - on.length - off.length;

@@ -1,10 +1,17 @@
 import type { Spread } from '../records.ts';
 
 /** What the numbers of a column are. */
-export type Unit = 'ms' | 'µs' | 'MiB' | 'FPS' | '×' | '%' | '% wrong' | '% flipped' | Counted;
+export type Unit =
+  | ('ms' | 'µs' | 'MiB' | 'KiB' | 'GiB' | 'GB/s' | 'GHz' | 'nm' | 'FPS' | '×')
+  | ('%' | '% wrong' | '% flipped' | '% used' | '% off')
+  /** Of the BSP model: predicted over measured time. */
+  | 'λ'
+  | Counted;
 
 /** What a whole number counts; its column's title says it. */
-export type Counted = 'calls' | 'flips' | 'inputs';
+export type Counted = (typeof counted)[number];
+
+export const counted = ['calls', 'flips', 'inputs', 'threads', 'units'] as const;
 
 export interface TableColumn {
   readonly title: string;
@@ -18,11 +25,14 @@ export type CellValue = string | number | Spread;
 
 /** The record that a cell's value is from. */
 export interface CellSource {
-  /** Id of a report, digest of an import, or a published table. */
+  /** Id of a report, digest of the log of an import, name of a sweep, or a published table. */
   readonly record: string;
   /** What of it: a run's, engine's or comparison's label; absent where it is all of it. */
   readonly of?: string;
 }
+
+/** Where a record has a place to go to: an address, or null. A report has places of its own for what tables are of. */
+export type LinkOf = (source: CellSource, table: PaperTableName) => string | null;
 
 /** A value with the records that it is from: every number of a study has some. */
 export interface SourcedCell {
@@ -33,22 +43,32 @@ export interface SourcedCell {
 /** null: there is no record of it. */
 export type TableCell = CellValue | SourcedCell | null;
 
-/** The published tables of what engines decide, named as in Shafi et al.; runs of a dataset fill them. */
-const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
+/** All tables of Shafi et al. in their order; `figures` are Figures 3 and 4, as a table of what their text states. */
+// biome-ignore format: a list
+export const paperTableNames = [
+  'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'figures', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII', 'XIV', 'XV', 'XVI', 'XVII', 'XVIII',
+] as const;
+export type PaperTableName = (typeof paperTableNames)[number];
+
+/** As in "Table V". */
+export const tableLabel = (name: PaperTableName): string => (name === 'figures' ? 'Figures 3 and 4' : `Table ${name}`);
 
 /** Those that sessions of latency, or imports, can fill. */
-export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
+export const latencyTableNames = ['II', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
-/** All of them, as they are numbered. */
-export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
-export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
+/** All that can be measured, as they are numbered. */
+// biome-ignore format: a list
+export const tableNames = [
+  'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'figures', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII',
+] as const satisfies readonly PaperTableName[];
+export type TableName = (typeof tableNames)[number];
 
 export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 export interface ResultTable {
-  readonly name: TableName;
+  readonly name: PaperTableName;
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly TableCell[])[];
@@ -62,8 +82,10 @@ export const cellValue = (cell: TableCell): CellValue | null => (isSourced(cell)
 
 export const sourcesOf = (cell: TableCell): readonly CellSource[] => (isSourced(cell) ? cell.from : []);
 
-/** Blank without a value. */
+/** Blank without a value. Each source is named once. */
 export const sourced = (value: CellValue | null, from: readonly CellSource[]): SourcedCell | null =>
-  value === null ? null : { value, from };
+  value === null
+    ? null
+    : { value, from: [...new Map(from.map(one => [`${one.record} ${one.of ?? ''}`, one])).values()] };
 
 export const isSpread = (value: CellValue | null): value is Spread => typeof value === 'object' && value !== null;

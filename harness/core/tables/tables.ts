@@ -1,14 +1,22 @@
+import type { NamedImport } from '../imported/contradictions.ts';
+import { enginesOfImports } from '../imported/of-imports.ts';
 import { isItself, weightsKind } from '../model-weights.ts';
-import type { ReportDocument } from '../records.ts';
+import type { ConcurrencyRecord, ReportDocument } from '../records.ts';
+import { casesTable } from './cases.ts';
+import { concurrencyTable } from './concurrency.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
+import { missingSentences } from './missing.ts';
+import { enginesOfReport } from './of-report.ts';
 import { partsTable } from './parts.ts';
+import { platformNotes } from './platform-notes.ts';
+import { platformsTable } from './platforms.ts';
 import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
-import type { ResultTable, TableCell, TableName } from './table.ts';
+import { type ResultTable, type TableCell, type TableName, tableNames } from './table.ts';
 import { throughputTable } from './throughput.ts';
 
 /** What tables are made of. */
@@ -17,15 +25,37 @@ export interface Results {
   readonly engines: readonly MeasuredEngine[];
   /** Names of platforms, the smallest first; those without an order are not compared. */
   readonly order: readonly string[];
+  /** What `engines` of other tools are of. */
+  readonly imports?: readonly NamedImport[];
+  /** Sweeps that stand in no report. */
+  readonly concurrency?: readonly ConcurrencyRecord[];
+}
+
+/** All that tables are made of, from records. Reports know the sizes of their platforms; a log knows none, so that its order must be said. */
+export function resultsOf(
+  reports: readonly ReportDocument[],
+  more: { readonly imports?: readonly NamedImport[] } & Partial<Pick<Results, 'order' | 'concurrency'>> = {},
+): Results {
+  const { imports = [], concurrency = [], order = imports.length === 0 ? sizeOrder(reports) : [] } = more;
+  return {
+    reports,
+    engines: [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)],
+    order,
+    imports,
+    concurrency,
+  };
 }
 
 const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
+  I: platformsTable,
   II: ({ reports }) => sizesTable(reports),
   III: ({ reports }) => benignErrorsTable(reports),
   IV: ({ reports }) => adversarialErrorsTable(reports),
   V: ({ reports }) => flipsAcrossTable(reports),
   VI: ({ reports }) => flipsWithinTable(reports),
   VII: ({ engines }) => throughputTable(engines),
+  figures: concurrencyTable,
+  VIII: casesTable,
   IX: ({ engines }) => profilerTable(engines),
   X: ({ engines }) => partsTable(engines),
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
@@ -34,12 +64,21 @@ const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
 };
 
 /**
- * Each published table as a function of what was measured; a cell that nothing was measured for is blank. The first cell of a row
- * names its model, and the kind of its weights where they are not the model's own.
+ * Each published table as a function of what was measured; a cell that nothing was measured for is blank, and every number names the
+ * records that it is from. The first cell of a row names its model, and the kind of its weights where they are not the model's own.
  */
 export const resultTables = Object.fromEntries(
-  Object.entries(tables).map(([name, fill]) => [name, (results: Results) => withKinds(fill(results), results.reports)]),
+  tableNames.map(name => [
+    name,
+    (results: Results) => withNotes(withKinds(tables[name](results), results.reports), results),
+  ]),
 ) as typeof tables;
+
+/** With what is to be known of the platforms, and what of the records came to nothing. */
+const withNotes = (table: ResultTable, results: Results): ResultTable => ({
+  ...table,
+  notes: [...table.notes, ...platformNotes(table, results), ...missingSentences(results.reports)],
+});
 
 function withKinds(table: ResultTable, reports: readonly ReportDocument[]): ResultTable {
   const kinds = new Map(

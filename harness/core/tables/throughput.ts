@@ -1,7 +1,7 @@
 import { mean } from '../statistics.ts';
 import { conditionWords, unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import type { ResultTable } from './table.ts';
 
 /**
@@ -33,9 +33,9 @@ export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable
         side.recipe,
         side.ranOn,
         reference ? reference[0]!.side.recipe : null,
-        slow,
-        fast,
-        slow === null || fast === null ? null : fast / slow,
+        ofEngines(slow, reference ?? []),
+        ofEngines(fast, group),
+        ofEngines(slow === null || fast === null ? null : fast / slow, [...group, ...(reference ?? [])]),
         conditionWords(conditions),
       ];
     });

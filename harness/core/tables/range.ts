@@ -1,0 +1,10 @@
+import type { CellValue } from './table.ts';
+
+/** The only value, or the smallest and the largest in words, with so many places; null of none. */
+export function rangeOf(values: readonly number[], places: number): number | string | null {
+  if (values.length === 0) return null;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? low : `${low.toFixed(places)} to ${high.toFixed(places)}`;
+}
+
+export const isRange = (value: CellValue | null): boolean => typeof value === 'string' && / to /.test(value);
