@@ -1,6 +1,9 @@
+import { byText } from '../by-text.ts';
 import { applies } from '../families.ts';
 import type { ReportDocument, Stage } from '../records.ts';
-import { type SourcedCell, sourced } from './table.ts';
+import { isAtHome } from './engine-order.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
+import { type SourcedCell, sourced, type TableCell } from './table.ts';
 
 /** What a cell is of that says why there is nothing. */
 export const failuresLabel = 'failures';
@@ -55,6 +58,37 @@ export function whyNothing(
       report.spec.model.name === of.model && platform === of.platform && (recipe === null || recipe === of.recipe),
   );
   return found.length === 0 ? null : sourced(found[0]!.words, [{ record: found[0]!.report.id, of: failuresLabel }]);
+}
+
+/**
+ * The rows of a table of latencies, by model and recipe, with one of each recipe of which a platform has no engine of its own in them: by
+ * reports that measured others.
+ */
+export function withNothing(
+  rows: readonly (readonly TableCell[])[],
+  engines: readonly MeasuredEngine[],
+  missing: readonly Missing[],
+  rowOf: (
+    of: { readonly model: string; readonly recipe: string; readonly platform: string },
+    why: SourcedCell,
+  ) => TableCell[],
+): (readonly TableCell[])[] {
+  const more = new Map<string, TableCell[]>();
+  for (const { report, recipe, platform } of missing) {
+    const model = report.spec.model.name;
+    const hasRow = engines.some(
+      one => one.model === model && one.side.recipe === recipe && one.side.ranOn === platform && isAtHome(one),
+    );
+    if (recipe === null || hasRow || !engines.some(({ sources }) => sources[0] === report.id)) continue;
+    const of = { model, recipe, platform };
+    more.set(JSON.stringify(of), rowOf(of, whyNothing(missing, of)!));
+  }
+  const words = (cell: TableCell | undefined) => String(cell ?? '');
+  return more.size === 0
+    ? [...rows]
+    : [...rows, ...more.values()].toSorted(
+        ([one, recipe], [other, another]) => byText(words(one), words(other)) || byText(words(recipe), words(another)),
+      );
 }
 
 /** Everything that came to nothing, each in a sentence. */

@@ -1,10 +1,11 @@
 import { unlike } from './conditions.ts';
 import { caseOf, inOrder, isSameEngine } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
+import { type Missing, withNothing } from './missing.ts';
 import type { ResultTable } from './table.ts';
 
 /** Table IX: the latency of each engine with the profiler and without, everything else alike. */
-export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
+export function profilerTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
   const timed = inOrder(engines).filter(({ whole }) => whole !== null);
   const on = timed.filter(({ conditions }) => conditions.profiler === true);
   const off = timed.filter(({ conditions }) => conditions.profiler === false);
@@ -43,7 +44,12 @@ export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
       { title: 'Without', unit: 'ms', spread: true },
       { title: 'The profiler adds', unit: '%' },
     ],
-    rows,
+    rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
+      ...[model, recipe, `c_${platform}_r_${platform}`, null],
+      why,
+      why,
+      null,
+    ]),
     notes: [
       'With and without are measured one after the other, not in turns: what changed in between is in the difference, too.',
       ...(untold > 0

@@ -7,4 +7,11 @@ export function rangeOf(values: readonly number[], places: number): number | str
   return low === high ? low : `${low.toFixed(places)} to ${high.toFixed(places)}`;
 }
 
-export const isRange = (value: CellValue | null): boolean => typeof value === 'string' && / to /.test(value);
+/** The numbers of a value, of a range both of its ends; none of other words. */
+export function valuesIn(value: CellValue | null): number[] {
+  if (typeof value === 'number') return [value];
+  return isRange(value) ? (value as string).split(' to ').map(Number) : [];
+}
+
+export const isRange = (value: CellValue | null): boolean =>
+  typeof value === 'string' && /^-?[\d.]+ to -?[\d.]+$/.test(value);

@@ -7,9 +7,10 @@ import { concurrencyTable } from './concurrency.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
+import { foundNote } from './found.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
-import { missingSentences } from './missing.ts';
+import { missingOf, missingSentences } from './missing.ts';
 import { enginesOfReport } from './of-report.ts';
 import { partsTable } from './parts.ts';
 import { platformNotes } from './platform-notes.ts';
@@ -53,13 +54,13 @@ const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   IV: ({ reports }) => adversarialErrorsTable(reports),
   V: ({ reports }) => flipsAcrossTable(reports),
   VI: ({ reports }) => flipsWithinTable(reports),
-  VII: ({ engines }) => throughputTable(engines),
+  VII: ({ engines, reports }) => throughputTable(engines, missingOf(reports)),
   figures: concurrencyTable,
   VIII: casesTable,
-  IX: ({ engines }) => profilerTable(engines),
-  X: ({ engines }) => partsTable(engines),
+  IX: ({ engines, reports }) => profilerTable(engines, missingOf(reports)),
+  X: ({ engines, reports }) => partsTable(engines, missingOf(reports)),
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
-  XII: ({ engines }) => enginesTable(engines),
+  XII: ({ engines, reports }) => enginesTable(engines, missingOf(reports)),
   XIII: ({ engines }) => kernelCallsTable(engines),
 };
 
@@ -77,7 +78,7 @@ export const resultTables = Object.fromEntries(
 /** With what is to be known of the platforms, and what of the records came to nothing. */
 const withNotes = (table: ResultTable, results: Results): ResultTable => ({
   ...table,
-  notes: [...table.notes, ...platformNotes(table, results), ...missingSentences(results.reports)],
+  notes: [...table.notes, ...foundNote(table), ...platformNotes(table, results), ...missingSentences(results.reports)],
 });
 
 function withKinds(table: ResultTable, reports: readonly ReportDocument[]): ResultTable {

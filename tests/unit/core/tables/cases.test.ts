@@ -163,6 +163,24 @@ describe('what one platform could not build', () => {
     );
   });
 
+  test('has a row in the tables of latencies of reports that measured others, and in none of others', () => {
+    const emptyCells = (name: 'VII' | 'X' | 'XII', report: ReportDocument, ...titles: string[]) =>
+      valuesOf(name, resultsOf([report]), 'Model', 'Recipe', ...titles).rows.filter(row => row.includes(nothing));
+    expect(emptyCells('VII', failed, 'Platform', 'Optimized')).toEqual([
+      ['resnet18-seeded', 'fp16', 'gpu-sm96', nothing],
+    ]);
+    expect(emptyCells('X', failed, 'Case', 'Whole', 'Compute')).toEqual([
+      ['resnet18-seeded', 'fp16', 'c_gpu-sm96_r_gpu-sm96', nothing, null],
+    ]);
+    expect(emptyCells('XII', failed, 'Platform', 'Engine 1', 'Engine 2')).toEqual([
+      ['resnet18-seeded', 'fp16', 'gpu-sm96', nothing, null],
+    ]);
+    expect(emptyCells('XII', { ...session, failures: failed.failures }, 'Platform'), 'of other builds of it').toEqual(
+      [],
+    );
+    expect(emptyCells('XII', { ...failed, latencySummaries: [] }, 'Platform')).toEqual([]);
+  });
+
   test('stands in Table II, also where no platform built anything', () => {
     const sizes = (report: ReportDocument) =>
       valuesOf('II', resultsOf([report]), 'Model', 'Recipe', 'Engine of gpu-sm96').rows;
