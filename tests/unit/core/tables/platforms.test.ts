@@ -63,6 +63,7 @@ test('platforms of unlike architecture are named where they stand beside each ot
   expect(warning('I', mixed)).toContain('cpu-1 (x64 CPU); cpu-n (arm64 CPU); wasm (WebAssembly on x64)');
   expect(warning('I', gpu)).toBeUndefined();
   expect(warning('I', report, gpu)).toContain('gpu, gpu-sm96 (GPU of compute capability 9.0)');
+  expect(warning('VI', report, gpu), 'the table has no row of wasm and of the GPU').toBeUndefined();
   expect(warning('VIII', report, gpu), 'a CPU and a GPU share no row of cases').toBeUndefined();
 });
 
