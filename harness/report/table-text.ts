@@ -74,7 +74,7 @@ export function linksOf(
 ): { readonly href: string; readonly title: string }[] {
   const places = sourcesOf(cell).flatMap(source => {
     const href = linkOf(source, table);
-    return href === null ? [] : { href, title: [source.record, source.of ?? []].flat().join(': ') };
+    return href === null ? [] : { href, title: source.of ?? source.record };
   });
   return [...new Map(places.toReversed().map(place => [place.href, place])).values()].toReversed();
 }

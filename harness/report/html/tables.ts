@@ -61,7 +61,7 @@ ${notes.map(note => html`<p class="small">${note}</p>`)}</details>`;
 function linked(text: string, [first, ...others]: ReturnType<typeof linksOf>): Html | string {
   if (first === undefined) return text;
   return html`<a href="${first.href}" title="${first.title}">${text}</a>${others.map(
-    ({ href, title }, at) => html`<sup><a href="${href}" title="${title}">${at + 2}</a></sup>`,
+    ({ href, title }, at) => html` <sup><a href="${href}" title="${title}">${at + 2}</a></sup>`,
   )}`;
 }
 

@@ -68,7 +68,7 @@ test('a page of a report leads from the cells of its tables to their runs, and t
   const report = reportDocument();
   const page = renderHtml(report, new Map());
   const table = page.slice(page.indexOf('id="table-viii"'));
-  expect(table).toMatch(/<a href="#latency-\d+" title="garments-0f3a5b7c9d1e: fp32 [^"]*c_cpu-1_r_cpu-1">\d/);
+  expect(table).toMatch(/<a href="#latency-\d+" title="fp32 [^"]*c_cpu-1_r_cpu-1">\d/);
   const [summary] = report.latencySummaries;
   expect(page).toMatch(new RegExp(`<tr id="latency-0">[^\n]*${summary!.side.recipe}`));
   expect(placesIn(report)({ record: 'other-0123456789ab', of: summary!.side.label }, 'VIII')).toBeNull();
