@@ -1,6 +1,7 @@
 import { byText } from '../by-text.ts';
 import { applies } from '../families.ts';
 import type { ReportDocument, Stage } from '../records.ts';
+import { referenceRecipe } from '../spec.ts';
 import { isAtHome } from './engine-order.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
 import { type SourcedCell, sourced, type TableCell } from './table.ts';
@@ -41,7 +42,7 @@ export function missingOf(reports: readonly ReportDocument[]): Missing[] {
     const recipes = [...new Map(report.engines.map(({ build }) => [build.recipe.name, build.recipe])).values()];
     const absent = report.absent.flatMap(({ name: platform }) =>
       recipes
-        .filter(recipe => applies(recipe, platform))
+        .filter(recipe => recipe.name !== referenceRecipe.name && applies(recipe, platform))
         .map(recipe => ({ report, stage: null, recipe: recipe.name, platform, words: 'not here' })),
     );
     return [...failed, ...absent];
@@ -74,12 +75,14 @@ export function withNothing(
   ) => TableCell[],
 ): (readonly TableCell[])[] {
   const more = new Map<string, TableCell[]>();
-  for (const { report, recipe, platform } of missing) {
+  for (const { report, stage, recipe, platform } of missing) {
     const model = report.spec.model.name;
     const hasRow = engines.some(
       one => one.model === model && one.side.recipe === recipe && one.side.ranOn === platform && isAtHome(one),
     );
-    if (recipe === null || hasRow || !engines.some(({ sources }) => sources[0] === report.id)) continue;
+    // One that is nowhere in the table would be in it for each model alone.
+    const isNowhere = stage === null && !engines.some(one => one.side.ranOn === platform);
+    if (recipe === null || hasRow || isNowhere || !engines.some(({ sources }) => sources[0] === report.id)) continue;
     const of = { model, recipe, platform };
     more.set(JSON.stringify(of), rowOf(of, whyNothing(missing, of)!));
   }

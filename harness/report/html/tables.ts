@@ -36,25 +36,29 @@ ${filled.map(one => tableBlock(one, linkOf))}`,
   };
 }
 
-function tableBlock(result: ResultTable, linkOf: LinkOf): Html {
+const tableBlock = (result: ResultTable, linkOf: LinkOf): Html =>
+  html`<details${result.rows.length <= 12 && html` open`}><summary>${tableTitle(result)}</summary>
+${tableBody(result, linkOf)}</details>`;
+
+/** The table and its notes. */
+function tableBody(result: ResultTable, linkOf: LinkOf): Html {
   const { name, columns, rows, notes } = result;
-  return html`<details${rows.length <= 12 && html` open`}><summary>${tableTitle(result)}</summary>
-${table({
-  id: `table-${name.toLowerCase()}`,
-  caption:
-    rows.length > shown ? `${tableTitle(result)}: the first ${shown} of ${rows.length} rows` : tableTitle(result),
-  columns: columns.map(column => ({
-    title: headingOf(column),
-    ...(column.unit ? { numeric: true as const } : {}),
-  })),
-  rows: rows.slice(0, shown).map(row => ({
-    cells: row.map((cell, at) => ({
-      content: linked(cellText(cell, columns[at]!), linksOf(cell, name, linkOf)),
-      ...sortValue(cell),
+  return html`${table({
+    id: `table-${name.toLowerCase()}`,
+    caption:
+      rows.length > shown ? `${tableTitle(result)}: the first ${shown} of ${rows.length} rows` : tableTitle(result),
+    columns: columns.map(column => ({
+      title: headingOf(column),
+      ...(column.unit ? { numeric: true as const } : {}),
     })),
-  })),
-})}
-${notes.map(note => html`<p class="small">${note}</p>`)}</details>`;
+    rows: rows.slice(0, shown).map(row => ({
+      cells: row.map((cell, at) => ({
+        content: linked(cellText(cell, columns[at]!), linksOf(cell, name, linkOf)),
+        ...sortValue(cell),
+      })),
+    })),
+  })}
+${notes.map(note => html`<p class="small">${note}</p>`)}`;
 }
 
 /** The text leads to the first place, and a number to each of the others. */

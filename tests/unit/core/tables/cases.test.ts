@@ -181,6 +181,16 @@ describe('what one platform could not build', () => {
     expect(emptyCells('VII', { ...failed, latencySummaries: [] }, 'Optimized')).toEqual([]);
   });
 
+  test('has no row of a platform that no record was on', () => {
+    const platforms = (...reports: ReportDocument[]) =>
+      valuesOf('VII', resultsOf(reports), 'Platform', 'Optimized').rows.filter(([, fps]) => typeof fps === 'string');
+    const absent = [{ name: 'gpu-sm96', reason: 'there is no driver for partitions.' }];
+    const alone = { ...partOf(session, 'gpu'), absent };
+    expect(platforms(alone)).toEqual([]);
+    const other = { ...session.spec, model: { ...session.spec.model, name: 'another' } };
+    expect(platforms(alone, { ...session, spec: other })).toEqual([['gpu-sm96', 'not here']]);
+  });
+
   test('stands in Table II, also where no platform built anything', () => {
     const sizes = (report: ReportDocument) =>
       valuesOf('II', resultsOf([report]), 'Model', 'Recipe', 'Engine of gpu-sm96').rows;

@@ -87,6 +87,33 @@ describe('of made-up runs whose wrong labels are known', () => {
   });
 });
 
+test('V and VI say why where a step of a platform failed, and only there', () => {
+  const report = reportDocument();
+  const isOf = ({ recipe, builtOn, ranOn }: Side) => recipe === 'fp16-weights' && [builtOn, ranOn].includes('cpu-n');
+  const failed = {
+    ...report,
+    runs: report.runs.filter(({ side }) => !isOf(side)),
+    comparisons: report.comparisons.filter(({ left, right }) => !isOf(left) && !isOf(right)),
+  };
+  const why = 'not built: WORKER_HUNG';
+  expect(cells('VI', failed, 'Recipe', 'Platform', '1-2', '1-3', '2-3', 'Most')).toEqual([
+    ['fp16-weights', 'cpu-1', 'same bytes', 2, 2, 0.5],
+    ['fp16-weights', 'cpu-n', why, why, why, null],
+    ['fp32', 'cpu-1', 'same bytes', 'same bytes', 'same bytes', 0],
+    ['fp32', 'cpu-n', 'same bytes', 'same bytes', 'same bytes', 0],
+  ]);
+  const empty = table('V', failed).rows.filter(row => row.includes(why));
+  expect(empty.map(row => row.slice(1, 4))).toEqual([
+    ['fp16-weights', 'cpu-1, cpu-n', why],
+    ['fp16-weights', 'cpu-n, wasm', why],
+  ]);
+  expect(cells('III', failed, 'Recipe', 'cpu-n')).toEqual([
+    ['fp16-weights', why],
+    ['fp32', 1],
+  ]);
+  expect(table('VI', report).rows.flat()).not.toContain(why);
+});
+
 describe('rows of one model from several reports', () => {
   const report = reportDocument();
   const other = { ...report, id: 'other-0123456789ab' };
@@ -177,6 +204,7 @@ test('errors and flips of any labels are those that counting them gives', () => 
           ...base,
           dataset: { ...base.dataset!, items: truth.map((_, item) => String(item)), truth },
           platforms: base.platforms.slice(0, 1),
+          failures: [],
           runs: made.map(({ side, isReference }) => ({
             run: base.runs[0]!.run,
             side,
