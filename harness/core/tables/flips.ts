@@ -194,7 +194,9 @@ function withinPlatforms(document: ReportDocument): Group[] {
         },
       }),
     );
-  return inGroupOrder([...compared, ...groupsOfNothing(document, (_, platform) => [platform])]);
+  const builders = new Set(document.platforms.flatMap(({ name, builds }) => (builds ? name : [])));
+  const own = (_: string, platform: string) => (builders.has(platform) ? [platform] : []);
+  return inGroupOrder([...compared, ...groupsOfNothing(document, own)]);
 }
 
 function groupsOf(pairs: readonly Pair[], placeOf: (pair: Pair) => string) {

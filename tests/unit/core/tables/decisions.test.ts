@@ -112,6 +112,13 @@ test('V and VI say why where a step of a platform failed, and only there', () =>
     ['fp32', 1],
   ]);
   expect(table('VI', report).rows.flat()).not.toContain(why);
+  const [failure] = report.failures;
+  const onlyRuns = {
+    ...report,
+    runs: report.runs.filter(({ side }) => side.ranOn !== 'wasm'),
+    failures: [{ ...failure!, stage: 'run' as const, recipe: 'fp32', platform: 'wasm' }],
+  };
+  expect(table('VI', onlyRuns).rows.map(row => row[2])).toEqual(['cpu-1', 'cpu-n', 'cpu-1', 'cpu-n']);
 });
 
 describe('rows of one model from several reports', () => {
