@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sweepName } from '../core/concurrency-sweeps.ts';
+import { concurrencyName } from '../core/concurrency-sweeps.ts';
 import type { ConcurrencyRecord } from '../core/records.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
@@ -11,7 +11,7 @@ export function createConcurrencyFiles({ folder }: { folder: string }) {
   return {
     /** Returns the file. Errors: REPORT_UNWRITABLE. */
     async write(record: ConcurrencyRecord): Promise<string> {
-      const file = join(folder, `${record.spec}.${record.recipe}.${record.platform.name}.${sweepName(record)}.json`);
+      const file = join(folder, `${concurrencyName(record)}.json`);
       await writeDurably(file, sealedText('concurrency', record, file, digestOf)).catch(
         ifUnwritable({
           code: 'REPORT_UNWRITABLE',

@@ -34,7 +34,7 @@ export async function compareImports(globals: Globals, options: CompareOptions):
   const engines = [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)];
   // Reports know the sizes of their own platforms; a log knows none.
   const order = options.order ?? (imports.length === 0 ? sizeOrder(reports) : []);
-  const results: Results = { reports, engines, order };
+  const results: Results = { reports, engines, order, imports };
   if (options.table) {
     showTable(globals, resultTables[options.table](results), options.format);
     return exitCode.pass;

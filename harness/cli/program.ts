@@ -247,10 +247,10 @@ A spec's own recipe is measured by triplicate run. No case ①②③ is allowed 
 latencyCases; limits in milliseconds hold for the spec's own recipe alone.
 
 Tables:
-  II    sizes of models and engines           XI    kernels that take longer on the bigger platform
-  VII   throughput, optimized and not         XII   from engine to engine on one platform
+  II    sizes of models and engines           X     with copies and without, and parts
+  VII   throughput, optimized and not         XI    kernels that take longer on the bigger platform
+  VIII  the cases ①②③, by pair of engines     XII   from engine to engine on one platform
   IX    with the profiler and without         XIII  calls of each kernel by those engines
-  X     with copies and without, and parts
 
 Runs of --from: every import of the same model, engine, precision and place, measured alike, is one run of it. By significance
 ten runs of each side decide, and fewer say from which difference on they could.
@@ -272,6 +272,7 @@ program
     'after',
     `
 Tables:
+  I     platforms, as far as they tell         figures  Figures 3 and 4: throughput and utilization by threads
   III   top-1 errors on benign inputs          V     flips from platform to platform
   IV    the same on adversarial inputs         VI    flips from engine to engine on one platform
 The others are those of triplicate latency --table, of whatever the reports measured.

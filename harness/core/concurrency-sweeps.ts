@@ -1,5 +1,5 @@
 import { gpuName } from './families.ts';
-import type { ConcurrencyRecord, PlatformRecord, SweepName } from './records.ts';
+import type { ConcurrencyRecord, PlatformRecord, ReportDocument, SweepName } from './records.ts';
 import { type NormalSpec, thresholdsFor } from './spec.ts';
 import { asksSweep, type LevelAt, levelsAsked } from './spec-throughput.ts';
 
@@ -38,6 +38,14 @@ export const sweepName = ({
     ...(beside === 1 ? [] : [axis === 'threads' ? `of-${beside}-streams` : `on-${beside}-threads`]),
     ...(graph ? ['graph'] : []),
   ].join('-');
+
+/** As in "resnet18.fp16.gpu.threads"; its file's name without the end. */
+export const concurrencyName = (record: ConcurrencyRecord): string =>
+  `${record.spec}.${record.recipe}.${record.platform.name}.${sweepName(record)}`;
+
+/** Of the run of the engine that was swept, in a report; its digest where no run has it. */
+export const sweptLabel = ({ runs }: Pick<ReportDocument, 'runs'>, { engine, platform }: ConcurrencyRecord): string =>
+  runs.find(({ side }) => side.engine === engine && side.ranOn === platform.name)?.side.label ?? engine;
 
 const named: Readonly<Record<SweepName, Pick<Sweep, 'axis' | 'graph'>>> = {
   threads: { axis: 'threads', graph: false },

@@ -5,6 +5,7 @@ import type {
   ConcurrencyRecord,
   PlatformRecord,
   Problem,
+  Telemetry,
 } from './records.ts';
 
 /** Throughput that counts as more: the gain of a level over the best one before. */
@@ -72,11 +73,24 @@ export function bestLevel(
 }
 
 /**
+ * Bytes a second that the memory gives at most, by two transfers a clock over its whole bus. Null where the platform does not tell its
+ * memory's clock and width.
+ */
+export function peakBandwidth(
+  { device }: Pick<PlatformRecord, 'device'>,
+  telemetry: Pick<Telemetry, 'memoryClockMhz'> | null,
+): number | null {
+  const width = device.memoryBusBits;
+  const clock = telemetry?.memoryClockMhz ?? null;
+  return typeof width !== 'number' || clock === null ? null : 2 * clock * 1e6 * (width / 8);
+}
+
+/**
  * Equation 1 of Shafi et al., from a level with one thread or stream. Null where the platform does not tell its memory's clock and
  * width, and of a level with more.
  */
 export function bandwidthBound(
-  { device }: Pick<PlatformRecord, 'device'>,
+  platform: Pick<PlatformRecord, 'device'>,
   { fps, telemetry, threads, streams = 1 }: Pick<ConcurrencyLevel, 'fps' | 'telemetry' | 'threads' | 'streams'>,
   {
     engineBytes,
@@ -84,10 +98,8 @@ export function bandwidthBound(
     batch,
   }: { readonly engineBytes: number; readonly inputBytes: number; readonly batch: number },
 ): BandwidthBound | null {
-  const width = device.memoryBusBits;
-  const clock = telemetry?.memoryClockMhz ?? null;
-  if (typeof width !== 'number' || clock === null || threads * streams > 1) return null;
-  const peakBytesPerSecond = 2 * clock * 1e6 * (width / 8);
+  const peakBytesPerSecond = peakBandwidth(platform, telemetry);
+  if (peakBytesPerSecond === null || threads * streams > 1) return null;
   const threadBytesPerSecond = fps * (engineBytes / batch + inputBytes);
   return { peakBytesPerSecond, threadBytesPerSecond, threads: peakBytesPerSecond / threadBytesPerSecond };
 }

@@ -1,4 +1,5 @@
 import { findAnomalies, type LatencyMemberView } from './anomaly.ts';
+import { usualLeastEffect } from './latency/case-pairs.ts';
 import { gate } from './latency/gate.ts';
 import { memberOf } from './latency/member-of.ts';
 import { ownEngines } from './latency/own-engines.ts';
@@ -31,7 +32,7 @@ const seedOf = ({ latency }: Pick<Facts, 'latency'>): number => latency?.recipe.
 
 function leastEffect(spec: NormalSpec, ...pair: string[]): number {
   const inOrder = spec.platforms.filter(name => pair.includes(name));
-  return thresholdsFor(spec, inOrder).latencyCases?.leastEffect ?? 0.05;
+  return thresholdsFor(spec, inOrder).latencyCases?.leastEffect ?? usualLeastEffect;
 }
 
 /** Null of a report in which no latency was held against a baseline. */

@@ -3,7 +3,10 @@ import {
   cellValue,
   counted,
   isSpread,
+  type LinkOf,
+  type PaperTableName,
   type ResultTable,
+  sourcesOf,
   type TableCell,
   type TableColumn,
   type TableFormat,
@@ -13,9 +16,12 @@ import { onOneLine } from '../core/unprintable.ts';
 import { digits } from './format.ts';
 import { table as markdownTable, plain } from './markdown-text.ts';
 
-/** A table in a format that others read; CSV has numbers whole, in the unit that its heading says, and two columns for a spread. */
-export const renderTable = (table: ResultTable, format: TableFormat): string =>
-  ({ text: asText, csv: asCsv, md: asMarkdown, json: asJson })[format](table);
+/**
+ * A table in a format that others read; CSV has numbers whole, in the unit that its heading says, and two columns for a spread. In
+ * Markdown a cell leads to the records that it is from, where `linkOf` gives them a place; JSON names them.
+ */
+export const renderTable = (table: ResultTable, format: TableFormat, linkOf: LinkOf = () => null): string =>
+  ({ text: asText, csv: asCsv, md: asMarkdown, json: asJson })[format](table, linkOf);
 
 const nothing = 'No record has what it needs.';
 
@@ -39,10 +45,11 @@ export function cellText(cell: TableCell, { unit }: TableColumn): string {
 
 function number(value: number, unit: TableColumn['unit']): string {
   if (unit === 'ms') return value.toFixed(3);
+  if (unit === '% used') return value.toFixed(1);
+  if (unit === 'GHz') return String(Number(value.toPrecision(6)));
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   if (unit === '% flipped') return value.toFixed(3);
   if (unit === 'λ' || (unit === 'FPS' && value < 1000)) return String(Number(value.toPrecision(4)));
-  if (unit === 'GHz') return String(Number(value.toPrecision(6)));
   if (unit === '% wrong' || unit === '% off' || unit === 'points' || unit === 'MiB' || unit === '×' || unit === 'µs')
     return value.toFixed(2);
   return digits(value);
@@ -61,8 +68,32 @@ function asText(table: ResultTable): string {
   ].join('\n');
 }
 
-function asMarkdown(table: ResultTable): string {
-  const rows = table.rows.map(row => row.map((cell, at) => plain(cellText(cell, table.columns[at]!))));
+/** Where the records of a cell are, each place once, with what is found there. */
+export function linksOf(
+  cell: TableCell,
+  table: PaperTableName,
+  linkOf: LinkOf,
+): { readonly href: string; readonly title: string }[] {
+  const places = sourcesOf(cell).flatMap(source => {
+    const href = linkOf(source, table);
+    return href === null ? [] : { href, title: source.of ?? source.record };
+  });
+  return [...new Map(places.toReversed().map(place => [place.href, place])).values()].toReversed();
+}
+
+/** The text leads to the first of them, and a number to each of the others. */
+function markdownCell(text: string, links: ReturnType<typeof linksOf>): string {
+  const [first, ...others] = links.map(({ href }) =>
+    encodeURI(href).replace(/[()]/g, sign => (sign === '(' ? '%28' : '%29')),
+  );
+  if (first === undefined) return plain(text);
+  return [`[${plain(text)}](${first})`, ...others.map((href, at) => `[${at + 2}](${href})`)].join(' ');
+}
+
+function asMarkdown(table: ResultTable, linkOf: LinkOf): string {
+  const rows = table.rows.map(row =>
+    row.map((cell, at) => markdownCell(cellText(cell, table.columns[at]!), linksOf(cell, table.name, linkOf))),
+  );
   return [
     `**${tableTitle(table)}**`,
     rows.length === 0 ? nothing : markdownTable(table.columns.map(headingOf), rows),

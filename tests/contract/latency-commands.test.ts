@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../harness/adapters/files/hash.ts';
 import { parseOnlySealed } from '../../harness/adapters/schema/sealed.ts';
+import { cellValue } from '../../harness/core/tables/table.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { goodSpec, inputsFile, write, writeSpec } from '../fixtures/proven-project.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -120,7 +121,7 @@ describe('latency --table', () => {
     expect(code, stdout).toBe(0);
     const { table } = JSON.parse(stdout);
     expect(table.rows).toHaveLength(1);
-    const [, recipe, platform, off, slow, fast, faster] = table.rows[0];
+    const [, recipe, platform, off, slow, fast, faster] = table.rows[0].map(cellValue);
     expect([recipe, platform, off]).toEqual(['fp32', 'cpu-1', 'fp32-off']);
     expect(faster).toBeCloseTo(fast / slow, 9);
   });

@@ -221,7 +221,7 @@ describe('latency --from imports', () => {
       /cannot be used with option/,
     ],
     ['a recipe for what is measured already', ['--from', 'imports', '--recipe', 'warm'], /cannot be used with option/],
-    ['another table', ['--from', 'imports', '--table', 'V'], /Allowed choices are II, VII, IX/],
+    ['another table', ['--from', 'imports', '--table', 'V'], /Allowed choices are II, VII, VIII, IX/],
     ['another format', ['--from', 'imports', '--table', 'X', '--format', 'xlsx'], /Allowed choices are text/],
     ['no percentage', ['--from', 'imports', '--least-effect', 'five'], /percentage/],
   ])('%s is wrong use', async ([, options, says]) => {

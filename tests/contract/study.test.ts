@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createTensorCodec } from '../../harness/adapters/npy.ts';
 import { csvCells } from '../../harness/core/csv.ts';
 import type { ReportDocument } from '../../harness/core/records.ts';
+import { cellValue, type ResultTable } from '../../harness/core/tables/table.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { goodSpec, inputsFile, mustPass, write, writeSpec } from '../fixtures/proven-project.ts';
 import { expectNoStack } from '../fixtures/refused.ts';
@@ -47,7 +48,8 @@ describe('study', () => {
     expect(code, stdout).toBe(0);
     const { runs } = await onlyReport(root);
     const errorOf = (recipe: string) => 100 * (1 - runs.find(({ side }) => side.recipe === recipe)!.score!.top1);
-    expect(JSON.parse(stdout).table.rows).toEqual([
+    const { table } = JSON.parse(stdout) as { table: ResultTable };
+    expect(table.rows.map(row => row.map(cellValue))).toEqual([
       ['tiny', 'fp32', expect.closeTo(errorOf('fp32'), 9), expect.closeTo(errorOf('reference'), 9), 8],
     ]);
     expect(runs.map(({ side, labels }) => [side.recipe, labels?.length])).toEqual([
@@ -92,9 +94,9 @@ describe('study', () => {
     ['no reports', ['--table', 'III'], /required option '--from/],
     ['no table', ['--from', recorded], /required option '--table/],
     [
-      'a table that no report fills',
-      ['--from', recorded, '--table', 'I'],
-      /Allowed choices are II, III, IV, V, VI, VII/,
+      'a table that is none of the paper',
+      ['--from', recorded, '--table', 'XIX'],
+      /Allowed choices are I, II, III, IV, V, VI, VII/,
     ],
     ['no report of that name', ['--from', 'nothing-0123456789ab', '--table', 'III'], /REPORT_MISSING.*\nNext: /],
   ])('%s is wrong use', async ([, options, says]) => {

@@ -40,7 +40,29 @@ export interface CaseOptions {
  * side is named by the first case of its question. Errors: ORDER_UNDECLARED, ORDER_UNKNOWN, RECIPES_DIFFER.
  */
 export function importedCases(engines: readonly MeasuredEngine[], options: CaseOptions): ImportedCase[] {
-  const pairs = likePairs(engines, options.order);
+  requireOrder(engines, options.order);
+  const { cases, notAlike } = likeCases(engines, options);
+  if (notAlike.length > 0) throw recipesDiffer(notAlike[0]!);
+  return cases;
+}
+
+/** A question that nothing can answer, because all that it would compare was measured otherwise on the other side. */
+export type UnlikePair = Pick<CasePair<MeasuredEngine>, 'left' | 'right'>;
+
+/**
+ * The same without a refusal: cases of what was measured alike on platforms that have an order, and of each question that has no such
+ * pair its first one. `isOpen` leaves out questions that are answered elsewhere.
+ */
+export function likeCases(
+  engines: readonly MeasuredEngine[],
+  options: CaseOptions,
+  isOpen: (question: Pair) => boolean = () => true,
+): { readonly cases: ImportedCase[]; readonly notAlike: UnlikePair[] } {
+  const { pairs, notAlike } = likePairs(engines, options.order, isOpen);
+  return { cases: answered(pairs, options), notAlike };
+}
+
+function answered(pairs: readonly Pair[], options: CaseOptions): ImportedCase[] {
   const compared = pairs.map(({ left, right }) => compareRuns(left, right, options.level));
   const tested = compared.filter(one => typeof one !== 'string');
   const adjusted = holm(tested.map(({ p }) => p));
@@ -76,21 +98,21 @@ type Pair = CasePair<MeasuredEngine> & {
   readonly leftOut: readonly string[];
 };
 
-function likePairs(engines: readonly MeasuredEngine[], order: readonly string[]): Pair[] {
-  requireOrder(engines, order);
+function likePairs(
+  engines: readonly MeasuredEngine[],
+  order: readonly string[],
+  isOpen: (question: Pair) => boolean,
+): { readonly pairs: Pair[]; readonly notAlike: UnlikePair[] } {
+  const notAlike: UnlikePair[] = [];
   const sizes = order.flatMap((smaller, index) => order.slice(index + 1).map(bigger => [smaller, bigger] as const));
   const models = [...new Set(engines.map(({ model }) => model))].sort();
-  return models.flatMap(model => {
+  const pairs = models.flatMap(model => {
     const members = engines
       .filter(one => one.model === model)
       .map(one => ({ side: { ...one.side, engine: identity(one) }, one }));
-    const all = casePairs(members, sizes).map(({ left, right, ...pair }) => ({
-      ...pair,
-      model,
-      left: left.one,
-      right: right.one,
-      leftOut: [],
-    }));
+    const all = casePairs(members, sizes)
+      .map(({ left, right, ...pair }) => ({ ...pair, model, left: left.one, right: right.one, leftOut: [] }))
+      .filter(isOpen);
     const groups = Map.groupBy(all, ({ case: number, recipe, smaller, bigger }) =>
       JSON.stringify([number, recipe, smaller, bigger]),
     );
@@ -98,10 +120,14 @@ function likePairs(engines: readonly MeasuredEngine[], order: readonly string[])
       const [first, ...others] = pairs.filter(
         ({ left, right }) => unlike(left.conditions, right.conditions).length === 0,
       );
-      if (!first) throw recipesDiffer(pairs[0]!);
+      if (!first) {
+        notAlike.push(pairs[0]!);
+        return [];
+      }
       return [{ ...first, leftOut: leftOutSentences(pairs, [first, ...others]) }, ...others];
     });
   });
+  return { pairs, notAlike };
 }
 
 /** Every engine of the pairs that is in none of the like ones, with what sets it apart. */
@@ -137,13 +163,16 @@ function requireOrder(engines: readonly MeasuredEngine[], order: readonly string
   });
 }
 
-function recipesDiffer({ left, right }: Pair): TriplicateError {
-  return new TriplicateError({
+/** As in "c_nx_r_nx and c_agx_r_agx of a model were not measured alike: batch 1 against batch 8 (a.json against b.json)." */
+export const unlikeSentence = ({ left, right }: UnlikePair): string =>
+  `${caseOf(left)} and ${caseOf(right)} of ${left.model} were not measured alike: ${unlike(left.conditions, right.conditions).join('; ')} (${left.sources.join(', ')} against ${right.sources.join(', ')}).`;
+
+const recipesDiffer = (pair: UnlikePair): TriplicateError =>
+  new TriplicateError({
     code: 'RECIPES_DIFFER',
-    message: `${caseOf(left)} and ${caseOf(right)} of ${left.model} were not measured alike: ${unlike(left.conditions, right.conditions).join('; ')} (${left.sources.join(', ')} against ${right.sources.join(', ')}).`,
+    message: unlikeSentence(pair),
     next: 'Measure both by one recipe and import them, or leave one out of --from.',
   });
-}
 
 const noTestSentences: Readonly<Record<NoTest, (pair: Pair) => string>> = {
   'no-latency': ({ left, right }) =>

@@ -9,8 +9,8 @@ export interface NamedImport {
 }
 
 /**
- * The records, each log once, in the order of their files. Errors: IMPORTS_CONTRADICT for one log that is said to be of two things, or
- * one platform that two logs of one tool give other devices.
+ * The records, each log once, in the order of their files. Errors: IMPORTS_CONTRADICT for one log that is said to be of two things, one
+ * engine, by its digest, that is said to be of two models or precisions, or one platform that two logs of one tool give other devices.
  */
 export function consistentImports(imports: readonly NamedImport[]): NamedImport[] {
   const ordered = imports.toSorted((a, b) => byText(a.file, b.file));
@@ -26,6 +26,7 @@ export function consistentImports(imports: readonly NamedImport[]): NamedImport[
       );
   }
   const distinct = [...logs.values()];
+  requireOneOrigin(distinct);
   for (const one of distinct) {
     const { device, labels, tool } = one.record;
     const other = distinct.find(
@@ -44,6 +45,25 @@ export function consistentImports(imports: readonly NamedImport[]): NamedImport[
   }
   return distinct;
 }
+
+/** Bytes are made once: whatever they are called, they are of one model and one precision. */
+function requireOneOrigin(imports: readonly NamedImport[]): void {
+  const engines = new Map<string, NamedImport>();
+  for (const one of imports) {
+    const { engine } = one.record.labels;
+    if (!engine?.startsWith('sha256:')) continue;
+    const before = engines.get(engine);
+    if (before === undefined) engines.set(engine, one);
+    else if (originWords(before) !== originWords(one))
+      throw contradiction(
+        `${before.file} and ${one.file} are of one engine (${engine.slice(0, 19)}…): the first says ${originWords(before)}, the second ${originWords(one)}.`,
+        'Import the wrong one again, with the --model, --precision and --engine of its log.',
+      );
+  }
+}
+
+const originWords = ({ record: { labels } }: NamedImport): string =>
+  [`model ${labels.model}`, ...(labels.precision === null ? [] : [`precision ${labels.precision}`])].join(', ');
 
 const labelWords = ({ record: { labels } }: NamedImport): string =>
   [

@@ -19,7 +19,7 @@ import { isOfSameRun } from './same-run.ts';
 interface TimedLog {
   readonly log: NamedImport;
   readonly conditions: Conditions;
-  readonly files: readonly string[];
+  readonly files: readonly NamedImport[];
 }
 
 /**
@@ -54,7 +54,7 @@ function timedLogs(logs: readonly NamedImport[]): TimedLog[] {
       const sum = [...sums].find(([, listed]) => listed === log)?.[0];
       const own = importConditions(log.record);
       const conditions = sum ? filled(own, importConditions(sum.record)) : own;
-      return { log, conditions, files: [log, ...(sum ? [sum] : [])].map(({ file }) => file) };
+      return { log, conditions, files: [log, ...(sum ? [sum] : [])] };
     });
 }
 
@@ -72,7 +72,8 @@ function engineOf(
   const recipe = recipeOf(labels);
   const conditions = timed[0]?.conditions ?? importConditions(logs[0]!.record);
   const beside = logs.filter(({ record }) => !record.latency?.total);
-  const files = [...new Set([...timed.flatMap(one => one.files), ...beside.map(({ file }) => file)])];
+  const read = [...new Set([...timed.flatMap(one => one.files), ...beside])];
+  const label = `${recipe}${engine === null ? '' : ` ${engine}`} c_${builtOn}_r_${ranOn}`;
   const parts = new Map<TimedPart, Spread>();
   for (const part of latencyParts) {
     if (part === 'total') continue;
@@ -88,7 +89,7 @@ function engineOf(
   return {
     model,
     side: {
-      label: `${recipe}${engine === null ? '' : ` ${engine}`} c_${builtOn}_r_${ranOn}`,
+      label,
       recipe,
       engine,
       builtOn,
@@ -97,7 +98,8 @@ function engineOf(
     name: engine?.startsWith('sha256:') ? engine.slice(7, 19) : (engine ?? 'the engine'),
     ordinals: [],
     isUnoptimized: recipe === unoptimized,
-    sources: files,
+    sources: read.map(({ file }) => file),
+    from: read.map(({ record }) => ({ record: record.source.digest, of: label })),
     origin: 'import',
     conditions,
     whole: spreadOver(timed.map(({ log }) => log.record.latency?.total ?? null)),

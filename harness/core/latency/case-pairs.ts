@@ -11,6 +11,9 @@ export interface CaseSide {
   readonly ranOn: string | null;
 }
 
+/** The smallest relative difference between platforms that counts where nobody says otherwise. */
+export const usualLeastEffect = 0.05;
+
 interface HasSide {
   readonly side: CaseSide;
 }

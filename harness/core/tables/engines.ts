@@ -1,13 +1,27 @@
 import { conditionWords } from './conditions.ts';
 import { byPlace, inOrder, isAtHome } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
+import { type Missing, withNothing } from './missing.ts';
 import type { ResultTable, TableCell } from './table.ts';
 
 /** Table XII: latencies of the engines of one recipe, each built and run on the same platform. Builds of the same bytes are one. */
-export function enginesTable(engines: readonly MeasuredEngine[]): ResultTable {
+export function enginesTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
   const home = inOrder(engines).filter(one => isAtHome(one) && one.whole !== null);
   const groups = byPlace(home);
   const most = Math.max(0, ...groups.map(group => cellsOf(group).length));
+  const rows = groups.map(group => {
+    const cells = cellsOf(group);
+    const means = group.map(({ whole }) => whole!.mean);
+    return [
+      group[0]!.model,
+      group[0]!.side.recipe,
+      group[0]!.side.ranOn,
+      ...cells,
+      ...Array<null>(most - cells.length).fill(null),
+      means.length < 2 ? null : ofEngines(100 * (Math.max(...means) / Math.min(...means) - 1), group),
+      conditionWords(group[0]!.conditions),
+    ];
+  });
   return {
     name: 'XII',
     title: 'Latency from engine to engine on one platform',
@@ -23,19 +37,11 @@ export function enginesTable(engines: readonly MeasuredEngine[]): ResultTable {
       { title: 'Slowest over fastest', unit: '%' },
       { title: 'Measured with' },
     ],
-    rows: groups.map(group => {
-      const cells = cellsOf(group);
-      const means = group.map(({ whole }) => whole!.mean);
-      return [
-        group[0]!.model,
-        group[0]!.side.recipe,
-        group[0]!.side.ranOn,
-        ...cells,
-        ...Array<null>(most - cells.length).fill(null),
-        means.length < 2 ? null : 100 * (Math.max(...means) / Math.min(...means) - 1),
-        conditionWords(group[0]!.conditions),
-      ];
-    }),
+    rows: withNothing(rows, home, missing, ({ model, recipe, platform }, why) => [
+      ...[model, recipe, platform],
+      ...Array.from({ length: most }, (_, at) => (at === 0 ? why : null)),
+      ...[null, null],
+    ]),
     notes: [
       'Every engine is loaded in a place of its own, and one engine loaded twice differs, too: see the cases and intervals for what is sure.',
     ],
@@ -44,12 +50,12 @@ export function enginesTable(engines: readonly MeasuredEngine[]): ResultTable {
 
 /** A cell for each build, in their order; a build that gave the bytes of another one says so instead of its numbers again. */
 function cellsOf(group: readonly MeasuredEngine[]): TableCell[] {
-  if (group.some(({ ordinals }) => ordinals.length === 0)) return group.map(({ whole }) => whole);
+  if (group.some(({ ordinals }) => ordinals.length === 0)) return group.map(one => ofEngines(one.whole, [one]));
   const last = Math.max(...group.flatMap(({ ordinals }) => ordinals));
   return Array.from({ length: last }, (_, at) => {
     const one = group.find(({ ordinals }) => ordinals.includes(at + 1));
     if (!one) return null;
     const first = Math.min(...one.ordinals);
-    return first === at + 1 ? one.whole : `same bytes as engine ${first}`;
+    return ofEngines(first === at + 1 ? one.whole : `same bytes as engine ${first}`, [one]);
   });
 }

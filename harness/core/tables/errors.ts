@@ -10,8 +10,10 @@ import {
   referenceRun,
   wrongLabels,
 } from './decisions.ts';
+import { type Missing, missingOf, whyNothing } from './missing.ts';
+import { isRange, rangeOf } from './range.ts';
 import { leftOut, platformsOf, tellingApart } from './report-notes.ts';
-import type { ResultTable, TableCell, TableColumn } from './table.ts';
+import { cellValue, type ResultTable, sourced, type TableCell, type TableColumn } from './table.ts';
 
 /** Table III: top-1 errors of optimized engines and of the unoptimized model, on inputs as they are. */
 export const benignErrorsTable = (reports: readonly ReportDocument[]): ResultTable =>
@@ -66,10 +68,11 @@ function errorsTable(
 ): ResultTable {
   const used = reports.filter(document => blocks.some(groups => hasErrors(document, groups(document))));
   const platforms = platformsOf(used);
+  const missing = missingOf(used);
   const apart = tellingApart(used);
   const rows = blocks.flatMap(groups =>
     used.flatMap(document =>
-      errorRows(document, groups(document), platforms).map(row => [
+      errorRows(document, groups(document), platforms, missing).map(row => [
         document.spec.model.name,
         ...apart.cells(document),
         ...row,
@@ -91,7 +94,7 @@ function errorsTable(
     rows,
     notes: [
       `Of the inputs ${inputs}. Unoptimized is the same model with optimization off, run by ${referencesOf(used)}.`,
-      ...(rows.some(row => row.some(cell => typeof cell === 'string' && / to /.test(cell)))
+      ...(rows.some(row => row.map(cellValue).some(isRange))
         ? ['Where engines of one recipe differ, the smallest and the largest error are given.']
         : []),
       ...leftOut(reports, used, `no truth, no inputs ${inputs}, or no labels of the reference`),
@@ -119,26 +122,44 @@ function hasErrors(document: ReportDocument, groups: readonly Group[]): boolean 
 }
 
 /** Rows of one report, from the recipe on. */
-function errorRows(document: ReportDocument, groups: readonly Group[], platforms: readonly string[]): TableCell[][] {
+function errorRows(
+  document: ReportDocument,
+  groups: readonly Group[],
+  platforms: readonly string[],
+  missing: readonly Missing[],
+): TableCell[][] {
   const reference = referenceRun(document);
   if (reference?.labels === undefined) return [];
-  const engines = homeRuns(document).map(run => ({ run, labels: labelsOf(document, run.side) }));
-  const recipes = [...new Set(engines.map(({ run }) => run.side.recipe!))].sort(byText);
+  const { id: record, spec } = document;
+  const engines = homeRuns(document).flatMap(({ side }) => {
+    const labels = labelsOf(document, side);
+    return labels === null ? [] : { side, labels };
+  });
+  const recipes = [...new Set(engines.map(({ side }) => side.recipe!))].sort(byText);
+  const from = { record, of: reference.side.label };
   return recipes.flatMap(recipe =>
     groups.flatMap(({ cells, parts }) => {
       const unoptimized = wrongLabels(document, reference.labels!, parts);
       if (unoptimized.inputs === 0) return [];
-      const errorsOn = (platform: string) =>
-        engines
-          .filter(({ run }) => run.side.recipe === recipe && run.side.ranOn === platform)
-          .flatMap(({ labels }) => (labels === null ? [] : percent(wrongLabels(document, labels, parts))));
+      const errorsOn = (platform: string) => {
+        const mine = engines.filter(({ side }) => side.recipe === recipe && side.ranOn === platform);
+        return sourced(
+          rangeOf(
+            mine.map(({ labels }) => percent(wrongLabels(document, labels, parts))),
+            3,
+          ),
+          mine.map(({ side }) => ({ record, of: side.label })),
+        );
+      };
       return [
         [
           recipe,
           ...cells,
-          ...platforms.map(platform => errorCell(errorsOn(platform))),
-          percent(unoptimized),
-          unoptimized.inputs,
+          ...platforms.map(
+            platform => errorsOn(platform) ?? whyNothing(missing, { model: spec.model.name, recipe, platform }),
+          ),
+          sourced(percent(unoptimized), [from]),
+          sourced(unoptimized.inputs, [from]),
         ],
       ];
     }),
@@ -146,9 +167,3 @@ function errorRows(document: ReportDocument, groups: readonly Group[], platforms
 }
 
 const percent = ({ wrong, inputs }: ReturnType<typeof wrongLabels>): number => (100 * wrong) / inputs;
-
-function errorCell(errors: readonly number[]): TableCell {
-  if (errors.length === 0) return null;
-  const [low, high] = [Math.min(...errors), Math.max(...errors)];
-  return low === high ? low : `${low.toFixed(3)} to ${high.toFixed(3)}`;
-}

@@ -1,8 +1,10 @@
 import { byText } from '../by-text.ts';
+import { comparisonName } from '../commands.ts';
 import type { Comparison, ReportDocument, Side } from '../records.ts';
 import { homeRuns, isCorrupted, partsWhere } from './decisions.ts';
+import { missingOf, whyNothing } from './missing.ts';
 import { leftOut, tellingApart } from './report-notes.ts';
-import type { ResultTable, TableCell } from './table.ts';
+import { cellValue, type ResultTable, type SourcedCell, sourced, sourcesOf, type TableCell } from './table.ts';
 
 /**
  * Table V: inputs that engine i of one platform and engine j of another label differently, each at home, of the corrupted
@@ -72,7 +74,7 @@ function flipsTable(
     rows: filled.flatMap(one =>
       one.groups.map(group => {
         const cells = pairs.map(([i, j]) => group.cell(i, j));
-        const counts = cells.flatMap(cell => (cell === sameBytes ? 0 : typeof cell === 'number' ? cell : []));
+        const most = mostOf(cells);
         const inputs = adversarialInputs(one.document);
         return [
           one.document.spec.model.name,
@@ -80,8 +82,8 @@ function flipsTable(
           group.recipe,
           group.place,
           ...cells,
-          counts.length === 0 ? null : (100 * Math.max(...counts)) / inputs,
-          inputs,
+          most && sourced((100 * most.flips) / inputs, sourcesOf(most.cell)),
+          sourced(inputs, [{ record: one.document.id }]),
         ];
       }),
     ),
@@ -90,6 +92,18 @@ function flipsTable(
 }
 
 const sameBytes = 'same bytes';
+
+/** The cell with the most flips; null where nothing was compared. */
+function mostOf(cells: readonly TableCell[]): { readonly flips: number; readonly cell: TableCell } | null {
+  const counts = cells.flatMap(cell => {
+    const value = cellValue(cell);
+    return value === sameBytes ? { flips: 0, cell } : typeof value === 'number' ? { flips: value, cell } : [];
+  });
+  return counts.reduce<(typeof counts)[number] | null>(
+    (most, one) => (most === null || one.flips > most.flips ? one : most),
+    null,
+  );
+}
 
 function acrossPlatforms(document: ReportDocument): Group[] {
   const home = new Set(homeRuns(document).map(({ side }) => side.label));
@@ -100,15 +114,39 @@ function acrossPlatforms(document: ReportDocument): Group[] {
         relation === 'platform-platform' && home.has(left.label) && home.has(right.label) && isNativePair(left, right),
     )
     .map(comparison => inOrder(comparison, order));
-  return groupsOf(pairs, ({ left, right }) => `${left.ranOn}, ${right.ranOn}`).map(group => ({
+  const compared = groupsOf(pairs, ({ left, right }) => `${left.ranOn}, ${right.ranOn}`).map(group => ({
     ...group,
-    cell: (i, j) =>
+    cell: (i: number, j: number) =>
       flipsOf(
         document,
         group.pairs.find(({ left, right }) => left.ordinals.includes(i) && right.ordinals.includes(j)),
       ),
   }));
+  const others = (recipe: string, platform: string) =>
+    [...new Set(homeRuns(document).flatMap(({ side }) => (side.recipe === recipe ? side.ranOn! : [])))].map(other =>
+      [other, platform].toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).join(', '),
+    );
+  return inGroupOrder([...compared, ...groupsOfNothing(document, others)]);
 }
+
+/** Recipes of which a platform has no run of its own, because a step of it failed. */
+function groupsOfNothing(document: ReportDocument, places: (recipe: string, platform: string) => string[]): Group[] {
+  const home = homeRuns(document).map(({ side }) => side);
+  const missing = missingOf([document]);
+  const groups = missing.flatMap(({ stage, recipe, platform }) => {
+    if (stage === null || recipe === null) return [];
+    if (home.some(side => side.recipe === recipe && side.ranOn === platform)) return [];
+    const why = whyNothing(missing, { model: document.spec.model.name, recipe, platform });
+    return places(recipe, platform).map((place): [string, Group] => [
+      `${recipe} ${place}`,
+      { place, recipe, cell: () => why },
+    ]);
+  });
+  return [...new Map(groups).values()];
+}
+
+const inGroupOrder = (groups: readonly Group[]): Group[] =>
+  groups.toSorted((a, b) => byText(a.recipe, b.recipe) || byText(a.place, b.place));
 
 /** Builds are numbered by the platform that made them: of one that builds nothing, those of the other side alone count. */
 const isNativePair = (left: Side, right: Side): boolean =>
@@ -135,38 +173,47 @@ function withinPlatforms(document: ReportDocument): Group[] {
     .filter(({ relation, left }) => relation === 'engine-engine' && left.builtOn === left.ranOn)
     .map(comparison => ({ comparison, left: comparison.left, right: comparison.right }));
   const places = Map.groupBy(home, ({ recipe, ranOn }) => JSON.stringify([recipe, ranOn]));
-  return [...places.values()]
+  const compared = [...places.values()]
     .map(engines => ({ engines, recipe: engines[0]!.recipe!, place: engines[0]!.ranOn! }))
-    .toSorted((a, b) => byText(a.recipe, b.recipe) || byText(a.place, b.place))
-    .map(({ engines, recipe, place }) => ({
-      recipe,
-      place,
-      cell(i, j) {
-        const isOf = (number: number) => (side: Side) => side.ordinals.includes(number);
-        if (engines.some(side => isOf(i)(side) && isOf(j)(side))) return sameBytes;
-        const pair = pairs.find(
-          ({ left, right }) =>
-            left.recipe === recipe &&
-            left.ranOn === place &&
-            right.builtOn === place &&
-            ((isOf(i)(left) && isOf(j)(right)) || (isOf(j)(left) && isOf(i)(right))),
-        );
-        return flipsOf(document, pair);
-      },
-    }));
+    .map(
+      ({ engines, recipe, place }): Group => ({
+        recipe,
+        place,
+        cell(i, j) {
+          const isOf = (number: number) => (side: Side) => side.ordinals.includes(number);
+          const both = engines.find(side => isOf(i)(side) && isOf(j)(side));
+          if (both) return sourced(sameBytes, [{ record: document.id, of: both.label }]);
+          const pair = pairs.find(
+            ({ left, right }) =>
+              left.recipe === recipe &&
+              left.ranOn === place &&
+              right.builtOn === place &&
+              ((isOf(i)(left) && isOf(j)(right)) || (isOf(j)(left) && isOf(i)(right))),
+          );
+          return flipsOf(document, pair);
+        },
+      }),
+    );
+  const builders = new Set(document.platforms.flatMap(({ name, builds }) => (builds ? name : [])));
+  const own = (_: string, platform: string) => (builders.has(platform) ? [platform] : []);
+  return inGroupOrder([...compared, ...groupsOfNothing(document, own)]);
 }
 
 function groupsOf(pairs: readonly Pair[], placeOf: (pair: Pair) => string) {
-  return [...Map.groupBy(pairs, pair => JSON.stringify([pair.left.recipe, placeOf(pair)])).values()]
-    .map(group => ({ pairs: group, recipe: group[0]!.left.recipe!, place: placeOf(group[0]!) }))
-    .toSorted((a, b) => byText(a.recipe, b.recipe) || byText(a.place, b.place));
+  return [...Map.groupBy(pairs, pair => JSON.stringify([pair.left.recipe, placeOf(pair)])).values()].map(group => ({
+    pairs: group,
+    recipe: group[0]!.left.recipe!,
+    place: placeOf(group[0]!),
+  }));
 }
 
-function flipsOf(document: ReportDocument, pair: Pair | undefined): number | null {
+function flipsOf(document: ReportDocument, pair: Pair | undefined): SourcedCell | null {
   if (!pair || !document.dataset) return null;
   const { items } = document.dataset;
   const parts = partsWhere(document, isCorrupted);
-  return pair.comparison.list.filter(({ input }) => parts.has(Math.floor(input / items.length))).length;
+  return sourced(pair.comparison.list.filter(({ input }) => parts.has(Math.floor(input / items.length))).length, [
+    { record: document.id, of: comparisonName(pair.comparison) },
+  ]);
 }
 
 const adversarialInputs = (document: ReportDocument): number =>

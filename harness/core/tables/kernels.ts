@@ -1,7 +1,7 @@
 import { byText } from '../by-text.ts';
 import { unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
-import type { KernelTimes, MeasuredEngine } from './measured-engine.ts';
+import { type KernelTimes, type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import type { ResultTable, TableCell } from './table.ts';
 
 /** Each profile once: one log of kernels may be of an engine that was timed under several conditions. */
@@ -49,12 +49,12 @@ export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: re
         `${left.name} of ${left.side.builtOn}`,
         one.kernel,
         left.side.ranOn,
-        one.calls,
-        microseconds(one),
+        ofEngines(one.calls, [left]),
+        ofEngines(microseconds(one), [left]),
         right.side.ranOn,
-        other.calls,
-        microseconds(other),
-        100 * (microseconds(other) / microseconds(one) - 1),
+        ofEngines(other.calls, [right]),
+        ofEngines(microseconds(other), [right]),
+        ofEngines(100 * (microseconds(other) / microseconds(one) - 1), [left, right]),
       ]),
   );
   return {
@@ -107,7 +107,10 @@ export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTabl
         group[0]!.side.recipe,
         group[0]!.side.ranOn,
         kernel,
-        ...times(kernel).flatMap(use => (use ? [use.calls, microseconds(use)] : [0, null])),
+        ...times(kernel).flatMap((use, at) => [
+          ofEngines(use?.calls ?? 0, [group[at]!]),
+          ofEngines(use && microseconds(use), [group[at]!]),
+        ]),
         ...Array<null>(2 * (most - group.length)).fill(null),
       ]);
   });

@@ -1,5 +1,6 @@
 import type { Conditions, ImportCounters, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
 import { mean, standardDeviation } from '../statistics.ts';
+import { type CellSource, type CellValue, type SourcedCell, sourced } from './table.ts';
 
 /** All calls of one kernel. */
 export interface KernelTimes {
@@ -38,8 +39,10 @@ export interface MeasuredEngine {
   readonly ordinals: readonly number[];
   /** Whether its recipe asks for no optimization. */
   readonly isUnoptimized: boolean;
-  /** A report, or logs. */
+  /** A report, or logs, by the names that people gave them. */
   readonly sources: readonly string[];
+  /** The same as records. */
+  readonly from: readonly CellSource[];
   readonly origin: 'report' | 'import';
   readonly conditions: Conditions;
   readonly whole: Spread | null;
@@ -62,3 +65,10 @@ export const spreadOf = (samples: readonly number[]): Spread => ({
   sd: samples.length < 2 ? null : standardDeviation(samples),
   n: samples.length,
 });
+
+/** A cell of what was measured of these engines. */
+export const ofEngines = (value: CellValue | null, engines: readonly MeasuredEngine[]): SourcedCell | null =>
+  sourced(
+    value,
+    engines.flatMap(({ from }) => from),
+  );

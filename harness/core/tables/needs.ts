@@ -7,6 +7,7 @@ import type { LatencyTableName } from './table.ts';
 const usual: Readonly<Record<LatencyTableName, MeasurementRecipe>> = {
   II: measurementPresets.quick,
   VII: measurementPresets.warm,
+  VIII: measurementPresets.paper,
   IX: measurementPresets.paper,
   X: measurementPresets.paper,
   XI: measurementPresets.profile,

@@ -28,6 +28,7 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
         ({ build }) => build.engine === engine && build.recipe.name === recipe && build.recipe.optimization === 'off',
       ),
       sources: [id],
+      from: [{ record: id, of: label }],
       origin: 'report',
       conditions,
       whole: spreadOf(samples),

@@ -1,6 +1,7 @@
 import type { TimedPart } from '../records.ts';
 import { caseOf, inOrder } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
+import { type Missing, withNothing } from './missing.ts';
 import type { ResultTable } from './table.ts';
 
 /** Names of parts, in the order in which an inference has them. */
@@ -17,9 +18,16 @@ const partTitles: Readonly<Record<TimedPart, string>> = {
 const timedParts = Object.keys(partTitles) as readonly TimedPart[];
 
 /** Table X: the latency with copies, without them, and each part that is told. */
-export function partsTable(engines: readonly MeasuredEngine[]): ResultTable {
-  const rows = inOrder(engines).filter(({ whole, parts }) => whole !== null || parts.size > 0);
-  const told = timedParts.filter(part => rows.some(({ parts }) => parts.has(part)));
+export function partsTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
+  const timed = inOrder(engines).filter(({ whole, parts }) => whole !== null || parts.size > 0);
+  const told = timedParts.filter(part => timed.some(({ parts }) => parts.has(part)));
+  const rows = timed.map(one => [
+    one.model,
+    one.side.recipe,
+    caseOf(one),
+    one.name,
+    ...[one.whole, ...told.map(part => one.parts.get(part) ?? null)].map(value => ofEngines(value, [one])),
+  ]);
   return {
     name: 'X',
     title: 'Latency with copies and without, and where it goes',
@@ -31,17 +39,13 @@ export function partsTable(engines: readonly MeasuredEngine[]): ResultTable {
       { title: 'Whole', unit: 'ms', spread: true },
       ...told.map(part => ({ title: partTitles[part], unit: 'ms' as const, spread: true as const })),
     ],
-    rows: rows.map(one => [
-      one.model,
-      one.side.recipe,
-      caseOf(one),
-      one.name,
-      one.whole,
-      ...told.map(part => one.parts.get(part) ?? null),
+    rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
+      ...[model, recipe, `c_${platform}_r_${platform}`, null, why],
+      ...told.map(() => null),
     ]),
     notes: [
       "Whole is what the recipe counts; compute is the same without copies. Enqueue is the host's time, beside the others and no part of the sum.",
-      ...(rows.some(({ parts }) => parts.size < told.length)
+      ...(timed.some(({ parts }) => parts.size < told.length)
         ? ['Blank: not told by what measured it, which is not the same as 0.']
         : []),
     ],

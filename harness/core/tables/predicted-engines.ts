@@ -76,10 +76,10 @@ const countedLike = (engines: readonly MeasuredEngine[], one: MeasuredEngine): M
         other => other.counters.length > 0 && isSameEngine(one, other) && one.side.ranOn === other.side.ranOn,
       );
 
-function sourcesOfBoth(timed: MeasuredEngine, counted: MeasuredEngine | undefined): CellSource[] {
-  const all = counted === undefined || counted === timed ? [timed] : [timed, counted];
-  return all.flatMap(({ sources, side }) => sources.map(record => ({ record, of: side.label })));
-}
+const sourcesOfBoth = (timed: MeasuredEngine, counted: MeasuredEngine | undefined): CellSource[] => [
+  ...timed.from,
+  ...(counted === undefined || counted === timed ? [] : counted.from),
+];
 
 /** One of a name and rate; a clock that moved between sessions makes two. */
 const distinctPlatforms = (platforms: readonly BspPlatform[]): BspPlatform[] => [

@@ -1,10 +1,11 @@
 import { unlike } from './conditions.ts';
 import { caseOf, inOrder, isSameEngine } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
+import { type Missing, withNothing } from './missing.ts';
 import type { ResultTable } from './table.ts';
 
 /** Table IX: the latency of each engine with the profiler and without, everything else alike. */
-export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
+export function profilerTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
   const timed = inOrder(engines).filter(({ whole }) => whole !== null);
   const on = timed.filter(({ conditions }) => conditions.profiler === true);
   const off = timed.filter(({ conditions }) => conditions.profiler === false);
@@ -25,9 +26,9 @@ export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
       known.side.recipe,
       caseOf(known),
       known.name,
-      profiled?.whole ?? null,
-      bare?.whole ?? null,
-      profiled && bare ? 100 * (profiled.whole!.mean / bare.whole!.mean - 1) : null,
+      profiled ? ofEngines(profiled.whole, [profiled]) : null,
+      bare ? ofEngines(bare.whole, [bare]) : null,
+      profiled && bare ? ofEngines(100 * (profiled.whole!.mean / bare.whole!.mean - 1), [profiled, bare]) : null,
     ];
   });
   const untold = timed.length - on.length - off.length;
@@ -43,7 +44,12 @@ export function profilerTable(engines: readonly MeasuredEngine[]): ResultTable {
       { title: 'Without', unit: 'ms', spread: true },
       { title: 'The profiler adds', unit: '%' },
     ],
-    rows,
+    rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
+      ...[model, recipe, `c_${platform}_r_${platform}`, null],
+      why,
+      why,
+      null,
+    ]),
     notes: [
       'With and without are measured one after the other, not in turns: what changed in between is in the difference, too.',
       ...(untold > 0

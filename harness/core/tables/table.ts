@@ -23,11 +23,14 @@ export type CellValue = string | number | Spread;
 
 /** The record that a cell's value is from. */
 export interface CellSource {
-  /** Id of a report, digest of an import, or a published table. */
+  /** Id of a report, digest of the log of an import, name of a sweep, or a published table. */
   readonly record: string;
   /** What of it: a run's, engine's or comparison's label; absent where it is all of it. */
   readonly of?: string;
 }
+
+/** Where a record has a place to go to: an address, or null. A report has places of its own for what tables are of. */
+export type LinkOf = (source: CellSource, table: PaperTableName) => string | null;
 
 /** A value with the records that it is from: every number of a study has some. */
 export interface SourcedCell {
@@ -48,24 +51,16 @@ export type PaperTableName = (typeof paperTableNames)[number];
 /** As in "Table V". */
 export const tableLabel = (name: PaperTableName): string => (name === 'figures' ? 'Figures 3 and 4' : `Table ${name}`);
 
-/** The published tables of what engines decide, named as in Shafi et al.; runs of a dataset fill them. */
-const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
-
 /** Those that sessions of latency, or imports, can fill. */
-export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
+export const latencyTableNames = ['II', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
-/** What one platform says of another by the BSP model; profiles of one engine on both fill them. */
-const predictionTableNames = ['XVII', 'XVIII'] as const;
-
-/** All of them, as they are numbered. */
+/** All that can be measured, as they are numbered. */
+// biome-ignore format: a list
 export const tableNames = [
-  'II',
-  ...decisionTableNames,
-  ...latencyTableNames.slice(1),
-  ...predictionTableNames,
-] as const;
-export type TableName = LatencyTableName | (typeof decisionTableNames)[number] | (typeof predictionTableNames)[number];
+  'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'figures', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII', 'XVII', 'XVIII',
+] as const satisfies readonly PaperTableName[];
+export type TableName = (typeof tableNames)[number];
 
 export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];
@@ -85,8 +80,10 @@ export const cellValue = (cell: TableCell): CellValue | null => (isSourced(cell)
 
 export const sourcesOf = (cell: TableCell): readonly CellSource[] => (isSourced(cell) ? cell.from : []);
 
-/** Blank without a value. */
+/** Blank without a value. Each source is named once. */
 export const sourced = (value: CellValue | null, from: readonly CellSource[]): SourcedCell | null =>
-  value === null ? null : { value, from };
+  value === null
+    ? null
+    : { value, from: [...new Map(from.map(one => [`${one.record} ${one.of ?? ''}`, one])).values()] };
 
 export const isSpread = (value: CellValue | null): value is Spread => typeof value === 'object' && value !== null;

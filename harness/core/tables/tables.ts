@@ -1,16 +1,25 @@
+import type { NamedImport } from '../imported/contradictions.ts';
+import { enginesOfImports } from '../imported/of-imports.ts';
 import { isItself, weightsKind } from '../model-weights.ts';
-import type { PlatformParameters, ReportDocument } from '../records.ts';
+import type { ConcurrencyRecord, PlatformParameters, ReportDocument } from '../records.ts';
+import { casesTable } from './cases.ts';
+import { concurrencyTable } from './concurrency.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
+import { foundNote } from './found.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
 import { lambdaSpreadTable } from './lambda-spread.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
+import { missingOf, missingSentences } from './missing.ts';
+import { enginesOfReport } from './of-report.ts';
 import { partsTable } from './parts.ts';
+import { platformNotes } from './platform-notes.ts';
+import { platformsTable } from './platforms.ts';
 import { predictionTable } from './prediction.ts';
 import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
-import type { ResultTable, TableCell, TableName } from './table.ts';
+import { type ResultTable, type TableCell, type TableName, tableNames } from './table.ts';
 import { throughputTable } from './throughput.ts';
 
 /** What tables are made of. */
@@ -19,33 +28,72 @@ export interface Results {
   readonly engines: readonly MeasuredEngine[];
   /** Names of platforms, the smallest first; those without an order are not compared. */
   readonly order: readonly string[];
+  /** What `engines` of other tools are of. */
+  readonly imports?: readonly NamedImport[];
+  /** Sweeps that stand in no report. */
+  readonly concurrency?: readonly ConcurrencyRecord[];
   /** Of platforms, as somebody entered them; absent where nobody did. */
   readonly parameters?: readonly PlatformParameters[];
 }
 
+/** All that tables are made of, from records. Reports know the sizes of their platforms; a log knows none, so that its order must be said. */
+export function resultsOf(
+  reports: readonly ReportDocument[],
+  more: { readonly imports?: readonly NamedImport[] } & Partial<
+    Pick<Results, 'order' | 'concurrency' | 'parameters'>
+  > = {},
+): Results {
+  const {
+    imports = [],
+    concurrency = [],
+    parameters = [],
+    order = imports.length === 0 ? sizeOrder(reports) : [],
+  } = more;
+  return {
+    reports,
+    engines: [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)],
+    order,
+    imports,
+    concurrency,
+    parameters,
+  };
+}
+
 const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
+  I: platformsTable,
   II: ({ reports }) => sizesTable(reports),
   III: ({ reports }) => benignErrorsTable(reports),
   IV: ({ reports }) => adversarialErrorsTable(reports),
   V: ({ reports }) => flipsAcrossTable(reports),
   VI: ({ reports }) => flipsWithinTable(reports),
-  VII: ({ engines }) => throughputTable(engines),
-  IX: ({ engines }) => profilerTable(engines),
-  X: ({ engines }) => partsTable(engines),
+  VII: ({ engines, reports }) => throughputTable(engines, missingOf(reports)),
+  figures: concurrencyTable,
+  VIII: casesTable,
+  IX: ({ engines, reports }) => profilerTable(engines, missingOf(reports)),
+  X: ({ engines, reports }) => partsTable(engines, missingOf(reports)),
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
-  XII: ({ engines }) => enginesTable(engines),
+  XII: ({ engines, reports }) => enginesTable(engines, missingOf(reports)),
   XIII: ({ engines }) => kernelCallsTable(engines),
   XVII: lambdaSpreadTable,
   XVIII: predictionTable,
 };
 
 /**
- * Each published table as a function of what was measured; a cell that nothing was measured for is blank. The first cell of a row
- * names its model, and the kind of its weights where they are not the model's own.
+ * Each published table as a function of what was measured; a cell that nothing was measured for is blank, and every number names the
+ * records that it is from. The first cell of a row names its model, and the kind of its weights where they are not the model's own.
  */
 export const resultTables = Object.fromEntries(
-  Object.entries(tables).map(([name, fill]) => [name, (results: Results) => withKinds(fill(results), results.reports)]),
+  tableNames.map(name => [
+    name,
+    (results: Results) => withNotes(withKinds(tables[name](results), results.reports), results),
+  ]),
 ) as typeof tables;
+
+/** With what is to be known of the platforms, and what of the records came to nothing. */
+const withNotes = (table: ResultTable, results: Results): ResultTable => ({
+  ...table,
+  notes: [...table.notes, ...foundNote(table), ...platformNotes(table, results), ...missingSentences(results.reports)],
+});
 
 function withKinds(table: ResultTable, reports: readonly ReportDocument[]): ResultTable {
   const kinds = new Map(

@@ -1,7 +1,8 @@
 import { mean } from '../statistics.ts';
 import { conditionWords, unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome } from './engine-order.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
+import { type Missing, withNothing } from './missing.ts';
 import type { ResultTable } from './table.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { ResultTable } from './table.ts';
  * optimization off, never another one; only what was measured under like conditions stands in one row. What was measured with several
  * streams is named and left out.
  */
-export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable {
+export function throughputTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
   const home = inOrder(engines).filter(one => isAtHome(one) && one.whole !== null && one.conditions.load !== 'fresh');
   const single = home.filter(one => !hasSeveralStreams(one));
   const several = new Set(
@@ -33,9 +34,9 @@ export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable
         side.recipe,
         side.ranOn,
         reference ? reference[0]!.side.recipe : null,
-        slow,
-        fast,
-        slow === null || fast === null ? null : fast / slow,
+        ofEngines(slow, reference ?? []),
+        ofEngines(fast, group),
+        ofEngines(slow === null || fast === null ? null : fast / slow, [...group, ...(reference ?? [])]),
         conditionWords(conditions),
       ];
     });
@@ -52,7 +53,11 @@ export function throughputTable(engines: readonly MeasuredEngine[]): ResultTable
       { title: 'Faster', unit: '×' },
       { title: 'Measured with' },
     ],
-    rows,
+    rows: withNothing(rows, home, missing, ({ model, recipe, platform }, why) => [
+      ...[model, recipe, platform, null, null],
+      why,
+      ...[null, null],
+    ]),
     notes: [
       'Inputs per second: the batch over the mean latency, averaged over the engines of a recipe.',
       'Unoptimized is the same device and runtime with optimization off (TensorRT: level 0, FP32, TF32 off), not a framework.',

@@ -4,10 +4,13 @@ import { accuracy, count } from '../format.ts';
 import { intervalName } from '../latency-cases.ts';
 import { intervalDot } from './bars.ts';
 import { html } from './escape.ts';
+import { idOf, rowIds } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 
 /** Null where the dataset says no truth. */
-export function accuracySection({ runs, specFile }: ReportDocument): Section | null {
+export function accuracySection(document: ReportDocument): Section | null {
+  const { runs, specFile } = document;
+  const ids = rowIds(document).scores;
   const scored = runs.flatMap(({ side, score }) => (score ? [{ side, score }] : []));
   const first = scored[0];
   if (!first) return null;
@@ -25,6 +28,7 @@ export function accuracySection({ runs, specFile }: ReportDocument): Section | n
       { title: 'Inputs', numeric: true },
     ],
     rows: scored.map(({ side, score }) => ({
+      ...idOf(ids, side.label),
       cells: [
         side.label,
         { content: accuracy(score.top1), value: score.top1 },

@@ -1,14 +1,17 @@
+import { buildLabel } from '../../core/build-label.ts';
 import { runCommand } from '../../core/commands.ts';
 import type { BuildRecord, ReportDocument } from '../../core/records.ts';
 import { buildGroups, buildSentence, engineLetters } from '../build-groups.ts';
 import { bytes, count, seconds, shortDigest } from '../format.ts';
 import { runNotes } from '../run-notes.ts';
 import { html } from './escape.ts';
+import { idOf, rowIds } from './row-ids.ts';
 import { command, digest, type Section, table } from './table.ts';
 
 export function buildsSection(document: ReportDocument): Section {
   const groups = buildGroups(document);
   const notes = runNotes(document);
+  const ids = rowIds(document).builds;
   const body =
     groups.length === 0
       ? html`<p>No engine was built or found.</p>`
@@ -29,6 +32,7 @@ ${table({
   rows: groups.flatMap(({ recipe, builtOn, builds }) => {
     const letters = engineLetters(document, recipe);
     return builds.map(({ build, provenance }) => ({
+      ...idOf(ids, buildLabel(build, document.platforms)),
       cells: [
         `${recipe} #${build.ordinal}`,
         builtOn,

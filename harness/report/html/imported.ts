@@ -1,6 +1,7 @@
 import { caseSigns } from '../../core/checks.ts';
 import type { ImportedLatencyRecord } from '../../core/records.ts';
 import { conditionWords } from '../../core/tables/conditions.ts';
+import { type LinkOf, latencyTableNames } from '../../core/tables/table.ts';
 import type { Results } from '../../core/tables/tables.ts';
 import { sentenceList } from '../format.ts';
 import {
@@ -21,7 +22,11 @@ import { tablesOf } from './tables.ts';
 /** The record and the tables that its engines fill, as one page of its own. */
 export function renderImportedHtml(record: ImportedLatencyRecord, results: Results): string {
   const models = [...new Set(record.engines.map(({ model }) => model))];
-  const sections = [casesSection(record), tablesOf(results), sourcesSection(record)];
+  const sections = [
+    casesSection(record),
+    tablesOf(results, latencyTableNames, placesAmong(record)),
+    sourcesSection(record),
+  ];
   return toText(
     shell({
       title: `Imported latencies: ${models.join(', ')}`,
@@ -72,12 +77,23 @@ const kernelsOf = ({ cause }: ComparedCase, index: number): Html =>
   html`<details><summary>Kernels</summary>
 ${kernelTable(`kernels-${index + 1}`, 'Kernels: calls and milliseconds in each log', cause.kernels)}</details>`;
 
+/** The row of the log or report that a cell is from. */
+const placesAmong =
+  ({ sources }: ImportedLatencyRecord): LinkOf =>
+  ({ record }) => {
+    const index = sources.findIndex(({ file, digest }) => record === (digest ?? file));
+    return index < 0 ? null : `#source-${index}`;
+  };
+
 function sourcesSection({ sources }: ImportedLatencyRecord): Section {
   const body = table({
     id: 'sources-table',
     caption: 'What was compared',
     columns: [{ title: 'File' }, { title: 'Kind' }, { title: 'Digest of the log' }],
-    rows: sources.map(({ file, kind, digest }) => ({ cells: [file, kind, digest ?? ''] })),
+    rows: sources.map(({ file, kind, digest }, index) => ({
+      id: `source-${index}`,
+      cells: [file, kind, digest ?? ''],
+    })),
   });
   return { id: 'sources', title: 'Sources', body };
 }

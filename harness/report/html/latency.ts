@@ -18,6 +18,7 @@ import { causeTables } from './causes.ts';
 import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
 import { regressionTable } from './regressions.ts';
+import { idOf, rowIds } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 
 export function latencySection(document: ReportDocument): Section {
@@ -28,7 +29,7 @@ export function latencySection(document: ReportDocument): Section {
     summaries.length === 0
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
-${latencyTable(summaries)}
+${latencyTable(summaries, rowIds(document).latencies)}
 ${regressionTable(document)}
 ${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
 ${deviceLatencyTable(document)}
@@ -44,7 +45,7 @@ ${causeTables(document)}
   return { id: 'latency', title: 'Latency', body };
 }
 
-function latencyTable(summaries: readonly LatencySummary[]): Html {
+function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<string, string>): Html {
   const most = Math.max(...summaries.map(one => Math.max(one.meanMs, one.interval.high)));
   const first = summaries[0]!;
   const energies = energyCaption(summaries);
@@ -65,6 +66,7 @@ function latencyTable(summaries: readonly LatencySummary[]): Html {
     rows: summaries.map(summary => {
       const { side, meanMs, sdMs, medianMs, p5Ms, p95Ms, interval, samples, outliers, quality } = summary;
       return {
+        ...idOf(ids, side.label),
         cells: [
           html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>${quality.map(note => html`<br><span class="note">⚠ ${note}</span>`)}`,
           intervalBar(meanMs, interval, most),

@@ -8,6 +8,7 @@ import type {
 } from '../../core/records.ts';
 import { bytes, count, seconds, shortDigest, time } from '../format.ts';
 import { type Html, html } from './escape.ts';
+import { idOf, rowIds } from './row-ids.ts';
 import { digest, type Section, table } from './table.ts';
 
 /** Everything that the numbers hang on. */
@@ -91,7 +92,9 @@ function recipeList(recipe: MeasurementRecipe, state: Readonly<Record<string, st
 </dl>`;
 }
 
-function platformTable({ platforms }: ReportDocument): Html {
+function platformTable(document: ReportDocument): Html {
+  const { platforms } = document;
+  const ids = rowIds(document).platforms;
   const entries = (values: Readonly<Record<string, string | number>>) =>
     Object.entries(values).map(([name, value]) => html`<span class="entry">${name} ${value}</span> `);
   return table({
@@ -107,6 +110,7 @@ function platformTable({ platforms }: ReportDocument): Html {
       { title: 'Builds' },
     ],
     rows: platforms.map(platform => ({
+      ...idOf(ids, platform.id),
       cells: [
         html`${platform.name}${platform.double && html` <strong>(test double)</strong>`}<br><code class="small">${platform.id}</code>`,
         platform.backend,

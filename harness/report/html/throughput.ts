@@ -1,31 +1,39 @@
 import { sizeOf } from '../../core/concurrency.ts';
+import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord, ReportDocument } from '../../core/records.ts';
 import { bestSentence, sweepSentences, sweepTitle } from '../concurrency-text.ts';
 import { count, digits, ms, shortDigest } from '../format.ts';
 import { curvesDrawing } from './curves.ts';
 import { type Html, html } from './escape.ts';
+import { rowIds } from './row-ids.ts';
 import { type Section, table } from './table.ts';
 
 /** Inputs a second by threads and streams; null where the spec does not measure it. */
-export function throughputSection({ concurrency = [], runs }: ReportDocument): Section | null {
+export function throughputSection(document: ReportDocument): Section | null {
+  const { concurrency = [] } = document;
   if (concurrency.length === 0) return null;
-  const label = ({ engine, platform }: ConcurrencyRecord) =>
-    runs.find(({ side }) => side.engine === engine && side.ranOn === platform.name)?.side.label ?? shortDigest(engine);
-  const groups = [...Map.groupBy(concurrency, label)];
+  const ids = rowIds(document).sweeps;
+  const groups = [...Map.groupBy(concurrency, record => sweptLabel(document, record))];
   const first = concurrency[0]!;
   return {
     id: 'throughput',
     title: 'Throughput',
     body: html`<p>How many inputs a second an engine gives when several threads run it at once, each with contexts of its own, or one thread that goes
 round several streams. Each level was measured ${count(first.repeats ?? 1)} times for ${digits(first.seconds)} s, batch ${first.batch}, with a new load of the engine each time.</p>
-${groups.map(([name, records], index) => engineBlock(name, records, index))}`,
+${groups.map(([label, records], index) => engineBlock(label, records, { index, id: ids.get(label)! }))}`,
   };
 }
 
-function engineBlock(name: string, records: readonly ConcurrencyRecord[], index: number): Html {
+function engineBlock(
+  label: string,
+  records: readonly ConcurrencyRecord[],
+  { index, id }: { readonly index: number; readonly id: string },
+): Html {
+  // No run has it where only its digest is known.
+  const name = label === records[0]!.engine ? shortDigest(label) : label;
   const drawn = records.filter(({ levels }) => levels.length > 1);
   const best = bestSentence(records);
-  return html`<h3>${name}</h3>
+  return html`<h3 id="${id}">${name}</h3>
 ${best !== null && html`<p>${best}</p>`}
 ${
   drawn.length > 0 &&

@@ -25,6 +25,9 @@ describe('latencies of imports', () => {
     expect(page).not.toContain('<b>v1');
     expect(page).toContain('&lt;b&gt;v1');
     expect(page).toContain('id="table-x"');
+    const [log] = record.sources;
+    expect(page).toContain(`<a href="#source-0" title="fp16 &lt;b&gt;v1 c_nx_r_nx">`);
+    expect(page).toMatch(new RegExp(`<tr id="source-0"><th scope="row">${log!.file}<`));
     expect(page).toContain('Nothing here is judged');
     expect(page).not.toMatch(/May ship|Do not ship/);
   });

@@ -68,6 +68,23 @@ describe('a table', () => {
     expect(sourcesOf(linked.rows[0]![1]!)).toEqual(from);
   });
 
+  test('as Markdown leads to the places of its records, and lets no address become markup', () => {
+    const linked: ResultTable = {
+      ...table,
+      rows: [
+        [
+          'a',
+          sourced({ mean: 2, sd: 1, n: 3 }, [{ record: 'one' }, { record: 'two', of: 'v1' }, { record: 'lost' }]),
+          1,
+        ],
+      ],
+    };
+    const places: Record<string, string> = { one: 'runs/a b (1)|.html', two: 'runs/two/' };
+    const text = renderTable(linked, 'md', ({ record }, name) => (name === 'X' ? (places[record] ?? null) : null));
+    expect(text).toContain('| a | [2.000 ± 1.000](runs/a%20b%20%281%29%7C.html) [2](runs/two/) | 1 |');
+    expect(renderTable(linked, 'md')).toContain('| a | 2.000 ± 1.000 | 1 |');
+  });
+
   test('as Markdown lets no text from outside become markup', () => {
     const text = renderTable(table, 'md');
     expect(text).toContain('**Table X. Parts**');

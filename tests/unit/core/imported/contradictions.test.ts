@@ -30,6 +30,21 @@ describe('imports that are taken together', () => {
     expect(() => consistentImports([one, other])).toThrow(/are of one log/);
   });
 
+  test.for([
+    ['model', 'faces'],
+    ['precision', 'int8'],
+  ] as const)('may not say of one engine, by its digest, that it is of another %s', ([label, value]) => {
+    const engine = `sha256:${'a'.repeat(64)}`;
+    const [one, other] = [runLog([1], { engine }), runLog([1], { engine, [label]: value })];
+    expect(() => consistentImports([one, other])).toThrow(
+      new RegExp(`${one.file} and ${other.file} are of one engine .*the second .*${value}`),
+    );
+    const elsewhere = runLog([1], { engine, builtOn: 'agx' });
+    expect(consistentImports([one, elsewhere]), 'the same bytes can be built twice').toHaveLength(2);
+    const named = [runLog([1], { engine: 'v1' }), runLog([1], { engine: 'v1', [label]: value })];
+    expect(consistentImports(named), 'a name is of its own model').toHaveLength(2);
+  });
+
   test('may not name two devices for one platform, by one tool', () => {
     const xavier = runLog(
       [1],

@@ -5,13 +5,15 @@ import { compareAll } from '../../../../harness/core/compare.ts';
 import { classification } from '../../../../harness/core/metrics/classification.ts';
 import type { LabelPredictions } from '../../../../harness/core/predictions.ts';
 import type { ReportDocument, Side } from '../../../../harness/core/records.ts';
-import type { TableName } from '../../../../harness/core/tables/table.ts';
+import { cellValue, type TableName } from '../../../../harness/core/tables/table.ts';
 import { resultTables } from '../../../../harness/core/tables/tables.ts';
 import { recordedReports } from '../../../fixtures/recorded-reports.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 
-const table = (name: TableName, ...reports: ReportDocument[]) =>
-  resultTables[name]({ reports, engines: [], order: [] });
+function table(name: TableName, ...reports: ReportDocument[]) {
+  const filled = resultTables[name]({ reports, engines: [], order: [] });
+  return { ...filled, rows: filled.rows.map(row => row.map(cellValue)) };
+}
 
 /** Cells under titles, by the cells before them. */
 const cells = (name: TableName, report: ReportDocument, ...titles: string[]) => {
@@ -85,6 +87,40 @@ describe('of made-up runs whose wrong labels are known', () => {
   });
 });
 
+test('V and VI say why where a step of a platform failed, and only there', () => {
+  const report = reportDocument();
+  const isOf = ({ recipe, builtOn, ranOn }: Side) => recipe === 'fp16-weights' && [builtOn, ranOn].includes('cpu-n');
+  const failed = {
+    ...report,
+    runs: report.runs.filter(({ side }) => !isOf(side)),
+    comparisons: report.comparisons.filter(({ left, right }) => !isOf(left) && !isOf(right)),
+  };
+  const why = 'not built: WORKER_HUNG';
+  expect(cells('VI', failed, 'Recipe', 'Platform', '1-2', '1-3', '2-3', 'Most')).toEqual([
+    ['fp16-weights', 'cpu-1', 'same bytes', 2, 2, 0.5],
+    ['fp16-weights', 'cpu-n', why, why, why, null],
+    ['fp32', 'cpu-1', 'same bytes', 'same bytes', 'same bytes', 0],
+    ['fp32', 'cpu-n', 'same bytes', 'same bytes', 'same bytes', 0],
+  ]);
+  const empty = table('V', failed).rows.filter(row => row.includes(why));
+  expect(empty.map(row => row.slice(1, 4))).toEqual([
+    ['fp16-weights', 'cpu-1, cpu-n', why],
+    ['fp16-weights', 'cpu-n, wasm', why],
+  ]);
+  expect(cells('III', failed, 'Recipe', 'cpu-n')).toEqual([
+    ['fp16-weights', why],
+    ['fp32', 1],
+  ]);
+  expect(table('VI', report).rows.flat()).not.toContain(why);
+  const [failure] = report.failures;
+  const onlyRuns = {
+    ...report,
+    runs: report.runs.filter(({ side }) => side.ranOn !== 'wasm'),
+    failures: [{ ...failure!, stage: 'run' as const, recipe: 'fp32', platform: 'wasm' }],
+  };
+  expect(table('VI', onlyRuns).rows.map(row => row[2])).toEqual(['cpu-1', 'cpu-n', 'cpu-1', 'cpu-n']);
+});
+
 describe('rows of one model from several reports', () => {
   const report = reportDocument();
   const other = { ...report, id: 'other-0123456789ab' };
@@ -129,7 +165,7 @@ test('inputs at severity 0 are benign; without truth, or without corrupted input
   for (const name of ['IV', 'V', 'VI'] as const) {
     const { rows, notes } = table(name, identity);
     expect(rows).toEqual([]);
-    expect(notes.at(-1)).toContain(`Left out: ${report.id}, with `);
+    expect(notes.join('\n')).toContain(`Left out: ${report.id}, with `);
   }
   for (const name of ['III', 'IV'] as const)
     expect(table(name, { ...report, dataset: { ...dataset!, truth: null } }).rows).toEqual([]);
@@ -175,6 +211,7 @@ test('errors and flips of any labels are those that counting them gives', () => 
           ...base,
           dataset: { ...base.dataset!, items: truth.map((_, item) => String(item)), truth },
           platforms: base.platforms.slice(0, 1),
+          failures: [],
           runs: made.map(({ side, isReference }) => ({
             run: base.runs[0]!.run,
             side,

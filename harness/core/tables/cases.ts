@@ -1,0 +1,221 @@
+import { byText } from '../by-text.ts';
+import { caseSigns } from '../checks.ts';
+import { shareEngines } from '../families.ts';
+import { likeCases, unlikeSentence } from '../imported/cases.ts';
+import { areOfOneSession } from '../imported/compare-runs.ts';
+import { type CasePair, usualLeastEffect } from '../latency/case-pairs.ts';
+import { gate } from '../latency/gate.ts';
+import { tableVIII } from '../paper/table-viii.ts';
+import type { Anomaly, CaseNumber, Decision, ReportDocument } from '../records.ts';
+import { conditionWords } from './conditions.ts';
+import { inOrder, isAtHome } from './engine-order.ts';
+import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
+import { type Missing, missingOf, whyNothing } from './missing.ts';
+import { ambiguousNames } from './platform-notes.ts';
+import type { ResultTable, SourcedCell, TableCell } from './table.ts';
+import type { Results } from './tables.ts';
+
+interface AskedCase extends Omit<CasePair<MeasuredEngine>, 'coincides'> {
+  readonly model: string;
+  /** null where a side tells no mean. */
+  readonly byMeans: boolean | null;
+  readonly bySignificance: Decision;
+}
+
+/**
+ * Table VIII: the latencies of each engine of a smaller platform S and each of a bigger one B, on both, and which cases hold: by strict
+ * comparison of means, as in the paper, and by significance. A session that asked a question itself answers it; what no session asked
+ * is asked across records (core/imported/cases.ts).
+ */
+export function casesTable(results: Results): ResultTable {
+  const own = results.reports.flatMap(report => ownCases(report, results.engines));
+  const across = acrossRecords(results, own);
+  const missing = missingOf(results.reports);
+  const groups = Map.groupBy([...own, ...across.cases], one =>
+    JSON.stringify([one.model, one.recipe, one.smaller, one.bigger, one.left.conditions, ownerOf(one)]),
+  );
+  const asked = [...groups.values()].flatMap(cases =>
+    enginePairs(cases).map(pair => ({ ...pair, cases, question: questionOf(cases[0]!) })),
+  );
+  const rows = [...asked, ...loneEngines(results, missing, new Set(asked.map(({ question }) => question)))]
+    .toSorted((a, b) => byText(a.question, b.question))
+    .map(pair => rowOf(pair, missing));
+  return {
+    name: 'VIII',
+    title: 'Latency of engines on the smaller and on the bigger platform, and the anomalies',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Smaller (S)' },
+      { title: 'Bigger (B)' },
+      { title: 'Engines of S and B' },
+      ...(['cS_rS', 'cS_rB', 'cB_rB', 'cB_rS'] as const).map(title => ({
+        title,
+        unit: 'ms' as const,
+        spread: true as const,
+      })),
+      { title: 'By means' },
+      { title: 'By significance' },
+      { title: 'Undecided' },
+      { title: 'Measured with' },
+    ],
+    rows,
+    notes: [
+      'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
+      ...foundNote([...own, ...across.cases]),
+      ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
+      ...withoutOrder(results),
+    ],
+  };
+}
+
+function ownCases({ id, spec, anomalies }: ReportDocument, engines: readonly MeasuredEngine[]): AskedCase[] {
+  const mine = engines.filter(({ origin, sources }) => origin === 'report' && sources[0] === id);
+  const named = (side: Anomaly['left']) => mine.find(one => one.side.label === side.label);
+  return anomalies.flatMap(({ left, right, ...one }) => {
+    const sides = [named(left), named(right)] as const;
+    return sides[0] && sides[1] ? { ...one, model: spec.model.name, left: sides[0], right: sides[1] } : [];
+  });
+}
+
+/**
+ * What no session asked, of records beside each other. A session knows what of its own can be asked, and platforms of one name in
+ * several reports may be several devices.
+ */
+function acrossRecords({ engines, reports, order }: Results, own: readonly AskedCase[]) {
+  const ambiguous = ambiguousNames(reports);
+  const answered = new Set(own.map(questionOf));
+  const limits = { order, leastEffect: usualLeastEffect, level: gate.level };
+  return likeCases(
+    engines,
+    limits,
+    ({ left, right, ...one }) =>
+      !answered.has(questionOf(one)) &&
+      !areOfOneSession(left, right) &&
+      ![one.smaller, one.bigger].some(name => ambiguous.has(name)) &&
+      (left.origin === 'import' || right.origin === 'import' || shareEngines(one.smaller, one.bigger)),
+  );
+}
+
+type Question = Pick<AskedCase, 'model' | 'recipe' | 'smaller' | 'bigger'>;
+
+const questionOf = ({ model, recipe, smaller, bigger }: Question): string =>
+  JSON.stringify([model, recipe, smaller, bigger]);
+
+const ownerOf = ({ left, right }: AskedCase): string | null => (areOfOneSession(left, right) ? left.sources[0]! : null);
+
+interface EnginePair {
+  /** As it ran on S. */
+  readonly ofSmaller: MeasuredEngine | null;
+  /** As it ran on B. */
+  readonly ofBigger: MeasuredEngine | null;
+}
+
+/** Each engine of S beside each of B; one alone where there is none of the other. */
+function enginePairs(cases: readonly AskedCase[]): EnginePair[] {
+  const engines = (number: CaseNumber, side: 'left' | 'right') =>
+    cases.flatMap(one => (one.case === number ? one[side] : []));
+  const smaller = [...new Set([...engines(1, 'left'), ...engines(2, 'left')])];
+  const bigger = [...new Set([...engines(1, 'right'), ...engines(3, 'right')])];
+  if (bigger.length === 0) return smaller.map(ofSmaller => ({ ofSmaller, ofBigger: null }));
+  if (smaller.length === 0) return bigger.map(ofBigger => ({ ofSmaller: null, ofBigger }));
+  return smaller.flatMap(ofSmaller => bigger.map(ofBigger => ({ ofSmaller, ofBigger })));
+}
+
+interface PairRow extends EnginePair {
+  readonly question: string;
+  /** All of its question; empty where none can be asked. */
+  readonly cases: readonly AskedCase[];
+}
+
+/** Engines that were measured where they were built, and of whose recipe the other platform has nothing: its report says why. */
+function loneEngines({ engines, order }: Results, missing: readonly Missing[], asked: ReadonlySet<string>): PairRow[] {
+  const size = (name: string) => order.indexOf(name);
+  const rows = missing.flatMap(({ report, recipe, platform }) =>
+    inOrder(engines)
+      .filter(
+        one =>
+          one.sources[0] === report.id &&
+          isAtHome(one) &&
+          (recipe === null || recipe === one.side.recipe) &&
+          one.side.ranOn !== platform &&
+          shareEngines(one.side.ranOn, platform) &&
+          size(platform) >= 0,
+      )
+      .map((one): PairRow => {
+        const isSmaller = size(one.side.ranOn) < size(platform);
+        const [smaller, bigger] = isSmaller ? [one.side.ranOn, platform] : [platform, one.side.ranOn];
+        return {
+          question: questionOf({ model: one.model, recipe: one.side.recipe, smaller, bigger }),
+          ofSmaller: isSmaller ? one : null,
+          ofBigger: isSmaller ? null : one,
+          cases: [],
+        };
+      }),
+  );
+  return rows.filter(({ question }) => !asked.has(question));
+}
+
+function rowOf({ question, cases, ofSmaller, ofBigger }: PairRow, missing: readonly Missing[]): TableCell[] {
+  const [model, recipe, smaller, bigger] = JSON.parse(question) as [string, string, string, string];
+  const asked = cases.filter(
+    one =>
+      (one.case === 1 && one.left === ofSmaller && one.right === ofBigger) ||
+      (one.case === 2 && one.left === ofSmaller) ||
+      (one.case === 3 && one.right === ofBigger),
+  );
+  const time = (one: MeasuredEngine | null | undefined, ...needs: string[]): SourcedCell | null =>
+    one
+      ? ofEngines(one.whole, [one])
+      : (needs.map(platform => whyNothing(missing, { model, recipe, platform })).find(why => why !== null) ?? null);
+  const signs = (of: readonly AskedCase[], holds: (one: AskedCase) => boolean): SourcedCell | null =>
+    of.length === 0
+      ? null
+      : ofEngines(
+          caseSigns(of.filter(holds).map(one => one.case)) || 'none',
+          of.flatMap(({ left, right }) => [left, right]),
+        );
+  return [
+    model,
+    recipe,
+    smaller,
+    bigger,
+    [ofSmaller, ofBigger].map(one => one?.name ?? 'none').join(' / '),
+    time(ofSmaller, smaller),
+    time(asked.find(one => one.case === 2)?.right, smaller, bigger),
+    time(ofBigger, bigger),
+    time(asked.find(one => one.case === 3)?.left, bigger, smaller),
+    signs(
+      asked.filter(({ byMeans }) => byMeans !== null),
+      ({ byMeans }) => byMeans === true,
+    ),
+    signs(asked, one => one.bySignificance === 'yes'),
+    signs(asked, one => one.bySignificance === 'undecided'),
+    conditionWords((ofSmaller ?? ofBigger)!.conditions),
+  ];
+}
+
+/** How many pairs of engines each case was asked of and holds in, and of how many models the paper prints it. */
+function foundNote(cases: readonly AskedCase[]): string[] {
+  if (cases.length === 0) return [];
+  const found = ([1, 2, 3] as const).map(number => {
+    const asked = cases.filter(one => one.case === number);
+    const means = asked.filter(({ byMeans }) => byMeans).length;
+    const significance = asked.filter(one => one.bySignificance === 'yes').length;
+    return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
+  });
+  const printed = ([1, 2, 3] as const).map(
+    number => `${caseSigns([number])} for ${tableVIII.filter(row => row.printed.includes(number)).length}`,
+  );
+  return [
+    `Found: ${found.join(', ')}, each of a pair of engines. Published, by means of ten runs of ${tableVIII.length} models: ${printed.join(', ')}.`,
+  ];
+}
+
+/** Platforms of which no record tells how large they are. */
+function withoutOrder({ engines, order }: Results): string[] {
+  const untold = [...new Set(engines.map(({ side }) => side.ranOn))].filter(name => !order.includes(name)).sort();
+  return untold.length === 0
+    ? []
+    : [`Not asked of ${untold.join(', ')}: no log tells which platform is the smaller one; say it by --order.`];
+}

@@ -1,0 +1,96 @@
+import { sizeOf } from '../concurrency.ts';
+import { concurrencyName, sweepName, sweptLabel } from '../concurrency-sweeps.ts';
+import type { ConcurrencyRecord } from '../records.ts';
+import { spreadOf } from './measured-engine.ts';
+import { type CellSource, type ResultTable, sourced } from './table.ts';
+import type { Results } from './tables.ts';
+
+interface Swept {
+  readonly model: string;
+  readonly record: ConcurrencyRecord;
+  readonly from: CellSource;
+}
+
+/**
+ * Figures 3 and 4 as numbers: throughput and utilization by threads, or streams, of one engine; where they saturate, and how many at most
+ * the memory's bandwidth feeds (Equation 1). Only levels that were measured have a row.
+ */
+export function concurrencyTable(results: Results): ResultTable {
+  const swept = sweptOf(results);
+  const rows = swept.flatMap(({ model, record, from }) => {
+    const { recipe, platform, levels, axis, knee, bound } = record;
+    const best = Math.max(...levels.map(({ fps }) => fps));
+    return levels.map(level => {
+      const { fps, repeats, utilizationPercent, cpuPercent } = level;
+      const size = sizeOf(level, axis);
+      const sd = repeats && repeats.length > 1 ? spreadOf(repeats).sd : null;
+      return [
+        model,
+        recipe,
+        platform.name,
+        sweepName(record),
+        sourced(size, [from]),
+        sourced({ mean: fps, sd, n: repeats?.length ?? 1 }, [from]),
+        sourced(fps / size, [from]),
+        sourced(fps / best, [from]),
+        sourced(utilizationPercent ?? null, [from]),
+        sourced(cpuPercent, [from]),
+        sourced(knee && sizeOf(knee, axis), [from]),
+        sourced(bound?.threads ?? null, [from]),
+      ];
+    });
+  });
+  return {
+    name: 'figures',
+    title: 'Throughput and utilization by concurrent threads',
+    columns: [
+      { title: 'Model' },
+      { title: 'Recipe' },
+      { title: 'Platform' },
+      { title: 'By' },
+      { title: 'Threads or streams', unit: 'threads' },
+      { title: 'All together', unit: 'FPS', spread: true },
+      { title: 'Each', unit: 'FPS' },
+      { title: 'Of the best', unit: '×' },
+      { title: 'Device', unit: '% used' },
+      { title: 'Host', unit: '% used' },
+      { title: 'Saturates at', unit: 'threads' },
+      { title: 'Equation 1: at most', unit: 'threads' },
+    ],
+    rows,
+    notes: [
+      'Saturates at: the fewest with 95 % of the best throughput. Equation 1: the peak bandwidth of the memory, two transfers a clock, over what one thread alone reads of weights and inputs.',
+      ...foundNote(swept),
+      ...(rows.some(row => row.at(-1) === null)
+        ? [
+            'Blank in Equation 1: the platform does not tell its memory clock and bus width, or one thread alone was not measured.',
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Sweeps of reports, and those that stand alone, each once. */
+function sweptOf({ reports, concurrency = [] }: Results): Swept[] {
+  const models = new Map(reports.flatMap(({ model }) => (model ? [[model.digest, model.name] as const] : [])));
+  const inReports = reports.flatMap(report =>
+    (report.concurrency ?? []).map(record => ({ record, from: { record: report.id, of: sweptLabel(report, record) } })),
+  );
+  const alone = concurrency.map(record => ({ record, from: { record: concurrencyName(record) } }));
+  return [...inReports, ...alone].map(one => ({ ...one, model: models.get(one.record.model) ?? one.record.spec }));
+}
+
+function foundNote(swept: readonly Swept[]): string[] {
+  const knees = swept
+    .filter(({ record: { axis, graph } }) => (axis ?? 'threads') === 'threads' && graph !== true)
+    .flatMap(({ model, record: { recipe, platform, knee, bound } }) =>
+      knee
+        ? `${model}, ${recipe} on ${platform.name} at ${knee.threads}${bound ? `, of ${Math.floor(bound.threads)} by Equation 1` : ''}`
+        : [],
+    );
+  return knees.length === 0
+    ? []
+    : [
+        `Found: saturated by threads: ${knees.join('; ')}. Published: Tiny-YoloV3 at 28 threads on NX and 36 on AGX, GoogLeNet at 16 and 24, at 82 to 86 % of the GPU.`,
+      ];
+}

@@ -1,0 +1,99 @@
+import { paperSays } from '../paper/paper-says.ts';
+import { valuesIn } from './range.ts';
+import { cellValue, isSpread, type PaperTableName, type ResultTable, type TableCell } from './table.ts';
+
+/** What the cells of a table come to, beside what the paper has; nothing where no cell tells it. */
+export function foundNote(table: ResultTable): string[] {
+  const found = findings[table.name]?.(table) ?? null;
+  const published = paperSays[table.name];
+  return found === null || published === undefined ? [] : [`Found: ${found}. Published: ${published}.`];
+}
+
+const findings: Readonly<Partial<Record<PaperTableName, (table: ResultTable) => string | null>>> = {
+  II: table => {
+    const ratios = acrossColumns(table, 'MiB', (engine, model) => engine / model);
+    return ratios.length === 0 ? null : `engines have ${span(ratios, 2)} times the size of their model`;
+  },
+  III: errorGains,
+  IV: errorGains,
+  V: flipRates,
+  VI: flipRates,
+  VII: table => columnSpan(table, 'Faster', 1, range => `optimized engines are ${range} times as fast`),
+  IX: table => columnSpan(table, 'The profiler adds', 1, range => `the profiler adds ${range} %`),
+  X: table => {
+    const [whole, compute] = ['Whole', 'Compute'].map(title => columnOf(table, title));
+    const shares = table.rows.flatMap(row =>
+      meansOf(row[whole!]).flatMap(all => meansOf(row[compute!]).map(part => 100 * (1 - part / all))),
+    );
+    return shares.length === 0 ? null : `all but compute takes ${span(shares, 1)} % of the whole`;
+  },
+  XI: table =>
+    columnSpan(table, 'Longer', 0, range => `${table.rows.length} kernels of one engine take ${range} % longer`),
+  XII: table =>
+    columnSpan(
+      table,
+      'Slowest over fastest',
+      1,
+      range => `the slowest engine takes ${range} % longer than the fastest`,
+    ),
+  XIII: table => {
+    const calls = table.columns.flatMap(({ unit }, at) => (unit === 'calls' ? at : []));
+    const groups = [...Map.groupBy(table.rows, row => JSON.stringify(row.slice(0, 3).map(cellValue))).values()];
+    const unlike = groups.filter(rows =>
+      rows.some(row => new Set(calls.flatMap(at => cellValue(row[at]!) ?? [])).size > 1),
+    );
+    return groups.length === 0
+      ? null
+      : `engines of ${unlike.length} of ${groups.length} recipes on a platform differ in how often they call a kernel`;
+  },
+};
+
+const columnOf = ({ columns }: ResultTable, title: string): number => columns.findIndex(one => one.title === title);
+
+const meansOf = (cell: TableCell | undefined): number[] => {
+  const value = cell === undefined ? null : cellValue(cell);
+  return isSpread(value) ? [value.mean] : valuesIn(value);
+};
+
+function columnSpan(
+  table: ResultTable,
+  title: string,
+  places: number,
+  sentence: (range: string) => string,
+): string | null {
+  const at = columnOf(table, title);
+  const values = table.rows.flatMap(row => meansOf(row[at]));
+  return values.length === 0 ? null : sentence(span(values, places));
+}
+
+/** Each value of the other columns of a unit with that of the unoptimized model. */
+function acrossColumns(
+  table: ResultTable,
+  unit: 'MiB' | '% wrong',
+  of: (value: number, unoptimized: number) => number,
+): number[] {
+  const unoptimized = columnOf(table, 'Unoptimized');
+  const others = table.columns.flatMap((one, at) => (one.unit === unit && at !== unoptimized ? at : []));
+  return table.rows.flatMap(row =>
+    meansOf(row[unoptimized]).flatMap(base => others.flatMap(at => meansOf(row[at]).map(value => of(value, base)))),
+  );
+}
+
+function errorGains(table: ResultTable): string | null {
+  const gains = acrossColumns(table, '% wrong', (error, unoptimized) => unoptimized - error);
+  return gains.length === 0 ? null : `engines are ${span(gains, 2)} points better than the unoptimized model`;
+}
+
+function flipRates(table: ResultTable): string | null {
+  const at = columnOf(table, 'Most');
+  const rates = table.rows.flatMap(row => meansOf(row[at]));
+  if (rates.length === 0) return null;
+  const without = rates.filter(rate => rate === 0).length;
+  return `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip, and none in ${without} of ${rates.length} rows`;
+}
+
+/** As in "1.0 to 2.5", and "2.5" of one. */
+function span(values: readonly number[], places: number): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(value => value.toFixed(places));
+  return low === high ? low! : `${low} to ${high}`;
+}

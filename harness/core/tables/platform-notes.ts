@@ -1,0 +1,64 @@
+import type { PlatformRecord, ReportDocument } from '../records.ts';
+import { platformsOf } from './report-notes.ts';
+import { cellValue, type PaperTableName, type ResultTable } from './table.ts';
+import type { Results } from './tables.ts';
+
+/** Tables whose rows each hold one platform against another. */
+const ofTwoPlatforms: readonly PaperTableName[] = ['V', 'VIII', 'XI'];
+
+/** What is to be known of the platforms of a table, each in a sentence. */
+export function platformNotes(table: ResultTable, { reports, engines }: Results): string[] {
+  const names = [...new Set([...platformsOf(reports), ...engines.map(({ side }) => side.ranOn)])];
+  const isOfPairs = ofTwoPlatforms.includes(table.name);
+  const lone =
+    names.length === 1 && isOfPairs
+      ? [`This table takes two platforms, and these records are of one, ${names[0]}: add records of another one.`]
+      : [];
+  const rows = table.rows.map(row => row.map(cellValue).flatMap(cell => (typeof cell === 'string' ? cell : [])));
+  const all = platformRecords(reports);
+  const named = all.filter(namedBy([...table.columns.map(({ title }) => title), ...rows.flat()]));
+  // Platforms of one row are compared, and those of different rows are not.
+  const compared = isOfPairs
+    ? rows.map(row => all.filter(namedBy(row))).filter(some => new Set(some.map(architectureOf)).size > 1)
+    : [named];
+  return [...lone, ...unlikeNote([...new Set(compared.flat())]), ...ambiguousNote(named)];
+}
+
+/** Whether these words name a platform: alone, in a list, or as "Engine of gpu". */
+function namedBy(words: readonly string[]): (platform: PlatformRecord) => boolean {
+  const names = new Set(words.flatMap(text => text.replace(/^Engine of /, '').split(', ')));
+  return ({ name }) => names.has(name);
+}
+
+const platformRecords = (reports: readonly ReportDocument[]): PlatformRecord[] => [
+  ...new Map(reports.flatMap(({ platforms }) => platforms.map(one => [one.id, one]))).values(),
+];
+
+/** As in "x64 CPU" and "GPU of compute capability 9.0". */
+export function architectureOf({ backend, device, stack }: PlatformRecord): string {
+  if (device.computeCapability !== undefined) return `GPU of compute capability ${device.computeCapability}`;
+  const of = stack.arch ?? 'unknown';
+  return backend === 'onnxruntime-web' ? `WebAssembly on ${of}` : `${of} CPU`;
+}
+
+function unlikeNote(platforms: readonly PlatformRecord[]): string[] {
+  const kinds = Map.groupBy(platforms, architectureOf);
+  if (kinds.size < 2) return [];
+  const said = [...kinds].map(([kind, some]) => `${[...new Set(some.map(({ name }) => name))].join(', ')} (${kind})`);
+  return [
+    `Warning: platforms of unlike architecture: ${said.join('; ')}. What differs between them is more than their size.`,
+  ];
+}
+
+/** Names that reports give to several platforms, as "gpu" is on every machine with a GPU. */
+export const ambiguousNames = (reports: readonly ReportDocument[]): ReadonlySet<string> =>
+  new Set(severalOfOneName(platformRecords(reports)).map(([first]) => first!.name));
+
+const severalOfOneName = (platforms: readonly PlatformRecord[]): PlatformRecord[][] =>
+  [...Map.groupBy(platforms, ({ name }) => name).values()].filter(({ length }) => length > 1);
+
+const ambiguousNote = (platforms: readonly PlatformRecord[]): string[] =>
+  severalOfOneName(platforms).map(some => {
+    const said = some.map(({ id, device }) => `${id} (${device.gpu ?? device.cpu ?? 'unknown device'})`);
+    return `Warning: ${some[0]!.name} is not one platform in these records: ${said.join(', ')}.`;
+  });

@@ -1,0 +1,70 @@
+import { buildLabel } from '../../core/build-label.ts';
+import { comparisonName } from '../../core/commands.ts';
+import { sweptLabel } from '../../core/concurrency-sweeps.ts';
+import type { ReportDocument } from '../../core/records.ts';
+import { failuresLabel } from '../../core/tables/missing.ts';
+import type { LinkOf, PaperTableName } from '../../core/tables/table.ts';
+import { buildGroups } from '../build-groups.ts';
+
+/** Ids of what a report's page has a row or block of its own for, by the label that it is known by. */
+export function rowIds(document: ReportDocument) {
+  const { latencySummaries, runs, comparisons, platforms, concurrency = [] } = document;
+  return {
+    latencies: numbered(
+      'latency',
+      latencySummaries.map(({ side }) => side.label),
+    ),
+    scores: numbered(
+      'accuracy',
+      runs.flatMap(({ side, score }) => (score ? side.label : [])),
+    ),
+    builds: numbered(
+      'build',
+      buildGroups(document).flatMap(({ builds }) => builds.map(({ build }) => buildLabel(build, platforms))),
+    ),
+    pairs: numbered('pair', comparisons.map(comparisonName)),
+    platforms: numbered(
+      'platform',
+      platforms.map(({ id }) => id),
+    ),
+    sweeps: numbered('throughput', [...new Set(concurrency.map(record => sweptLabel(document, record)))]),
+  } as const;
+}
+
+/** Of a row; none for what has no label there. */
+export function idOf(ids: ReadonlyMap<string, string>, label: string): { readonly id?: string } {
+  const id = ids.get(label);
+  return id === undefined ? {} : { id };
+}
+
+type Rows = keyof ReturnType<typeof rowIds>;
+
+/** Of several of one label the first, which has what the others have. */
+const numbered = (prefix: string, labels: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(labels.map((label, index) => [label, `${prefix}-${index}`] as const).toReversed());
+
+/** What the labels of a table's sources are of; a run's latency, where it is not here. */
+const rowsOf: Readonly<Partial<Record<PaperTableName, readonly Rows[]>>> = {
+  I: ['platforms'],
+  II: ['builds'],
+  III: ['scores'],
+  IV: ['scores'],
+  V: ['pairs'],
+  VI: ['pairs', 'scores'],
+  figures: ['sweeps'],
+};
+
+/**
+ * Where in the page of a report the source of a cell is: the row of that run, build, comparison, platform or sweep; of all of the report
+ * its provenance. Null for other records, and for what the page has no row of.
+ */
+export function placesIn(document: ReportDocument): LinkOf {
+  const ids = rowIds(document);
+  return ({ record, of }, table) => {
+    if (record !== document.id) return null;
+    if (of === undefined) return '#provenance';
+    if (of === failuresLabel) return '#failures';
+    const id = (rowsOf[table] ?? ['latencies']).map(rows => ids[rows].get(of)).find(found => found !== undefined);
+    return id === undefined ? null : `#${id}`;
+  };
+}

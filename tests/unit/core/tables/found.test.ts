@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { paperSays } from '../../../../harness/core/paper/paper-says.ts';
+import { foundNote } from '../../../../harness/core/tables/found.ts';
+import type { PaperTableName, ResultTable, TableCell, TableColumn } from '../../../../harness/core/tables/table.ts';
+import { resultsOf } from '../../../../harness/core/tables/tables.ts';
+import { reportDocument } from '../../../fixtures/report-document.ts';
+import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
+
+const words = { title: 'Model' };
+const of = (name: PaperTableName, columns: TableColumn[], ...rows: TableCell[][]): ResultTable => ({
+  name,
+  title: '',
+  columns: [words, ...columns],
+  rows: rows.map(row => ['net', ...row]),
+  notes: [],
+});
+const mean = (value: number) => ({ mean: value, sd: null, n: 1 });
+
+test.for<readonly [ResultTable, string]>([
+  [
+    of(
+      'II',
+      [
+        { title: 'Unoptimized', unit: 'MiB' },
+        { title: 'Engine of nx', unit: 'MiB' },
+      ],
+      [10, '5.00 to 6.00'],
+      [4, 10],
+    ),
+    'engines have 0.50 to 2.50 times the size of their model',
+  ],
+  [
+    of(
+      'III',
+      [
+        { title: 'nx', unit: '% wrong' },
+        { title: 'Unoptimized', unit: '% wrong' },
+      ],
+      ['40.000 to 45.500', 47],
+    ),
+    'engines are 1.50 to 7.00 points better than the unoptimized model',
+  ],
+  [
+    of('V', [{ title: 'Most', unit: '% flipped' }], [0], [0.25], [null]),
+    'up to 0.250 % of the inputs flip, and none in 1 of 2 rows',
+  ],
+  [of('VII', [{ title: 'Faster', unit: '×' }], [20.04], [null]), 'optimized engines are 20.0 times as fast'],
+  [of('IX', [{ title: 'The profiler adds', unit: '%' }], [-1], [2.5]), 'the profiler adds -1.0 to 2.5 %'],
+  [
+    of(
+      'X',
+      [
+        { title: 'Whole', unit: 'ms', spread: true },
+        { title: 'Compute', unit: 'ms' },
+      ],
+      [mean(4), mean(1)],
+      [mean(1), null],
+    ),
+    'all but compute takes 75.0 % of the whole',
+  ],
+  [of('XI', [{ title: 'Longer', unit: '%' }], [10], [30]), '2 kernels of one engine take 10 to 30 % longer'],
+  [
+    of('XII', [{ title: 'Slowest over fastest', unit: '%' }], [10], [null]),
+    'the slowest engine takes 10.0 % longer than the fastest',
+  ],
+])('$0.name comes to what its cells say, beside what the paper has', ([table, found]) => {
+  expect(foundNote(table)).toEqual([`Found: ${found}. Published: ${paperSays[table.name]}.`]);
+});
+
+test('XIII counts the platforms and recipes whose engines call a kernel unlike often', () => {
+  const calls = (...rows: TableCell[][]) => ({
+    ...of('XIII', [
+      words,
+      words,
+      words,
+      ...[1, 2].map(at => ({ title: `Engine ${at}: calls`, unit: 'calls' as const })),
+    ]),
+    rows,
+  });
+  const table = calls(
+    ['net', 'fp16', 'nx', 'k', 9, 8],
+    ['net', 'fp16', 'nx', 'l', 1, 1],
+    ['net', 'fp16', 'agx', 'k', 2, 2],
+    ['net', 'tf32', 'nx', 'k', 1, null],
+  );
+  expect(foundNote(table)[0]).toContain(
+    'engines of 1 of 3 recipes on a platform differ in how often they call a kernel',
+  );
+});
+
+test('a table of nothing finds nothing, and those of made-up and recorded runs do', () => {
+  for (const name of ['II', 'IV', 'VI', 'XIII'] as const) expect(foundNote(of(name, []))).toEqual([]);
+  const found = (name: Parameters<typeof valuesOf>[0], ...reports: Parameters<typeof resultsOf>[0]) =>
+    valuesOf(name, resultsOf(reports)).notes.filter(note => note.startsWith('Found: '));
+  for (const name of ['II', 'III', 'IV', 'V', 'VI'] as const) expect(found(name, reportDocument())).toHaveLength(1);
+  const profile = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-profile');
+  for (const name of ['X', 'XI', 'XII', 'XIII'] as const) expect(found(name, profile)).toHaveLength(1);
+});
