@@ -1,9 +1,9 @@
 import { exitCode } from '../core/errors.ts';
 import type { ReportDocument } from '../core/records.ts';
+import { refuseDoubles } from '../core/refuse-doubles.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { TableFormat, TableName } from '../core/tables/table.ts';
 import { resultTables, sizeOrder } from '../core/tables/tables.ts';
-import { refuseDoubles } from './refuse-doubles.ts';
 import type { Globals } from './run-command.ts';
 import { showTable } from './show-table.ts';
 
