@@ -1,5 +1,5 @@
 import { isItself, weightsKind } from '../model-weights.ts';
-import type { ReportDocument } from '../records.ts';
+import type { ConcurrencyRecord, ReportDocument } from '../records.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
@@ -15,6 +15,8 @@ import { throughputTable } from './throughput.ts';
 export interface Results {
   readonly reports: readonly ReportDocument[];
   readonly engines: readonly MeasuredEngine[];
+  /** Sweeps that stand in no report. */
+  readonly concurrency?: readonly ConcurrencyRecord[];
   /** Names of platforms, the smallest first; those without an order are not compared. */
   readonly order: readonly string[];
 }
