@@ -40,9 +40,12 @@ const decisionTableNames = ['III', 'IV', 'V', 'VI'] as const;
 export const latencyTableNames = ['II', 'VII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
+/** What follows from all of the others. */
+const summaryTableNames = ['XIV', 'XV', 'XVI'] as const;
+
 /** All of them, as they are numbered. */
-export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1)] as const;
-export type TableName = LatencyTableName | (typeof decisionTableNames)[number];
+export const tableNames = ['II', ...decisionTableNames, ...latencyTableNames.slice(1), ...summaryTableNames] as const;
+export type TableName = LatencyTableName | (typeof decisionTableNames)[number] | (typeof summaryTableNames)[number];
 
 export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];

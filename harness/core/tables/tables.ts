@@ -1,11 +1,14 @@
 import { isItself, weightsKind } from '../model-weights.ts';
 import type { ConcurrencyRecord, ReportDocument } from '../records.ts';
+import { adviceTable } from './advice.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
+import { findingsTable } from './findings.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
 import { partsTable } from './parts.ts';
+import { pinnedTable } from './pinned.ts';
 import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
 import type { ResultTable, TableCell, TableName } from './table.ts';
@@ -33,6 +36,9 @@ const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
   XII: ({ engines }) => enginesTable(engines),
   XIII: ({ engines }) => kernelCallsTable(engines),
+  XIV: findingsTable,
+  XV: adviceTable,
+  XVI: pinnedTable,
 };
 
 /**
