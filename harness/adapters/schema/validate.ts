@@ -7,6 +7,7 @@ import type {
   Comparison,
   ConcurrencyRecord,
   DatasetRecord,
+  FindingsSpec,
   GateSummary,
   GoldenRecord,
   ImportedLatencyRecord,
@@ -30,6 +31,7 @@ import comparison from './comparison.schema.json' with { type: 'json' };
 import concurrency from './concurrency.schema.json' with { type: 'json' };
 import dataset from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
+import findings from './findings.schema.json' with { type: 'json' };
 import gate from './gate.schema.json' with { type: 'json' };
 import golden from './golden.schema.json' with { type: 'json' };
 import imported from './import.schema.json' with { type: 'json' };
@@ -48,6 +50,7 @@ import waivers from './waivers.schema.json' with { type: 'json' };
 /** Everything that lies on disk as JSON, by kind. */
 export interface Kinds {
   readonly spec: Spec;
+  readonly findings: FindingsSpec;
   readonly dataset: DatasetRecord;
   readonly model: ModelRecord;
   readonly build: BuildRecord;
@@ -71,6 +74,7 @@ export interface Kinds {
 
 const schemas = {
   spec,
+  findings,
   dataset,
   model,
   plan,
@@ -128,7 +132,7 @@ export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: 
  */
 export function parse<K extends keyof Kinds>(kind: K, source: unknown, where: string): Kinds[K] {
   const value = typeof source === 'string' ? fromText(kind, source, where) : structuredClone(source);
-  if (kind === 'spec') return validate(kind, value, where);
+  if (isSpec(kind)) return validate(kind, value, where);
   const valid = tolerant(kind);
   if (valid(value)) return value as Kinds[K];
   throw refusal(kind, value, where, valid.errors ?? []);
@@ -139,13 +143,16 @@ function fromText(kind: keyof Kinds, text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new TriplicateError({
-      code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
+      code: isSpec(kind) ? 'SPEC_INVALID' : 'RECORD_INVALID',
       message: `${where} is no JSON: ${cause instanceof Error ? cause.message : cause}.`,
       next: 'Restore the file from a copy or from git.',
       cause,
     });
   }
 }
+
+/** What people write, and no machine. */
+const isSpec = (kind: keyof Kinds): boolean => kind === 'spec' || kind === 'findings';
 
 /** Sorting out which faults matter takes the square of their number, and five are shown. */
 const mostExplained = 500;
@@ -157,9 +164,9 @@ function refusal(kind: keyof Kinds, value: unknown, where: string, errors: reado
   const shown = faults.slice(0, 5).map(fault => `\n  ${fault}`);
   const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
   return new TriplicateError({
-    code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
+    code: isSpec(kind) ? 'SPEC_INVALID' : 'RECORD_INVALID',
     message: `${where} is no valid ${kind}:${shown.join('')}${more}`,
-    next: kind === 'spec' ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
+    next: isSpec(kind) ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
   });
 }
 
