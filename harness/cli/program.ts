@@ -263,9 +263,10 @@ ${examples(
 
 program
   .command('study')
-  .description('the tables of Shafi et al. from reports that are there; runs and judges nothing')
+  .description('the tables of Shafi et al. from reports that are there, or whether its findings hold; runs nothing')
   .requiredOption('--from <reports...>', 'reports: folders, files or ids')
-  .addOption(new Option('--table <number>', 'which one').choices(tableNames).makeOptionMandatory())
+  .addOption(new Option('--table <number>', 'which one').choices(tableNames))
+  .option('--findings', 'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided')
   .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
   .addHelpText(
     'after',
@@ -273,10 +274,13 @@ program
 Tables:
   III   top-1 errors on benign inputs          V     flips from platform to platform
   IV    the same on adversarial inputs         VI    flips from engine to engine on one platform
+  XIV   the findings, and what was measured    XV    what follows for rebuilding and bigger platforms
+  XVI   one engine everywhere, against those built where they run
 The others are those of triplicate latency --table, of whatever the reports measured.
 ${examples(
   'triplicate study --from reports/resnet18-f32-0123456789ab --table V\n' +
-    'triplicate study --from resnet18-f32 mobilenetv1-f32 --table III --format csv',
+    'triplicate study --from resnet18-f32 mobilenetv1-f32 --table III --format csv\n' +
+    'triplicate study --from resnet18-f32 --findings',
 )}`,
   )
   .action(action(async () => (await import('./study.ts')).study));

@@ -90,7 +90,7 @@ describe('study', () => {
 
   test.for<readonly [string, readonly string[], RegExp]>([
     ['no reports', ['--table', 'III'], /required option '--from/],
-    ['no table', ['--from', recorded], /required option '--table/],
+    ['no table', ['--from', recorded], /either --table or --findings/],
     [
       'a table that no report fills',
       ['--from', recorded, '--table', 'I'],
