@@ -1,13 +1,10 @@
 import { caseSigns } from '../checks.ts';
 import { publishedFindings } from '../paper/findings.ts';
 import type { Status } from '../records.ts';
-import { incompleteBeta } from '../statistics/incomplete-beta.ts';
+import { isBeyondChance } from './beyond-chance.ts';
 import type { AskedCase } from './cases.ts';
 import { type Finding, findingOf, undecidedPart, uniqueSources } from './finding.ts';
 import { many, signedPercent } from './words.ts';
-
-/** The chance of a false pass. */
-const alpha = 0.05;
 
 /**
  * Finding 4, of every case ①, ② and ③ by significance, where engines were loaded anew. Each session is a family that shows a false case
@@ -26,12 +23,11 @@ export function biggerPlatformFinding(cases: readonly AskedCase[]): Finding {
   const held = heldCases(asked);
   const families = new Set(asked.map(({ family }) => family)).size;
   const showing = new Set(held.map(({ family }) => family)).size;
-  const status: Status =
-    held.length > 0 && chanceOf(showing, families, Math.min(...asked.map(({ level }) => level))) < alpha
-      ? 'pass'
-      : asked.every(one => one.answer === 'no')
-        ? 'fail'
-        : 'inconclusive';
+  const status: Status = isBeyondChance(showing, families, Math.min(...asked.map(({ level }) => level)))
+    ? 'pass'
+    : asked.every(one => one.answer === 'no')
+      ? 'fail'
+      : 'inconclusive';
   const most = held.toSorted((a, b) => b.ratio!.difference - a.ratio!.difference)[0];
   const means = asked.filter(({ byMeans }) => byMeans);
   return findingOf(publishedFindings[4], [
@@ -46,10 +42,6 @@ export function biggerPlatformFinding(cases: readonly AskedCase[]): Finding {
 
 export const heldCases = (cases: readonly AskedCase[]): AskedCase[] =>
   cases.filter(one => one.isLoadedAnew && one.answer === 'yes');
-
-/** That so many sessions or more of all show a case where there is none: the upper tail of the binomial distribution. */
-const chanceOf = (showing: number, families: number, level: number): number =>
-  incompleteBeta(1 - level, showing, families - showing + 1);
 
 /** As in "① 2, ② 2"; "none". */
 function countsOf(cases: readonly AskedCase[]): string {

@@ -5,6 +5,7 @@ import { unlike } from '../tables/conditions.ts';
 import { byPlace, inOrder, isAtHome } from '../tables/engine-order.ts';
 import type { MeasuredEngine } from '../tables/measured-engine.ts';
 import type { Results } from '../tables/tables.ts';
+import { isBeyondChance } from './beyond-chance.ts';
 import { distinct, type Finding, type FindingPart, findingOf, undecidedPart, uniqueSources } from './finding.ts';
 import { sourcesOfEngine } from './sources.ts';
 import { compareTimed, fasterFirst, isLoadedAnew, type TimedAnswer, type TimedPair } from './timed-pairs.ts';
@@ -15,8 +16,8 @@ const enoughBuilds = 3;
 
 /**
  * Finding 6. Its first half passes where builds of one key on one platform differ in tactics or kernels, and fails where none do among
- * three builds of a key at least. Its second half passes where two of them differ in latency beyond their interval, engines loaded anew,
- * and fails where none does.
+ * three builds of a key at least. Its second half passes where more sessions that load engines anew show two of them
+ * differ in latency than chance would, and fails where none differs.
  */
 export const buildsFinding = (results: Results): Finding =>
   findingOf(publishedFindings[6], [choicesPart(results), latencyPart(results)]);
@@ -113,10 +114,15 @@ function latencyPart({ engines, reports }: Results): FindingPart {
     return undecidedPart(of, 'No record has latencies of two engines of one recipe and platform, each loaded anew.');
   const slower = answers.filter(one => one.slower === 'yes');
   const most = (slower.length > 0 ? slower : answers).reduce((a, b) => (differenceOf(b) > differenceOf(a) ? b : a));
+  const families = (of: readonly TimedAnswer[]) => new Set(of.map(({ family }) => family)).size;
   return {
     of,
-    status: slower.length > 0 ? 'pass' : answers.every(one => one.slower === 'no') ? 'fail' : 'inconclusive',
-    evidence: `${slower.length} of ${many(answers.length, 'pair')} of engines differ beyond their interval, of all by ${range(answers.map(differenceOf), percent)}. Most: ${most.right.model} ${most.right.side.label} against ${most.left.side.label}${intervalWords(most)}.`,
+    status: isBeyondChance(families(slower), families(answers), gate.level)
+      ? 'pass'
+      : answers.every(one => one.slower === 'no')
+        ? 'fail'
+        : 'inconclusive',
+    evidence: `${slower.length} of ${many(answers.length, 'pair')} of engines in ${many(families(answers), 'session')} differ beyond their interval, of all by ${range(answers.map(differenceOf), percent)}. Most: ${most.right.model} ${most.right.side.label} against ${most.left.side.label}${intervalWords(most)}.`,
     from: uniqueSources(answers.flatMap(({ left, right }) => [left, right].flatMap(sourcesOfEngine))),
   };
 }

@@ -4,7 +4,8 @@ import { compareMembers } from '../latency/compare-members.ts';
 import { gate } from '../latency/gate.ts';
 import { memberOf } from '../latency/member-of.ts';
 import { familyResamples } from '../latency/resamples.ts';
-import type { Decision, LatencyDecision, LatencyMember, ReportDocument } from '../records.ts';
+import type { Decision, Digest, LatencyDecision, ReportDocument } from '../records.ts';
+import type { Resamples } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics.ts';
 import type { MeasuredEngine } from '../tables/measured-engine.ts';
 
@@ -18,52 +19,63 @@ export interface TimedAnswer extends TimedPair {
   readonly slower: Decision;
   /** null where there is no test. */
   readonly decision: LatencyDecision | null;
+  /** The session that both are of; what is of several is one family, as imports are. */
+  readonly family: string;
 }
 
 type Difference = Omit<LatencyDecision, 'pHolm' | 'leastEffect'>;
 
 /**
- * Whether the right engine of each pair takes longer than the left one, by the rule of latency/answer.ts, all pairs one family: by paired
- * rounds where one session measured both in turns, else by runs (imported/compare-runs.ts). The interval is of right over left, minus 1.
+ * Whether the right engine of each pair takes longer than the left one, by the rule of latency/answer.ts, the pairs of a session one
+ * family: by paired rounds where one session measured both in turns, else by runs (imported/compare-runs.ts). The interval is of right
+ * over left, minus 1. The answers are in the order of the pairs, those of a family together.
  */
 export function compareTimed(
   pairs: readonly TimedPair[],
   reports: readonly ReportDocument[],
   leastEffect: number,
 ): TimedAnswer[] {
-  const differences = pairs.map(pair => ofOneSession(pair, reports, pairs.length) ?? ofRuns(pair));
-  const tested = differences.filter(one => one !== null);
-  const adjusted = holm(tested.map(({ p }) => p));
-  return pairs.map((pair, index) => {
-    const difference = differences[index]!;
-    if (difference === null) return { ...pair, slower: 'undecided', decision: null };
-    const decision = { ...difference, pHolm: adjusted[tested.indexOf(difference)]!, leastEffect };
-    return { ...pair, slower: answer(decision), decision };
+  const families = Map.groupBy(pairs, pair => sessionOf(pair, reports));
+  return [...families].flatMap(([session, family]) => {
+    const differences = session ? ofSession(family, session) : family.map(ofRuns);
+    const tested = differences.filter(one => one !== null);
+    const adjusted = holm(tested.map(({ p }) => p));
+    return family.map((pair, index) => {
+      const asked = { ...pair, family: session?.latency.key ?? 'runs' };
+      const difference = differences[index]!;
+      if (difference === null) return { ...asked, slower: 'undecided' as const, decision: null };
+      const decision = { ...difference, pHolm: adjusted[tested.indexOf(difference)]!, leastEffect };
+      return { ...asked, slower: answer(decision), decision };
+    });
   });
 }
+
+type Session = ReportDocument & { readonly latency: NonNullable<ReportDocument['latency']> };
+
+/** undefined where no session measured both. */
+const sessionOf = ({ left, right }: TimedPair, reports: readonly ReportDocument[]): Session | undefined =>
+  reports.find(
+    (one): one is Session => one.latency !== null && [left, right].every(({ sources }) => sources.includes(one.id)),
+  );
 
 function ofRuns({ left, right }: TimedPair): Difference | null {
   const found = compareRuns(left, right, gate.level);
   return typeof found === 'string' ? null : found;
 }
 
-function ofOneSession(
-  { left, right }: TimedPair,
-  reports: readonly ReportDocument[],
-  family: number,
-): Difference | null {
-  const document = reports.find(({ id }) => [left, right].every(one => one.sources.includes(id)));
-  if (!document?.latency || left.origin !== 'report' || right.origin !== 'report') return null;
-  const [one, other] = [left, right].map(engine => measured(engine, document));
-  if (!one || !other) return null;
-  const resamples = familyResamples(one.rounds.length, family, gate.level, document.latency.recipe.seed);
-  return compareMembers(one, other, resamples, gate.level);
-}
-
-function measured({ side }: MeasuredEngine, { latency, platforms }: ReportDocument) {
-  const platform = platforms.find(({ name }) => name === side.ranOn);
-  const member: LatencyMember | undefined = memberOf(latency, side.engine as LatencyMember['engine'], platform?.id);
-  return member && platform ? { ...member, label: side.label, platform } : null;
+function ofSession(pairs: readonly TimedPair[], { latency, platforms }: Session): (Difference | null)[] {
+  const measured = ({ side }: MeasuredEngine) => {
+    const platform = platforms.find(({ name }) => name === side.ranOn);
+    const member = memberOf(latency, side.engine as Digest | null, platform?.id);
+    return member && platform ? { ...member, label: side.label, platform } : null;
+  };
+  let resamples: Resamples | null = null;
+  return pairs.map(({ left, right }) => {
+    const [one, other] = [measured(left), measured(right)];
+    if (!one || !other) return null;
+    resamples ??= familyResamples(one.rounds.length, pairs.length, gate.level, latency.recipe.seed);
+    return compareMembers(one, other, resamples, gate.level);
+  });
 }
 
 /** The same pair, asked the other way round where the left one has the longer mean: what takes longer is on the right. */

@@ -2,7 +2,7 @@ import { sourcesOfEngine } from '../../findings/sources.ts';
 import { many } from '../../findings/words.ts';
 import { gate } from '../../latency/gate.ts';
 import { memberOf } from '../../latency/member-of.ts';
-import type { ReportDocument } from '../../records.ts';
+import type { Digest, ReportDocument } from '../../records.ts';
 import { fewestForBound } from '../../statistics/quantile-interval.ts';
 import { median, percentile } from '../../statistics.ts';
 import { isAtHome, mostLoaded } from '../engine-order.ts';
@@ -54,6 +54,6 @@ function p99Of({ side, sources, origin }: MeasuredEngine, reports: readonly Repo
   const document = origin === 'report' ? reports.find(({ id }) => sources.includes(id)) : undefined;
   const platform = document?.platforms.find(({ name }) => name === side.ranOn);
   const samples =
-    document && memberOf(document.latency, side.engine as `sha256:${string}`, platform?.id)?.rounds.flat();
+    document && memberOf(document.latency, side.engine as Digest | null, platform?.id)?.rounds.flat();
   return samples && samples.length >= fewestForP99 ? percentile(samples, 99) : null;
 }

@@ -294,6 +294,26 @@ describe('of what is recorded', () => {
   const reports = ['resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32'].map(recorded);
   const all = judgeFindings(ofReports(...reports));
 
+  test('one session in which builds surely differ in latency, among many without, is what chance gives', () => {
+    const [gate, paper] = [recorded('resnet18-seeded.latency-gate'), recorded('resnet18-seeded.latency-paper')];
+    const others = (count: number) =>
+      Array.from({ length: count }, (_, number) => ({
+        ...paper,
+        id: `paper-${number}`,
+        latency: { ...paper.latency!, key: `sha256:${number}` as const },
+      }));
+    const latency = (count: number) => {
+      const results = ofReports(gate, ...others(count));
+      // What is equal would be one measurement.
+      const engines = results.engines.map((one, at) => ({
+        ...one,
+        whole: { ...one.whole!, mean: one.whole!.mean + at / 1e6 },
+      }));
+      return partsOf(6, { ...results, engines })[1];
+    };
+    expect([latency(4), latency(9)]).toEqual(['pass', 'inconclusive']);
+  });
+
   test('statuses are those that a review found', () => {
     expect(all.map(({ status }) => status)).toEqual([
       'inconclusive',
