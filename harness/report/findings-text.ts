@@ -18,8 +18,15 @@ export const renderFinding = ({ number, claim, published, status, parts }: Findi
   [
     `Finding ${number} ${statusVerbs[status]}. ${claim}`,
     ...parts.map(part => `  ${part.of}, ${statusWords[part.status]}: ${part.evidence}`),
+    ...recordsOf(parts).map(names => `  From: ${names}`),
     `  Published: ${published}`,
   ].join('\n');
+
+/** None where there are no numbers. */
+function recordsOf(parts: Finding['parts']): string[] {
+  const records = new Set(parts.flatMap(({ from }) => from.map(({ record }) => record)));
+  return records.size === 0 ? [] : [[...records].sort().join(', ')];
+}
 
 /** As in "Holding here: 2, 4. …" with the answer in words. */
 function answerOf(findings: readonly Finding[]): string {

@@ -14,7 +14,8 @@ test('says in words on what each finding holds, what was measured and what was p
   expect(said).toContain('Finding 1 holds. An optimized engine');
   expect(said).toContain('Finding 2 does not hold. Engines of one model');
   expect(said).toContain('  on one platform, does not hold: No input of 5000 flips');
-  expect(said).toContain('  Published: Table VI');
+  expect(said).toContain('  From: decided-5000-0-0-0-0\n  Published: Table VI');
+  expect(said, 'what has no numbers is from nothing').toMatch(/No record has latencies of one model.*\n {2}Published/);
   expect(said).toMatch(/Holding here: 1\. Not holding: 2\. Undecided: 3, 4, 5, 6\. Not all of them hold here\.$/);
 });
 
