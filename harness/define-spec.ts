@@ -34,7 +34,7 @@ export function defineSpec(spec: Spec): Spec {
 }
 
 /** What `read` makes of a spec. Errors: SPEC_INVALID for functions, getters that throw, and what else is no data. */
-function plainData<T = Spec>(spec: Spec, read: (spec: Spec) => T): T {
+export function plainData<S, T>(spec: S, read: (spec: S) => T): T {
   try {
     return read(spec);
   } catch (cause) {

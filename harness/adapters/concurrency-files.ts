@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concurrencyName } from '../core/concurrency-sweeps.ts';
 import type { ConcurrencyRecord } from '../core/records.ts';
+import { unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
-import { sealedText } from './schema/sealed.ts';
+import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 /** Sweeps as files of one folder, <spec>.<recipe>.<platform>.<sweep>.json; a later one takes the place of an earlier one. */
 export function createConcurrencyFiles({ folder }: { folder: string }) {
@@ -20,6 +22,10 @@ export function createConcurrencyFiles({ folder }: { folder: string }) {
         }),
       );
       return file;
+    },
+    /** Errors: RECORD_UNREADABLE, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
+    async read(file: string): Promise<ConcurrencyRecord> {
+      return parseOnlySealed('concurrency', await readFile(file, 'utf8').catch(unreadable(file)), file, digestOf);
     },
   };
 }

@@ -6,6 +6,7 @@ import { importedLatency } from '../core/imported/imported-record.ts';
 import { enginesOfImports } from '../core/imported/of-imports.ts';
 import { gate } from '../core/latency/gate.ts';
 import type { ImportedLatencyRecord, ReportDocument } from '../core/records.ts';
+import { refuseDoubles } from '../core/refuse-doubles.ts';
 import { packedReportFile, reportFile } from '../core/report-id.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
@@ -13,7 +14,6 @@ import { type Results, resultTables, sizeOrder } from '../core/tables/tables.ts'
 import { renderImportedHtml } from '../report/html/imported.ts';
 import { renderImportedLatency } from '../report/imported-latency.ts';
 import { harnessVersion } from '../version.ts';
-import { refuseDoubles } from './refuse-doubles.ts';
 import { complain, type Globals } from './run-command.ts';
 import { showTable } from './show-table.ts';
 

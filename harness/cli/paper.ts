@@ -1,11 +1,11 @@
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { publishedTables } from '../core/paper/published-tables.ts';
-import { type PaperTableName, paperTableNames, type TableFormat } from '../core/tables/table.ts';
+import { type TableFormat, type TableName, tableNames } from '../core/tables/table.ts';
 import type { Globals } from './run-command.ts';
 import { showTable } from './show-table.ts';
 
 export interface PaperOptions {
-  readonly table?: PaperTableName;
+  readonly table?: TableName;
   readonly format?: TableFormat;
 }
 
@@ -17,15 +17,15 @@ export async function paper(globals: Globals, { table, format }: PaperOptions): 
     throw new TriplicateError({
       code: 'OPTIONS_CONTRADICT',
       message: '--format is of a table, and none is named.',
-      next: `Add --table with one of ${paperTableNames.join(', ')}.`,
+      next: `Add --table with one of ${tableNames.join(', ')}.`,
     });
   return exitCode.pass;
 }
 
 function list(globals: Globals): void {
-  const tables = paperTableNames.map(name => ({ name, title: publishedTables[name]().title }));
-  const width = Math.max(...paperTableNames.map(name => name.length));
+  const tables = tableNames.map(name => ({ name, title: publishedTables[name]().title }));
+  const width = Math.max(...tableNames.map(name => name.length));
   for (const { name, title } of tables) globals.print(`${name.padEnd(width)}  ${title}`);
-  globals.print(`\nOne of them: pnpm triplicate paper --table ${paperTableNames[0]}`);
+  globals.print(`\nOne of them: pnpm triplicate paper --table ${tableNames[0]}`);
   globals.answer({ tables });
 }

@@ -6,7 +6,7 @@ import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
-import { latencyTableNames, paperTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
+import { latencyTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
 
@@ -264,9 +264,10 @@ ${examples(
 
 program
   .command('study')
-  .description('the tables of Shafi et al. from reports that are there; runs and judges nothing')
+  .description('the tables of Shafi et al. from reports that are there, or whether its findings hold; runs nothing')
   .requiredOption('--from <reports...>', 'reports: folders, files or ids')
-  .addOption(new Option('--table <number>', 'which one').choices(tableNames).makeOptionMandatory())
+  .addOption(new Option('--table <number>', 'which one').choices(tableNames))
+  .option('--findings', 'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided')
   .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
   .addHelpText(
     'after',
@@ -275,10 +276,13 @@ Tables:
   I     platforms, as far as they tell         figures  Figures 3 and 4: throughput and utilization by threads
   III   top-1 errors on benign inputs          V     flips from platform to platform
   IV    the same on adversarial inputs         VI    flips from engine to engine on one platform
+  XIV   the findings, and what was measured    XV    what follows for rebuilding and bigger platforms
+  XVI   one engine everywhere, against those built where they run
 The others are those of triplicate latency --table, of whatever the reports measured.
 ${examples(
   'triplicate study --from reports/resnet18-f32-0123456789ab --table V\n' +
-    'triplicate study --from resnet18-f32 mobilenetv1-f32 --table III --format csv',
+    'triplicate study --from resnet18-f32 mobilenetv1-f32 --table III --format csv\n' +
+    'triplicate study --from resnet18-f32 --findings',
 )}`,
   )
   .action(action(async () => (await import('./study.ts')).study));
@@ -286,9 +290,7 @@ ${examples(
 program
   .command('paper')
   .description('the tables of Shafi et al. as published, with where they contradict themselves; without --table a list')
-  .addOption(
-    new Option('--table <number>', 'which one; figures: what is said of Figures 3 and 4').choices(paperTableNames),
-  )
+  .addOption(new Option('--table <number>', 'which one; figures: what is said of Figures 3 and 4').choices(tableNames))
   .addOption(new Option('--format <format>', 'of the table (default: text)').choices(tableFormats))
   .addHelpText(
     'after',

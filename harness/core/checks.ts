@@ -85,7 +85,7 @@ const flipsText = (limit: Limit): string =>
   typeof limit === 'number' ? `at most ${describeLimit(limit)}` : `flips in at most ${describeLimit(limit)}`;
 
 /** As in "3 flips" or "0.1 % of the inputs". */
-function describeLimit(limit: Limit): string {
+export function describeLimit(limit: Limit): string {
   if (typeof limit === 'number') return limit === 1 ? '1 flip' : `${limit} flips`;
   return `${Number((limit.rate * 100).toPrecision(6))} % of the inputs`;
 }

@@ -1551,6 +1551,34 @@ export interface TruthMasks {
   ignore: number | null;
 }
 /**
+ * What the findings of Shafi et al. are held against, and what a review found of them. Paths are relative to the project's root.
+ */
+export interface FindingsSpec {
+  name: Name;
+  /**
+   * Reports (folders, files or ids), sweeps of throughput and imports (files); patterns of such, as in records/h200*.
+   *
+   * @minItems 1
+   */
+  from: string[];
+  /**
+   * Names of platforms, the smallest first; of reports alone by the sizes that they have.
+   */
+  order?: Name[];
+  expect?: ExpectedFindings;
+}
+/**
+ * What was found and reviewed; another status fails its test, open ones too. A finding that is not named is expected to hold, and skipped while it is open.
+ */
+export interface ExpectedFindings {
+  '1'?: Status;
+  '2'?: Status;
+  '3'?: Status;
+  '4'?: Status;
+  '5'?: Status;
+  '6'?: Status;
+}
+/**
  * summary.json: what one gate decided over its specs.
  */
 export interface GateSummary {

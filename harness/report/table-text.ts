@@ -4,12 +4,12 @@ import {
   counted,
   isSpread,
   type LinkOf,
-  type PaperTableName,
   type ResultTable,
   sourcesOf,
   type TableCell,
   type TableColumn,
   type TableFormat,
+  type TableName,
   tableLabel,
 } from '../core/tables/table.ts';
 import { onOneLine } from '../core/unprintable.ts';
@@ -71,7 +71,7 @@ function asText(table: ResultTable): string {
 /** Where the records of a cell are, each place once, with what is found there. */
 export function linksOf(
   cell: TableCell,
-  table: PaperTableName,
+  table: TableName,
   linkOf: LinkOf,
 ): { readonly href: string; readonly title: string }[] {
   const places = sourcesOf(cell).flatMap(source => {

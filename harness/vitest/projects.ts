@@ -10,7 +10,7 @@ export interface TriplicateProjectOptions {
 }
 
 /**
- * The vitest projects that run specs: `specs`, and after them, alone and one at a time, `latency` for files that end in
+ * The vitest projects that run specs: `specs`, with findings in files that end in .findings.ts among them, and after them, alone and one at a time, `latency` for files that end in
  * .latency.spec.ts.
  */
 export function triplicateProjects(options: TriplicateProjectOptions = {}): TestProjectInlineConfiguration[] {
@@ -22,7 +22,7 @@ export function triplicateProjects(options: TriplicateProjectOptions = {}): Test
       test: {
         ...common,
         name: 'specs',
-        include: ['tests/specs/**/*.spec.ts'],
+        include: ['tests/specs/**/*.spec.ts', 'tests/specs/**/*.findings.ts'],
         exclude: [latency],
         sequence: { groupOrder },
       },

@@ -92,7 +92,7 @@ describe('study', () => {
 
   test.for<readonly [string, readonly string[], RegExp]>([
     ['no reports', ['--table', 'III'], /required option '--from/],
-    ['no table', ['--from', recorded], /required option '--table/],
+    ['no table', ['--from', recorded], /either --table or --findings/],
     [
       'a table that is none of the paper',
       ['--from', recorded, '--table', 'XIX'],

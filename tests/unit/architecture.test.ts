@@ -21,8 +21,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'shard-spec': ['core', 'compose', 'pipeline', 'publish'],
   selftest: ['core', 'compose', 'pipeline', 'selftest'],
   'define-spec': ['core', 'adapters/schema'],
+  'define-findings': ['core', 'adapters/schema', 'define-spec'],
   version: [],
-  vitest: ['core', 'compose', 'run-spec', 'define-spec', 'version', 'vitest'],
+  vitest: ['core', 'report', 'compose', 'run-spec', 'define-spec', 'define-findings', 'version', 'vitest'],
   cli: [
     'core',
     'ports',
@@ -39,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'cli',
     'adapters/schema',
   ],
-  index: ['core', 'vitest', 'define-spec'],
+  index: ['core', 'vitest', 'define-spec', 'define-findings'],
   native: ['native'],
 };
 

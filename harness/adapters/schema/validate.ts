@@ -7,6 +7,7 @@ import type {
   Comparison,
   ConcurrencyRecord,
   DatasetRecord,
+  FindingsSpec,
   GateSummary,
   GoldenRecord,
   ImportedLatencyRecord,
@@ -31,6 +32,7 @@ import comparison from './comparison.schema.json' with { type: 'json' };
 import concurrency from './concurrency.schema.json' with { type: 'json' };
 import dataset from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
+import findings from './findings.schema.json' with { type: 'json' };
 import gate from './gate.schema.json' with { type: 'json' };
 import golden from './golden.schema.json' with { type: 'json' };
 import imported from './import.schema.json' with { type: 'json' };
@@ -50,6 +52,7 @@ import waivers from './waivers.schema.json' with { type: 'json' };
 /** Everything that lies on disk as JSON, by kind. */
 export interface Kinds {
   readonly spec: Spec;
+  readonly findings: FindingsSpec;
   readonly dataset: DatasetRecord;
   readonly model: ModelRecord;
   readonly build: BuildRecord;
@@ -74,6 +77,7 @@ export interface Kinds {
 
 const schemas = {
   spec,
+  findings,
   dataset,
   model,
   plan,
@@ -97,7 +101,7 @@ const schemas = {
 };
 
 /** Kinds that people write; every other one is written by a command. */
-const writtenByHand: ReadonlySet<keyof Kinds> = new Set(['spec', 'platform-parameters']);
+const writtenByHand: ReadonlySet<keyof Kinds> = new Set(['spec', 'findings', 'platform-parameters']);
 
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
   const ajv = new Ajv2020({
@@ -146,13 +150,16 @@ function fromText(kind: keyof Kinds, text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new TriplicateError({
-      code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
+      code: isSpec(kind) ? 'SPEC_INVALID' : 'RECORD_INVALID',
       message: `${where} is no JSON: ${cause instanceof Error ? cause.message : cause}.`,
       next: writtenByHand.has(kind) ? `Correct ${where}.` : 'Restore the file from a copy or from git.',
       cause,
     });
   }
 }
+
+/** What people write, and no machine. */
+const isSpec = (kind: keyof Kinds): boolean => kind === 'spec' || kind === 'findings';
 
 /** Sorting out which faults matter takes the square of their number, and five are shown. */
 const mostExplained = 500;
@@ -164,7 +171,7 @@ function refusal(kind: keyof Kinds, value: unknown, where: string, errors: reado
   const shown = faults.slice(0, 5).map(fault => `\n  ${fault}`);
   const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
   return new TriplicateError({
-    code: kind === 'spec' ? 'SPEC_INVALID' : 'RECORD_INVALID',
+    code: isSpec(kind) ? 'SPEC_INVALID' : 'RECORD_INVALID',
     message: `${where} is no valid ${kind}:${shown.join('')}${more}`,
     next: writtenByHand.has(kind) ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
   });

@@ -1,3 +1,4 @@
+import type { FindingNumber } from '../findings/finding.ts';
 import { figures } from './figures.ts';
 import { casesByMeans } from './published-cases.ts';
 import { type Board, boards, span } from './published-table.ts';
@@ -14,7 +15,7 @@ import { tableXIII } from './table-xiii.ts';
 
 /** A finding of the paper in our words, with the numbers that it was drawn from. */
 export interface PublishedFinding {
-  readonly number: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly number: FindingNumber;
   readonly claim: string;
   /** With the tables that have them. */
   readonly published: string;
@@ -36,7 +37,7 @@ const saturation = [3, 4].map(figure => {
 const slowerCopies = tableX.filter(row => copyMs(row, 'agx') > copyMs(row, 'nx'));
 const timesAsLong = tableXI.map(({ nx, agx }) => agx / nx);
 
-export const publishedFindings: Readonly<Record<PublishedFinding['number'], PublishedFinding>> = {
+export const publishedFindings: Readonly<Record<FindingNumber, PublishedFinding>> = {
   1: {
     number: 1,
     claim: 'An optimized engine is wrong no more often than the unoptimized model.',

@@ -1,7 +1,7 @@
-import type { PaperTableName } from '../tables/table.ts';
+import type { TableName } from '../tables/table.ts';
 
 /** What each table of Shafi et al. comes to, in terms that a measured one can be held against; of its own numbers. */
-export const paperSays: Readonly<Partial<Record<PaperTableName, string>>> = {
+export const paperSays: Readonly<Partial<Record<TableName, string>>> = {
   II: '0.27 (Googlenet on NX) to 2.52 (MTCNN on AGX)',
   III: '2.56 to 19.42 points better',
   IV: '3.84 to 28.61 points better',

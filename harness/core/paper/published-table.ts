@@ -1,4 +1,4 @@
-import { type PaperTableName, type ResultTable, sourced, type TableCell, tableLabel } from '../tables/table.ts';
+import { type ResultTable, sourced, type TableCell, type TableName, tableLabel } from '../tables/table.ts';
 
 // "Demystifying TensorRT: Characterizing Neural Network Inference Engine on Nvidia Edge Devices" (Shafi et al., IISWC 2021).
 // What was transcribed is its text, from which some marks and letters are missing; each file says how those were decided.
@@ -8,7 +8,7 @@ export const boards = ['nx', 'agx'] as const;
 export type Board = (typeof boards)[number];
 
 /** The record of a cell that nobody here measured. */
-const publishedRecord = (name: PaperTableName): string => `${tableLabel(name)} of Shafi et al.`;
+const publishedRecord = (name: TableName): string => `${tableLabel(name)} of Shafi et al.`;
 
 /** Every number names the published table as its record, and what its row begins with as what it is of. */
 export function publishedTable(table: ResultTable): ResultTable {

@@ -1,4 +1,4 @@
-import type { PaperTableName, ResultTable } from '../tables/table.ts';
+import type { ResultTable, TableName } from '../tables/table.ts';
 import { publishedFigures } from './figures.ts';
 import { publishedPlatforms } from './table-i.ts';
 import { publishedSizes } from './table-ii.ts';
@@ -20,7 +20,7 @@ import { publishedLambdas } from './table-xvii.ts';
 import { publishedPredictions } from './table-xviii.ts';
 
 /** Every table of the paper as published, in the form of those that are measured; what both have is in columns of one title. */
-export const publishedTables: Readonly<Record<PaperTableName, () => ResultTable>> = {
+export const publishedTables: Readonly<Record<TableName, () => ResultTable>> = {
   I: publishedPlatforms,
   II: publishedSizes,
   III: publishedBenignErrors,

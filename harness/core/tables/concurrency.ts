@@ -1,15 +1,9 @@
 import { sizeOf } from '../concurrency.ts';
-import { concurrencyName, sweepName, sweptLabel } from '../concurrency-sweeps.ts';
-import type { ConcurrencyRecord } from '../records.ts';
+import { sweepName } from '../concurrency-sweeps.ts';
 import { spreadOf } from './measured-engine.ts';
-import { type CellSource, type ResultTable, sourced } from './table.ts';
+import { type Swept, sweptOf } from './swept.ts';
+import { type ResultTable, sourced } from './table.ts';
 import type { Results } from './tables.ts';
-
-interface Swept {
-  readonly model: string;
-  readonly record: ConcurrencyRecord;
-  readonly from: CellSource;
-}
 
 /**
  * Figures 3 and 4 as numbers: throughput and utilization by threads, or streams, of one engine; where they saturate, and how many at most
@@ -71,15 +65,6 @@ export function concurrencyTable(results: Results): ResultTable {
 }
 
 /** Sweeps of reports, and those that stand alone, each once. */
-function sweptOf({ reports, concurrency = [] }: Results): Swept[] {
-  const models = new Map(reports.flatMap(({ model }) => (model ? [[model.digest, model.name] as const] : [])));
-  const inReports = reports.flatMap(report =>
-    (report.concurrency ?? []).map(record => ({ record, from: { record: report.id, of: sweptLabel(report, record) } })),
-  );
-  const alone = concurrency.map(record => ({ record, from: { record: concurrencyName(record) } }));
-  return [...inReports, ...alone].map(one => ({ ...one, model: models.get(one.record.model) ?? one.record.spec }));
-}
-
 function foundNote(swept: readonly Swept[]): string[] {
   const knees = swept
     .filter(({ record: { axis, graph } }) => (axis ?? 'threads') === 'threads' && graph !== true)

@@ -31,6 +31,28 @@ export const byPlace = (engines: readonly MeasuredEngine[]): MeasuredEngine[][] 
   ).values(),
 ];
 
+/**
+ * Of several sessions of a model and recipe the engines of the one with most loads of them all, or most inferences where that is the
+ * same: what was measured under other conditions is no part of one answer. Imports that were measured alike are one session.
+ */
+export function mostLoaded(engines: readonly MeasuredEngine[]): MeasuredEngine[] {
+  const models = Map.groupBy(engines, ({ model, side }) => JSON.stringify([model, side.recipe]));
+  return [...models.values()].flatMap(group => {
+    const sessions = [
+      ...Map.groupBy(group, ({ origin, sources, conditions }) =>
+        JSON.stringify([origin === 'report' && sources, conditions]),
+      ),
+    ];
+    const sum = (session: readonly MeasuredEngine[], of: (engine: MeasuredEngine) => number) =>
+      session.reduce((total, engine) => total + of(engine), 0);
+    const loads = (session: readonly MeasuredEngine[]) => sum(session, ({ runs }) => runs.length);
+    const inferences = (session: readonly MeasuredEngine[]) => sum(session, ({ whole }) => whole?.n ?? 0);
+    return sessions.toSorted(
+      ([a, one], [b, other]) => loads(other) - loads(one) || inferences(other) - inferences(one) || byText(a, b),
+    )[0]![1];
+  });
+}
+
 /** Whether both are one engine, wherever it ran. */
 export const isSameEngine = (left: MeasuredEngine, right: MeasuredEngine): boolean =>
   left.model === right.model &&

@@ -1,6 +1,6 @@
 import { paperSays } from '../paper/paper-says.ts';
 import { valuesIn } from './range.ts';
-import { cellValue, isSpread, type PaperTableName, type ResultTable, type TableCell } from './table.ts';
+import { cellValue, isSpread, type ResultTable, type TableCell, type TableName } from './table.ts';
 
 /** What the cells of a table come to, beside what the paper has; nothing where no cell tells it. */
 export function foundNote(table: ResultTable): string[] {
@@ -9,7 +9,7 @@ export function foundNote(table: ResultTable): string[] {
   return found === null || published === undefined ? [] : [`Found: ${found}. Published: ${published}.`];
 }
 
-const findings: Readonly<Partial<Record<PaperTableName, (table: ResultTable) => string | null>>> = {
+const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => string | null>>> = {
   II: table => {
     const ratios = acrossColumns(table, 'MiB', (engine, model) => engine / model);
     return ratios.length === 0 ? null : `engines have ${span(ratios, 2)} times the size of their model`;

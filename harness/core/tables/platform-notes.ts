@@ -1,10 +1,10 @@
 import type { PlatformRecord, ReportDocument } from '../records.ts';
 import { platformsOf } from './report-notes.ts';
-import { cellValue, type PaperTableName, type ResultTable } from './table.ts';
+import { cellValue, type ResultTable, type TableName } from './table.ts';
 import type { Results } from './tables.ts';
 
 /** Tables whose rows each hold one platform against another. */
-const ofTwoPlatforms: readonly PaperTableName[] = ['V', 'VIII', 'XI'];
+const ofTwoPlatforms: readonly TableName[] = ['V', 'VIII', 'XI'];
 
 /** What is to be known of the platforms of a table, each in a sentence. */
 export function platformNotes(table: ResultTable, { reports, engines }: Results): string[] {

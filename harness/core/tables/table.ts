@@ -30,7 +30,7 @@ export interface CellSource {
 }
 
 /** Where a record has a place to go to: an address, or null. A report has places of its own for what tables are of. */
-export type LinkOf = (source: CellSource, table: PaperTableName) => string | null;
+export type LinkOf = (source: CellSource, table: TableName) => string | null;
 
 /** A value with the records that it is from: every number of a study has some. */
 export interface SourcedCell {
@@ -43,30 +43,23 @@ export type TableCell = CellValue | SourcedCell | null;
 
 /** All tables of Shafi et al. in their order; `figures` are Figures 3 and 4, as a table of what their text states. */
 // biome-ignore format: a list
-export const paperTableNames = [
+export const tableNames = [
   'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'figures', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII', 'XIV', 'XV', 'XVI', 'XVII', 'XVIII',
 ] as const;
-export type PaperTableName = (typeof paperTableNames)[number];
+export type TableName = (typeof tableNames)[number];
 
 /** As in "Table V". */
-export const tableLabel = (name: PaperTableName): string => (name === 'figures' ? 'Figures 3 and 4' : `Table ${name}`);
+export const tableLabel = (name: TableName): string => (name === 'figures' ? 'Figures 3 and 4' : `Table ${name}`);
 
 /** Those that sessions of latency, or imports, can fill. */
 export const latencyTableNames = ['II', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const;
 export type LatencyTableName = (typeof latencyTableNames)[number];
 
-/** All that can be measured, as they are numbered. */
-// biome-ignore format: a list
-export const tableNames = [
-  'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'figures', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII', 'XVII', 'XVIII',
-] as const satisfies readonly PaperTableName[];
-export type TableName = (typeof tableNames)[number];
-
 export const tableFormats = ['text', 'csv', 'md', 'json'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 export interface ResultTable {
-  readonly name: PaperTableName;
+  readonly name: TableName;
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly TableCell[])[];

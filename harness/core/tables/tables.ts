@@ -2,10 +2,12 @@ import type { NamedImport } from '../imported/contradictions.ts';
 import { enginesOfImports } from '../imported/of-imports.ts';
 import { isItself, weightsKind } from '../model-weights.ts';
 import type { ConcurrencyRecord, PlatformParameters, ReportDocument } from '../records.ts';
+import { adviceTable } from './advice.ts';
 import { casesTable } from './cases.ts';
 import { concurrencyTable } from './concurrency.ts';
 import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
+import { findingsTable } from './findings.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
 import { foundNote } from './found.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
@@ -14,6 +16,7 @@ import type { MeasuredEngine } from './measured-engine.ts';
 import { missingOf, missingSentences } from './missing.ts';
 import { enginesOfReport } from './of-report.ts';
 import { partsTable } from './parts.ts';
+import { pinnedTable } from './pinned.ts';
 import { platformNotes } from './platform-notes.ts';
 import { platformsTable } from './platforms.ts';
 import { predictionTable } from './prediction.ts';
@@ -74,6 +77,9 @@ const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
   XII: ({ engines, reports }) => enginesTable(engines, missingOf(reports)),
   XIII: ({ engines }) => kernelCallsTable(engines),
+  XIV: findingsTable,
+  XV: adviceTable,
+  XVI: pinnedTable,
   XVII: lambdaSpreadTable,
   XVIII: predictionTable,
 };

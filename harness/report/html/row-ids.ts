@@ -3,7 +3,7 @@ import { comparisonName } from '../../core/commands.ts';
 import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { failuresLabel } from '../../core/tables/missing.ts';
-import type { LinkOf, PaperTableName } from '../../core/tables/table.ts';
+import type { LinkOf, TableName } from '../../core/tables/table.ts';
 import { buildGroups } from '../build-groups.ts';
 
 /** Ids of what a report's page has a row or block of its own for, by the label that it is known by. */
@@ -44,7 +44,7 @@ const numbered = (prefix: string, labels: readonly string[]): ReadonlyMap<string
   new Map(labels.map((label, index) => [label, `${prefix}-${index}`] as const).toReversed());
 
 /** What the labels of a table's sources are of; a run's latency, where it is not here. */
-const rowsOf: Readonly<Partial<Record<PaperTableName, readonly Rows[]>>> = {
+const rowsOf: Readonly<Partial<Record<TableName, readonly Rows[]>>> = {
   I: ['platforms'],
   II: ['builds'],
   III: ['scores'],

@@ -3,7 +3,7 @@ import { type PaperOptions, paper } from '../../../harness/cli/paper.ts';
 import { program } from '../../../harness/cli/program.ts';
 import { runCommand } from '../../../harness/cli/run-command.ts';
 import { csvCells } from '../../../harness/core/csv.ts';
-import { paperTableNames } from '../../../harness/core/tables/table.ts';
+import { tableNames } from '../../../harness/core/tables/table.ts';
 
 /** What is written to both streams while something runs. */
 async function written<T>(run: () => Promise<T>): Promise<{ readonly text: string; readonly result: T }> {
@@ -47,7 +47,7 @@ test('without a table there is a list of them, as text and as JSON', async () =>
   expect(text).toMatch(/pnpm triplicate paper --table I\n$/);
   expect(result).toBe(0);
   const listed = JSON.parse((await said({}, true)).text).tables as { name: string; title: string }[];
-  expect(listed.map(({ name }) => name)).toEqual(paperTableNames);
+  expect(listed.map(({ name }) => name)).toEqual(tableNames);
 });
 
 test('a table that the paper does not have is wrong use, and those that it has are named', async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../harness/adapters/files/hash.ts';
 import { parse } from '../../../harness/adapters/schema/validate.ts';
@@ -9,10 +7,10 @@ import type { Comparison, Plan, ReportDocument } from '../../../harness/core/rec
 import { reportId } from '../../../harness/core/report-id.ts';
 import { sealed } from '../../../harness/core/seal.ts';
 import { referenceRecipe } from '../../../harness/core/spec.ts';
+import { exampleReport } from '../../fixtures/recorded-reports.ts';
 import { latency } from '../../fixtures/sample-records.ts';
 
-const file = 'reports/example/report.json';
-const whole = parse('report', readFileSync(join(import.meta.dirname, '../../..', file), 'utf8'), file);
+const whole = parse('report', exampleReport.text, exampleReport.file);
 const other = digestOf('other');
 
 test('a report that was made contradicts itself nowhere', () => expect(contradictions(whole, digestOf)).toEqual([]));

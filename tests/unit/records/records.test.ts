@@ -99,7 +99,6 @@ const latencyCases: Readonly<Record<string, readonly string[]>> = {
   'mobilenetv1-f32-tensorrt': ['fp16 inconclusive', 'tf32 inconclusive'],
   'efficientnet-lite0-partition': ['fp16 pass'],
   'resnet18-seeded.latency-gate': ['fp16 fail'],
-  'mobilenetv1-seeded.latency-gate': ['fp16 pass'],
   'alexnet-seeded.latency-gate': ['fp16 pass'],
   'googlenet-seeded.latency-gate': ['fp16 pass'],
   'vgg16-seeded.latency-gate': ['fp16 pass'],

@@ -16,14 +16,14 @@ import { contradictedFirstEngines } from '../../../../harness/core/paper/table-x
 import { tableXIII } from '../../../../harness/core/paper/table-xiii.ts';
 import { tableXVII } from '../../../../harness/core/paper/table-xvii.ts';
 import { errorBounds, tableXVIII } from '../../../../harness/core/paper/table-xviii.ts';
-import type { PaperTableName } from '../../../../harness/core/tables/table.ts';
+import type { TableName } from '../../../../harness/core/tables/table.ts';
 
 // What the paper says in words, made again of the numbers of its tables; and where the two do not agree.
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const span = (values: readonly number[], places: number) =>
   [Math.min(...values), Math.max(...values)].map(value => value.toFixed(places)).join(' to ');
-const notes = (name: PaperTableName) => publishedTables[name]().notes.join('\n');
+const notes = (name: TableName) => publishedTables[name]().notes.join('\n');
 
 describe('flips of Tables V and VI', () => {
   const across = tableV.flatMap(({ flips }) => flips.flat());

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { publishedTables } from '../../../../harness/core/paper/published-tables.ts';
-import { cellValue, paperTableNames, sourcesOf } from '../../../../harness/core/tables/table.ts';
+import { cellValue, sourcesOf, tableNames } from '../../../../harness/core/tables/table.ts';
 import { resultTables } from '../../../../harness/core/tables/tables.ts';
 
 describe('every published table', () => {
-  const tables = paperTableNames.map(name => publishedTables[name]());
+  const tables = tableNames.map(name => publishedTables[name]());
 
   test('has the name that it is asked for by, is called published, and has a cell in each column', () => {
-    expect(tables.map(({ name }) => name)).toEqual(paperTableNames);
+    expect(tables.map(({ name }) => name)).toEqual(tableNames);
     for (const { name, title, columns, rows } of tables) {
       expect(title).toMatch(/, published$/);
       expect(rows.length, name).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { paperSays } from '../../../../harness/core/paper/paper-says.ts';
 import { foundNote } from '../../../../harness/core/tables/found.ts';
-import type { PaperTableName, ResultTable, TableCell, TableColumn } from '../../../../harness/core/tables/table.ts';
+import type { ResultTable, TableCell, TableColumn, TableName } from '../../../../harness/core/tables/table.ts';
 import { resultsOf } from '../../../../harness/core/tables/tables.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
 const words = { title: 'Model' };
-const of = (name: PaperTableName, columns: TableColumn[], ...rows: TableCell[][]): ResultTable => ({
+const of = (name: TableName, columns: TableColumn[], ...rows: TableCell[][]): ResultTable => ({
   name,
   title: '',
   columns: [words, ...columns],

@@ -1,5 +1,5 @@
-import { TriplicateError } from '../core/errors.ts';
-import type { ReportDocument } from '../core/records.ts';
+import { TriplicateError } from './errors.ts';
+import type { ReportDocument } from './records.ts';
 
 /** Errors: REPORT_OF_DOUBLES, of which no table nor comparison is made. */
 export function refuseDoubles({ id, platforms }: ReportDocument): void {
@@ -8,6 +8,6 @@ export function refuseDoubles({ id, platforms }: ReportDocument): void {
   throw new TriplicateError({
     code: 'REPORT_OF_DOUBLES',
     message: `Report ${id} is of test doubles (${doubles.join(', ')}), whose numbers are no measurements.`,
-    next: 'Leave it out of --from.',
+    next: 'Leave it out, or name a report of real platforms.',
   });
 }

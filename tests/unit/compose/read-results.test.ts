@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openProject, projectOptions } from '../../../harness/compose/project.ts';
+import { readResults } from '../../../harness/compose/read-results.ts';
+import { reportDocument } from '../../fixtures/report-document.ts';
+import { concurrency, imported } from '../../fixtures/sample-records.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+test('reports are read by id, by folder and by pattern, each once, sweeps and imports by file', async () => {
+  const project = openProject(projectOptions(await temporaryFolder(), {}));
+  const { id } = reportDocument();
+  await project.reports.write(reportDocument(), new Map());
+  await project.concurrency.write(concurrency);
+  await project.importFiles.write(imported, join(project.options.root, 'imports'));
+  const from = [id, `reports/${id}`, 'reports/garments*/report.json', 'reports/concurrency/*.json', 'imports/*.json'];
+  const { reports, engines, concurrency: sweeps, order } = await readResults(project, { from });
+  expect(reports.map(one => one.id)).toEqual([id]);
+  expect(sweeps).toEqual([concurrency]);
+  expect([...new Set(engines.map(({ origin }) => origin))].sort()).toEqual(['import', 'report']);
+  expect(order, 'by size').toEqual(['wasm', 'cpu-1', 'cpu-n']);
+});
+
+test('what is not there, of a double, or no such record is refused by name', async () => {
+  const project = openProject(projectOptions(await temporaryFolder(), {}));
+  const { root } = project.options;
+  const { platforms, ...report } = reportDocument({ id: 'double-0123456789ab' });
+  mkdirSync(join(root, 'double'));
+  writeFileSync(
+    join(root, 'double/report.json'),
+    JSON.stringify({ ...report, platforms: platforms.map(one => ({ ...one, double: true })) }),
+  );
+  writeFileSync(join(root, 'notes.json'), '{"kind":"notes"}');
+  for (const [name, code, said] of [
+    ['reports/nothing*', 'RECORDS_MISSING', 'is named reports/nothing*'],
+    ['reports/nothing', 'REPORT_MISSING', 'There is no report'],
+    ['./double', 'REPORT_OF_DOUBLES', 'double-0123456789ab'],
+    ['notes.json', 'IMPORT_NOT_A_RECORD', 'notes.json'],
+    ['gone.json', 'IMPORT_MISSING', 'gone.json'],
+  ] as const)
+    await expect(readResults(project, { from: [name] }), name).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(said),
+    });
+});
