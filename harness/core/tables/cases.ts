@@ -5,7 +5,7 @@ import { likeCases, unlikeSentence } from '../imported/cases.ts';
 import { areOfOneSession } from '../imported/compare-runs.ts';
 import { type CasePair, usualLeastEffect } from '../latency/case-pairs.ts';
 import { gate } from '../latency/gate.ts';
-import { tableVIII } from '../paper/table-viii.ts';
+import { modelsOfCases, printedCases, tableVIII } from '../paper/table-viii.ts';
 import type { Anomaly, CaseNumber, Decision, ReportDocument } from '../records.ts';
 import { conditionWords } from './conditions.ts';
 import { inOrder, isAtHome } from './engine-order.ts';
@@ -204,11 +204,8 @@ function foundNote(cases: readonly AskedCase[]): string[] {
     const significance = asked.filter(one => one.bySignificance === 'yes').length;
     return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
   });
-  const printed = ([1, 2, 3] as const).map(
-    number => `${caseSigns([number])} for ${tableVIII.filter(row => row.printed.includes(number)).length}`,
-  );
   return [
-    `Found: ${found.join(', ')}, each of a pair of engines. Published, by means of ten runs of ${tableVIII.length} models: ${printed.join(', ')}.`,
+    `Found: ${found.join(', ')}, each of a pair of engines. Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`,
   ];
 }
 

@@ -75,7 +75,7 @@ describe('Table VIII', () => {
       expect((mean as number) / published[at]!).toBeCloseTo(1, 1);
     expect(cells.slice(4)).toEqual(['①', '①', 'none']);
     expect(notes.join('\n')).toContain(
-      'Found: ① in 1 of 1 by means and 1 by significance, ② in 0 of 1 by means and 0 by significance, ③ in 0 of 1 by means and 0 by significance, each of a pair of engines. Published, by means of ten runs of 13 models: ① for 7, ② for 7, ③ for 4.',
+      'Found: ① in 1 of 1 by means and 1 by significance, ② in 0 of 1 by means and 0 by significance, ③ in 0 of 1 by means and 0 by significance, each of a pair of engines. Published, ①, ②, ③ of 13 models: 7, 7, 4.',
     );
   });
 
