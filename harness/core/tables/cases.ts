@@ -15,7 +15,7 @@ import { ambiguousNames } from './platform-notes.ts';
 import type { ResultTable, SourcedCell, TableCell } from './table.ts';
 import type { Results } from './tables.ts';
 
-interface AskedCase extends Omit<CasePair<MeasuredEngine>, 'coincides'> {
+interface AskedCase extends CasePair<MeasuredEngine> {
   readonly model: string;
   /** null where a side tells no mean. */
   readonly byMeans: boolean | null;
@@ -63,6 +63,7 @@ export function casesTable(results: Results): ResultTable {
     notes: [
       'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
       ...foundNote([...own, ...across.cases]),
+      ...sameBytesNote([...own, ...across.cases]),
       ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
       ...withoutOrder(results),
     ],
@@ -207,6 +208,18 @@ function foundNote(cases: readonly AskedCase[]): string[] {
   return [
     `Found: ${found.join(', ')}, each of a pair of engines. Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`,
   ];
+}
+
+/** Of which models both platforms built the same bytes. */
+function sameBytesNote(cases: readonly AskedCase[]): string[] {
+  const same = new Set(
+    cases.flatMap(one => (one.coincides ? `${one.model}, ${one.recipe} on ${one.smaller} and ${one.bigger}` : [])),
+  );
+  return same.size === 0
+    ? []
+    : [
+        `The same bytes on both platforms, so that one case says what another one says: ${[...same].sort().join('; ')}.`,
+      ];
 }
 
 /** Platforms of which no record tells how large they are. */
