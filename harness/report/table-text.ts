@@ -46,7 +46,6 @@ export function cellText(cell: TableCell, { unit }: TableColumn): string {
 function number(value: number, unit: TableColumn['unit']): string {
   if (unit === 'ms') return value.toFixed(3);
   if (unit === '% used') return value.toFixed(1);
-  if (unit === 'GHz') return String(Number(value.toPrecision(6)));
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   if (unit === '% flipped') return value.toFixed(3);
   if (unit === 'λ' || (unit === 'FPS' && value < 1000)) return String(Number(value.toPrecision(4)));

@@ -33,6 +33,8 @@ export function publishedTable(table: ResultTable): ResultTable {
   };
 }
 
-/** As in "13.6 to 74.4". */
-export const span = (values: readonly number[], places: number): string =>
-  `${Math.min(...values).toFixed(places)} to ${Math.max(...values).toFixed(places)}`;
+/** As in "13.6 to 74.4", and "13.6" of one. */
+export function span(values: readonly number[], places: number): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(value => value.toFixed(places));
+  return low === high ? low! : `${low} to ${high}`;
+}

@@ -5,7 +5,7 @@ import { likeCases, unlikeSentence } from '../imported/cases.ts';
 import { areOfOneSession } from '../imported/compare-runs.ts';
 import { type CasePair, usualLeastEffect } from '../latency/case-pairs.ts';
 import { gate } from '../latency/gate.ts';
-import { tableVIII } from '../paper/table-viii.ts';
+import { modelsOfCases, printedCases, tableVIII } from '../paper/table-viii.ts';
 import type { Anomaly, CaseNumber, Decision, ReportDocument } from '../records.ts';
 import { conditionWords } from './conditions.ts';
 import { inOrder, isAtHome } from './engine-order.ts';
@@ -15,7 +15,7 @@ import { ambiguousNames } from './platform-notes.ts';
 import type { ResultTable, SourcedCell, TableCell } from './table.ts';
 import type { Results } from './tables.ts';
 
-interface AskedCase extends Omit<CasePair<MeasuredEngine>, 'coincides'> {
+interface AskedCase extends CasePair<MeasuredEngine> {
   readonly model: string;
   /** null where a side tells no mean. */
   readonly byMeans: boolean | null;
@@ -63,6 +63,7 @@ export function casesTable(results: Results): ResultTable {
     notes: [
       'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
       ...foundNote([...own, ...across.cases]),
+      ...sameBytesNote([...own, ...across.cases]),
       ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
       ...withoutOrder(results),
     ],
@@ -204,12 +205,21 @@ function foundNote(cases: readonly AskedCase[]): string[] {
     const significance = asked.filter(one => one.bySignificance === 'yes').length;
     return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
   });
-  const printed = ([1, 2, 3] as const).map(
-    number => `${caseSigns([number])} for ${tableVIII.filter(row => row.printed.includes(number)).length}`,
-  );
   return [
-    `Found: ${found.join(', ')}, each of a pair of engines. Published, by means of ten runs of ${tableVIII.length} models: ${printed.join(', ')}.`,
+    `Found: ${found.join(', ')}, each of a pair of engines. Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`,
   ];
+}
+
+/** Of which models both platforms built the same bytes. */
+function sameBytesNote(cases: readonly AskedCase[]): string[] {
+  const same = new Set(
+    cases.flatMap(one => (one.coincides ? `${one.model}, ${one.recipe} on ${one.smaller} and ${one.bigger}` : [])),
+  );
+  return same.size === 0
+    ? []
+    : [
+        `The same bytes on both platforms, so that one case says what another one says: ${[...same].sort().join('; ')}.`,
+      ];
 }
 
 /** Platforms of which no record tells how large they are. */

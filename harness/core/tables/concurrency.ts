@@ -1,5 +1,6 @@
 import { sizeOf } from '../concurrency.ts';
 import { sweepName } from '../concurrency-sweeps.ts';
+import { figures } from '../paper/figures.ts';
 import { spreadOf } from './measured-engine.ts';
 import { type Swept, sweptOf } from './swept.ts';
 import { type ResultTable, sourced } from './table.ts';
@@ -73,9 +74,8 @@ function foundNote(swept: readonly Swept[]): string[] {
         ? `${model}, ${recipe} on ${platform.name} at ${knee.threads}${bound ? `, of ${Math.floor(bound.threads)} by Equation 1` : ''}`
         : [],
     );
-  return knees.length === 0
-    ? []
-    : [
-        `Found: saturated by threads: ${knees.join('; ')}. Published: Tiny-YoloV3 at 28 threads on NX and 36 on AGX, GoogLeNet at 16 and 24, at 82 to 86 % of the GPU.`,
-      ];
+  const published = figures
+    .map(({ model, board, threads, utilization }) => `${model} on ${board} at ${threads}, ${utilization} % of the GPU`)
+    .join('; ');
+  return knees.length === 0 ? [] : [`Found: saturated by threads: ${knees.join('; ')}. Published: ${published}.`];
 }

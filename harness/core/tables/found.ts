@@ -1,12 +1,15 @@
-import { paperSays } from '../paper/paper-says.ts';
+import { span } from '../paper/published-table.ts';
+import { publishedTables } from '../paper/published-tables.ts';
 import { valuesIn } from './range.ts';
 import { cellValue, isSpread, type ResultTable, type TableCell, type TableName } from './table.ts';
 
-/** What the cells of a table come to, beside what the paper has; nothing where no cell tells it. */
+/** What the cells of a table come to, beside what the published ones do; nothing where no cell tells it. */
 export function foundNote(table: ResultTable): string[] {
-  const found = findings[table.name]?.(table) ?? null;
-  const published = paperSays[table.name];
-  return found === null || published === undefined ? [] : [`Found: ${found}. Published: ${published}.`];
+  const find = findings[table.name];
+  const found = find?.(table) ?? null;
+  if (!find || found === null) return [];
+  const published = find(publishedTables[table.name]());
+  return [`Found: ${found}.${published === null ? '' : ` Published: ${published}.`}`];
 }
 
 const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => string | null>>> = {
@@ -42,7 +45,7 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
     const unlike = groups.filter(rows =>
       rows.some(row => new Set(calls.flatMap(at => cellValue(row[at]!) ?? [])).size > 1),
     );
-    return groups.length === 0
+    return groups.length === 0 || calls.length === 0
       ? null
       : `engines of ${unlike.length} of ${groups.length} recipes on a platform differ in how often they call a kernel`;
   },
@@ -88,12 +91,8 @@ function flipRates(table: ResultTable): string | null {
   const at = columnOf(table, 'Most');
   const rates = table.rows.flatMap(row => meansOf(row[at]));
   if (rates.length === 0) return null;
-  const without = rates.filter(rate => rate === 0).length;
-  return `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip, and none in ${without} of ${rates.length} rows`;
-}
-
-/** As in "1.0 to 2.5", and "2.5" of one. */
-function span(values: readonly number[], places: number): string {
-  const [low, high] = [Math.min(...values), Math.max(...values)].map(value => value.toFixed(places));
-  return low === high ? low! : `${low} to ${high}`;
+  const pairs = table.columns.flatMap(({ unit }, at) => (unit === 'flips' ? at : []));
+  const counts = table.rows.flatMap(row => pairs.flatMap(at => meansOf(row[at])));
+  const without = counts.filter(flips => flips === 0).length;
+  return `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip, and none in ${without} of ${counts.length} pairs`;
 }

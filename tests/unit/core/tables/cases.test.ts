@@ -4,6 +4,7 @@ import type { ReportDocument } from '../../../../harness/core/records.ts';
 import { isSpread } from '../../../../harness/core/tables/table.ts';
 import { resultsOf } from '../../../../harness/core/tables/tables.ts';
 import { runLogs } from '../../../fixtures/imported-runs.ts';
+import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
 const session = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-gate');
@@ -75,7 +76,7 @@ describe('Table VIII', () => {
       expect((mean as number) / published[at]!).toBeCloseTo(1, 1);
     expect(cells.slice(4)).toEqual(['①', '①', 'none']);
     expect(notes.join('\n')).toContain(
-      'Found: ① in 1 of 1 by means and 1 by significance, ② in 0 of 1 by means and 0 by significance, ③ in 0 of 1 by means and 0 by significance, each of a pair of engines. Published, by means of ten runs of 13 models: ① for 7, ② for 7, ③ for 4.',
+      'Found: ① in 1 of 1 by means and 1 by significance, ② in 0 of 1 by means and 0 by significance, ③ in 0 of 1 by means and 0 by significance, each of a pair of engines. Published, ①, ②, ③ of 13 models: 7, 7, 4.',
     );
   });
 
@@ -96,6 +97,15 @@ describe('Table VIII', () => {
       `Warning: gpu is not one platform in these records: ${big.platforms[0]!.id} (NVIDIA H200), gpu-0123456789ab (NVIDIA H200).`,
     );
     expect(notes.join('\n')).not.toContain('Found');
+  });
+
+  test('says where both platforms built the same bytes', () => {
+    const same = (report: ReportDocument) =>
+      valuesOf('VIII', resultsOf([report])).notes.filter(note => note.startsWith('The same bytes'));
+    expect(same(reportDocument())).toEqual([
+      'The same bytes on both platforms, so that one case says what another one says: garments-cnn, fp32 on cpu-1 and cpu-n.',
+    ]);
+    expect(same(session)).toEqual([]);
   });
 
   test('asks of what was measured alike, and names what was not', () => {
