@@ -14,7 +14,7 @@ defineFindings({
     'records/h200-tensorrt-10.6/concurrency/resnet18-throughput.*.json',
   ],
   expect: {
-    // 2,400 to 2,800 inputs are too few to tell half a point.
+    // Inputs as they are, 400 or 2,000 a model, are too few to tell half a point of all 57 engines.
     1: 'inconclusive',
     2: 'pass',
     3: 'pass',
@@ -29,5 +29,6 @@ defineFindings({
 defineFindings({
   name: 'findings-cpu-onnxruntime-1.30',
   from: ['records/cpu-onnxruntime-1.30/*/report.json.br'],
-  expect: { 1: 'pass', 2: 'fail', 6: 'fail' },
+  // 2,000 inputs as they are tell half a point of 33 of 36 engines; on 60,000 corrupted ones the first holds.
+  expect: { 1: 'inconclusive', 2: 'fail', 6: 'fail' },
 });

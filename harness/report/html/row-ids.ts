@@ -52,6 +52,9 @@ const rowsOf: Readonly<Partial<Record<TableName, readonly Rows[]>>> = {
   V: ['pairs'],
   VI: ['pairs', 'scores'],
   figures: ['sweeps'],
+  XIV: ['pairs', 'latencies', 'scores', 'builds', 'sweeps'],
+  XV: ['pairs', 'latencies', 'scores', 'builds'],
+  XVI: ['pairs', 'latencies', 'scores'],
 };
 
 /**

@@ -291,7 +291,7 @@ describe('of what is recorded', () => {
     const { file, text } = recordedReports.find(one => one.file.includes(`/${name}/`))!;
     return parse('report', text, file);
   };
-  const reports = ['resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32'].map(recorded);
+  const reports = ['resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32.study'].map(recorded);
   const all = judgeFindings(ofReports(...reports));
 
   test('one session in which builds surely differ in latency, among many without, is what chance gives', () => {

@@ -50,7 +50,7 @@ describe('XIV', () => {
     expect(sourcesOf(outputs[0]![4]!)).toEqual([
       { record: 'decided-5000-0-0-3-0', of: 'fp32 #1 c_cpu-1_r_cpu-1 against fp32 #2 c_cpu-1_r_cpu-1' },
     ]);
-    expect(notes).toEqual(['Holding here: 1. Not holding: 2. Undecided: 3, 4, 5, 6.']);
+    expect(notes[0]).toBe('Holding here: 1. Not holding: 2. Undecided: 3, 4, 5, 6.');
   });
 });
 
@@ -211,7 +211,7 @@ describe('XVI', () => {
 test.for(['XIV', 'XV', 'XVI'] as const)(
   '%s has a source of every number, and is the same whatever the order of reports',
   name => {
-    const reports = ['resnet18-f32', 'efficientnet-lite0-fp16', 'alexnet-f32'].map(recorded);
+    const reports = ['resnet18-f32', 'efficientnet-lite0-fp16', 'alexnet-f32.study'].map(recorded);
     const table = resultTables[name](ofReports(...reports));
     expect(table.rows.length).toBeGreaterThan(0);
     for (const row of table.rows)
