@@ -1,30 +1,78 @@
-import { exitCode } from '../core/errors.ts';
-import type { ReportDocument } from '../core/records.ts';
+import { exitCode, TriplicateError } from '../core/errors.ts';
+import { enginesOfImports } from '../core/imported/of-imports.ts';
+import { assembledIdOf, sessionsOfAll } from '../core/study/study.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
-import type { TableFormat, TableName } from '../core/tables/table.ts';
-import { resultTables, sizeOrder } from '../core/tables/tables.ts';
-import { refuseDoubles } from './refuse-doubles.ts';
+import type { TableFormat } from '../core/tables/table.ts';
+import { type Results, resultTables, sizeOrder } from '../core/tables/tables.ts';
+import { harnessVersion } from '../version.ts';
+import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
+import { givenCommand } from './given-command.ts';
+import { readRecords } from './read-records.ts';
 import type { Globals } from './run-command.ts';
+import { type RunStudyOptions, runStudy } from './run-study.ts';
 import { showTable } from './show-table.ts';
 
-export interface StudyOptions {
-  /** Reports: folders, files or ids. */
+export interface StudyOptions extends RunStudyOptions {
+  /** Reports (folders, files or ids), imports, and studies. */
+  readonly from?: readonly string[];
+  /** Names of platforms, the smallest first. */
+  readonly order?: readonly string[];
+}
+
+/** The protocol of the paper over specs, or its tables from what is there. Nothing is judged. */
+export async function study(globals: Globals, names: string[], options: StudyOptions): Promise<number> {
+  const { from, order } = options;
+  if (from === undefined && order === undefined) return runStudy(globals, names, options);
+  if (from === undefined)
+    throw contradiction(
+      '--order is of records that --from names',
+      'Add --from, or leave --order out: what is measured here has its sizes.',
+    );
+  if (names.length > 0)
+    throw contradiction(
+      `--from puts finished records together, and runs no spec such as ${names[0]}`,
+      'Leave it out, or name it after --from if it is a report.',
+    );
+  return putTogether(globals, { ...options, from });
+}
+
+const contradiction = (why: string, next: string): TriplicateError =>
+  new TriplicateError({ code: 'OPTIONS_CONTRADICT', message: `${why}.`, next });
+
+interface FromOptions extends Pick<StudyOptions, 'table' | 'order'> {
   readonly from: readonly string[];
-  readonly table: TableName;
   readonly format: TableFormat;
 }
 
-/** A table of the paper from reports that are there; nothing is run, and nothing is judged. */
-export async function study(globals: Globals, { from, table, format }: StudyOptions): Promise<number> {
-  const { reports: store } = globals.project();
-  const reports = new Map<string, ReportDocument>();
-  for (const name of from) {
-    const { document } = await store.read(name);
-    refuseDoubles(document);
-    reports.set(document.id, document);
+/** One table is printed and nothing written; all of them make a study of their own. */
+async function putTogether(globals: Globals, { from, table, format, order }: FromOptions): Promise<number> {
+  const { imports, reports: stored, studies } = await readRecords(globals, from);
+  const reports = stored.map(({ document }) => document);
+  const results: Results = {
+    reports,
+    engines: [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)],
+    // Reports know the sizes of their own platforms; a log knows none.
+    order: order ?? (imports.length === 0 ? sizeOrder(reports) : []),
+  };
+  if (table !== undefined) {
+    showTable(globals, resultTables[table](results), format);
+    return exitCode.pass;
   }
-  const all = [...reports.values()];
-  const filled = resultTables[table]({ reports: all, engines: all.flatMap(enginesOfReport), order: sizeOrder(all) });
-  showTable(globals, filled, format);
-  return exitCode.pass;
+  const project = globals.project();
+  const { host } = project.ports;
+  const content = { order: [...results.order], records: sourcesOf(project, stored, imports) };
+  const finished = await finishStudy(globals, results, {
+    kind: 'study',
+    version: 1,
+    id: assembledIdOf(content, host.digest),
+    triplicate: harnessVersion,
+    command: givenCommand(),
+    startedAt: host.now().toISOString(),
+    ...content,
+    sessions: sessionsOfAll(studies),
+    absent: [],
+    tables: [],
+  });
+  answerStudy(globals, finished, { format });
+  return finished.code;
 }

@@ -91,8 +91,11 @@ describe('study', () => {
   });
 
   test.for<readonly [string, readonly string[], RegExp]>([
-    ['no reports', ['--table', 'III'], /required option '--from/],
-    ['no table', ['--from', recorded], /required option '--table/],
+    ['no spec', ['--table', 'III'], /SPEC_MISSING: There are no specs/],
+    ['a spec beside --from', ['good', '--from', recorded], /OPTIONS_CONTRADICT: .*good/],
+    ['an order of what is measured here', ['--order', 'nx,agx'], /OPTIONS_CONTRADICT: --order.*\nNext: /],
+    ['a session that there is not', ['--sessions', 'gale'], /Allowed choices are labels, warm, paper/],
+    ['a shard of more than all', ['--shard', '3/2'], /the second of three/],
     [
       'a table that is none of the paper',
       ['--from', recorded, '--table', 'XIX'],
