@@ -47,14 +47,10 @@ export function openJournal({ studies, ports }: Project, id: string, sessions: r
       return change(record => ({ ...record, sessions: replaced(record.sessions, anew), tables: [] }), stored);
     },
     async note(entry, sources) {
-      await change(
-        ({ records, ...record }) => ({
-          ...record,
-          sessions: replaced(record.sessions, [entry]),
-          records: [...records.filter(({ name }) => !sources.some(one => one.name === name)), ...sources],
-        }),
-        stored,
-      );
+      await change(({ records, sessions: before, ...record }) => {
+        const now = replaced(before, [entry]);
+        return { ...record, sessions: now, records: bySession(now, [...sources, ...records]) };
+      }, stored);
     },
     read: async () => (await stored()) ?? fresh(),
   };
@@ -62,3 +58,7 @@ export function openJournal({ studies, ports }: Project, id: string, sessions: r
 
 const replaced = (all: readonly StudySession[], by: readonly StudySession[]): StudySession[] =>
   all.map(one => by.find(({ spec, session }) => spec === one.spec && session === one.session) ?? one);
+
+/** The records that sessions left, in the order of the sessions. */
+const bySession = (sessions: readonly StudySession[], records: readonly StudySource[]): StudySource[] =>
+  sessions.flatMap(({ report }) => records.find(({ name }) => name === report) ?? []);

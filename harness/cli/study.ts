@@ -46,7 +46,14 @@ interface FromOptions extends Pick<StudyOptions, 'table' | 'order'> {
 
 /** One table is printed and nothing written; all of them make a study of their own. */
 async function putTogether(globals: Globals, { from, table, format, order }: FromOptions): Promise<number> {
-  const { imports, reports: stored, studies } = await readRecords(globals, from);
+  const { imports, reports: found, studies } = await readRecords(globals, from);
+  const sessions = sessionsOfAll(studies);
+  // As one machine would have done them, in whatever order its shards are named.
+  const placeOf = (id: string) => {
+    const at = sessions.findIndex(({ report }) => report === id);
+    return at < 0 ? sessions.length : at;
+  };
+  const stored = found.toSorted((a, b) => placeOf(a.document.id) - placeOf(b.document.id));
   const reports = stored.map(({ document }) => document);
   const results: Results = {
     reports,
@@ -69,7 +76,7 @@ async function putTogether(globals: Globals, { from, table, format, order }: Fro
     command: givenCommand(),
     startedAt: host.now().toISOString(),
     ...content,
-    sessions: sessionsOfAll(studies),
+    sessions,
     absent: [],
     tables: [],
   });

@@ -23,16 +23,20 @@ export function studyTables(results: Results, sessions: StudyRecord['sessions'])
   const doubles = doublesOf(results.reports);
   const platforms = [...new Set([...results.order, ...results.engines.map(({ side }) => side.ranOn)])];
   return tableNames.map(name => {
-    const table = withGaps(resultTables[name](measuredFor(name, results, sessions)), sessions, platforms);
+    const table = withGaps(resultTables[name](resultsFor(name, results, sessions)), sessions, platforms);
     if (doubles.length === 0) return table;
     return { ...table, notes: [`Of test doubles (${doubles.join(', ')}): no measurement.`, ...table.notes] };
   });
 }
 
-/** What was measured for this table; of a record that is of no session, all. */
-function measuredFor(table: TableName, results: Results, sessions: StudyRecord['sessions']): Results {
+/** What was done for this table; of a record that is of no session, all. */
+function resultsFor(table: TableName, results: Results, sessions: StudyRecord['sessions']): Results {
   const others = new Set(sessions.flatMap(({ session, report }) => (report && !feeds(session, table) ? report : [])));
-  return { ...results, engines: results.engines.filter(({ sources }) => !sources.some(one => others.has(one))) };
+  return {
+    ...results,
+    reports: results.reports.filter(({ id }) => !others.has(id)),
+    engines: results.engines.filter(({ sources }) => !sources.some(one => others.has(one))),
+  };
 }
 
 /** Names of the platforms that are test doubles. */

@@ -76,9 +76,11 @@ function sourcesSection({ records }: StudyRecord): Section {
   return { id: 'records', title: 'Records', body };
 }
 
-/** Reports that were brought here packed have no page. */
-const placeOf = ({ kind, place }: StudyRecord['records'][number]): string =>
-  kind === 'report' && /^\.\.\/[^/]+$/.test(place) ? `${place}/report.html` : place;
+/** As a link. Reports that were brought here packed have no page. */
+function placeOf({ kind, place }: StudyRecord['records'][number]): string {
+  const link = place.toWellFormed().split('/').map(encodeURIComponent).join('/');
+  return kind === 'report' && /^\.\.\/[^/]+$/.test(place) ? `${link}/report.html` : link;
+}
 
 /** Where the record of a cell is, by the id of a report or the digest of an import. */
 function linksOf({ records }: StudyRecord): (source: CellSource) => string | null {
