@@ -268,7 +268,7 @@ program
   .command('study')
   .argument('[specs...]', 'files or names; all of tests/specs by default')
   .description(
-    'the protocol of Shafi et al. on your models and platforms, and every table of it; judges nothing, and goes on where it was broken off',
+    'the protocol of Shafi et al. on your models and platforms, and every table of it; judges nothing, and goes on where it was',
   )
   .addOption(
     new Option('--sessions <names...>', 'only these of each spec').choices(sessionNames).default(usualSessions),
