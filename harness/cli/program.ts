@@ -295,6 +295,10 @@ program
       platformOrder,
     ),
   )
+  .option(
+    '--parameters <file>',
+    'cores, clocks and latencies of platforms, for XVII and XVIII; see examples/platform-parameters',
+  )
   .addOption(
     new Option('--table <number>', 'print one; with --from print alone, and write nothing').choices(tableNames),
   )

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import { exitCode, hasCode } from '../core/errors.ts';
 import type { EngineMode, StudyGap, StudySession } from '../core/records.ts';
@@ -10,7 +10,7 @@ import { type Session, sessionsOf, sessionsOfShard, usualSessions } from '../cor
 import { studyIdOf } from '../core/study/study.ts';
 import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { TableFormat, TableName } from '../core/tables/table.ts';
-import { sizeOrder } from '../core/tables/tables.ts';
+import { type Results, sizeOrder } from '../core/tables/tables.ts';
 import { type PlannedSession, planLines, sessionEnd } from '../report/study-text.ts';
 import { runSpec } from '../run-spec.ts';
 import { worstCode } from './exit-code.ts';
@@ -34,6 +34,8 @@ export interface RunStudyOptions extends SpecPart {
   /** Does finished sessions again. */
   readonly fresh?: boolean;
   readonly shard?: Shard;
+  /** A file of what platforms are, which predictions take. */
+  readonly parameters?: string;
   readonly table?: TableName;
   readonly format: TableFormat;
 }
@@ -63,9 +65,17 @@ export async function runStudy(globals: Globals, names: readonly string[], optio
   const mine = options.shard ? sessionsOfShard(sessions, options.shard) : sessions;
   const study: Study = { globals, project, options, id, sessions, mine };
   if (options.plan) return showPlan(study);
+  const entered = await enteredParameters(project, options);
   // A second process of one study waits, and then finds all of it finished.
-  return project.ports.locks.hold(`${id}-${turnOf(options)}`, () => work(study));
+  return project.ports.locks.hold(`${id}-${turnOf(options)}`, () => work(study, entered));
 }
+
+/** What somebody entered of platforms, as tables take it. Errors: PLATFORM_PARAMETERS_MISSING, RECORD_INVALID. */
+export const enteredParameters = async (
+  { readPlatformParameters }: Project,
+  { parameters: file }: Pick<RunStudyOptions, 'parameters'>,
+): Promise<Pick<Results, 'parameters'>> =>
+  file === undefined ? {} : { parameters: await readPlatformParameters(resolve(file)) };
 
 const turnOf = ({ shard }: RunStudyOptions): string => (shard ? `${shard.index}-of-${shard.of}` : 'all');
 
@@ -99,7 +109,7 @@ const isOf =
   (entry: Pick<StudySession, 'spec' | 'session'>): boolean =>
     entry.spec === of && entry.session === session;
 
-async function work(study: Study): Promise<number> {
+async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise<number> {
   const { project, options, id, sessions, mine } = study;
   const globals = options.table === undefined ? study.globals : aside(study.globals);
   const journal = openJournal(project, id, sessions.map(blank));
@@ -122,7 +132,7 @@ async function work(study: Study): Promise<number> {
   }
   if (options.shard) return endShard(study, globals, journal);
   const reports = stored.map(({ document }) => document);
-  const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports) };
+  const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports), ...entered };
   const finished = await finishStudy(globals, results, await journal.read());
   answerStudy(study.globals, finished, options);
   // Where nothing at all could be done, what stood against it says more than that it is undecided.

@@ -9,7 +9,7 @@ import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
 import { givenCommand } from './given-command.ts';
 import { readRecords } from './read-records.ts';
 import type { Globals } from './run-command.ts';
-import { type RunStudyOptions, runStudy } from './run-study.ts';
+import { enteredParameters, type RunStudyOptions, runStudy } from './run-study.ts';
 import { showTable } from './show-table.ts';
 
 export interface StudyOptions extends RunStudyOptions {
@@ -39,13 +39,15 @@ export async function study(globals: Globals, names: string[], options: StudyOpt
 const contradiction = (why: string, next: string): TriplicateError =>
   new TriplicateError({ code: 'OPTIONS_CONTRADICT', message: `${why}.`, next });
 
-interface FromOptions extends Pick<StudyOptions, 'table' | 'order'> {
+interface FromOptions extends Pick<StudyOptions, 'table' | 'order' | 'parameters'> {
   readonly from: readonly string[];
   readonly format: TableFormat;
 }
 
 /** One table is printed and nothing written; all of them make a study of their own. */
-async function putTogether(globals: Globals, { from, table, format, order }: FromOptions): Promise<number> {
+async function putTogether(globals: Globals, options: FromOptions): Promise<number> {
+  const { from, table, format, order } = options;
+  const project = globals.project();
   const { imports, reports: found, studies } = await readRecords(globals, from);
   const sessions = sessionsOfAll(studies);
   // As one machine would have done them, in whatever order its shards are named.
@@ -60,12 +62,12 @@ async function putTogether(globals: Globals, { from, table, format, order }: Fro
     engines: [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)],
     // Reports know the sizes of their own platforms; a log knows none.
     order: order ?? (imports.length === 0 ? sizeOrder(reports) : []),
+    ...(await enteredParameters(project, options)),
   };
   if (table !== undefined) {
     showTable(globals, resultTables[table](results), format);
     return exitCode.pass;
   }
-  const project = globals.project();
   const { host } = project.ports;
   const content = { order: [...results.order], records: sourcesOf(project, stored, imports) };
   const finished = await finishStudy(globals, results, {
