@@ -5,9 +5,9 @@ import type { NamedImport } from '../core/imported/contradictions.ts';
 import type { StudyRecord, StudySource } from '../core/records.ts';
 import { isWhole } from '../core/study/gaps.ts';
 import { absentOf, studyTables } from '../core/study/study.ts';
-import type { ResultTable, TableFormat, TableName } from '../core/tables/table.ts';
+import type { LinkOf, ResultTable, TableFormat, TableName } from '../core/tables/table.ts';
 import type { Results } from '../core/tables/tables.ts';
-import { renderStudyHtml } from '../report/html/study.ts';
+import { placesOf, renderStudyHtml } from '../report/html/study.ts';
 import { studyLines } from '../report/study-text.ts';
 import { renderTable } from '../report/table-text.ts';
 import type { StoredReport } from './read-records.ts';
@@ -33,7 +33,8 @@ export async function finishStudy(globals: Globals, results: Results, before: St
     absent: absentOf(results.reports),
     tables: tables.map(({ name, rows }) => ({ name, rows: rows.length })),
   };
-  const files = new Map([...filesOf(tables), ['index.html', renderStudyHtml(record, tables)]]);
+  const linkOf = placesOf(record, results.reports);
+  const files = new Map([...filesOf(tables, linkOf), ['index.html', renderStudyHtml(record, tables, linkOf)]]);
   const folder = relative(globals.root, await studies.publish(record.id, files));
   await studies.write(record);
   for (const line of studyLines(record, tables)) globals.print(line);
@@ -53,13 +54,18 @@ export function answerStudy(
   else globals.answer({ ...record, folder });
 }
 
-const filesOf = (tables: readonly ResultTable[]): [string, string][] =>
-  tables.flatMap(table =>
-    (['md', 'csv'] as const).map((format): [string, string] => [
-      `tables/${table.name}.${format}`,
-      `${renderTable(table, format)}\n`,
-    ]),
-  );
+/** Each table twice; in Markdown its cells lead to their records, from a folder below the study's. */
+const filesOf = (tables: readonly ResultTable[], linkOf: LinkOf): [string, string][] => {
+  const fromTables: LinkOf = (source, table) => {
+    const place = linkOf(source, table);
+    // Markdown makes an address of it itself.
+    return place === null ? null : `../${decodeURI(place)}`;
+  };
+  return tables.flatMap((table): [string, string][] => [
+    [`tables/${table.name}.md`, `${renderTable(table, 'md', fromTables)}\n`],
+    [`tables/${table.name}.csv`, `${renderTable(table, 'csv')}\n`],
+  ]);
+};
 
 /** Records as a study names them; all studies lie side by side, so that places are the same from each. */
 export function sourcesOf(

@@ -309,10 +309,10 @@ program
 Sessions of a spec, each a report of its own:
   labels       the spec itself: k builds by each recipe on each platform, runs, flips (Tables II to VI)
   warm         a warm loop, and the same with optimization off (VII)
-  paper, paper-unprofiled   ten fresh loads with upload, copies and one inference (IX, X, XII)
-  profile      layers and kernels (XI, XIII)
-  gate         rounds in turns until intervals are narrow, for cases by significance
-  concurrency  threads; only where it is named, because it takes longer than all else
+  paper, paper-unprofiled   ten fresh loads with upload, copies and one inference (VIII, IX, X, XII)
+  profile      layers and kernels (XI, XIII, XVII, XVIII)
+  gate         rounds in turns until intervals are narrow (VIII by significance)
+  concurrency  threads (figures); only where it is named, because it takes longer than all else
 
 What is done is in reports/study-…: index.html, tables/ as Markdown and CSV, study.json. A killed study loses the session that was
 under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/. Exit codes: 0 all

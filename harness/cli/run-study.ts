@@ -8,9 +8,8 @@ import { expectedSeconds } from '../core/study/expected.ts';
 import { gapsOf, isWhole } from '../core/study/gaps.ts';
 import { type Session, sessionsOf, sessionsOfShard, usualSessions } from '../core/study/sessions.ts';
 import { studyIdOf } from '../core/study/study.ts';
-import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { TableFormat, TableName } from '../core/tables/table.ts';
-import { type Results, sizeOrder } from '../core/tables/tables.ts';
+import { type Results, resultsOf } from '../core/tables/tables.ts';
 import { type PlannedSession, planLines, sessionEnd } from '../report/study-text.ts';
 import { runSpec } from '../run-spec.ts';
 import { worstCode } from './exit-code.ts';
@@ -132,7 +131,7 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
   }
   if (options.shard) return endShard(study, globals, journal);
   const reports = stored.map(({ document }) => document);
-  const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports), ...entered };
+  const results = resultsOf(reports, entered);
   const finished = await finishStudy(globals, results, await journal.read());
   answerStudy(study.globals, finished, options);
   // Where nothing at all could be done, what stood against it says more than that it is undecided.

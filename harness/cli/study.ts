@@ -1,9 +1,7 @@
 import { exitCode, TriplicateError } from '../core/errors.ts';
-import { enginesOfImports } from '../core/imported/of-imports.ts';
 import { assembledIdOf, sessionsOfAll } from '../core/study/study.ts';
-import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { TableFormat } from '../core/tables/table.ts';
-import { type Results, resultTables, sizeOrder } from '../core/tables/tables.ts';
+import { resultsOf, resultTables } from '../core/tables/tables.ts';
 import { harnessVersion } from '../version.ts';
 import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
 import { givenCommand } from './given-command.ts';
@@ -57,13 +55,11 @@ async function putTogether(globals: Globals, options: FromOptions): Promise<numb
   };
   const stored = found.toSorted((a, b) => placeOf(a.document.id) - placeOf(b.document.id));
   const reports = stored.map(({ document }) => document);
-  const results: Results = {
-    reports,
-    engines: [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)],
-    // Reports know the sizes of their own platforms; a log knows none.
-    order: order ?? (imports.length === 0 ? sizeOrder(reports) : []),
+  const results = resultsOf(reports, {
+    imports,
+    ...(order ? { order } : {}),
     ...(await enteredParameters(project, options)),
-  };
+  });
   if (table !== undefined) {
     showTable(globals, resultTables[table](results), format);
     return exitCode.pass;

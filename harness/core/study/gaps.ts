@@ -20,37 +20,26 @@ export const isMissing = ({ problem }: StudyGap): boolean => problem.code !== 'M
 export const isWhole = ({ report, gaps }: Pick<StudySession, 'report' | 'gaps'>): boolean =>
   report !== null && !gaps.some(isMissing);
 
-/** Tables that need a smaller platform and a bigger one. */
-const ofTwoPlatforms: ReadonlySet<string> = new Set(['V', 'VIII', 'XI', 'XVII', 'XVIII']);
-
 /**
- * A table that says what it lacks: a row for each model that it has none of, a note for each platform that told nothing of some, and a
- * word where it needs two platforms and there is one. `order` has the names of all platforms.
+ * A table that says what it lacks: a row for each model of which a session that it is made of came to nothing, and no other left a row; a
+ * note where its rows are not of models. What whole reports lack the table tells itself.
  */
-export function withGaps(table: ResultTable, sessions: readonly Told[], order: readonly string[]): ResultTable {
-  const mine = sessions.filter(({ session, gaps }) => gaps.length > 0 && feeds(session, table.name));
-  const isBlank = (model: string) => !table.rows.some(([first]) => isOf(first, model));
+export function withGaps(table: ResultTable, sessions: readonly Told[]): ResultTable {
+  const lost = sessions.filter(
+    ({ session, report, gaps }) => report === null && gaps.length > 0 && feeds(session, table.name),
+  );
+  const blank = [...Map.groupBy(lost, ({ model }) => model)]
+    .filter(([model]) => !table.rows.some(([first]) => isOf(first, model)))
+    .map(([model, ones]) => ({ model, why: [...new Set(ones.flatMap(({ gaps }) => gaps.map(words)))].join('; ') }));
   const [first, second] = table.columns;
-  // Other tables have rows of platforms, findings or kernels.
-  const hasModels = first?.title === 'Model' && second !== undefined && second.unit === undefined;
-  const blank = hasModels ? [...Map.groupBy(mine, ({ model }) => model)].filter(([model]) => isBlank(model)) : [];
-  const rows = blank.map(([model, ones]): TableCell[] => [
+  if (first?.title !== 'Model' || second === undefined || second.unit !== undefined)
+    return { ...table, notes: [...table.notes, ...blank.map(({ model, why }) => `Nothing of ${model}: ${why}`)] };
+  const rows = blank.map(({ model, why }): TableCell[] => [
     model,
-    `not measured: ${[...new Set(ones.flatMap(({ gaps }) => gaps.map(words)))].join('; ')}`,
+    `not measured: ${why}`,
     ...Array<null>(table.columns.length - 2).fill(null),
   ]);
-  const others = mine.filter(({ model }) => !blank.some(([one]) => one === model));
-  return {
-    ...table,
-    rows: [...table.rows, ...rows],
-    notes: [
-      ...table.notes,
-      ...gapNotes(others),
-      ...(order.length === 1 && ofTwoPlatforms.has(table.name)
-        ? [`It takes two platforms, and ${order[0]} is the only one.`]
-        : []),
-    ],
-  };
+  return { ...table, rows: [...table.rows, ...rows] };
 }
 
 /** Also with the kind of its weights behind its name. */
@@ -59,15 +48,4 @@ function isOf(cell: TableCell | undefined, model: string): boolean {
   return typeof value === 'string' && (value === model || value.startsWith(`${model} (`));
 }
 
-const words = ({ platform, recipe, problem }: StudyGap): string => {
-  const where = [recipe, platform === null ? null : `on ${platform}`].filter(part => part !== null).join(' ');
-  return `${where === '' ? '' : `${where}: `}${problem.code}: ${problem.message}`;
-};
-
-/** Each reason once, with the models that it is of. */
-function gapNotes(sessions: readonly Told[]): string[] {
-  const all = sessions.flatMap(({ model, gaps }) => gaps.map(gap => ({ model, why: words(gap) })));
-  return [...Map.groupBy(all, ({ why }) => why)].map(
-    ([why, ones]) => `Missing of ${[...new Set(ones.map(({ model }) => model))].join(', ')}: ${why}`,
-  );
-}
+const words = ({ problem }: StudyGap): string => `${problem.code}: ${problem.message}`;

@@ -21,9 +21,8 @@ export const assembledIdOf = ({ records, order }: Pick<StudyRecord, 'records' | 
 /** Every table, with what it lacks; of doubles each says that it is no measurement. */
 export function studyTables(results: Results, sessions: StudyRecord['sessions']): ResultTable[] {
   const doubles = doublesOf(results.reports);
-  const platforms = [...new Set([...results.order, ...results.engines.map(({ side }) => side.ranOn)])];
   return tableNames.map(name => {
-    const table = withGaps(resultTables[name](resultsFor(name, results, sessions)), sessions, platforms);
+    const table = withGaps(resultTables[name](resultsFor(name, results, sessions)), sessions);
     if (doubles.length === 0) return table;
     return { ...table, notes: [`Of test doubles (${doubles.join(', ')}): no measurement.`, ...table.notes] };
   });

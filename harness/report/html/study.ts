@@ -1,17 +1,17 @@
-import type { StudyRecord } from '../../core/records.ts';
+import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
-import type { CellSource, ResultTable } from '../../core/tables/table.ts';
+import type { LinkOf, ResultTable } from '../../core/tables/table.ts';
 import { seconds, sentenceList, time } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { tableTitle } from '../table-text.ts';
 import { html, toText } from './escape.ts';
 import { shell } from './page.ts';
+import { placesIn } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 import { tableBody } from './tables.ts';
 
 /** A study as one page: what was done and what is missing, then every table, each number with a link to the record that it is from. */
-export function renderStudyHtml(record: StudyRecord, tables: readonly ResultTable[]): string {
-  const linkOf = linksOf(record);
+export function renderStudyHtml(record: StudyRecord, tables: readonly ResultTable[], linkOf: LinkOf): string {
   return toText(
     shell({
       title: record.id,
@@ -82,10 +82,18 @@ function placeOf({ kind, place }: StudyRecord['records'][number]): string {
   return kind === 'report' && /^\.\.\/[^/]+$/.test(place) ? `${link}/report.html` : link;
 }
 
-/** Where the record of a cell is, by the id of a report or the digest of an import. */
-function linksOf({ records }: StudyRecord): (source: CellSource) => string | null {
+/**
+ * Where records of cells are, from the folder of the study: the row in the page of a report that has one, else the file. By the id of a
+ * report, or the digest of an import.
+ */
+export function placesOf({ records }: StudyRecord, reports: readonly ReportDocument[]): LinkOf {
   const places = new Map<string | null, string>(
     records.flatMap(one => [one.name, one.digest].map(key => [key, placeOf(one)] as const)),
   );
-  return ({ record }) => places.get(record) ?? null;
+  const rows = new Map(reports.map(document => [document.id, placesIn(document)]));
+  return (source, table) => {
+    const place = places.get(source.record);
+    if (place === undefined) return null;
+    return `${place}${(place.endsWith('.html') && rows.get(source.record)?.(source, table)) || ''}`;
+  };
 }
