@@ -61,6 +61,8 @@ export interface BuildRequest {
   /** The ONNX file; its external data lies beside it. */
   readonly modelFile: string;
   readonly recipe: Recipe;
+  /** See BuildJob. */
+  readonly ordinal?: number;
   /** An empty folder for the build's own files, removed afterwards. */
   readonly folder: string;
   /** The file that the backend writes its log to as it grows, a line at once: it outlives this process. */

@@ -20,6 +20,8 @@ export interface StoredReport {
   readonly folder: string;
   /** False for a report from before there were digests, an edit of which could not be seen: no ground for a pass. */
   readonly isSealed: boolean;
+  /** That the report has of itself; null where it is not sealed. */
+  readonly digest: Digest | null;
 }
 
 export interface ReportFolder extends ReportStore {
@@ -75,7 +77,7 @@ const unwritable = (file: string) =>
 async function read(folder: string): Promise<StoredReport & { readonly text: string }> {
   const { file, text } = await textOf(folder);
   const { record, digest } = parseSealed('report', text, file, digestOf);
-  return { text, document: record, folder, isSealed: digest !== null };
+  return { text, document: record, folder, isSealed: digest !== null, digest };
 }
 
 /** A report of more characters is none of ours. */

@@ -1,5 +1,5 @@
 import { exitCode, TriplicateError } from '../core/errors.ts';
-import { latencySpec, withoutRegression, withRegression } from '../core/latency/latency-spec.ts';
+import { latencySpec, withBatchOf, withoutRegression, withRegression } from '../core/latency/latency-spec.ts';
 import { readyMeasurement } from '../core/measurement-presets.ts';
 import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
 import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
@@ -15,7 +15,7 @@ import { givenCommand } from './given-command.ts';
 import { loadSpecs } from './load-specs.ts';
 import { complain, type Globals } from './run-command.ts';
 import { type FinishedSpec, runSpecs, specAnswer } from './run-specs.ts';
-import { showTable } from './show-table.ts';
+import { aside, showTable } from './show-table.ts';
 import { platformsOf } from './spec-platforms.ts';
 
 export interface LatencyOptions {
@@ -61,15 +61,6 @@ export async function latency(globals: Globals, names: string[], options: Latenc
 
 const misplaced = (why: string, next: string): TriplicateError =>
   new TriplicateError({ code: 'OPTIONS_CONTRADICT', message: `${why}.`, next });
-
-/** Standard output has the table and nothing else; the reports that it is made of are named beside it. */
-const aside = (globals: Globals): Globals => ({
-  ...globals,
-  show: () => {},
-  print: line => {
-    if (!globals.json) complain(line.trimEnd());
-  },
-});
 
 /** Measures what a table needs, and shows it; nothing is judged. */
 async function measureTable(
@@ -134,10 +125,8 @@ async function measured(
 ): Promise<FinishedSpec[]> {
   const specs = await loadSpecs(globals.root, names);
   const changed = specs.flatMap(({ spec, file }) => {
-    const own = typeof spec.measurement === 'object' ? spec.measurement.batch : undefined;
     return sessions(spec).map(({ spec: wanted, recipe }) => {
-      const measurement = { ...recipe, batch: batch ?? own ?? recipe.batch };
-      const asked = latencySpec(wanted, measurement, platformsOf(spec, platforms));
+      const asked = latencySpec(wanted, withBatchOf(spec, recipe, batch), platformsOf(spec, platforms));
       return { file, spec: baseline || against !== undefined ? withRegression(asked) : asked };
     });
   });

@@ -6,6 +6,7 @@ import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
+import { sessionNames, usualSessions } from '../core/study/sessions.ts';
 import { latencyTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
 import { harnessVersion } from '../version.ts';
 import { type Globals, runCommand } from './run-command.ts';
@@ -142,6 +143,7 @@ const acceptBaseline = () =>
   new Option('--accept-baseline', 'sessions that are no slower than their baseline enter it');
 
 const platforms = () => new Option('--platforms <names...>', "only these of a spec's platforms");
+const recipes = () => new Option('--recipes <names...>', "only these of a spec's recipes");
 
 program
   .command('run')
@@ -150,7 +152,7 @@ program
   .addOption(mode().default('ensure'))
   .option('--report-only', 'exit 0 when everything ran, whatever the verdict')
   .addOption(platforms().conflicts('shard'))
-  .addOption(new Option('--recipes <names...>', "only these of a spec's recipes").conflicts('shard'))
+  .addOption(recipes().conflicts('shard'))
   .addOption(against().conflicts('shard'))
   .addOption(acceptBaseline().conflicts('shard'))
   .addOption(
@@ -264,25 +266,69 @@ ${examples(
 
 program
   .command('study')
-  .description('the tables of Shafi et al. from reports that are there, or whether its findings hold; runs nothing')
-  .requiredOption('--from <reports...>', 'reports: folders, files or ids')
-  .addOption(new Option('--table <number>', 'which one').choices(tableNames))
-  .option('--findings', 'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided')
+  .argument('[specs...]', 'files or names; all of tests/specs by default')
+  .description(
+    'the protocol of Shafi et al. on your models and platforms, and every table of it; judges nothing, and goes on where it was',
+  )
+  .addOption(
+    new Option('--sessions <names...>', 'only these of each spec').choices(sessionNames).default(usualSessions),
+  )
+  .option('--short', 'fewer inferences in each session: a first look')
+  .addOption(platforms())
+  .addOption(recipes())
+  .addOption(mode().default('ensure'))
+  .addOption(new Option('--plan', 'say what would be done and how long it may take, and do nothing'))
+  .addOption(new Option('--fresh', 'do finished sessions again; stored engines and runs are not made again'))
+  .addOption(
+    new Option('--shard <i/n>', 'only the specs of the i-th of n machines; --from puts them together')
+      .argParser(shard)
+      .conflicts('table'),
+  )
+  .addOption(
+    new Option(
+      '--from <records...>',
+      'make the tables of reports, studies and records of triplicate import (files, folders), running nothing',
+    ).conflicts(['sessions', 'short', 'platforms', 'recipes', 'mode', 'plan', 'fresh', 'shard']),
+  )
+  .addOption(
+    new Option('--order <platforms>', 'with --from: the platforms, the smallest first, as in nx,agx').argParser(
+      platformOrder,
+    ),
+  )
+  .option(
+    '--parameters <file>',
+    'cores, clocks and latencies of platforms, for XVII and XVIII; see examples/platform-parameters',
+  )
+  .addOption(
+    new Option('--table <number>', 'print one; with --from print alone, and write nothing').choices(tableNames),
+  )
+  .addOption(
+    new Option(
+      '--findings',
+      'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided',
+    ).conflicts(['table', 'sessions', 'short', 'platforms', 'recipes', 'mode', 'plan', 'fresh', 'shard']),
+  )
   .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
   .addHelpText(
     'after',
     `
-Tables:
-  I     platforms, as far as they tell         figures  Figures 3 and 4: throughput and utilization by threads
-  III   top-1 errors on benign inputs          V     flips from platform to platform
-  IV    the same on adversarial inputs         VI    flips from engine to engine on one platform
-  XIV   the findings, and what was measured    XV    what follows for rebuilding and bigger platforms
-  XVI   one engine everywhere, against those built where they run
-The others are those of triplicate latency --table, of whatever the reports measured.
+Sessions of a spec, each a report of its own:
+  labels       the spec itself: k builds by each recipe on each platform, runs, flips (Tables II to VI)
+  warm         a warm loop, and the same with optimization off (VII)
+  paper, paper-unprofiled   ten fresh loads with upload, copies and one inference (VIII, IX, X, XII)
+  profile      layers and kernels (XI, XIII, XVII, XVIII)
+  gate         rounds in turns until intervals are narrow (VIII by significance)
+  concurrency  threads (figures); only where it is named, because it takes longer than all else
+
+What is done is in reports/study-…: index.html, tables/ as Markdown and CSV, study.json. A killed study loses the session that was
+under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/. Exit codes: 0 all
+sessions are whole · 3 some are not: their rows say why.
 ${examples(
-  'triplicate study --from reports/resnet18-f32-0123456789ab --table V\n' +
-    'triplicate study --from resnet18-f32 mobilenetv1-f32 --table III --format csv\n' +
-    'triplicate study --from resnet18-f32 --findings',
+  'triplicate study --plan\ntriplicate study resnet18-f32 mobilenetv1-f32 --short\n' +
+    'triplicate study --table VII --format md\ntriplicate study --shard 1/2\n' +
+    'triplicate study --from reports/study-0123456789ab imports --order nx,agx\n' +
+    'triplicate study --from reports/resnet18-f32-0123456789ab --table V --format csv\n' +
+    'triplicate study --from records/* --findings',
 )}`,
   )
   .action(action(async () => (await import('./study.ts')).study));

@@ -61,7 +61,7 @@ export async function runCommand(
     const problem: Problem = {
       code: 'INTERRUPTED',
       message: `Ended by ${signal}. What was finished is kept, such as builds and runs; what was under way is not.`,
-      next: `Go on with the rest: ${sameCommand(process.argv.slice(2))}`,
+      next: `Go on with the rest: ${sameCommand(withoutFresh(process.argv.slice(2)))}`,
     };
     if (json) globals.answer({ error: problem });
     else complain(describeProblem(problem));
@@ -78,6 +78,9 @@ export async function runCommand(
     finish();
   }
 }
+
+/** What began anew has begun, and would do so again. */
+const withoutFresh = (words: readonly string[]): string[] => words.filter(word => word !== '--fresh');
 
 /** Not left to what reads and writes there, which would make the folder, and then miss what is in it. Errors: ROOT_MISSING. */
 function requireRoot(root: string): void {

@@ -1,9 +1,18 @@
 import type { ResultTable, TableFormat } from '../core/tables/table.ts';
 import { renderTable } from '../report/table-text.ts';
-import type { Globals } from './run-command.ts';
+import { complain, type Globals } from './run-command.ts';
 
 /** A table on stdout; under --json as data. */
 export function showTable(globals: Globals, table: ResultTable, format: TableFormat, more: object = {}): void {
   globals.print(renderTable(table, format));
   globals.answer({ ...more, table });
 }
+
+/** Standard output has the table and nothing else; the reports that it is made of are named beside it. */
+export const aside = (globals: Globals): Globals => ({
+  ...globals,
+  show: () => {},
+  print: line => {
+    if (!globals.json) complain(line.trimEnd());
+  },
+});

@@ -22,6 +22,7 @@ import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
 import { reviewer } from '../adapters/reviewer.ts';
 import { createShardFolders } from '../adapters/shard-folder.ts';
+import { createStudyFiles } from '../adapters/study-files.ts';
 import { describeTensorrt, fixTensorrt, tensorrtLines } from '../adapters/tensorrt/describe.ts';
 import { tensorrtEnvironment } from '../adapters/tensorrt/environment.ts';
 import { jetsonState } from '../adapters/tensorrt/jetson.ts';
@@ -177,6 +178,7 @@ export function openProject(options: ProjectOptions) {
     readPlatformParameters,
     importedLatency: createImportedLatencyFiles({ folder: join(state, 'reports', 'imported') }),
     reports: createReportStore({ folder: join(state, 'reports') }),
+    studies: createStudyFiles({ folder: join(state, 'reports') }),
     shards: createShardFolders({ reports: join(state, 'reports'), blobs: oci }),
   };
 }

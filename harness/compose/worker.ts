@@ -8,8 +8,13 @@ import { TriplicateError } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
 import type { Backend, BlobStore } from '../ports.ts';
 
-/** Platforms that are test doubles, in the order of their size. */
-export const doubleNames = ['double-small', 'double-big', 'double-runner'];
+/** Test doubles that answer by rules, in the order of their size. */
+const ruled = ['double-small', 'double-big', 'double-runner'];
+/** Test doubles that play a recording, in the order of their size. */
+const replaying = ['double-replay-small', 'double-replay-big'];
+
+/** Platforms that are test doubles. */
+export const doubleNames = [...ruled, ...replaying];
 
 /** Where a store folder keeps its OCI image layout. */
 export const layoutFolder = (store: string): string => join(store, 'store');
@@ -54,7 +59,12 @@ async function loadBackend(name: string): Promise<Backend> {
     const { createOnnxruntimeWeb } = await import('../adapters/onnxruntime-web.ts');
     return { ...createOnnxruntimeWeb({ name }), telemetry: cpu() };
   }
-  const double = doubleNames.indexOf(name);
+  const replay = replaying.indexOf(name);
+  if (replay >= 0) {
+    const { createReplay } = await import('../adapters/double/replay.ts');
+    return createReplay({ name, size: replay + 1, recording: process.env.TRIPLICATE_RECORDING ?? '' });
+  }
+  const double = ruled.indexOf(name);
   if (double >= 0) {
     const { createDouble } = await import('../adapters/double.ts');
     return createDouble({ name, size: double + 1, builds: name !== 'double-runner' });

@@ -28,6 +28,8 @@ export const orphanEndsMs = 2000;
 export interface BuildJob {
   readonly model: ModelRecord;
   readonly recipe: Recipe;
+  /** Which of the k builds it is, from 1: for test doubles that answer by it, because a build of a device does not depend on it. */
+  readonly ordinal?: number;
   /** Of an earlier build, to be built from; a tactic that it lacks fails the build where the backend can say so. */
   readonly timingCache?: Digest;
 }

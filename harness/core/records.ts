@@ -3213,6 +3213,94 @@ export interface ShardRun {
   side: Side;
 }
 /**
+ * The protocol of the paper over models and platforms: which sessions it has, which reports they came to, what is missing and why. While it goes on it is the journal that the next start goes by. Never a verdict.
+ */
+export interface StudyRecord {
+  kind: 'study';
+  version: 1;
+  /**
+   * The first 12 hex digits of the digest of what is asked for.
+   */
+  id: string;
+  /**
+   * Version of the harness.
+   */
+  triplicate: string;
+  /**
+   * Makes it again, or goes on with it.
+   */
+  command: string;
+  startedAt: Timestamp;
+  /**
+   * Names of platforms, the smallest first.
+   */
+  order: string[];
+  /**
+   * In the order in which they are done; none where finished records were put together.
+   */
+  sessions: StudySession[];
+  /**
+   * What the tables are made of.
+   */
+  records: StudySource[];
+  /**
+   * Platforms that specs name and that were not there.
+   */
+  absent: AbsentPlatform[];
+  /**
+   * None before all sessions had their turn.
+   */
+  tables: StudyTable[];
+  /**
+   * Of the canonical JSON of all the rest.
+   */
+  digest?: Digest;
+}
+export interface StudySession {
+  spec: Name;
+  model: string;
+  /**
+   * labels, concurrency, or the name of a measurement recipe.
+   */
+  session: string;
+  /**
+   * Id of the report; null where it is not done, or came to nothing.
+   */
+  report: string | null;
+  /**
+   * That it took, from start to report, whatever was found finished; null where it is not done.
+   */
+  seconds: number | null;
+  /**
+   * What came to nothing. A session without a report and without a gap was never begun, or broken off.
+   */
+  gaps: StudyGap[];
+}
+export interface StudyGap {
+  platform: string | null;
+  recipe: string | null;
+  problem: Problem;
+}
+export interface StudySource {
+  kind: 'report' | 'import' | 'sweep';
+  /**
+   * Id of a report, file of an import, name of a sweep of throughput.
+   */
+  name: string;
+  /**
+   * Of the report; null of one from before there were any. Of an import that of the log; of a sweep of its canonical JSON.
+   */
+  digest: null | Digest;
+  /**
+   * Where it lay when the tables were made, relative to the folder of the study.
+   */
+  place: string;
+}
+export interface StudyTable {
+  name: string;
+  rows: number;
+}
+/**
  * golden/waivers.json: failing checks that the gate lets pass for a while. Stored reports and verdicts stay as they are.
  */
 export interface WaiverFile {

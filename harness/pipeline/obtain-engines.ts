@@ -93,7 +93,7 @@ async function storedOrBuilt(
       });
     const { startedAt, product } = await holdAccelerators(machineLocks, [platform.record], async () => ({
       startedAt: host.now().toISOString(),
-      product: await platform.build({ model: context.model, recipe: step.recipe }, onProgress),
+      product: await platform.build({ model: context.model, recipe: step.recipe, ordinal }, onProgress),
     }));
     const build: BuildRecord = {
       kind: 'build',

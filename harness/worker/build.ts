@@ -38,6 +38,7 @@ export async function build({ backend, blobs, job, draft, folder, onProgress }: 
     const request: BuildRequest = {
       modelFile,
       recipe: job.recipe,
+      ...(job.ordinal === undefined ? {} : { ordinal: job.ordinal }),
       folder: buildFolder,
       logFile: await blobs.draft(draft),
       onProgress,

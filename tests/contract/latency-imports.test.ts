@@ -78,6 +78,13 @@ describe('latency --from imports', () => {
     const again = await triplicate(root, ['--json', 'latency', '--from', join(root, 'imports'), '--order', 'nx,agx']);
     expect(JSON.parse(again.stdout)).toMatchObject({ kind: 'imported-latency', folder });
     expect(readdirSync(join(root, 'reports/imported'))).toHaveLength(1);
+    // A study takes the boards as they are, and names every log.
+    const study = await triplicate(root, ['--json', 'study', '--from', join(root, 'imports'), '--order', 'nx,agx']);
+    expect(study.code, study.all).toBe(0);
+    const { records, tables, order } = JSON.parse(study.stdout);
+    expect(order).toEqual(['nx', 'agx']);
+    expect(new Set(records.map(({ digest }: { digest: string }) => digest)).size).toBe(22);
+    expect(tables.find(({ name }: { name: string }) => name === 'X').rows).toBe(2);
   });
 
   test('of which no gate takes the record for a report', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { triplicate } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
-const recorded = join(import.meta.dirname, '../../records/cpu-onnxruntime-1.30/alexnet-f32');
+const recorded = join(import.meta.dirname, '../../records/cpu-onnxruntime-1.30/alexnet-f32.study');
 
 test('study --findings says in words what holds on what, and fails where a finding does not hold', async () => {
   const root = await temporaryFolder();

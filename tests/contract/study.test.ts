@@ -1,11 +1,12 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createTensorCodec } from '../../harness/adapters/npy.ts';
 import { csvCells } from '../../harness/core/csv.ts';
-import type { ReportDocument } from '../../harness/core/records.ts';
+import type { ReportDocument, StudyRecord } from '../../harness/core/records.ts';
 import { cellValue, type ResultTable } from '../../harness/core/tables/table.ts';
-import { triplicate } from '../fixtures/command-line.ts';
+import { type Said, triplicate } from '../fixtures/command-line.ts';
 import { goodSpec, inputsFile, mustPass, write, writeSpec } from '../fixtures/proven-project.ts';
 import { expectNoStack } from '../fixtures/refused.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -14,7 +15,7 @@ import { classifier } from '../fixtures/tiny-models.ts';
 const recorded = join(import.meta.dirname, '../../records/h100-tensorrt-10.6/resnet18-f32');
 
 /** A project of one spec whose eight inputs have labels. */
-async function project(platforms: string[]): Promise<string> {
+async function project(platforms: readonly string[]): Promise<string> {
   const root = await temporaryFolder();
   write(root, 'models/tiny.onnx', classifier().model);
   write(root, 'data/inputs.npy', inputsFile(8));
@@ -29,7 +30,7 @@ async function project(platforms: string[]): Promise<string> {
   writeSpec(root, 'tests/specs/good.spec.ts', {
     ...goodSpec,
     dataset: { name: 'inputs', source: { kind: 'npy', file: 'data/inputs.npy', labels: 'data/labels.npy' } },
-    platforms,
+    platforms: [...platforms],
     thresholds: { flipsAgainstReference: { rate: 0.5 } },
   });
   return root;
@@ -40,7 +41,7 @@ async function onlyReport(root: string): Promise<ReportDocument> {
   return JSON.parse(await readFile(join(root, 'reports', id!, 'report.json'), 'utf8'));
 }
 
-describe('study', () => {
+describe('study of what is there', () => {
   test('prints errors of a run as it left its report, by name', async () => {
     const root = await project(['cpu-1']);
     await mustPass(root, ['run', 'good']);
@@ -91,8 +92,11 @@ describe('study', () => {
   });
 
   test.for<readonly [string, readonly string[], RegExp]>([
-    ['no reports', ['--table', 'III'], /required option '--from/],
-    ['no table', ['--from', recorded], /either --table or --findings/],
+    ['no spec', ['--table', 'III'], /SPEC_MISSING: There are no specs/],
+    ['a spec beside --from', ['good', '--from', recorded], /OPTIONS_CONTRADICT: .*good/],
+    ['an order of what is measured here', ['--order', 'nx,agx'], /OPTIONS_CONTRADICT: --order.*\nNext: /],
+    ['a session that there is not', ['--sessions', 'gale'], /Allowed choices are labels, warm, paper/],
+    ['a shard of more than all', ['--shard', '3/2'], /the second of three/],
     [
       'a table that is none of the paper',
       ['--from', recorded, '--table', 'XIX'],
@@ -106,3 +110,113 @@ describe('study', () => {
     expectNoStack(said);
   });
 });
+
+const studyOf = (said: Said): StudyRecord & { folder: string } => JSON.parse(said.stdout);
+
+function tablesIn(root: string, { folder }: { readonly folder: string }): Record<string, string> {
+  const tables = join(root, folder, 'tables');
+  return Object.fromEntries(readdirSync(tables).map(name => [name, readFileSync(join(tables, name), 'utf8')]));
+}
+
+describe('study of specs', () => {
+  test('runs the sessions of every spec, says what came to nothing and why, and goes on with that alone', async () => {
+    const root = await project(['cpu-1', 'cpu-n', 'wasm']);
+    const bad = { ...goodSpec, name: 'bad', model: { ...goodSpec.model, name: 'lost', file: 'models/lost.onnx' } };
+    writeSpec(root, 'tests/specs/bad.spec.ts', { ...bad, thresholds: { flipsAgainstReference: { rate: 0.5 } } });
+    const command = ['study', '--short', '--sessions', 'labels', 'paper'];
+    const plan = await triplicate(root, [...command, '--plan']);
+    expect(plan.stdout).toMatch(
+      /4 sessions of 2 specs, 0 finished\.\n.*to do.*bad, labels: not known before the first/,
+    );
+    expect(existsSync(join(root, 'reports'))).toBe(false);
+
+    const first = await triplicate(root, ['--json', ...command]);
+    expect(first.code, first.all).toBe(3);
+    const study = studyOf(first);
+    expect(study.sessions.map(({ spec, session, report }) => [spec, session, report !== null])).toEqual([
+      ['bad', 'labels', false],
+      ['bad', 'paper-short', false],
+      ['good', 'labels', true],
+      ['good', 'paper-short', true],
+    ]);
+    const tables = tablesIn(root, study);
+    expect(tables['II.csv']).toMatch(/^lost,not measured: MODEL_MISSING: .*models\/lost\.onnx/m);
+    expect(tables['X.csv']).toMatch(/^tiny,fp32,c_cpu-1_r_cpu-1,/m);
+    // An answer, and the same each time.
+    expect(tables['X.md']).toMatch(/Nothing of tiny, wasm, stage measure: MEASUREMENT\\_UNSUPPORTED/);
+    expect(tables['X.md']).toMatch(/\]\(\.\.\/\.\.\/good\.latency-paper-short-[0-9a-f]{12}\/report\.html#latency-0\)/);
+    const page = readFileSync(join(root, study.folder, 'index.html'), 'utf8');
+    const [labels] = study.sessions.flatMap(({ report }) => report ?? []);
+    expect(page).toContain(`href="../${labels}/report.html"`);
+    expect(page).toContain('What is missing, and why');
+
+    write(root, 'models/lost.onnx', classifier({ seed: 2 }).model);
+    const before = await begunIn(root, study);
+    const second = await triplicate(root, ['--json', ...command]);
+    expect(second.code, second.all).toBe(0);
+    expect(await begunIn(root, studyOf(second))).toMatchObject(before);
+    expect(second.stderr.match(/^report: /gm)).toHaveLength(2);
+    expect(tablesIn(root, studyOf(second))['II.csv']).not.toContain('not measured');
+
+    // The same of what is there, wherever the study lies.
+    const from = await triplicate(root, ['--json', 'study', '--from', join(root, study.folder)]);
+    expect(from.code, from.all).toBe(0);
+    expect(tablesIn(root, studyOf(from))).toEqual(tablesIn(root, studyOf(second)));
+  });
+
+  test('refuses a journal that is no longer what it wrote, and does again whose report is of another model, or gone', async () => {
+    const root = await project(['cpu-1']);
+    const command = ['study', '--sessions', 'labels'];
+    await mustPass(root, command);
+    const [id = ''] = readdirSync(join(root, 'reports')).filter(name => name.startsWith('study-'));
+    const file = join(root, 'reports', id, 'study.json');
+    expect(readFileSync(join(root, 'reports', id, 'tables/V.md'), 'utf8')).toContain('these records are of one, cpu-1');
+    const whole = readFileSync(file, 'utf8');
+    for (const [text, says] of [
+      [whole.replace('"labels"', '"paper"'), /STUDY_BROKEN: .*edited.*\nNext: .*--fresh/],
+      [whole.replace('"version":1', '"version":2'), /RECORD_VERSION: .*study of version 2.*\nNext: /],
+    ] as const) {
+      writeFileSync(file, text);
+      const said = await triplicate(root, command);
+      expect(said.all).toMatch(says);
+      expect(said.code).toBe(2);
+      expect(readFileSync(file, 'utf8')).toBe(text);
+      expectNoStack(said);
+    }
+    await mustPass(root, [...command, '--fresh']);
+    write(root, 'models/tiny.onnx', classifier({ seed: 2 }).model);
+    const other = await triplicate(root, command);
+    expect(other.all).toMatch(
+      /good, labels: Report good-\w+ is of another model than models\/tiny\.onnx is now\. It is done again/,
+    );
+    for (const name of readdirSync(join(root, 'reports')).filter(one => one.startsWith('good-')))
+      rmSync(join(root, 'reports', name), { recursive: true });
+    const gone = await triplicate(root, command);
+    expect(gone.code, gone.all).toBe(0);
+    expect(gone.stderr.match(/^report: /gm)).toHaveLength(1);
+  });
+
+  test('says where it cannot be written, and what to do', async () => {
+    const root = await project(['cpu-1']);
+    write(root, 'reports', 'no folder');
+    const said = await triplicate(root, ['study', '--sessions', 'labels']);
+    expect(said.all).toMatch(/STUDY_UNWRITABLE: .*study\.json.*\nNext: Make room/);
+    expect(said.code).toBe(4);
+    expectNoStack(said);
+  });
+
+  test('a platform that was asked for by name is missing where it is not here', async () => {
+    const root = await project(['cpu-1', 'gpu']);
+    const command = ['study', '--sessions', 'labels'];
+    const settings = { TRIPLICATE_TENSORRT: root };
+    const asked = await triplicate(root, [...command, '--platforms', 'cpu-1', 'gpu'], settings);
+    expect(asked.code, asked.all).toBe(3);
+    expect(asked.all).toMatch(/Missing: good, labels: on gpu: PLATFORM_ABSENT/);
+  });
+});
+
+async function begunIn(root: string, { sessions }: StudyRecord): Promise<Record<string, string>> {
+  const ids = sessions.flatMap(({ report }) => report ?? []);
+  const texts = await Promise.all(ids.map(id => readFile(join(root, 'reports', id, 'report.json'), 'utf8')));
+  return Object.fromEntries(texts.map((text, at) => [ids[at]!, JSON.parse(text).startedAt]));
+}

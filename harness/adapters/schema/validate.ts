@@ -21,6 +21,7 @@ import type {
   RunRecord,
   ShardRecord,
   Spec,
+  StudyRecord,
   Verdict,
   WaiverFile,
 } from '../../core/records.ts';
@@ -46,6 +47,7 @@ import report from './report.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
 import shard from './shard.schema.json' with { type: 'json' };
 import spec from './spec.schema.json' with { type: 'json' };
+import study from './study.schema.json' with { type: 'json' };
 import verdict from './verdict.schema.json' with { type: 'json' };
 import waivers from './waivers.schema.json' with { type: 'json' };
 
@@ -73,6 +75,7 @@ export interface Kinds {
   readonly baseline: BaselineRecord;
   readonly 'imported-latency': ImportedLatencyRecord;
   readonly 'platform-parameters': PlatformParametersFile;
+  readonly study: StudyRecord;
 }
 
 const schemas = {
@@ -98,6 +101,7 @@ const schemas = {
   baseline,
   'imported-latency': importedLatency,
   'platform-parameters': platformParameters,
+  study,
 };
 
 /** Kinds that people write; every other one is written by a command. */

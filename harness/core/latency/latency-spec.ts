@@ -48,6 +48,16 @@ export function withoutRegression({ platformThresholds, ...spec }: Spec): Spec {
   };
 }
 
+/** A recipe with the batch that was asked for, else that of the spec's own recipe where it writes one out. */
+export function withBatchOf(
+  { measurement }: Pick<Spec, 'measurement'>,
+  recipe: MeasurementRecipe,
+  batch?: number,
+): MeasurementRecipe {
+  const own = typeof measurement === 'object' ? measurement.batch : undefined;
+  return { ...recipe, batch: batch ?? own ?? recipe.batch };
+}
+
 const ownRecipe = ({ measurement = 'quick' }: Spec): string | null => {
   if (measurement === false) return null;
   return typeof measurement === 'string' ? measurement : measurement.name;

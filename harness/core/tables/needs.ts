@@ -1,7 +1,7 @@
 import { measurementPresets } from '../measurement-presets.ts';
 import type { MeasurementRecipe, Spec } from '../records.ts';
 import { readyRecipes } from '../spec.ts';
-import type { LatencyTableName } from './table.ts';
+import { type LatencyTableName, latencyTableNames } from './table.ts';
 
 /** What each table is measured by where nobody says otherwise. */
 const usual: Readonly<Record<LatencyTableName, MeasurementRecipe>> = {
@@ -33,3 +33,13 @@ export function withRecipesFor(table: LatencyTableName, spec: Spec): Spec {
     (typeof recipe === 'string' ? ready[recipe]?.optimization : recipe.optimization) === 'off';
   return spec.recipes.some(isOff) ? spec : { ...spec, recipes: [...spec.recipes, readyRecipes['fp32-off'].name] };
 }
+
+/** What the latency tables take together, and the cases by significance, each once; Table II takes builds alone. */
+export const studiedMeasurements: readonly MeasurementRecipe[] = [
+  ...new Map(
+    [
+      ...latencyTableNames.filter(name => name !== 'II').flatMap(name => sessionsFor(name)),
+      measurementPresets.gate,
+    ].map(recipe => [recipe.name, recipe]),
+  ).values(),
+];

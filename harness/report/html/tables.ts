@@ -41,7 +41,7 @@ const tableBlock = (result: ResultTable, linkOf: LinkOf): Html =>
 ${tableBody(result, linkOf)}</details>`;
 
 /** The table and its notes. */
-function tableBody(result: ResultTable, linkOf: LinkOf): Html {
+export function tableBody(result: ResultTable, linkOf: LinkOf): Html {
   const { name, columns, rows, notes } = result;
   return html`${table({
     id: `table-${name.toLowerCase()}`,

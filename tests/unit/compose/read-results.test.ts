@@ -33,7 +33,8 @@ test('what is not there, of a double, or no such record is refused by name', asy
   writeFileSync(join(root, 'notes.json'), '{"kind":"notes"}');
   for (const [name, code, said] of [
     ['reports/nothing*', 'RECORDS_MISSING', 'is named reports/nothing*'],
-    ['reports/nothing', 'REPORT_MISSING', 'There is no report'],
+    ['reports/nothing', 'IMPORT_MISSING', 'reports/nothing is not there'],
+    ['nothing-0123456789ab', 'REPORT_MISSING', 'There is no report'],
     ['./double', 'REPORT_OF_DOUBLES', 'double-0123456789ab'],
     ['notes.json', 'IMPORT_NOT_A_RECORD', 'notes.json'],
     ['gone.json', 'IMPORT_MISSING', 'gone.json'],

@@ -27,6 +27,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   baseline: sample.baseline,
   'imported-latency': sample.comparedImports,
   'platform-parameters': sample.platformParameters,
+  study: sample.study,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 

@@ -1,0 +1,229 @@
+import { join, relative, resolve } from 'node:path';
+import { type Project, stateFolder } from '../compose/project.ts';
+import type { StoredReport } from '../compose/read-records.ts';
+import { exitCode, hasCode } from '../core/errors.ts';
+import type { EngineMode, StudyGap, StudySession } from '../core/records.ts';
+import type { Shard } from '../core/shards.ts';
+import { normalizeSpec } from '../core/spec.ts';
+import { expectedSeconds } from '../core/study/expected.ts';
+import { gapsOf, isWhole } from '../core/study/gaps.ts';
+import { type Session, sessionsOf, sessionsOfShard, usualSessions } from '../core/study/sessions.ts';
+import { studyIdOf } from '../core/study/study.ts';
+import type { TableFormat, TableName } from '../core/tables/table.ts';
+import { type Results, resultsOf } from '../core/tables/tables.ts';
+import { type PlannedSession, planLines, sessionEnd } from '../report/study-text.ts';
+import { runSpec } from '../run-spec.ts';
+import { worstCode } from './exit-code.ts';
+import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
+import { freshnessOf } from './freshness.ts';
+import { givenCommand } from './given-command.ts';
+import { loadSpecs } from './load-specs.ts';
+import { complain, type Globals } from './run-command.ts';
+import { type FinishedSpec, inTurn } from './run-specs.ts';
+import { aside } from './show-table.ts';
+import { partOf, type SpecPart } from './spec-platforms.ts';
+import { openJournal, type StudyJournal } from './study-journal.ts';
+
+export interface RunStudyOptions extends SpecPart {
+  readonly mode: EngineMode;
+  readonly sessions?: readonly string[];
+  readonly short?: boolean;
+  /** Says what would be done, and does nothing. */
+  readonly plan?: boolean;
+  /** Does finished sessions again. */
+  readonly fresh?: boolean;
+  readonly shard?: Shard;
+  /** A file of what platforms are, which predictions take. */
+  readonly parameters?: string;
+  readonly table?: TableName;
+  readonly format: TableFormat;
+}
+
+type OwnSession = Session & { readonly file: string };
+
+interface Study {
+  readonly globals: Globals;
+  readonly project: Project;
+  readonly options: RunStudyOptions;
+  readonly id: string;
+  /** Of all shards. */
+  readonly sessions: readonly OwnSession[];
+  readonly mine: readonly OwnSession[];
+}
+
+/** Every session of specs that is not finished, and then the tables. Errors: as loadSpecs, STUDY_BROKEN, STUDY_UNWRITABLE. */
+export async function runStudy(globals: Globals, names: readonly string[], options: RunStudyOptions): Promise<number> {
+  const specs = await loadSpecs(globals.root, names);
+  const sessions = specs.flatMap(({ spec, file }) =>
+    sessionsOf(partOf(spec, options), options.sessions ?? usualSessions, options.short === true).map(
+      (one): OwnSession => ({ ...one, file }),
+    ),
+  );
+  const project = globals.project();
+  const id = studyIdOf(sessions, options.mode, project.ports.host.digest);
+  const mine = options.shard ? sessionsOfShard(sessions, options.shard) : sessions;
+  const study: Study = { globals, project, options, id, sessions, mine };
+  if (options.plan) return showPlan(study);
+  const entered = await enteredParameters(project, options);
+  // A second process of one study waits, and then finds all of it finished.
+  return project.ports.locks.hold(`${id}-${turnOf(options)}`, () => work(study, entered));
+}
+
+/** What somebody entered of platforms, as tables take it. Errors: PLATFORM_PARAMETERS_MISSING, RECORD_INVALID. */
+export const enteredParameters = async (
+  { readPlatformParameters }: Project,
+  { parameters: file }: Pick<RunStudyOptions, 'parameters'>,
+): Promise<Pick<Results, 'parameters'>> =>
+  file === undefined ? {} : { parameters: await readPlatformParameters(resolve(file)) };
+
+const turnOf = ({ shard }: RunStudyOptions): string => (shard ? `${shard.index}-of-${shard.of}` : 'all');
+
+async function showPlan({ globals, project, options, id, mine }: Study): Promise<number> {
+  const record = options.fresh ? null : await project.studies.read(id);
+  const planned = await plan(project, mine, record?.sessions ?? []);
+  for (const line of planLines(id, planned)) globals.print(line);
+  globals.answer({ id, sessions: planned });
+  return exitCode.pass;
+}
+
+async function plan(
+  { studies }: Project,
+  mine: readonly OwnSession[],
+  known: readonly StudySession[],
+): Promise<PlannedSession[]> {
+  const earlier = await studies.all();
+  return mine.map(one => {
+    const entry = known.find(isOf(one));
+    const which = { spec: one.of, session: one.session };
+    return {
+      ...which,
+      isFinished: entry !== undefined && isWhole(entry),
+      expectedSeconds: expectedSeconds(which, earlier),
+    };
+  });
+}
+
+const isOf =
+  ({ of, session }: Session) =>
+  (entry: Pick<StudySession, 'spec' | 'session'>): boolean =>
+    entry.spec === of && entry.session === session;
+
+async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise<number> {
+  const { project, options, id, sessions, mine } = study;
+  const globals = options.table === undefined ? study.globals : aside(study.globals);
+  const journal = openJournal(project, id, sessions.map(blank));
+  const begun = await journal.begin(options.fresh ? mine.map(blank) : []);
+  for (const line of planLines(id, await plan(project, mine, begun.sessions))) globals.print(line);
+  const stored: StoredReport[] = [];
+  const errors: number[] = [];
+  for (const [at, one] of mine.entries()) {
+    const kept = await finishedReport(study, one, begun.sessions.find(isOf(one)));
+    if (kept) {
+      stored.push(kept);
+      continue;
+    }
+    const { entry, report, code } = await doSession(study, globals, one);
+    if (report) stored.push(report);
+    else errors.push(code);
+    await journal.note(entry, report ? sourcesOf(project, [report], []) : []);
+    const ahead = (await plan(project, mine, begun.sessions)).slice(at + 1);
+    globals.print(`${at + 1} of ${mine.length}: ${sessionEnd(entry, ahead)}`);
+  }
+  if (options.shard) return endShard(study, globals, journal);
+  const reports = stored.map(({ document }) => document);
+  const results = resultsOf(reports, entered);
+  const finished = await finishStudy(globals, results, await journal.read());
+  answerStudy(study.globals, finished, options);
+  // Where nothing at all could be done, what stood against it says more than that it is undecided.
+  return reports.length === 0 ? worstCode(errors) : finished.code;
+}
+
+const blank = ({ of, session, spec }: Session): StudySession => ({
+  spec: of,
+  model: spec.model.name,
+  session,
+  report: null,
+  seconds: null,
+  gaps: [],
+});
+
+/** The report of a finished session, if that is of what is here now. */
+async function finishedReport({ project }: Study, one: OwnSession, entry?: StudySession): Promise<StoredReport | null> {
+  if (!entry || entry.report === null || !isWhole(entry)) return null;
+  const folder = join(stateFolder(project.options), 'reports', entry.report);
+  const stored = await project.reports.read(folder).catch(error => {
+    if (hasCode(error, 'REPORT_MISSING')) return null;
+    throw error;
+  });
+  if (!stored) return null;
+  const { stale } = await freshnessOf(stored.document, normalizeSpec(one.spec), project.ports);
+  if (stale === null) return stored;
+  complain(`${one.of}, ${one.session}: ${stale} It is done again.`);
+  return null;
+}
+
+interface DoneSession {
+  readonly entry: StudySession;
+  readonly report: StoredReport | null;
+  readonly code: number;
+}
+
+async function doSession({ project, options }: Study, globals: Globals, one: OwnSession): Promise<DoneSession> {
+  const { host } = project.ports;
+  const isItself = one.session === 'labels';
+  // Engines are built anew once, for the labels; the other sessions measure those.
+  const mode = options.mode === 'rebuild' && !isItself ? 'ensure' : options.mode;
+  const began = host.seconds();
+  const [ended] = await inTurn(
+    globals,
+    [{ spec: one.spec, file: one.file }],
+    mode,
+    (spec, how) =>
+      runSpec(spec, project, { ...how, ...(isItself ? {} : { again: givenCommand() }), measuresAnew: true }),
+    ({ spec, file }, { document, folder }): FinishedSpec => ({
+      name: spec.name,
+      file,
+      code: exitCode.pass,
+      document,
+      folder,
+    }),
+  );
+  const { code, error, document, folder } = ended as FinishedSpec;
+  if (!document || folder === undefined)
+    return { entry: { ...blank(one), gaps: [{ platform: null, recipe: null, problem: error! }] }, report: null, code };
+  const entry = {
+    ...blank(one),
+    report: document.id,
+    seconds: host.seconds() - began,
+    gaps: [
+      ...gapsOf(document),
+      ...document.absent.filter(({ name }) => options.platforms?.includes(name)).map(absentGap),
+    ],
+  };
+  return { entry, report: await project.reports.read(folder), code };
+}
+
+/** A platform that was asked for by name is missing where it is not here. */
+const absentGap = ({ name, reason }: { readonly name: string; readonly reason: string }): StudyGap => ({
+  platform: name,
+  recipe: null,
+  problem: { code: 'PLATFORM_ABSENT', message: reason },
+});
+
+async function endShard(
+  { project, id, mine, options }: Study,
+  globals: Globals,
+  journal: StudyJournal,
+): Promise<number> {
+  const { sessions } = await journal.read();
+  const entries = sessions.filter(entry => mine.some(one => isOf(one)(entry)));
+  const folder = relative(globals.root, project.studies.folderOf(id));
+  globals.print(
+    `Shard ${turnOf(options).replaceAll('-', ' ')}: ${entries.filter(isWhole).length} of ${entries.length} sessions are finished; each spec is all on one machine.`,
+  );
+  globals.print(
+    `Study: ${folder}\nNo tables yet. Copy reports/ of all shards into folders, and name their studies: pnpm triplicate study --from …`,
+  );
+  globals.answer({ id, folder, sessions: entries });
+  return entries.every(isWhole) ? exitCode.pass : exitCode.inconclusive;
+}

@@ -1,0 +1,99 @@
+import type { ReportDocument, StudyRecord } from '../../core/records.ts';
+import { isWhole } from '../../core/study/gaps.ts';
+import type { LinkOf, ResultTable } from '../../core/tables/table.ts';
+import { seconds, sentenceList, time } from '../format.ts';
+import { missingSentences } from '../study-text.ts';
+import { tableTitle } from '../table-text.ts';
+import { html, toText } from './escape.ts';
+import { shell } from './page.ts';
+import { placesIn } from './row-ids.ts';
+import { command, type Section, table } from './table.ts';
+import { tableBody } from './tables.ts';
+
+/** A study as one page: what was done and what is missing, then every table, each number with a link to the record that it is from. */
+export function renderStudyHtml(record: StudyRecord, tables: readonly ResultTable[], linkOf: LinkOf): string {
+  return toText(
+    shell({
+      title: record.id,
+      name: 'Study',
+      lead: html`<p>${record.id}, begun <time datetime="${record.startedAt}">${time(record.startedAt)}</time></p>`,
+      first: overview(record),
+      sections: [
+        ...tables.map(
+          (one): Section => ({
+            id: `table-${one.name.toLowerCase()}-section`,
+            title: tableTitle(one),
+            body: html`${tableBody(one, linkOf)}
+<p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a></p>`,
+          }),
+        ),
+        sourcesSection(record),
+      ],
+    }),
+  );
+}
+
+function overview({ sessions, absent, order, command: given, tables }: StudyRecord): Section {
+  const missing = missingSentences(sessions);
+  const filled = tables.filter(({ rows }) => rows > 0).map(({ name }) => name);
+  const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">What was done</h2>
+<p>The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms. Nothing here is judged. A blank cell: nothing was measured for it.</p>
+${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
+<p>Tables with rows: ${filled.length > 0 ? sentenceList(filled) : 'none'}</p>
+${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
+${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}
+${sessions.length > 0 && sessionsTable(sessions)}
+<p class="how">Made by ${command(given)}</p></section>`;
+  return { id: 'study', title: 'What was done', body };
+}
+
+const sessionsTable = (sessions: StudyRecord['sessions']) =>
+  table({
+    id: 'sessions-table',
+    caption: 'Sessions',
+    columns: [{ title: 'Spec' }, { title: 'Session' }, { title: 'Report' }, { title: 'Took', numeric: true }],
+    rows: sessions.map(one => ({
+      cells: [
+        one.spec,
+        one.session,
+        one.report === null
+          ? 'none'
+          : html`<a href="../${one.report}/report.html">${one.report}</a>${!isWhole(one) && ', in part'}`,
+        { content: one.seconds === null ? '' : seconds(one.seconds), value: one.seconds },
+      ],
+    })),
+  });
+
+function sourcesSection({ records }: StudyRecord): Section {
+  const body = table({
+    id: 'records-table',
+    caption: 'What the tables are made of',
+    columns: [{ title: 'Record' }, { title: 'Kind' }, { title: 'Digest' }],
+    rows: records.map(one => ({
+      cells: [html`<a href="${placeOf(one)}">${one.name}</a>`, one.kind, one.digest ?? 'none: not sealed'],
+    })),
+  });
+  return { id: 'records', title: 'Records', body };
+}
+
+/** As a link. Reports that were brought here packed have no page. */
+function placeOf({ kind, place }: StudyRecord['records'][number]): string {
+  const link = place.toWellFormed().split('/').map(encodeURIComponent).join('/');
+  return kind === 'report' && /^\.\.\/[^/]+$/.test(place) ? `${link}/report.html` : link;
+}
+
+/**
+ * Where records of cells are, from the folder of the study: the row in the page of a report that has one, else the file. By the id of a
+ * report, or the digest of an import.
+ */
+export function placesOf({ records }: StudyRecord, reports: readonly ReportDocument[]): LinkOf {
+  const places = new Map<string | null, string>(
+    records.flatMap(one => [one.name, one.digest].map(key => [key, placeOf(one)] as const)),
+  );
+  const rows = new Map(reports.map(document => [document.id, placesIn(document)]));
+  return (source, table) => {
+    const place = places.get(source.record);
+    if (place === undefined) return null;
+    return `${place}${(place.endsWith('.html') && rows.get(source.record)?.(source, table)) || ''}`;
+  };
+}

@@ -1,0 +1,81 @@
+import type { StudyGap, StudyRecord, StudySession } from '../core/records.ts';
+import { isMissing, isWhole } from '../core/study/gaps.ts';
+import type { ResultTable } from '../core/tables/table.ts';
+import { plural, seconds, sentenceList } from './format.ts';
+import { tableTitle } from './table-text.ts';
+
+/** A session before the study goes on. */
+export interface PlannedSession extends Pick<StudySession, 'spec' | 'session'> {
+  readonly isFinished: boolean;
+  /** null: nothing like it is known here. */
+  readonly expectedSeconds: number | null;
+}
+
+/** What is ahead, and for how long. */
+export function planLines(id: string, planned: readonly PlannedSession[]): string[] {
+  const specs = new Set(planned.map(({ spec }) => spec));
+  const ahead = planned.filter(({ isFinished }) => !isFinished);
+  return [
+    `${id}: ${plural(planned.length, 'session')} of ${plural(specs.size, 'spec')}, ${planned.length - ahead.length} finished.`,
+    ...planned.map(
+      ({ spec, session, isFinished, expectedSeconds }) =>
+        `  ${isFinished ? 'finished' : 'to do   '}  ${spec}, ${session}${isFinished ? '' : `: ${timeWords(expectedSeconds)}`}`,
+    ),
+    ...(ahead.length > 0 ? [`Expected: ${sumWords(ahead)}.`] : []),
+  ];
+}
+
+const timeWords = (expected: number | null): string =>
+  expected === null ? 'not known before the first' : `about ${wholeSeconds(expected)}`;
+
+/** No estimate is good to less than a second. */
+const wholeSeconds = (value: number): string => seconds(Math.max(1, Math.round(value)));
+
+function sumWords(ahead: readonly PlannedSession[]): string {
+  const known = ahead.flatMap(({ expectedSeconds }) => expectedSeconds ?? []);
+  const unknown = ahead.length - known.length;
+  const sum = known.length > 0 ? `about ${wholeSeconds(known.reduce((a, b) => a + b, 0))}` : null;
+  if (sum === null) return 'not known before the first';
+  return unknown === 0 ? sum : `${sum}, and ${plural(unknown, 'session')} of which nothing is known yet`;
+}
+
+/** A session that has had its turn, and how long those after it may take. */
+export function sessionEnd(entry: StudySession, after: readonly PlannedSession[]): string {
+  const { spec, session, report, seconds: took, gaps } = entry;
+  const missing = gaps.filter(isMissing);
+  const outcome =
+    report === null || took === null
+      ? 'came to nothing'
+      : `${seconds(took)}, reports/${report}/report.html${missing.length > 0 ? `, ${plural(missing.length, 'part')} missing` : ''}`;
+  const ahead = after.filter(({ isFinished }) => !isFinished);
+  return `${spec}, ${session}: ${outcome}${ahead.length > 0 ? `. Left: ${sumWords(ahead)}` : ''}`;
+}
+
+/** What the study came to: its tables, and what is missing of them. */
+export function studyLines({ sessions, absent }: StudyRecord, tables: readonly ResultTable[]): string[] {
+  return [
+    '',
+    ...tables.map(
+      table => `${tableTitle(table)}: ${table.rows.length === 0 ? 'no rows' : plural(table.rows.length, 'row')}`,
+    ),
+    ...missingSentences(sessions).map(sentence => `Missing: ${sentence}`),
+    ...(absent.length > 0
+      ? [`Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}`]
+      : []),
+  ];
+}
+
+/** Each session that is not whole, in a sentence. */
+export const missingSentences = (sessions: readonly StudySession[]): string[] =>
+  sessions
+    .filter(one => !isWhole(one))
+    .flatMap(({ spec, session, gaps }) => {
+      const missing = gaps.filter(isMissing);
+      const why = missing.length === 0 ? ['not done yet'] : [...new Set(missing.map(gapWords))];
+      return why.map(one => `${spec}, ${session}: ${one}`);
+    });
+
+const gapWords = ({ platform, recipe, problem: { code, message, next } }: StudyGap): string => {
+  const where = [recipe, platform === null ? null : `on ${platform}`].filter(part => part !== null).join(' ');
+  return `${where === '' ? '' : `${where}: `}${code}: ${message}${next === undefined ? '' : ` Next: ${next}`}`;
+};
