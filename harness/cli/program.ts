@@ -328,7 +328,7 @@ ${examples(
     'triplicate study --table VII --format md\ntriplicate study --shard 1/2\n' +
     'triplicate study --from reports/study-0123456789ab imports --order nx,agx\n' +
     'triplicate study --from reports/resnet18-f32-0123456789ab --table V --format csv\n' +
-    'triplicate study --from records/* --findings',
+    'triplicate study --from reports/study-0123456789ab --findings',
 )}`,
   )
   .action(action(async () => (await import('./study.ts')).study));
