@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { NamedSweep, StoredReport } from '../compose/read-records.ts';
@@ -10,7 +11,7 @@ import { isWhole } from '../core/study/gaps.ts';
 import { absentOf, studyTables } from '../core/study/study.ts';
 import type { LinkOf, ResultTable, TableFormat, TableName } from '../core/tables/table.ts';
 import type { Results } from '../core/tables/tables.ts';
-import { placesOf, renderStudyHtml } from '../report/html/study.ts';
+import { linksTo, placesOf, renderStudyHtml } from '../report/html/study.ts';
 import { studyLines } from '../report/study-text.ts';
 import { renderTable } from '../report/table-text.ts';
 import type { Globals } from './run-command.ts';
@@ -35,8 +36,9 @@ export async function finishStudy(globals: Globals, results: Results, before: St
     absent: absentOf(results.reports),
     tables: tables.map(({ name, rows }) => ({ name, rows: rows.length })),
   };
-  const linkOf = placesOf(record, results.reports);
-  const files = new Map([...filesOf(tables, linkOf), ['index.html', renderStudyHtml(record, tables, linkOf)]]);
+  const places = placesOf(record, place => existsSync(join(studies.folderOf(record.id), place, 'report.html')));
+  const linkOf = linksTo(places, record, results.reports);
+  const files = new Map([...filesOf(tables, linkOf), ['index.html', renderStudyHtml(record, tables, places, linkOf)]]);
   const folder = relative(globals.root, await studies.publish(record.id, files));
   await studies.write(record);
   for (const line of studyLines(record, tables)) globals.print(line);

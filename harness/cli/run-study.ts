@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { StoredReport } from '../compose/read-records.ts';
 import { exitCode, hasCode } from '../core/errors.ts';
-import type { EngineMode, StudyGap, StudySession } from '../core/records.ts';
+import type { EngineMode, StudyGap, StudyRecord, StudySession } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { expectedSeconds } from '../core/study/expected.ts';
@@ -86,12 +86,14 @@ async function showPlan({ globals, project, options, id, mine }: Study): Promise
   return exitCode.pass;
 }
 
+/** `before`: records that are no longer there, as of a study that is begun anew. */
 async function plan(
   { studies }: Project,
   mine: readonly OwnSession[],
   known: readonly StudySession[],
+  before: readonly StudyRecord[] = [],
 ): Promise<PlannedSession[]> {
-  const earlier = await studies.all();
+  const earlier = [...before, ...(await studies.all())];
   return mine.map(one => {
     const entry = known.find(isOf(one));
     const which = { spec: one.of, session: one.session };
@@ -112,8 +114,9 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
   const { project, options, id, sessions, mine } = study;
   const globals = options.table === undefined ? study.globals : aside(study.globals);
   const journal = openJournal(project, id, sessions.map(blank));
+  const before = await project.studies.all();
   const begun = await journal.begin(options.fresh ? mine.map(blank) : []);
-  for (const line of planLines(id, await plan(project, mine, begun.sessions))) globals.print(line);
+  for (const line of planLines(id, await plan(project, mine, begun.sessions, before))) globals.print(line);
   const stored: StoredReport[] = [];
   const errors: number[] = [];
   for (const [at, one] of mine.entries()) {
@@ -126,7 +129,7 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
     if (report) stored.push(report);
     else errors.push(code);
     await journal.note(entry, report ? sourcesOf(project, [report], []) : []);
-    const ahead = (await plan(project, mine, begun.sessions)).slice(at + 1);
+    const ahead = (await plan(project, mine, begun.sessions, before)).slice(at + 1);
     globals.print(`${at + 1} of ${mine.length}: ${sessionEnd(entry, ahead)}`);
   }
   if (options.shard) return endShard(study, globals, journal);

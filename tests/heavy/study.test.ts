@@ -140,7 +140,9 @@ describe.concurrent('a study that is ended goes on from there', () => {
     const together = emptyFolder();
     const merged = start(together, ['study', '--from', ...machines.map(studyFolder)]);
     expect(await merged.ended, merged.said()).toBe(0);
-    expect(tablesIn(together)).toEqual(tablesIn(whole!));
+    // What leads to reports leads elsewhere.
+    const numbers = (root: string) => Object.entries(tablesIn(root)).filter(([name]) => name.endsWith('.csv'));
+    expect(numbers(together)).toEqual(numbers(whole!));
     expect(tablesIn(together)['II.csv']).toMatch(/^better,fp32,.*\ngood,fp32,/m);
     const half = start(together, ['study', '--from', studyFolder(machines[0]!)]);
     expect(await half.ended, half.said()).toBe(3);

@@ -11,13 +11,18 @@ import { command, type Section, table } from './table.ts';
 import { tableBody } from './tables.ts';
 
 /** A study as one page: what was done and what is missing, then every table, each number with a link to the record that it is from. */
-export function renderStudyHtml(record: StudyRecord, tables: readonly ResultTable[], linkOf: LinkOf): string {
+export function renderStudyHtml(
+  record: StudyRecord,
+  tables: readonly ResultTable[],
+  places: Places,
+  linkOf: LinkOf,
+): string {
   return toText(
     shell({
       title: record.id,
       name: 'Study',
       lead: html`<p>${record.id}, begun <time datetime="${record.startedAt}">${time(record.startedAt)}</time></p>`,
-      first: overview(record),
+      first: overview(record, places),
       sections: [
         ...tables.map(
           (one): Section => ({
@@ -27,13 +32,13 @@ export function renderStudyHtml(record: StudyRecord, tables: readonly ResultTabl
 <p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a></p>`,
           }),
         ),
-        sourcesSection(record),
+        sourcesSection(record, places),
       ],
     }),
   );
 }
 
-function overview({ sessions, absent, order, command: given, tables }: StudyRecord): Section {
+function overview({ sessions, absent, order, command: given, tables }: StudyRecord, places: Places): Section {
   const missing = missingSentences(sessions);
   const filled = tables.filter(({ rows }) => rows > 0).map(({ name }) => name);
   const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">What was done</h2>
@@ -42,12 +47,12 @@ ${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}
 <p>Tables with rows: ${filled.length > 0 ? sentenceList(filled) : 'none'}</p>
 ${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
 ${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}
-${sessions.length > 0 && sessionsTable(sessions)}
+${sessions.length > 0 && sessionsTable(sessions, places)}
 <p class="how">Made by ${command(given)}</p></section>`;
   return { id: 'study', title: 'What was done', body };
 }
 
-const sessionsTable = (sessions: StudyRecord['sessions']) =>
+const sessionsTable = (sessions: StudyRecord['sessions'], places: Places) =>
   table({
     id: 'sessions-table',
     caption: 'Sessions',
@@ -58,42 +63,48 @@ const sessionsTable = (sessions: StudyRecord['sessions']) =>
         one.session,
         one.report === null
           ? 'none'
-          : html`<a href="../${one.report}/report.html">${one.report}</a>${!isWhole(one) && ', in part'}`,
+          : html`<a href="${places.get(one.report) ?? ''}">${one.report}</a>${!isWhole(one) && ', in part'}`,
         { content: one.seconds === null ? '' : seconds(one.seconds), value: one.seconds },
       ],
     })),
   });
 
-function sourcesSection({ records }: StudyRecord): Section {
+function sourcesSection({ records }: StudyRecord, places: Places): Section {
   const body = table({
     id: 'records-table',
     caption: 'What the tables are made of',
     columns: [{ title: 'Record' }, { title: 'Kind' }, { title: 'Digest' }],
     rows: records.map(one => ({
-      cells: [html`<a href="${placeOf(one)}">${one.name}</a>`, one.kind, one.digest ?? 'none: not sealed'],
+      cells: [html`<a href="${places.get(one.name)!}">${one.name}</a>`, one.kind, one.digest ?? 'none: not sealed'],
     })),
   });
   return { id: 'records', title: 'Records', body };
 }
 
-/** As a link. Reports that were brought here packed have no page. */
-function placeOf({ kind, place }: StudyRecord['records'][number]): string {
-  const link = place.toWellFormed().split('/').map(encodeURIComponent).join('/');
-  return kind === 'report' && /^\.\.\/[^/]+$/.test(place) ? `${link}/report.html` : link;
-}
+/** Where each record of a study is, from its folder, by its name: the page of a report that has one, else its folder or file. */
+export type Places = ReadonlyMap<string, string>;
 
-/**
- * Where records of cells are, from the folder of the study: the row in the page of a report that has one, else the file. By the id of a
- * report, or the digest of an import.
- */
-export function placesOf({ records }: StudyRecord, reports: readonly ReportDocument[]): LinkOf {
-  const places = new Map<string | null, string>(
-    records.flatMap(one => [one.name, one.digest].map(key => [key, placeOf(one)] as const)),
+/** Reports that were brought here packed have no page; `hasPage` is asked for the folder of one, relative to that of the study. */
+export const placesOf = ({ records }: StudyRecord, hasPage: (place: string) => boolean): Places =>
+  new Map(
+    records.map(({ kind, name, place }) => {
+      const link = place.toWellFormed().split('/').map(encodeURIComponent).join('/');
+      return [name, kind === 'report' && hasPage(place) ? `${link}/report.html` : link];
+    }),
+  );
+
+/** Where records of cells are: the row in the page of a report that has one, else the file. By the id of a report, or the digest of an import. */
+export function linksTo(places: Places, { records }: StudyRecord, reports: readonly ReportDocument[]): LinkOf {
+  const names = new Map<string | null, string>(
+    records.flatMap(({ name, digest }) => [
+      [name, name],
+      [digest, name],
+    ]),
   );
   const rows = new Map(reports.map(document => [document.id, placesIn(document)]));
   return (source, table) => {
-    const place = places.get(source.record);
+    const place = places.get(names.get(source.record) ?? '');
     if (place === undefined) return null;
-    return `${place}${(place.endsWith('.html') && rows.get(source.record)?.(source, table)) || ''}`;
+    return `${place}${(place.endsWith('/report.html') && rows.get(source.record)?.(source, table)) || ''}`;
   };
 }
