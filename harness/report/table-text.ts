@@ -34,6 +34,9 @@ export const headingOf = ({ title, unit, spread }: TableColumn): string =>
 const isUnit = (unit: TableColumn['unit']): boolean =>
   unit !== undefined && !(counted as readonly string[]).includes(unit);
 
+/** What it comes to, and its notes. */
+export const saidOf = ({ found, notes }: ResultTable): string[] => [...(found === undefined ? [] : [found]), ...notes];
+
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, { unit }: TableColumn): string {
   const value = cellValue(cell);
@@ -63,7 +66,7 @@ function asText(table: ResultTable): string {
   return [
     tableTitle(table),
     ...(cells.length === 0 ? [`  ${nothing}`] : [line(heads), ...cells.map(line)]),
-    ...table.notes.map(note => `  ${onOneLine(note)}`),
+    ...saidOf(table).map(note => `  ${onOneLine(note)}`),
   ].join('\n');
 }
 
@@ -80,13 +83,20 @@ export function linksOf(
   return [...new Map(places.toReversed().map(place => [place.href, place])).values()].toReversed();
 }
 
-/** The text leads to the first of them, and a number to each of the others. */
+/** Links of a cell that are shown; JSON has all. A sum over a whole study is from every record of it. */
+export const shownLinks = 4;
+
+/** The text leads to the first of them, and a number to each of the others that are shown. */
 function markdownCell(text: string, links: ReturnType<typeof linksOf>): string {
-  const [first, ...others] = links.map(({ href }) =>
-    encodeURI(href).replace(/[()]/g, sign => (sign === '(' ? '%28' : '%29')),
-  );
+  const [first, ...others] = links
+    .slice(0, shownLinks)
+    .map(({ href }) => encodeURI(href).replace(/[()]/g, sign => (sign === '(' ? '%28' : '%29')));
   if (first === undefined) return plain(text);
-  return [`[${plain(text)}](${first})`, ...others.map((href, at) => `[${at + 2}](${href})`)].join(' ');
+  return [
+    `[${plain(text)}](${first})`,
+    ...others.map((href, at) => `[${at + 2}](${href})`),
+    ...(links.length > shownLinks ? [`+${links.length - shownLinks}`] : []),
+  ].join(' ');
 }
 
 function asMarkdown(table: ResultTable, linkOf: LinkOf): string {
@@ -96,7 +106,7 @@ function asMarkdown(table: ResultTable, linkOf: LinkOf): string {
   return [
     `**${tableTitle(table)}**`,
     rows.length === 0 ? nothing : markdownTable(table.columns.map(headingOf), rows),
-    ...table.notes.map(plain),
+    ...saidOf(table).map(plain),
   ].join('\n\n');
 }
 

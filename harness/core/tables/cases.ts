@@ -12,7 +12,7 @@ import { inOrder, isAtHome } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, missingOf, whyNothing } from './missing.ts';
 import { ambiguousNames } from './platform-notes.ts';
-import type { ResultTable, SourcedCell, TableCell } from './table.ts';
+import { type ResultTable, type SourcedCell, type TableCell, withFound } from './table.ts';
 import type { Results } from './tables.ts';
 
 interface AskedCase extends CasePair<MeasuredEngine> {
@@ -40,34 +40,36 @@ export function casesTable(results: Results): ResultTable {
   const rows = [...asked, ...loneEngines(results, missing, new Set(asked.map(({ question }) => question)))]
     .toSorted((a, b) => byText(a.question, b.question))
     .map(pair => rowOf(pair, missing));
-  return {
-    name: 'VIII',
-    title: 'Latency of engines on the smaller and on the bigger platform, and the anomalies',
-    columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
-      { title: 'Smaller (S)' },
-      { title: 'Bigger (B)' },
-      { title: 'Engines of S and B' },
-      ...(['cS_rS', 'cS_rB', 'cB_rB', 'cB_rS'] as const).map(title => ({
-        title,
-        unit: 'ms' as const,
-        spread: true as const,
-      })),
-      { title: 'By means' },
-      { title: 'By significance' },
-      { title: 'Undecided' },
-      { title: 'Measured with' },
-    ],
-    rows,
-    notes: [
-      'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
-      ...foundNote([...own, ...across.cases]),
-      ...sameBytesNote([...own, ...across.cases]),
-      ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
-      ...withoutOrder(results),
-    ],
-  };
+  return withFound(
+    {
+      name: 'VIII',
+      title: 'Latency of engines on the smaller and on the bigger platform, and the anomalies',
+      columns: [
+        { title: 'Model' },
+        { title: 'Recipe' },
+        { title: 'Smaller (S)' },
+        { title: 'Bigger (B)' },
+        { title: 'Engines of S and B' },
+        ...(['cS_rS', 'cS_rB', 'cB_rB', 'cB_rS'] as const).map(title => ({
+          title,
+          unit: 'ms' as const,
+          spread: true as const,
+        })),
+        { title: 'By means' },
+        { title: 'By significance' },
+        { title: 'Undecided' },
+        { title: 'Measured with' },
+      ],
+      rows,
+      notes: [
+        'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
+        ...sameBytesNote([...own, ...across.cases]),
+        ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
+        ...withoutOrder(results),
+      ],
+    },
+    foundOf([...own, ...across.cases]),
+  );
 }
 
 function ownCases({ id, spec, anomalies }: ReportDocument, engines: readonly MeasuredEngine[]): AskedCase[] {
@@ -197,17 +199,15 @@ function rowOf({ question, cases, ofSmaller, ofBigger }: PairRow, missing: reado
 }
 
 /** How many pairs of engines each case was asked of and holds in, and of how many models the paper prints it. */
-function foundNote(cases: readonly AskedCase[]): string[] {
-  if (cases.length === 0) return [];
+function foundOf(cases: readonly AskedCase[]): string | null {
+  if (cases.length === 0) return null;
   const found = ([1, 2, 3] as const).map(number => {
     const asked = cases.filter(one => one.case === number);
     const means = asked.filter(({ byMeans }) => byMeans).length;
     const significance = asked.filter(one => one.bySignificance === 'yes').length;
     return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
   });
-  return [
-    `Found: ${found.join(', ')}, each of a pair of engines. Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`,
-  ];
+  return `Found: ${found.join(', ')}, each of a pair of engines. Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`;
 }
 
 /** Of which models both platforms built the same bytes. */

@@ -3,7 +3,7 @@ import { sweepName } from '../concurrency-sweeps.ts';
 import { figures } from '../paper/figures.ts';
 import { spreadOf } from './measured-engine.ts';
 import { type Swept, sweptOf } from './swept.ts';
-import { type ResultTable, sourced } from './table.ts';
+import { type ResultTable, sourced, withFound } from './table.ts';
 import type { Results } from './tables.ts';
 
 /**
@@ -35,38 +35,40 @@ export function concurrencyTable(results: Results): ResultTable {
       ];
     });
   });
-  return {
-    name: 'figures',
-    title: 'Throughput and utilization by concurrent threads',
-    columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
-      { title: 'Platform' },
-      { title: 'By' },
-      { title: 'Threads or streams', unit: 'threads' },
-      { title: 'All together', unit: 'FPS', spread: true },
-      { title: 'Each', unit: 'FPS' },
-      { title: 'Of the best', unit: '×' },
-      { title: 'Device', unit: '% used' },
-      { title: 'Host', unit: '% used' },
-      { title: 'Saturates at', unit: 'threads' },
-      { title: 'Equation 1: at most', unit: 'threads' },
-    ],
-    rows,
-    notes: [
-      'Saturates at: the fewest with 95 % of the best throughput. Equation 1: the peak bandwidth of the memory, two transfers a clock, over what one thread alone reads of weights and inputs.',
-      ...foundNote(swept),
-      ...(rows.some(row => row.at(-1) === null)
-        ? [
-            'Blank in Equation 1: the platform does not tell its memory clock and bus width, or one thread alone was not measured.',
-          ]
-        : []),
-    ],
-  };
+  return withFound(
+    {
+      name: 'figures',
+      title: 'Throughput and utilization by concurrent threads',
+      columns: [
+        { title: 'Model' },
+        { title: 'Recipe' },
+        { title: 'Platform' },
+        { title: 'By' },
+        { title: 'Threads or streams', unit: 'threads' },
+        { title: 'All together', unit: 'FPS', spread: true },
+        { title: 'Each', unit: 'FPS' },
+        { title: 'Of the best', unit: '×' },
+        { title: 'Device', unit: '% used' },
+        { title: 'Host', unit: '% used' },
+        { title: 'Saturates at', unit: 'threads' },
+        { title: 'Equation 1: at most', unit: 'threads' },
+      ],
+      rows,
+      notes: [
+        'Saturates at: the fewest with 95 % of the best throughput. Equation 1: the peak bandwidth of the memory, two transfers a clock, over what one thread alone reads of weights and inputs.',
+        ...(rows.some(row => row.at(-1) === null)
+          ? [
+              'Blank in Equation 1: the platform does not tell its memory clock and bus width, or one thread alone was not measured.',
+            ]
+          : []),
+      ],
+    },
+    foundOf(swept),
+  );
 }
 
 /** Sweeps of reports, and those that stand alone, each once. */
-function foundNote(swept: readonly Swept[]): string[] {
+function foundOf(swept: readonly Swept[]): string | null {
   const knees = swept
     .filter(({ record: { axis, graph } }) => (axis ?? 'threads') === 'threads' && graph !== true)
     .flatMap(({ model, record: { recipe, platform, knee, bound } }) =>
@@ -77,5 +79,5 @@ function foundNote(swept: readonly Swept[]): string[] {
   const published = figures
     .map(({ model, board, threads, utilization }) => `${model} on ${board} at ${threads}, ${utilization} % of the GPU`)
     .join('; ');
-  return knees.length === 0 ? [] : [`Found: saturated by threads: ${knees.join('; ')}. Published: ${published}.`];
+  return knees.length === 0 ? null : `Found: saturated by threads: ${knees.join('; ')}. Published: ${published}.`;
 }

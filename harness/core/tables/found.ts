@@ -3,13 +3,13 @@ import { publishedTables } from '../paper/published-tables.ts';
 import { valuesIn } from './range.ts';
 import { cellValue, isSpread, type ResultTable, type TableCell, type TableName } from './table.ts';
 
-/** What the cells of a table come to, beside what the published ones do; nothing where no cell tells it. */
-export function foundNote(table: ResultTable): string[] {
+/** What the cells of a table come to, beside what the published ones do; null where no cell tells it. */
+export function foundOf(table: ResultTable): string | null {
   const find = findings[table.name];
   const found = find?.(table) ?? null;
-  if (!find || found === null) return [];
+  if (!find || found === null) return null;
   const published = find(publishedTables[table.name]());
-  return [`Found: ${found}.${published === null ? '' : ` Published: ${published}.`}`];
+  return `Found: ${found}.${published === null ? '' : ` Published: ${published}.`}`;
 }
 
 const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => string | null>>> = {

@@ -94,7 +94,7 @@ const extraMs = ({ one, other }: Shared): number => other.calls * (microseconds(
 /** Table XIII: how often each engine of one recipe and platform calls each kernel, and for how long. */
 export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTable {
   const home = withKernels(engines).filter(isAtHome);
-  const groups = byPlace(home).filter(group => group.length > 1);
+  const [groups, alone] = partition(byPlace(home));
   const most = Math.max(0, ...groups.map(group => group.length));
   const rows = groups.flatMap(group => {
     const times = (kernel: string) => group.map(one => one.kernels.find(use => use.kernel === kernel) ?? null);
@@ -130,13 +130,25 @@ export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTabl
     rows,
     notes: [
       callsNote(home),
+      ...(alone.length > 0
+        ? [`One engine alone, and nothing to hold it against: ${alone.map(nameOf).join('; ')}.`]
+        : []),
       ...groups.map(
-        group =>
-          `${group[0]!.model}, ${group[0]!.side.recipe} on ${group[0]!.side.ranOn}: ${group.map(({ name }, at) => `engine ${at + 1} is ${name}`).join(', ')}.`,
+        group => `${nameOf(group)}: ${group.map(({ name }, at) => `engine ${at + 1} is ${name}`).join(', ')}.`,
       ),
     ],
   };
 }
+
+type Group = readonly MeasuredEngine[];
+
+const nameOf = ([one]: Group): string => `${one!.model}, ${one!.side.recipe} on ${one!.side.ranOn}`;
+
+/** Those of several engines, and those of one. */
+const partition = (groups: readonly Group[]): readonly [Group[], Group[]] => [
+  groups.filter(group => group.length > 1),
+  groups.filter(group => group.length === 1),
+];
 
 function callsNote(engines: readonly MeasuredEngine[]): string {
   const hasUnknown = engines.some(({ inferences }) => inferences === null);

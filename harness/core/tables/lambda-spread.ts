@@ -2,7 +2,7 @@ import type { Prediction } from '../bsp/predict.ts';
 import { byText } from '../by-text.ts';
 import { conditionWords } from './conditions.ts';
 import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
-import { type ResultTable, sourced, type TableCell } from './table.ts';
+import { type ResultTable, sourced, type TableCell, withFound } from './table.ts';
 
 /**
  * Table XVII: λ of each kernel, what it was calibrated from, and the error of what it predicts, by each engine of one model, recipe and
@@ -13,39 +13,41 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
   const groups = [...Map.groupBy(predicted, placeOf).values()].filter(group => group.length > 1);
   const most = Math.max(0, ...groups.map(group => group.length));
   const rows = groups.flatMap(group => rowsOf(group, most));
-  return {
-    name: 'XVII',
-    title: 'λ and error from engine to engine, by the BSP model',
-    columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
-      { title: 'Built on' },
-      { title: 'From' },
-      { title: 'To' },
-      { title: 'Kernel' },
-      ...Array.from({ length: most }, (_, at) => [
-        { title: `Engine ${at + 1}: a call`, unit: 'µs' as const },
-        { title: `Engine ${at + 1}: λ`, unit: 'λ' as const },
-        { title: `Engine ${at + 1}: error`, unit: '% off' as const },
-      ]).flat(),
-      { title: 'λ moves', unit: '%' },
-      { title: 'Error moves', unit: 'points' },
-      { title: 'Measured with' },
-    ],
-    rows: rows.map(({ cells }) => cells),
-    notes: [
-      'λ moves by the largest over the smallest, the error by their difference. Blank: that engine does not call the kernel, or its counters are missing (Table XVIII says why).',
-      ...groups.map(group => {
-        const { model, side } = group[0]!.left;
-        return `${model}, ${side.recipe} of ${side.builtOn}: ${group.map(({ left }, at) => `engine ${at + 1} is ${left.name}`).join(', ')}.`;
-      }),
-      ...(predicted.length > 0 && groups.length === 0
-        ? ['Of no recipe there is more than one engine on both platforms.']
-        : []),
-      ...notes,
-      ...foundNote(rows),
-    ],
-  };
+  return withFound(
+    {
+      name: 'XVII',
+      title: 'λ and error from engine to engine, by the BSP model',
+      columns: [
+        { title: 'Model' },
+        { title: 'Recipe' },
+        { title: 'Built on' },
+        { title: 'From' },
+        { title: 'To' },
+        { title: 'Kernel' },
+        ...Array.from({ length: most }, (_, at) => [
+          { title: `Engine ${at + 1}: a call`, unit: 'µs' as const },
+          { title: `Engine ${at + 1}: λ`, unit: 'λ' as const },
+          { title: `Engine ${at + 1}: error`, unit: '% off' as const },
+        ]).flat(),
+        { title: 'λ moves', unit: '%' },
+        { title: 'Error moves', unit: 'points' },
+        { title: 'Measured with' },
+      ],
+      rows: rows.map(({ cells }) => cells),
+      notes: [
+        'λ moves by the largest over the smallest, the error by their difference. Blank: that engine does not call the kernel, or its counters are missing (Table XVIII says why).',
+        ...groups.map(group => {
+          const { model, side } = group[0]!.left;
+          return `${model}, ${side.recipe} of ${side.builtOn}: ${group.map(({ left }, at) => `engine ${at + 1} is ${left.name}`).join(', ')}.`;
+        }),
+        ...(predicted.length > 0 && groups.length === 0
+          ? ['Of no recipe there is more than one engine on both platforms.']
+          : []),
+        ...notes,
+      ],
+    },
+    foundOf(rows),
+  );
 }
 
 const placeOf = ({ left, right }: PredictedEngine): string =>
@@ -110,11 +112,9 @@ function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
 }
 
 /** How far errors move, against what Shafi et al. say. */
-function foundNote(rows: readonly SpreadRow[]): string[] {
+function foundOf(rows: readonly SpreadRow[]): string | null {
   const moves = rows.flatMap(({ errorMoves }) => errorMoves ?? []);
-  if (moves.length === 0) return [];
+  if (moves.length === 0) return null;
   const [least, greatest] = [Math.min(...moves), Math.max(...moves)].map(share => (100 * share).toFixed(2));
-  return [
-    `Found: from engine to engine errors move by ${least} to ${greatest} points; Shafi et al. say 2 to 13, and print 0.46 to 12.76.`,
-  ];
+  return `Found: from engine to engine errors move by ${least} to ${greatest} points; Shafi et al. say 2 to 13, and print 0.46 to 12.76.`;
 }

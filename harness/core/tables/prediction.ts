@@ -2,7 +2,7 @@ import { coreRate, cyclesPerThread } from '../bsp/equation.ts';
 import type { KernelPrediction, Prediction } from '../bsp/predict.ts';
 import { conditionWords } from './conditions.ts';
 import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
-import { type ResultTable, sourced, type TableCell } from './table.ts';
+import { type ResultTable, sourced, type TableCell, withFound } from './table.ts';
 
 /**
  * Table XVIII: each kernel of an engine on the bigger platform, predicted by its λ on the smaller one (Equation 2, per thread), beside
@@ -10,41 +10,43 @@ import { type ResultTable, sourced, type TableCell } from './table.ts';
  */
 export function predictionTable(input: PredictionInput): ResultTable {
   const { predicted, notes } = predictedEngines(input);
-  return {
-    name: 'XVIII',
-    title: 'Kernels and applications on the bigger platform, predicted from the smaller one by the BSP model',
-    columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
-      { title: 'Engine' },
-      { title: 'Kernel' },
-      { title: 'From' },
-      { title: 'Calls', unit: 'calls' },
-      { title: 'A call', unit: 'µs' },
-      { title: 'Threads', unit: 'threads' },
-      { title: 'Cycles a thread', unit: 'cycles' },
-      { title: 'λ', unit: 'λ' },
-      { title: 'To' },
-      { title: 'Predicted', unit: 'µs' },
-      { title: 'Measured', unit: 'µs' },
-      { title: 'λ there', unit: 'λ' },
-      { title: 'Error', unit: '% off' },
-      { title: 'Predicted longer', unit: '%' },
-      { title: 'Measured with' },
-      { title: 'Blank because' },
-    ],
-    rows: predicted.flatMap(rowsOf),
-    notes: [
-      'λ is what Equation 2, with the loads and stores of one thread, gives for λ = 1 over the measured time; the error is |1 − λ there / λ|, and longer is predicted over measured. The whole application is the sum of calls × time over the kernels that are predicted and measured, with the calls of the first platform.',
-      ...(predicted.some(({ prediction }) => prediction.kernels.some(isWithoutLambda))
-        ? [
-            'Where λ is blank and the error is not, counters are missing, and both platforms have the same latencies: then the work of a kernel cancels, and the prediction is its time × the cores × clock here over those there.',
-          ]
-        : []),
-      ...notes,
-      ...foundNote(predicted),
-    ],
-  };
+  return withFound(
+    {
+      name: 'XVIII',
+      title: 'Kernels and applications on the bigger platform, predicted from the smaller one by the BSP model',
+      columns: [
+        { title: 'Model' },
+        { title: 'Recipe' },
+        { title: 'Engine' },
+        { title: 'Kernel' },
+        { title: 'From' },
+        { title: 'Calls', unit: 'calls' },
+        { title: 'A call', unit: 'µs' },
+        { title: 'Threads', unit: 'threads' },
+        { title: 'Cycles a thread', unit: 'cycles' },
+        { title: 'λ', unit: 'λ' },
+        { title: 'To' },
+        { title: 'Predicted', unit: 'µs' },
+        { title: 'Measured', unit: 'µs' },
+        { title: 'λ there', unit: 'λ' },
+        { title: 'Error', unit: '% off' },
+        { title: 'Predicted longer', unit: '%' },
+        { title: 'Measured with' },
+        { title: 'Blank because' },
+      ],
+      rows: predicted.flatMap(rowsOf),
+      notes: [
+        'λ is what Equation 2, with the loads and stores of one thread, gives for λ = 1 over the measured time; the error is |1 − λ there / λ|, and longer is predicted over measured. The whole application is the sum of calls × time over the kernels that are predicted and measured, with the calls of the first platform.',
+        ...(predicted.some(({ prediction }) => prediction.kernels.some(isWithoutLambda))
+          ? [
+              'Where λ is blank and the error is not, counters are missing, and both platforms have the same latencies: then the work of a kernel cancels, and the prediction is its time × the cores × clock here over those there.',
+            ]
+          : []),
+        ...notes,
+      ],
+    },
+    foundOf(predicted),
+  );
 }
 
 const isWithoutLambda = ({ lambda, error }: KernelPrediction): boolean => lambda === null && error !== null;
@@ -85,14 +87,12 @@ const inMicroseconds = (ms: number | null): number | null => ms && 1000 * ms;
 const inPercent = (share: number | null): number | null => share && 100 * share;
 
 /** Errors of the applications and kernels, against those that Shafi et al. print. */
-function foundNote(predicted: readonly PredictedEngine[]): string[] {
+function foundOf(predicted: readonly PredictedEngine[]): string | null {
   const gains = predicted.map(({ here, there }) => 1 - coreRate(here.rate!) / coreRate(there.rate!));
   const kernels = predicted.flatMap(({ prediction }) => prediction.kernels.flatMap(({ error }) => error ?? []));
   const wholes = predicted.flatMap(({ prediction }) => prediction.whole?.error ?? []);
-  if (kernels.length === 0) return [];
-  return [
-    `Found: errors of kernels are ${rangeOf(kernels)}${wholes.length === 0 ? '' : `, of applications ${rangeOf(wholes)}`}; the eight kernels of Shafi et al. have 44.17 to 60.96 %, from NX to AGX. A kernel that takes as long on both has an error of ${rangeOf(gains)}, by cores and clocks alone.`,
-  ];
+  if (kernels.length === 0) return null;
+  return `Found: errors of kernels are ${rangeOf(kernels)}${wholes.length === 0 ? '' : `, of applications ${rangeOf(wholes)}`}; the eight kernels of Shafi et al. have 44.17 to 60.96 %, from NX to AGX. A kernel that takes as long on both has an error of ${rangeOf(gains)}, by cores and clocks alone.`;
 }
 
 function rangeOf(shares: readonly number[]): string {

@@ -63,6 +63,8 @@ export interface ResultTable {
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly TableCell[])[];
+  /** What its cells come to, beside what the paper has; absent where they tell nothing. */
+  readonly found?: string;
   /** What must be known to read it, each in a sentence. */
   readonly notes: readonly string[];
 }
@@ -78,5 +80,9 @@ export const sourced = (value: CellValue | null, from: readonly CellSource[]): S
   value === null
     ? null
     : { value, from: [...new Map(from.map(one => [`${one.record} ${one.of ?? ''}`, one])).values()] };
+
+/** A table with the sentence on what it comes to, if any. */
+export const withFound = (table: ResultTable, found: string | null): ResultTable =>
+  found === null ? table : { ...table, found };
 
 export const isSpread = (value: CellValue | null): value is Spread => typeof value === 'object' && value !== null;

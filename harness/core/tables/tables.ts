@@ -9,7 +9,7 @@ import { enginesTable } from './engines.ts';
 import { adversarialErrorsTable, benignErrorsTable } from './errors.ts';
 import { findingsTable } from './findings.ts';
 import { flipsAcrossTable, flipsWithinTable } from './flips.ts';
-import { foundNote } from './found.ts';
+import { foundOf } from './found.ts';
 import { kernelCallsTable, slowerKernelsTable } from './kernels.ts';
 import { lambdaSpreadTable } from './lambda-spread.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
@@ -22,7 +22,7 @@ import { platformsTable } from './platforms.ts';
 import { predictionTable } from './prediction.ts';
 import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
-import { type ResultTable, type TableCell, type TableName, tableNames } from './table.ts';
+import { type ResultTable, type TableCell, type TableName, tableNames, withFound } from './table.ts';
 import { throughputTable } from './throughput.ts';
 
 /** What tables are made of. */
@@ -96,10 +96,11 @@ export const resultTables = Object.fromEntries(
 ) as typeof tables;
 
 /** With what is to be known of the platforms, and what of the records came to nothing. */
-const withNotes = (table: ResultTable, results: Results): ResultTable => ({
-  ...table,
-  notes: [...table.notes, ...foundNote(table), ...platformNotes(table, results), ...missingSentences(results.reports)],
-});
+const withNotes = (table: ResultTable, results: Results): ResultTable =>
+  withFound(
+    { ...table, notes: [...table.notes, ...platformNotes(table, results), ...missingSentences(results.reports)] },
+    table.found ?? foundOf(table),
+  );
 
 function withKinds(table: ResultTable, reports: readonly ReportDocument[]): ResultTable {
   const kinds = new Map(

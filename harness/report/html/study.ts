@@ -1,6 +1,6 @@
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
-import type { LinkOf, ResultTable } from '../../core/tables/table.ts';
+import { type LinkOf, type ResultTable, tableLabel } from '../../core/tables/table.ts';
 import { seconds, sentenceList, time } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { tableTitle } from '../table-text.ts';
@@ -22,7 +22,7 @@ export function renderStudyHtml(
       title: record.id,
       name: 'Study',
       lead: html`<p>${record.id}, begun <time datetime="${record.startedAt}">${time(record.startedAt)}</time></p>`,
-      first: overview(record, places),
+      first: overview(record, tables, places),
       sections: [
         ...tables.map(
           (one): Section => ({
@@ -38,18 +38,35 @@ export function renderStudyHtml(
   );
 }
 
-function overview({ sessions, absent, order, command: given, tables }: StudyRecord, places: Places): Section {
+function overview(
+  { sessions, absent, order, command: given }: StudyRecord,
+  tables: readonly ResultTable[],
+  places: Places,
+): Section {
   const missing = missingSentences(sessions);
-  const filled = tables.filter(({ rows }) => rows > 0).map(({ name }) => name);
+  const empty = tables.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
   const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">What was done</h2>
 <p>The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms. Nothing here is judged. A blank cell: nothing was measured for it.</p>
 ${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
-<p>Tables with rows: ${filled.length > 0 ? sentenceList(filled) : 'none'}</p>
+${foundList(tables)}
+${empty.length > 0 && html`<p>Tables without rows: ${sentenceList(empty)}</p>`}
 ${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
 ${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}
 ${sessions.length > 0 && sessionsTable(sessions, places)}
 <p class="how">Made by ${command(given)}</p></section>`;
   return { id: 'study', title: 'What was done', body };
+}
+
+/** What each table comes to, in a sentence that leads there. */
+function foundList(tables: readonly ResultTable[]) {
+  const found = tables.filter(one => one.found !== undefined);
+  return (
+    found.length > 0 &&
+    html`<h3>What was found</h3><ul>${found.map(
+      ({ name, title, found: sentence }) =>
+        html`<li><a href="#table-${name.toLowerCase()}-section">${tableLabel(name)}</a> ${title}: ${sentence!.replace(/^Found: /, '')}</li>`,
+    )}</ul>`
+  );
 }
 
 const sessionsTable = (sessions: StudyRecord['sessions'], places: Places) =>

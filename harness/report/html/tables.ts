@@ -10,7 +10,7 @@ import {
   type TableName,
 } from '../../core/tables/table.ts';
 import { type Results, resultsOf, resultTables } from '../../core/tables/tables.ts';
-import { cellText, headingOf, linksOf, tableTitle } from '../table-text.ts';
+import { cellText, headingOf, linksOf, saidOf, shownLinks, tableTitle } from '../table-text.ts';
 import { type Html, html } from './escape.ts';
 import { placesIn } from './row-ids.ts';
 import { type Section, table } from './table.ts';
@@ -42,7 +42,7 @@ ${tableBody(result, linkOf)}</details>`;
 
 /** The table and its notes. */
 export function tableBody(result: ResultTable, linkOf: LinkOf): Html {
-  const { name, columns, rows, notes } = result;
+  const { name, columns, rows } = result;
   return html`${table({
     id: `table-${name.toLowerCase()}`,
     caption:
@@ -58,15 +58,16 @@ export function tableBody(result: ResultTable, linkOf: LinkOf): Html {
       })),
     })),
   })}
-${notes.map(note => html`<p class="small">${note}</p>`)}`;
+${saidOf(result).map(note => html`<p class="small">${note}</p>`)}`;
 }
 
-/** The text leads to the first place, and a number to each of the others. */
-function linked(text: string, [first, ...others]: ReturnType<typeof linksOf>): Html | string {
+/** The text leads to the first place, and a number to each of the others that are shown. */
+function linked(text: string, links: ReturnType<typeof linksOf>): Html | string {
+  const [first, ...others] = links.slice(0, shownLinks);
   if (first === undefined) return text;
   return html`<a href="${first.href}" title="${first.title}">${text}</a>${others.map(
     ({ href, title }, at) => html` <sup><a href="${href}" title="${title}">${at + 2}</a></sup>`,
-  )}`;
+  )}${links.length > shownLinks && html` <sup title="${links.length - shownLinks} further records; all are in the JSON of the table">+${links.length - shownLinks}</sup>`}`;
 }
 
 function sortValue(cell: TableCell): { value?: number } {

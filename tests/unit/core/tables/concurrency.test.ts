@@ -11,7 +11,7 @@ const recorded = (name: string) => parse('concurrency', readFileSync(join(folder
 
 test('Figures 3 and 4 have each level that was measured, where it saturates, and the bound of Equation 1', () => {
   const sweep = recorded('resnet18-throughput.fp16.gpu.threads.json');
-  const { rows, notes } = valuesOf('figures', resultsOf([], { concurrency: [sweep] }));
+  const { rows, found } = valuesOf('figures', resultsOf([], { concurrency: [sweep] }));
   expect(rows).toEqual(
     sweep.levels.map(level => [
       'resnet18-throughput',
@@ -28,7 +28,7 @@ test('Figures 3 and 4 have each level that was measured, where it saturates, and
       sweep.bound!.threads,
     ]),
   );
-  expect(notes.join('\n')).toContain('resnet18-throughput, fp16 on gpu at 1, of 40 by Equation 1.');
+  expect(found).toContain('resnet18-throughput, fp16 on gpu at 1, of 40 by Equation 1.');
 });
 
 test('are blank where a platform does not tell its utilization and its memory, and say why', () => {
