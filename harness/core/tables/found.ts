@@ -1,5 +1,7 @@
+import { many } from '../findings/words.ts';
 import { span } from '../paper/published-table.ts';
 import { publishedTables } from '../paper/published-tables.ts';
+import { worstCase } from './advice/worst-case.ts';
 import { valuesIn } from './range.ts';
 import { cellValue, isSpread, type ResultTable, type TableCell, type TableName } from './table.ts';
 
@@ -8,11 +10,22 @@ export function foundOf(table: ResultTable): string | null {
   const find = findings[table.name];
   const found = find?.(table) ?? null;
   if (!find || found === null) return null;
-  const published = find(publishedTables[table.name]());
+  const published = inWords[table.name] ?? find(publishedTables[table.name]());
   return `Found: ${found}.${published === null ? '' : ` Published: ${published}.`}`;
 }
 
+/** Of tables that are words in the paper. */
+const inWords: Readonly<Partial<Record<TableName, string>>> = {
+  I: 'a Xavier NX and a Xavier AGX of one architecture',
+  XV: 'rebuild nothing that is deployed, try the bigger board before buying, and count with the worst latency over rebuilds',
+  XVI: 'deploy one binary on all platforms',
+};
+
 const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => string | null>>> = {
+  I: table => {
+    const devices = new Set(valuesOfColumn(table, 'Device'));
+    return table.rows.length === 0 ? null : `${many(table.rows.length, 'platform')} of ${many(devices.size, 'device')}`;
+  },
   II: table => {
     const ratios = acrossColumns(table, 'MiB', (engine, model) => engine / model);
     return ratios.length === 0 ? null : `engines have ${span(ratios, 2)} times the size of their model`;
@@ -49,7 +62,30 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
       ? null
       : `engines of ${unlike.length} of ${groups.length} recipes on a platform differ in how often they call a kernel`;
   },
+  XV: table => {
+    const [answers, longer] = ['Answer', 'Takes longer'].map(title => valuesOfColumn(table, title));
+    const questions = Map.groupBy(table.rows.keys(), row => valuesOfColumn(table, 'Question')[row]);
+    const told = [...questions].map(([question, rows]) => {
+      const times = rows.flatMap(row => longer![row] ?? []).filter(value => typeof value === 'number');
+      // Answers there are times of their own.
+      return question === worstCase
+        ? `${question} ${span(times, 1)} % over the best one`
+        : `${question} ${countsOf(rows.map(row => answers![row]))}`;
+    });
+    return told.length === 0 ? null : told.join('; ');
+  },
+  XVI: table =>
+    table.rows.length === 0 ? null : `one engine where it was not built: ${countsOf(valuesOfColumn(table, 'Answer'))}`,
 };
+
+const valuesOfColumn = (table: ResultTable, title: string): unknown[] =>
+  table.rows.map(row => cellValue(row[columnOf(table, title)] ?? null));
+
+/** How often each of the words in a column stands there, as in "yes 3, no 1". */
+function countsOf(words: readonly unknown[]): string {
+  const counts = Map.groupBy(words, word => word);
+  return [...counts].map(([word, all]) => `${word} ${all.length}`).join(', ');
+}
 
 const columnOf = ({ columns }: ResultTable, title: string): number => columns.findIndex(one => one.title === title);
 

@@ -13,6 +13,8 @@ import { type AdviceRow, adviceRow, placeKey } from './row.ts';
 /** Fewer inferences have no upper bound of their 99th percentile. */
 const fewestForP99 = fewestForBound(0.99, gate.level);
 
+export const worstCase = 'What is the worst case over rebuilds?';
+
 /** The slowest of several builds, by median and by 99th percentile, against the best of them. */
 export function worstCaseRows({ engines, reports }: Results): AdviceRow[] {
   const home = mostLoaded(engines).filter(one => isAtHome(one) && !one.isUnoptimized && one.runs.length > 0);
@@ -29,7 +31,7 @@ export function worstCaseRows({ engines, reports }: Results): AdviceRow[] {
     const p99 = tail ? `, p99 ${tail.high.toFixed(3)} ms against ${tail.low.toFixed(3)} ms` : '';
     return adviceRow(
       { model, recipe: side.recipe, platform: side.ranOn },
-      'What is the worst case over rebuilds?',
+      worstCase,
       sourced(`${(tail ?? worst).high.toFixed(3)} ms`, from),
       [(tail ?? worst).high / (tail ?? worst).low - 1, null, null],
       `of ${many(mine.length, 'engine')} the slowest has a median of ${worst.high.toFixed(3)} ms against ${worst.low.toFixed(3)} ms${p99}`,

@@ -40,7 +40,7 @@ const asked = (question: string) => ['Question', question] as const;
 
 describe('XIV', () => {
   test('has a row for each part of each finding: what was published, what was measured, and whether it holds', () => {
-    const { rows, notes } = resultTables.XIV(ofReports(decidedReport({ inputs: 5000, within: 3, across: 0 })));
+    const { rows, found } = resultTables.XIV(ofReports(decidedReport({ inputs: 5000, within: 3, across: 0 })));
     const outputs = rows.filter(([finding]) => String(cellValue(finding!)).startsWith('2 '));
     expect(outputs.map(row => row.map(cellValue)).map(row => [row[1], row[3], row[5]])).toEqual([
       ['unpredictable', 'on one platform', 'holds'],
@@ -50,7 +50,7 @@ describe('XIV', () => {
     expect(sourcesOf(outputs[0]![4]!)).toEqual([
       { record: 'decided-5000-0-0-3-0', of: 'fp32 #1 c_cpu-1_r_cpu-1 against fp32 #2 c_cpu-1_r_cpu-1' },
     ]);
-    expect(notes[0]).toBe('Holding here: 1. Not holding: 2. Undecided: 3, 4, 5, 6.');
+    expect(found).toBe('Found: Holding here: 1. Not holding: 2. Undecided: 3, 4, 5, 6. Published: all six.');
   });
 });
 

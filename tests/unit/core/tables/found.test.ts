@@ -113,6 +113,26 @@ test('XIII counts the platforms and recipes whose engines call a kernel unlike o
   expect(foundOf(table)).toBe('Found: engines of 1 of 3 recipes on a platform differ in how often they call a kernel.');
 });
 
+test('XV and XVI count their answers, beside the advice of the paper', () => {
+  const advice: ResultTable = {
+    ...of('XV', []),
+    columns: ['Model', 'Question', 'Answer', 'Takes longer'].map(title => ({ title })),
+    rows: [
+      ['a', 'May it be rebuilt?', 'yes', null],
+      ['b', 'May it be rebuilt?', 'no', null],
+      ['c', 'May it be rebuilt?', 'yes', null],
+      ['a', 'What is the worst case over rebuilds?', '4.0 ms', 2],
+      ['b', 'What is the worst case over rebuilds?', '5.0 ms', 4.25],
+    ],
+  };
+  expect(foundOf(advice)).toMatch(
+    /^Found: May it be rebuilt\? yes 2, no 1; What is the worst case over rebuilds\? 2\.0 to 4\.3 % over the best one\. Published: /,
+  );
+  expect(
+    foundOf({ ...of('XVI', []), columns: [words, { title: 'Answer' }], rows: [['a', 'slower than one built here']] }),
+  ).toMatch(/^Found: one engine where it was not built: slower than one built here 1\. Published: deploy one binary/);
+});
+
 test('a table of nothing finds nothing, and those of made-up and recorded runs do', () => {
   for (const name of ['II', 'IV', 'VI', 'XIII'] as const) expect(foundOf(of(name, []))).toBeNull();
   const found = (name: Parameters<typeof valuesOf>[0], ...reports: Parameters<typeof resultsOf>[0]) =>
