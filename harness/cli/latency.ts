@@ -3,9 +3,8 @@ import { latencySpec, withBatchOf, withoutRegression, withRegression } from '../
 import { readyMeasurement } from '../core/measurement-presets.ts';
 import type { EngineMode, MeasurementRecipe, Spec } from '../core/records.ts';
 import { sessionsFor, withRecipesFor } from '../core/tables/needs.ts';
-import { enginesOfReport } from '../core/tables/of-report.ts';
 import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
-import { resultTables, sizeOrder } from '../core/tables/tables.ts';
+import { resultsOf, resultTables } from '../core/tables/tables.ts';
 import { failureReasons } from '../core/verdict.ts';
 import { renderProfile } from '../report/profile-text.ts';
 import { acceptWhatPassed, requireBaselinesWritable } from './accept-baseline.ts';
@@ -76,7 +75,7 @@ async function measureTable(
   );
   const finished = all.map(one => unjudged(globals, one));
   const reports = finished.flatMap(({ document }) => document ?? []);
-  const results = { reports, engines: reports.flatMap(enginesOfReport), order: sizeOrder(reports) };
+  const results = resultsOf(reports);
   showTable(globals, resultTables[table](results), format, { specs: specAnswer(finished) });
   return worstCode(finished.map(one => one.code));
 }
