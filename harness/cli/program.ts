@@ -287,7 +287,7 @@ program
   .addOption(
     new Option(
       '--from <records...>',
-      'make the tables of reports, studies and records of triplicate import (files, folders), running nothing',
+      'make the tables of reports, sweeps, studies and records of triplicate import (files, folders of them), running nothing',
     ).conflicts(['sessions', 'short', 'platforms', 'recipes', 'mode', 'plan', 'fresh', 'shard']),
   )
   .addOption(

@@ -1,5 +1,7 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { hasCode } from '../core/errors.ts';
 import { consistentImports, type NamedImport } from '../core/imported/contradictions.ts';
 import type { ConcurrencyRecord, StudyRecord } from '../core/records.ts';
 import { refuseDoubles } from '../core/refuse-doubles.ts';
@@ -28,8 +30,8 @@ export interface FoundRecords {
 }
 
 /**
- * What `paths` name: reports (folders, files or ids), records of imports and sweeps of throughput (files, or folders of them), and folders
- * of studies, which stand for what they are of. Errors: REPORT_MISSING, REPORT_OF_DOUBLES, STUDY_BROKEN, and those of reading imports.
+ * What `paths` name: reports (folders, files or ids, or a folder of such folders), records of imports and sweeps of throughput (files, or
+ * folders of them), and folders of studies, which stand for what they are of. Errors: REPORT_MISSING, REPORT_OF_DOUBLES, STUDY_BROKEN, and those of reading imports.
  */
 export async function readRecords(project: Project, paths: readonly string[]): Promise<FoundRecords> {
   const { root } = project.options;
@@ -43,15 +45,28 @@ export async function readRecords(project: Project, paths: readonly string[]): P
     refuseDoubles(stored.document);
     reports.set(stored.document.id, stored);
   };
+  /** A file, or a folder of files and of the folders of reports and sweeps. */
   const addOthers = async (path: string) => {
-    const files = await jsonFilesOf(path);
-    const isOfSweep = await Promise.all(files.map(isSweep));
-    const swept = files.filter((_, at) => isOfSweep[at]);
+    const { files, folders } = await contentOf(path);
+    const isOfReport = await Promise.all(folders.map(isReport));
+    const ofReports = folders.filter((_, at) => isOfReport[at]);
+    for (const folder of ofReports) await addReport(folder);
+    const beside = await Promise.all(folders.filter((_, at) => !isOfReport[at]).map(contentOf));
+    const all = [...files, ...beside.flatMap(one => one.files)];
+    const isOfSweep = await Promise.all(all.map(isSweep));
+    const swept = all.filter((_, at) => isOfSweep[at]);
     for (const file of swept) sweeps.push({ file: relative(root, file), record: await project.concurrency.read(file) });
-    if (files.length > 0 && swept.length === files.length) return;
-    const found = await project.importFiles.records(path);
+    const left = files.filter(file => !swept.includes(file));
+    const isTaken = swept.length > 0 || ofReports.length > 0;
+    if (isTaken && left.length === 0) return;
+    const found = await project.importFiles.records(path).catch(error => {
+      if (isTaken && hasCode(error, 'IMPORT_NOT_A_RECORD')) return { imports: [], others: left };
+      throw error;
+    });
     imports.push(...found.imports.map(one => ({ ...one, file: relative(root, one.file) })));
-    others.push(...found.others.filter(file => !swept.includes(file)).map(file => relative(root, file)));
+    const isKnown = (file: string) =>
+      swept.includes(file) || ofReports.some(folder => file.startsWith(`${folder}${sep}`));
+    others.push(...found.others.filter(file => !isKnown(file)).map(file => relative(root, file)));
   };
   for (const path of paths) {
     const study = await project.studies.readIn(resolve(path));
@@ -76,10 +91,15 @@ async function isReport(path: string): Promise<boolean> {
   return (await isThere(join(path, reportFile))) || isThere(join(path, packedReportFile));
 }
 
-/** Those of a folder, else the path itself. */
-async function jsonFilesOf(path: string): Promise<string[]> {
-  const names = await readdir(path).catch(() => null);
-  return names === null ? [path] : names.filter(name => name.endsWith('.json')).map(name => join(path, name));
+/** What a folder holds; of a file itself. */
+async function contentOf(path: string): Promise<{ readonly files: string[]; readonly folders: string[] }> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
+  if (entries === null) return { files: [path], folders: [] };
+  const placed = (rule: (entry: Dirent) => boolean) => entries.filter(rule).map(({ name }) => join(path, name));
+  return {
+    files: placed(entry => entry.isFile() && entry.name.endsWith('.json')),
+    folders: placed(entry => entry.isDirectory()),
+  };
 }
 
 /** What cannot be read is none: who reads it as an import says why. */

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
+import { readRecords } from '../../../harness/compose/read-records.ts';
 import { readResults } from '../../../harness/compose/read-results.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { concurrency, imported } from '../../fixtures/sample-records.ts';
@@ -19,6 +20,20 @@ test('reports are read by id, by folder and by pattern, each once, sweeps and im
   expect(sweeps).toEqual([concurrency]);
   expect([...new Set(engines.map(({ origin }) => origin))].sort()).toEqual(['import', 'report']);
   expect(order, 'by size').toEqual(['wasm', 'cpu-1', 'cpu-n']);
+});
+
+test('a folder stands for the reports, sweeps and imports in it, and other files of it are left out', async () => {
+  const project = openProject(projectOptions(await temporaryFolder(), {}));
+  const { root } = project.options;
+  await project.reports.write(reportDocument(), new Map());
+  await project.concurrency.write(concurrency);
+  await project.importFiles.write(imported, join(root, 'reports'));
+  writeFileSync(join(root, 'reports/suite.json'), '{}');
+  const found = await readRecords(project, [join(root, 'reports')]);
+  expect(found.reports.map(({ document }) => document.id)).toEqual([reportDocument().id]);
+  expect(found.sweeps.map(({ record }) => record)).toEqual([concurrency]);
+  expect(found.imports).toHaveLength(1);
+  expect(found.others).toEqual(['reports/suite.json']);
 });
 
 test('what is not there, of a double, or no such record is refused by name', async () => {
