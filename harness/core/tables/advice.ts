@@ -28,8 +28,8 @@ export function adviceTable(results: Results): ResultTable {
     ],
     rows: rows.toSorted((a, b) => byText(a.key, b.key)).map(({ cells }) => cells),
     notes: [
-      'Takes longer: of rebuilding and the worst case the slowest engine over the fastest one, of the bigger platform what it takes over the smaller one, the interval over all pairs of engines.',
-      'Of several sessions of a model and recipe the one with most loads of each engine is taken.',
+      'Takes longer: of rebuilding the two engines that differ most, of the worst case the slowest engine over the fastest one by p99, or by median without it, of the bigger platform what it takes over the smaller one, the interval over all pairs of engines.',
+      'Of several sessions of a model and recipe on a platform, or on both, the one with most loads of each engine is taken.',
       `Rebuilt: by the limits of the spec on flips between engines, and on latency by its regression or cases, ${percent(usualSpread)} where it has none.`,
     ],
   };

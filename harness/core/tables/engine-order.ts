@@ -32,25 +32,41 @@ export const byPlace = (engines: readonly MeasuredEngine[]): MeasuredEngine[][] 
 ];
 
 /**
- * Of several sessions of a model and recipe the engines of the one with most loads of them all, or most inferences where that is the
- * same: what was measured under other conditions is no part of one answer. Imports that were measured alike are one session.
+ * Of several sessions of a model and recipe on a platform the engines of the one with most loads of each: what was measured under other
+ * conditions is no part of one answer. Imports that were measured alike are one session.
  */
 export function mostLoaded(engines: readonly MeasuredEngine[]): MeasuredEngine[] {
-  const models = Map.groupBy(engines, ({ model, side }) => JSON.stringify([model, side.recipe]));
-  return [...models.values()].flatMap(group => {
-    const sessions = [
-      ...Map.groupBy(group, ({ origin, sources, conditions }) =>
-        JSON.stringify([origin === 'report' && sources, conditions]),
-      ),
-    ];
-    const sum = (session: readonly MeasuredEngine[], of: (engine: MeasuredEngine) => number) =>
-      session.reduce((total, engine) => total + of(engine), 0);
-    const loads = (session: readonly MeasuredEngine[]) => sum(session, ({ runs }) => runs.length);
-    const inferences = (session: readonly MeasuredEngine[]) => sum(session, ({ whole }) => whole?.n ?? 0);
-    return sessions.toSorted(
-      ([a, one], [b, other]) => loads(other) - loads(one) || inferences(other) - inferences(one) || byText(a, b),
-    )[0]![1];
-  });
+  const places = Map.groupBy(engines, ({ model, side }) => JSON.stringify([model, side.recipe, side.ranOn]));
+  return [...places.values()].flatMap(group =>
+    ofMostLoads(group, {
+      session: ({ origin, sources, conditions }) => JSON.stringify([origin === 'report' && sources, conditions]),
+      loads: ({ runs }) => runs.length,
+      inferences: ({ whole }) => whole?.n ?? 0,
+    }),
+  );
+}
+
+/**
+ * What is of the session whose least loaded engine has most loads; or most inferences in all where that is the same, and of equal ones the
+ * first by its key.
+ */
+export function ofMostLoads<T>(
+  all: readonly T[],
+  of: {
+    readonly session: (one: T) => string;
+    readonly loads: (one: T) => number;
+    readonly inferences?: (one: T) => number;
+  },
+): T[] {
+  const sessions = [...Map.groupBy(all, of.session)].map(([key, mine]) => ({
+    key,
+    mine,
+    loads: Math.min(...mine.map(of.loads)),
+    inferences: mine.reduce((total, one) => total + (of.inferences?.(one) ?? 0), 0),
+  }));
+  return (
+    sessions.toSorted((a, b) => b.loads - a.loads || b.inferences - a.inferences || byText(a.key, b.key))[0]?.mine ?? []
+  );
 }
 
 /** Whether both are one engine, wherever it ran. */

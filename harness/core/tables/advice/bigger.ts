@@ -1,8 +1,8 @@
-import { byText } from '../../by-text.ts';
 import type { AskedCase } from '../../findings/cases.ts';
-import { many } from '../../findings/words.ts';
+import { many, percent } from '../../findings/words.ts';
 import { gate } from '../../latency/gate.ts';
 import { median } from '../../statistics.ts';
+import { ofMostLoads } from '../engine-order.ts';
 import { sourced } from '../table.ts';
 import { type AdviceRow, adviceRow, placeKey } from './row.ts';
 
@@ -13,7 +13,7 @@ export function biggerRows(cases: readonly AskedCase[]): AdviceRow[] {
     placeKey({ model, recipe, platform: `${bigger} over ${smaller}` }),
   );
   return [...groups.values()].map(group => {
-    const all = mostLoads(group);
+    const all = ofMostLoads(group, { session: ({ family }) => family, loads: ({ loads }) => loads });
     const ratios = all.flatMap(({ ratio }) => ratio ?? []);
     const faster = ratios.filter(({ difference, high }) => high < 0 && difference < -gate.leastEffect).length;
     const not = ratios.filter(({ low }) => low > -gate.leastEffect).length;
@@ -28,7 +28,7 @@ export function biggerRows(cases: readonly AskedCase[]): AdviceRow[] {
       ratios.length === 0
         ? null
         : [median(differences), Math.min(...ratios.map(({ low }) => low)), Math.max(...ratios.map(({ high }) => high))],
-      `of ${many(all.length, 'pair')} of engines at home it is surely faster in ${faster}, surely not in ${not}`,
+      `of ${many(all.length, 'pair')} of engines at home it is surely faster in ${faster}, surely not by ${percent(gate.leastEffect)} or more in ${not}, and else undecided`,
       from,
     );
   });
@@ -41,11 +41,4 @@ function answerOf(faster: number, not: number, pairs: number): string {
   if (faster > 0 && not > 0) return 'depends on the build';
   if (not > 0) return 'not with every build';
   return faster > 0 ? 'with some builds' : 'undecided';
-}
-
-/** Of several sessions the one with most loads of each engine; of equal ones the first by its key. */
-function mostLoads(cases: readonly AskedCase[]): AskedCase[] {
-  const sessions = [...Map.groupBy(cases, ({ family }) => family)];
-  const loads = (session: readonly AskedCase[]) => Math.min(...session.map(one => one.loads));
-  return sessions.toSorted(([a, one], [b, other]) => loads(other) - loads(one) || byText(a, b))[0]![1];
 }

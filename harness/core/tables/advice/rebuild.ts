@@ -1,5 +1,6 @@
 import { describeLimit, exceeds } from '../../checks.ts';
 import { buildPairs } from '../../findings/builds.ts';
+import { ratioOf } from '../../findings/cases.ts';
 import { compareTimed, type TimedAnswer } from '../../findings/timed-pairs.ts';
 import { many, percent } from '../../findings/words.ts';
 import { answer } from '../../latency/answer.ts';
@@ -18,9 +19,13 @@ export const usualSpread = 0.05;
 
 interface Kept {
   readonly place: Place;
+  /** What it tells of builds; builds of the same bytes are alike in both. */
+  readonly of: readonly ('flips' | 'latency')[];
   readonly what: string;
   /** null where that is not decided. */
   readonly isKept: boolean | null;
+  /** How much longer one build takes than another; null without a test. */
+  readonly ratio: ReturnType<typeof ratioOf>;
   readonly from: readonly CellSource[];
 }
 
@@ -32,10 +37,18 @@ export function rebuildRows({ reports, engines }: Results): AdviceRow[] {
   return [...places.values()].map(all => {
     const from = all.flatMap(one => one.from);
     const broken = all.filter(({ isKept }) => isKept === false);
-    const said = broken.length > 0 ? 'no' : all.every(({ isKept }) => isKept === true) ? 'yes' : 'undecided';
+    const said = broken.length > 0 ? 'no' : all.every(({ isKept }) => isKept === true) ? yesBy(all) : 'undecided';
+    const [most] = all.flatMap(({ ratio }) => ratio ?? []).toSorted((a, b) => b.difference - a.difference);
     const because = [...new Set((broken.length > 0 ? broken : all).map(({ what }) => what))].sort().join('; ');
-    return adviceRow(all[0]!.place, 'May it be rebuilt?', sourced(said, from), null, because, from);
+    return adviceRow(all[0]!.place, 'May it be rebuilt?', sourced(said, from), most ? [most.difference, most.low, most.high] : null, because, from);
   });
+}
+
+/** One alone does not answer for the other. */
+function yesBy(all: readonly Kept[]): string {
+  const told = new Set(all.flatMap(({ of }) => of));
+  if (!told.has('latency')) return 'yes by flips (latency not measured)';
+  return told.has('flips') ? 'yes' : 'yes by latency (flips not judged)';
 }
 
 function flipsKept({ id, spec, model, runs, comparisons }: ReportDocument): Kept[] {
@@ -55,7 +68,9 @@ function flipsKept({ id, spec, model, runs, comparisons }: ReportDocument): Kept
     const inputs = group[0]!.run.count;
     return {
       place: { model: spec.model.name, recipe: recipe!, platform: ranOn! },
+      of: group.length === 1 ? ['flips', 'latency'] : ['flips'],
       what: flipsWords(flips, inputs, builds, limit),
+      ratio: null,
       isKept: pairs.length === 0 && group.length > 1 ? null : !exceeds(limit, flips, inputs),
       from: group.map(({ side }) => ({ record: id, of: side.label })),
     };
@@ -72,6 +87,8 @@ function latencyKept({ left, right, decision }: TimedAnswer, reports: readonly R
   const slower = decision ? answer({ ...decision, leastEffect: limit }) : 'undecided';
   return {
     place: { model, recipe: side.recipe, platform: side.ranOn },
+    of: ['latency'],
+    ratio: decision && ratioOf(decision),
     what: `${right.name} takes ${percent(decision?.relativeDifference ?? right.whole!.mean / left.whole!.mean - 1)} longer than ${left.name}, limit ${percent(limit)}${slower === 'undecided' ? ', undecided' : ''}`,
     isKept: slower === 'undecided' ? null : slower === 'no',
     from: [left, right].flatMap(({ from }) => from),

@@ -1,3 +1,4 @@
+import { isLoadedAnew } from '../../findings/timed-pairs.ts';
 import { many } from '../../findings/words.ts';
 import { gate } from '../../latency/gate.ts';
 import { memberOf } from '../../latency/member-of.ts';
@@ -15,35 +16,63 @@ const fewestForP99 = fewestForBound(0.99, gate.level);
 
 export const worstCase = 'What is the worst case over rebuilds?';
 
-/** The slowest of several builds, by median and by 99th percentile, against the best of them. */
+/** The slowest of several builds, loaded anew, by median and by 99th percentile, against the best of them. */
 export function worstCaseRows({ engines, reports }: Results): AdviceRow[] {
-  const home = mostLoaded(engines).filter(one => isAtHome(one) && !one.isUnoptimized && one.runs.length > 0);
+  const home = mostLoaded(engines).filter(one => isAtHome(one) && !one.isUnoptimized && isLoadedAnew(one));
   const places = Map.groupBy(home, ({ model, side: { recipe, ranOn: platform } }) =>
     placeKey({ model, recipe, platform }),
   );
   return [...places.values()].flatMap(mine => {
     if (mine.length < 2) return [];
-    const worst = extremes(mine, one => mediansOf(one));
-    const tail = extremes(mine, one => p99Of(one, reports));
+    const byMedian = extremes(mine, mediansOf);
+    if (!byMedian) return [];
+    const byP99 = extremes(mine, one => p99Of(samplesOf(one, reports)));
     const { model, side } = mine[0]!;
     const from = mine.flatMap(({ from }) => from);
-    if (!worst) return [];
-    const p99 = tail ? `, p99 ${tail.high.toFixed(3)} ms against ${tail.low.toFixed(3)} ms` : '';
+    const { high, low } = byP99 ?? byMedian;
+    const told = [
+      `by median ${rangeWords(byMedian)}`,
+      byP99 ? `by p99 ${rangeWords(byP99)}` : `too few inferences to bound a p99, which takes ${fewestForP99}`,
+    ];
     return adviceRow(
       { model, recipe: side.recipe, platform: side.ranOn },
       worstCase,
-      sourced(`${(tail ?? worst).high.toFixed(3)} ms`, from),
-      [(tail ?? worst).high / (tail ?? worst).low - 1, null, null],
-      `of ${many(mine.length, 'engine')} the slowest has a median of ${worst.high.toFixed(3)} ms against ${worst.low.toFixed(3)} ms${p99}`,
+      sourced(byP99 ? `p99 ${milliseconds(high)}` : atLeast(mine, reports), from),
+      [high.ms / low.ms - 1, null, null],
+      `of ${many(mine.length, 'engine')} ${told.join('; ')}`,
       from,
     );
   });
 }
 
-/** Null where an engine does not tell. */
+interface Extreme {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** The fastest and the slowest engine; null where one does not tell. */
 function extremes(engines: readonly MeasuredEngine[], of: (engine: MeasuredEngine) => number | null) {
-  const values = engines.map(of).filter(value => value !== null);
-  return values.length < engines.length ? null : { low: Math.min(...values), high: Math.max(...values) };
+  const told = engines.flatMap((one): Extreme[] => {
+    const ms = of(one);
+    return ms === null ? [] : [{ name: one.name, ms }];
+  });
+  const ascending = told.toSorted((a, b) => a.ms - b.ms);
+  return told.length < engines.length ? null : { low: ascending[0]!, high: ascending.at(-1)! };
+}
+
+const milliseconds = ({ ms }: Extreme): string => `${ms.toFixed(3)} ms`;
+
+/** As in "#1 0.300 ms, #2 0.280 ms at best". */
+const rangeWords = ({ low, high }: NonNullable<ReturnType<typeof extremes>>): string =>
+  `${high.name} ${milliseconds(high)}, ${low.name} ${milliseconds(low)} at best`;
+
+/** What was seen bounds the worst case from below alone. Of logs it is what each load came to. */
+function atLeast(engines: readonly MeasuredEngine[], reports: readonly ReportDocument[]): string {
+  const samples = engines.map(one => samplesOf(one, reports));
+  const isTold = samples.every(one => one !== null);
+  const all = isTold ? samples.flat() : engines.flatMap(({ runs }) => runs.flatMap(({ medianMs }) => medianMs ?? []));
+  const greatest = isTold ? `greatest of ${all.length}` : `greatest median of ${many(all.length, 'load')}`;
+  return `at least ${Math.max(...all).toFixed(3)} ms (${greatest})`;
 }
 
 function mediansOf({ runs }: MeasuredEngine): number | null {
@@ -51,9 +80,13 @@ function mediansOf({ runs }: MeasuredEngine): number | null {
   return medians.length < runs.length ? null : median(medians);
 }
 
-function p99Of({ side, sources, origin }: MeasuredEngine, reports: readonly ReportDocument[]): number | null {
+/** Every inference; null of logs, which need not list them. */
+function samplesOf({ side, sources, origin }: MeasuredEngine, reports: readonly ReportDocument[]): number[] | null {
   const document = origin === 'report' ? reports.find(({ id }) => sources.includes(id)) : undefined;
   const platform = document?.platforms.find(({ name }) => name === side.ranOn);
-  const samples = document && memberOf(document.latency, side.engine as Digest | null, platform?.id)?.rounds.flat();
-  return samples && samples.length >= fewestForP99 ? percentile(samples, 99) : null;
+  const member = document && memberOf(document.latency, side.engine as Digest | null, platform?.id);
+  return member?.rounds.flat() ?? null;
 }
+
+const p99Of = (samples: readonly number[] | null): number | null =>
+  samples && samples.length >= fewestForP99 ? percentile(samples, 99) : null;
