@@ -38,16 +38,20 @@ const isUnit = (unit: TableColumn['unit']): boolean =>
 export const saidOf = ({ found, notes }: ResultTable): string[] => [...(found === undefined ? [] : [found]), ...notes];
 
 /** A cell as people read it; nothing where there is no record. */
-export function cellText(cell: TableCell, { unit }: TableColumn): string {
+export function cellText(cell: TableCell, column: TableColumn): string {
   const value = cellValue(cell);
   if (value === null) return '';
   if (typeof value === 'string') return value;
-  if (isSpread(value)) return `${number(value.mean, unit)}${value.sd === null ? '' : ` ± ${number(value.sd, unit)}`}`;
-  return number(value, unit);
+  if (isSpread(value))
+    return `${number(value.mean, column)}${value.sd === null ? '' : ` ± ${number(value.sd, column)}`}`;
+  return number(value, column);
 }
 
-function number(value: number, unit: TableColumn['unit']): string {
+function number(value: number, { unit, asPrinted }: TableColumn): string {
+  // Differences of what was printed have digits of the computer's own after the twelfth.
+  if (asPrinted) return String(Number(value.toPrecision(12)));
   if (unit === 'ms') return value.toFixed(3);
+  if (unit === 'GHz') return String(Number(value.toFixed(3)));
   if (unit === '% used') return value.toFixed(1);
   if (unit === '%') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   if (unit === '% flipped') return value.toFixed(3);

@@ -10,8 +10,8 @@ export type Quantity =
   | 'l2HitPercent';
 
 /**
- * Metrics of Nsight Compute and of nvprof (compute capability 7.x), which are the same quantities by NVIDIA's table of both (Nsight
- * Compute CLI, "nvprof metric comparison"). Copies from global to shared memory without a register (LDGSTS, TMA) have counters of
+ * Metrics of Nsight Compute and of nvprof (compute capability 7.x) for each quantity. The hits in L1 are not of the same accesses: nvprof's
+ * are of global memory alone, those of Nsight Compute of all that goes through L1. Copies from global to shared memory without a register (LDGSTS, TMA) have counters of
  * their own, and are counted as instructions that neither load nor store.
  */
 export const counterNames: Readonly<Record<Quantity, { readonly ncu: string; readonly nvprof: string }>> = {

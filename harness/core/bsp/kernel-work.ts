@@ -9,15 +9,22 @@ const warpThreads = 32;
 export type WorkOrWhy = { readonly work: KernelWork } | { readonly missing: readonly string[] };
 
 /**
- * What a launch of a kernel does, averaged over all launches that were counted, whatever their grids. Every thread of a warp counts the
+ * What a launch of a kernel does, averaged over all launches that were counted, whatever their grids: by logs that tell grids and blocks
+ * where these have all that is needed, else by those that tell none, which count the same launches. Every thread of a warp counts the
  * warp's instructions as its own: divergence is λ's. Hits in L2 are those of what missed L1.
  */
 export function workOf(kernel: string, counters: readonly ImportCounters[]): WorkOrWhy {
-  const shapes = Map.groupBy(
-    counters.filter(one => one.kernel === kernel),
-    ({ grid, block }) => JSON.stringify([grid, block]),
-  );
-  if (shapes.size === 0) return { missing: ['no log of counters has this kernel'] };
+  const mine = counters.filter(one => one.kernel === kernel);
+  if (mine.length === 0) return { missing: ['no log of counters has this kernel'] };
+  const hasShape = ({ grid, block }: ImportCounters) => grid !== null && block !== null;
+  const [first, ...others] = [mine.filter(hasShape), mine.filter(one => !hasShape(one))]
+    .filter(entries => entries.length > 0)
+    .map(workOfEntries) as [WorkOrWhy, ...WorkOrWhy[]];
+  return [first, ...others].find(one => 'work' in one) ?? first;
+}
+
+function workOfEntries(entries: readonly ImportCounters[]): WorkOrWhy {
+  const shapes = Map.groupBy(entries, ({ grid, block }) => JSON.stringify([grid, block]));
   const launches = [...shapes.values()].map(launchOf);
   const missing = launches.flatMap(one => ('missing' in one ? one.missing : []));
   if (missing.length > 0) return { missing: [...new Set(missing)] };

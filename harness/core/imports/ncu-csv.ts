@@ -2,7 +2,7 @@ import { counterCommands, counterNames, isRate, type Quantity, quantities } from
 import { counterGaps, createCounterTally } from './counter-tally.ts';
 import { countersDenied, deniesCounters } from './counters-denied.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
-import { readCount, readNumber } from './read-number.ts';
+import { isNotTold, readCount, readNumber } from './read-number.ts';
 import {
   excerpt,
   interleaved,
@@ -135,10 +135,10 @@ function shapeOf(text: string, what: string, place: LogPlace): number[] | null {
   return sizes.map(size => readCount(size, what, place, 1));
 }
 
-/** null for n/a, which ncu prints for what a GPU cannot count, or a rate of nothing. Digits may be in groups, as in "10,240,000". */
+/** Digits may be in groups, as in "10,240,000". */
 function readValue(text: string, quantity: Quantity, place: LogPlace): number | null {
   const { ncu } = counterNames[quantity];
-  if (/^(\(!\) )?(n\/a|nan)$|^$/i.test(text)) return null;
+  if (isNotTold(text)) return null;
   const plain = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
   return isRate(quantity) || quantity === 'instructionsPerWarp'
     ? readNumber(plain, ncu, place)

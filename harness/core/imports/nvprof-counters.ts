@@ -3,7 +3,7 @@ import { counterGaps, createCounterTally } from './counter-tally.ts';
 import { countersDenied } from './counters-denied.ts';
 import { emptyContent, type LogReader, noteUnfinishedLine, noteUnknown } from './log-reader.ts';
 import { createNvprofMessages } from './nvprof-messages.ts';
-import { readCount, readNumber } from './read-number.ts';
+import { isNotTold, readCount, readNumber } from './read-number.ts';
 import {
   excerpt,
   inconsistent,
@@ -63,7 +63,7 @@ export function readNvprofCounters(file: string): LogReader {
     const unit = isRate(quantity) ? '%' : '';
     const value = (column: string): number | null => {
       const text = row(column);
-      if (text === '<OVERFLOW>') return null;
+      if (text === '<OVERFLOW>' || isNotTold(text)) return null;
       if (text.endsWith('%') !== (unit === '%'))
         throw unitUnknown(
           place,

@@ -52,3 +52,6 @@ export function readTime(text: string, unit: string, what: string, place: LogPla
   requireTime(value, what, place);
   return value;
 }
+
+/** As n/a, which profilers print for what a GPU cannot count, or a rate of nothing. */
+export const isNotTold = (text: string): boolean => /^(\(!\) )?(n\/a|nan)$|^$/i.test(text);

@@ -1,4 +1,11 @@
-import { type ResultTable, sourced, type TableCell, type TableName, tableLabel } from '../tables/table.ts';
+import {
+  type ResultTable,
+  sourced,
+  type TableCell,
+  type TableColumn,
+  type TableName,
+  tableLabel,
+} from '../tables/table.ts';
 
 // "Demystifying TensorRT: Characterizing Neural Network Inference Engine on Nvidia Edge Devices" (Shafi et al., IISWC 2021).
 // What was transcribed is its text, from which some marks and letters are missing; each file says how those were decided.
@@ -10,12 +17,16 @@ export type Board = (typeof boards)[number];
 /** The record of a cell that nobody here measured. */
 const publishedRecord = (name: TableName): string => `${tableLabel(name)} of Shafi et al.`;
 
+/** Units whose columns have numbers of the paper; those of the others are derived, or have few digits. */
+const isTranscribed = (unit: TableColumn['unit']): boolean => unit === 'ms' || unit === 'FPS' || unit === 'GHz';
+
 /** Every number names the published table as its record, and what its row begins with as what it is of. */
 export function publishedTable(table: ResultTable): ResultTable {
   const record = publishedRecord(table.name);
   return {
     ...table,
     title: `${table.title}, published`,
+    columns: table.columns.map(one => (isTranscribed(one.unit) ? { ...one, asPrinted: true } : one)),
     rows: table.rows.map(row => {
       const [of] = row;
       const from = [{ record, ...(typeof of === 'string' ? { of } : {}) }];

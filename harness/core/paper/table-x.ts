@@ -121,7 +121,7 @@ export function publishedParts(): ResultTable {
       ),
       ...faster.map(
         row =>
-          `${row.model}: the copies are faster on agx (${copyMs(row, 'agx').toFixed(3)} ms, and ${copyMs(row, 'nx').toFixed(3)} on nx); Finding 5 has them slower there.`,
+          `${row.model}: the copies are faster on agx (${copyMs(row, 'agx').toFixed(3)} ms, and ${copyMs(row, 'nx').toFixed(3)} on nx); Finding 5, which has them slower there, is of other models.`,
       ),
     ],
   });

@@ -65,11 +65,11 @@ export const publishedEngines = (): ResultTable =>
     rows: tableXII.map(one => [one.model, 'agx', ...one.engines, rebuildSpread(one)]),
     notes: [
       `The slowest of three engines takes ${span(tableXII.map(rebuildSpread), 1)} % longer than the fastest.`,
-      'Engine 1 is c_agx_r_agx of Table VIII.',
+      'By its means engine 1 is c_agx_r_agx of Table VIII; the paper does not say so.',
       ...contradictedFirstEngines('mean').map(
         ({ model, here, there }) => `${model}: it takes ${here} ms here, and ${there} in Table VIII.`,
       ),
-      `Its deviation is another one there for ${contradictedFirstEngines('sd')
+      `The deviation of engine 1 is another one there for ${contradictedFirstEngines('sd')
         .map(({ model }) => model)
         .join(', ')}.`,
     ],

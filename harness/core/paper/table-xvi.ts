@@ -25,8 +25,8 @@ export const publishedRisks = (): ResultTable =>
       ],
       [
         'Latencies are not deterministic',
-        'A rebuild changes the latency on the same platform, so that no worst-case execution time holds, and a detection may reach the brakes too late.',
-        'Deploy the same binary; take no worst-case execution time from one build.',
+        'A rebuild changes the latency on the same platform, which makes the analysis of worst-case execution times hard, and a detection may reach the brakes too late.',
+        'Build one engine, and deploy that same binary on all platforms.',
       ],
     ],
     notes: [],

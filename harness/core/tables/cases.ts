@@ -1,6 +1,8 @@
 import { byText } from '../by-text.ts';
 import { caseSigns } from '../checks.ts';
 import { shareEngines } from '../families.ts';
+import { isLoadedAnew } from '../findings/timed-pairs.ts';
+import { many } from '../findings/words.ts';
 import { likeCases, unlikeSentence } from '../imported/cases.ts';
 import { areOfOneSession } from '../imported/compare-runs.ts';
 import { type CasePair, usualLeastEffect } from '../latency/case-pairs.ts';
@@ -19,6 +21,7 @@ interface AskedCase extends CasePair<MeasuredEngine> {
   readonly model: string;
   /** null where a side tells no mean. */
   readonly byMeans: boolean | null;
+  /** Of a single load of a side it is undecided: another load may well differ by as much. */
   readonly bySignificance: Decision;
 }
 
@@ -63,6 +66,7 @@ export function casesTable(results: Results): ResultTable {
       rows,
       notes: [
         'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
+        ...singleLoadNote([...own, ...across.cases]),
         ...sameBytesNote([...own, ...across.cases]),
         ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
         ...withoutOrder(results),
@@ -77,7 +81,7 @@ function ownCases({ id, spec, anomalies }: ReportDocument, engines: readonly Mea
   const named = (side: Anomaly['left']) => mine.find(one => one.side.label === side.label);
   return anomalies.flatMap(({ left, right, ...one }) => {
     const sides = [named(left), named(right)] as const;
-    return sides[0] && sides[1] ? { ...one, model: spec.model.name, left: sides[0], right: sides[1] } : [];
+    return sides[0] && sides[1] ? ofLoads({ ...one, model: spec.model.name, left: sides[0], right: sides[1] }) : [];
   });
 }
 
@@ -89,7 +93,7 @@ function acrossRecords({ engines, reports, order }: Results, own: readonly Asked
   const ambiguous = ambiguousNames(reports);
   const answered = new Set(own.map(questionOf));
   const limits = { order, leastEffect: usualLeastEffect, level: gate.level };
-  return likeCases(
+  const across = likeCases(
     engines,
     limits,
     ({ left, right, ...one }) =>
@@ -98,7 +102,12 @@ function acrossRecords({ engines, reports, order }: Results, own: readonly Asked
       ![one.smaller, one.bigger].some(name => ambiguous.has(name)) &&
       (left.origin === 'import' || right.origin === 'import' || shareEngines(one.smaller, one.bigger)),
   );
+  return { ...across, cases: across.cases.map(ofLoads) };
 }
+
+const areLoadedAnew = ({ left, right }: AskedCase): boolean => isLoadedAnew(left) && isLoadedAnew(right);
+
+const ofLoads = (one: AskedCase): AskedCase => (areLoadedAnew(one) ? one : { ...one, bySignificance: 'undecided' });
 
 type Question = Pick<AskedCase, 'model' | 'recipe' | 'smaller' | 'bigger'>;
 
@@ -198,17 +207,42 @@ function rowOf({ question, cases, ofSmaller, ofBigger }: PairRow, missing: reado
   ];
 }
 
-/** How many pairs of engines each case was asked of and holds in, and of how many models the paper prints it. */
-function foundOf(cases: readonly AskedCase[]): string | null {
-  if (cases.length === 0) return null;
+/** A session may be in two reports, and its cases are counted once. */
+const distinct = (cases: readonly AskedCase[]): AskedCase[] => [
+  ...new Map(
+    cases.map(one => [
+      JSON.stringify([
+        questionOf(one),
+        one.case,
+        ...[one.left, one.right].map(({ side, conditions, whole }) => [side, conditions, whole]),
+      ]),
+      one,
+    ]),
+  ).values(),
+];
+
+/** In how many pairs of engines that were loaded anew each case holds, as Table XIV counts them, and of how many models the paper prints it. */
+function foundOf(all: readonly AskedCase[]): string | null {
+  const told = distinct(all);
+  const cases = told.filter(areLoadedAnew);
+  if (told.length === 0) return null;
+  const left = told.length - cases.length;
+  const leftOut = left === 0 ? '' : ` Left out: ${many(left, 'case')} of a single load of an engine.`;
   const found = ([1, 2, 3] as const).map(number => {
     const asked = cases.filter(one => one.case === number);
     const means = asked.filter(({ byMeans }) => byMeans).length;
     const significance = asked.filter(one => one.bySignificance === 'yes').length;
     return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
   });
-  return `Found: ${found.join(', ')}, each of a pair of engines. Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`;
+  return `Found: ${found.join(', ')}, each of a pair of engines loaded anew.${leftOut} Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`;
 }
+
+const singleLoadNote = (cases: readonly AskedCase[]): string[] =>
+  cases.every(areLoadedAnew)
+    ? []
+    : [
+        'Where a side was loaded once, significance is undecided: another load of the same engine may differ by as much.',
+      ];
 
 /** Of which models both platforms built the same bytes. */
 function sameBytesNote(cases: readonly AskedCase[]): string[] {

@@ -70,12 +70,14 @@ export function concurrencyTable(results: Results): ResultTable {
 /** Sweeps of reports, and those that stand alone, each once. */
 function foundOf(swept: readonly Swept[]): string | null {
   const knees = swept
-    .filter(({ record: { axis, graph } }) => (axis ?? 'threads') === 'threads' && graph !== true)
-    .flatMap(({ model, record: { recipe, platform, knee, bound } }) =>
-      knee
-        ? `${model}, ${recipe} on ${platform.name} at ${knee.threads}${bound ? `, of ${Math.floor(bound.threads)} by Equation 1` : ''}`
-        : [],
-    );
+    .filter(({ record: { axis } }) => (axis ?? 'threads') === 'threads')
+    .flatMap(({ model, record }) => {
+      const { recipe, platform, knee, bound } = record;
+      const how = sweepName(record);
+      return knee
+        ? `${model}, ${recipe} on ${platform.name} at ${knee.threads}${how === 'threads' ? '' : ` (${how})`}${bound ? `, of ${Math.floor(bound.threads)} by Equation 1` : ''}`
+        : [];
+    });
   const published = figures
     .map(({ model, board, threads, utilization }) => `${model} on ${board} at ${threads}, ${utilization} % of the GPU`)
     .join('; ');

@@ -2,6 +2,7 @@ import { byText } from '../by-text.ts';
 import { comparisonName } from '../commands.ts';
 import type { Comparison, ReportDocument, Side } from '../records.ts';
 import { homeRuns, isCorrupted, partsWhere } from './decisions.ts';
+import { decisionNames, sameBytes } from './flip-words.ts';
 import { missingOf, whyNothing } from './missing.ts';
 import { leftOut, tellingApart } from './report-notes.ts';
 import { cellValue, type ResultTable, type SourcedCell, sourced, sourcesOf, type TableCell } from './table.ts';
@@ -56,6 +57,7 @@ function flipsTable(
     .filter(one => one.groups.length > 0);
   const used = filled.map(({ document }) => document);
   const apart = tellingApart(used);
+  const isMixed = used.some(({ spec }) => spec.model.task !== 'classification');
   const most = Math.max(0, ...used.map(buildsOf));
   const numbers = Array.from({ length: most }, (_, at) => at + 1);
   const pairs = numbers.flatMap(i => numbers.filter(j => orderedPairs || i < j).map(j => [i, j] as const));
@@ -65,6 +67,7 @@ function flipsTable(
     columns: [
       { title: 'Model' },
       ...apart.columns,
+      ...(isMixed ? [{ title: 'Decision' }] : []),
       { title: 'Recipe' },
       { title: place },
       ...pairs.map(pair => ({ title: pair.join('-'), unit: 'flips' as const })),
@@ -79,6 +82,7 @@ function flipsTable(
         return [
           one.document.spec.model.name,
           ...apart.cells(one.document),
+          ...(isMixed ? [decisionNames[one.document.spec.model.task]] : []),
           group.recipe,
           group.place,
           ...cells,
@@ -87,11 +91,17 @@ function flipsTable(
         ];
       }),
     ),
-    notes: [note, ...leftOut(reports, used, 'no corrupted inputs, or no two runs of that kind')],
+    notes: [
+      note,
+      ...(isMixed
+        ? [
+            'Decision: what an input flips by; only rows of labels are held against the published ones, which are of labels.',
+          ]
+        : []),
+      ...leftOut(reports, used, 'no corrupted inputs, or no two runs of that kind'),
+    ],
   };
 }
-
-const sameBytes = 'same bytes';
 
 /** The cell with the most flips; null where nothing was compared. */
 function mostOf(cells: readonly TableCell[]): { readonly flips: number; readonly cell: TableCell } | null {

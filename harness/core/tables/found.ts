@@ -2,6 +2,7 @@ import { many } from '../findings/words.ts';
 import { span } from '../paper/published-table.ts';
 import { publishedTables } from '../paper/published-tables.ts';
 import { worstCase } from './advice/worst-case.ts';
+import { decisionNames, sameBytes } from './flip-words.ts';
 import { valuesIn } from './range.ts';
 import { cellValue, isSpread, type ResultTable, type TableCell, type TableName } from './table.ts';
 
@@ -17,7 +18,7 @@ export function foundOf(table: ResultTable): string | null {
 /** Of tables that are words in the paper. */
 const inWords: Readonly<Partial<Record<TableName, string>>> = {
   I: 'a Xavier NX and a Xavier AGX of one architecture',
-  XV: 'rebuild nothing that is deployed, try the bigger board before buying, and count with the worst latency over rebuilds',
+  XV: 'build one engine and deploy that binary, and try a few of the bigger boards before many are bought',
   XVI: 'deploy one binary on all platforms',
 };
 
@@ -38,13 +39,28 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
   IX: table => columnSpan(table, 'The profiler adds', 1, range => `the profiler adds ${range} %`),
   X: table => {
     const [whole, compute] = ['Whole', 'Compute'].map(title => columnOf(table, title));
-    const shares = table.rows.flatMap(row =>
+    // Of a warm engine the upload is not in the whole; the published rows have all copies in one.
+    const copies = ['Upload of the engine', 'Copies'].map(title => columnOf(table, title));
+    const fresh = table.rows.filter(row => copies.some(at => meansOf(row[at]).length > 0));
+    const shares = fresh.flatMap(row =>
       meansOf(row[whole!]).flatMap(all => meansOf(row[compute!]).map(part => 100 * (1 - part / all))),
     );
     return shares.length === 0 ? null : `all but compute takes ${span(shares, 1)} % of the whole`;
   },
-  XI: table =>
-    columnSpan(table, 'Longer', 0, range => `${table.rows.length} kernels of one engine take ${range} % longer`),
+  XI: table => {
+    const of = (...titles: string[]) =>
+      new Set(
+        table.rows.map(row => JSON.stringify(titles.map(title => cellValue(row[columnOf(table, title)] ?? null)))),
+      );
+    const [kernels, engines] = [of('Kernel'), of('Model', 'Recipe', 'Engine')];
+    return columnSpan(
+      table,
+      'Longer',
+      0,
+      range =>
+        `in ${many(table.rows.length, 'row')} ${many(kernels.size, 'kernel')} of ${many(engines.size, 'engine')} take ${range} % longer`,
+    );
+  },
   XII: table =>
     columnSpan(
       table,
@@ -54,7 +70,10 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
     ),
   XIII: table => {
     const calls = table.columns.flatMap(({ unit }, at) => (unit === 'calls' ? at : []));
-    const groups = [...Map.groupBy(table.rows, row => JSON.stringify(row.slice(0, 3).map(cellValue))).values()];
+    const how = columnOf(table, 'Measured with');
+    const groups = [
+      ...Map.groupBy(table.rows, row => JSON.stringify([...row.slice(0, 3), row[how] ?? null].map(cellValue))).values(),
+    ];
     const unlike = groups.filter(rows =>
       rows.some(row => new Set(calls.flatMap(at => cellValue(row[at]!) ?? [])).size > 1),
     );
@@ -124,11 +143,21 @@ function errorGains(table: ResultTable): string | null {
 }
 
 function flipRates(table: ResultTable): string | null {
-  const at = columnOf(table, 'Most');
-  const rates = table.rows.flatMap(row => meansOf(row[at]));
+  const [at, decision] = [columnOf(table, 'Most'), columnOf(table, 'Decision')];
+  // The published ones are of labels: a box or a pixel that moved is another thing.
+  const rows = table.rows.filter(row => decision < 0 || cellValue(row[decision]!) === decisionNames.classification);
+  const rates = rows.flatMap(row => meansOf(row[at]));
   if (rates.length === 0) return null;
   const pairs = table.columns.flatMap(({ unit }, at) => (unit === 'flips' ? at : []));
-  const counts = table.rows.flatMap(row => pairs.flatMap(at => meansOf(row[at])));
+  const cells = rows.flatMap(row => pairs.map(at => row[at]!));
+  const counts = cells.flatMap(meansOf);
   const without = counts.filter(flips => flips === 0).length;
-  return `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip, and none in ${without} of ${counts.length} pairs`;
+  const alike = cells.filter(cell => cellValue(cell) === sameBytes).length;
+  const flips =
+    counts.length === 0
+      ? []
+      : `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip, and none in ${without} of ${many(counts.length, 'pair')}`;
+  return [flips, alike === 0 ? [] : `${many(alike, 'pair')} of builds ${alike === 1 ? 'is' : 'are'} the same bytes`]
+    .flat()
+    .join('; ');
 }

@@ -1,5 +1,5 @@
 import { byText } from '../by-text.ts';
-import { unlike } from './conditions.ts';
+import { conditionWords, unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
 import { type KernelTimes, type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import type { ResultTable, TableCell } from './table.ts';
@@ -55,6 +55,7 @@ export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: re
         ofEngines(other.calls, [right]),
         ofEngines(microseconds(other), [right]),
         ofEngines(100 * (microseconds(other) / microseconds(one) - 1), [left, right]),
+        conditionWords(left.conditions),
       ]),
   );
   return {
@@ -72,6 +73,7 @@ export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: re
       { title: 'Calls there', unit: 'calls' },
       { title: 'A call there', unit: 'µs' },
       { title: 'Longer', unit: '%' },
+      { title: 'Measured with' },
     ],
     rows,
     notes: [callsNote(profiled)],
@@ -112,6 +114,7 @@ export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTabl
           ofEngines(use && microseconds(use), [group[at]!]),
         ]),
         ...Array<null>(2 * (most - group.length)).fill(null),
+        conditionWords(group[0]!.conditions),
       ]);
   });
   return {
@@ -126,6 +129,7 @@ export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTabl
         { title: `Engine ${at + 1}: calls`, unit: 'calls' as const },
         { title: `Engine ${at + 1}: a call`, unit: 'µs' as const },
       ]).flat(),
+      { title: 'Measured with' },
     ],
     rows,
     notes: [

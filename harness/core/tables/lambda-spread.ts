@@ -72,7 +72,11 @@ function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
   const head = [model, side.recipe, side.builtOn, side.ranOn, group[0]!.right.side.ranOn];
   const row = (kernel: string, of: (one: PredictedEngine) => Prediction | null): SpreadRow => {
     const all = group.map(of);
-    const everywhere = group.flatMap(({ from }) => [...from.here, ...from.there]);
+    const sources = group.map(({ from: { here, there } }) => ({
+      times: here.times,
+      lambda: [...here.times, ...here.counters],
+      error: [...here.times, ...here.counters, ...there.times, ...there.counters],
+    }));
     const lambdas = all.flatMap(one => one?.lambda ?? []);
     const errors = all.flatMap(one => one?.error ?? []);
     const errorMoves = errors.length < 2 ? null : Math.max(...errors) - Math.min(...errors);
@@ -82,16 +86,22 @@ function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
         ...head,
         kernel,
         ...all.flatMap((one, at) => {
-          const { here, there } = group[at]!.from;
+          const { times, lambda, error } = sources[at]!;
           return [
-            sourced(one && 1000 * one.ms, here),
-            sourced(one?.lambda ?? null, here),
-            sourced(one && one.error !== null ? 100 * one.error : null, [...here, ...there]),
+            sourced(one && 1000 * one.ms, times),
+            sourced(one?.lambda ?? null, lambda),
+            sourced(one && one.error !== null ? 100 * one.error : null, error),
           ];
         }),
         ...Array<null>(3 * (most - group.length)).fill(null),
-        sourced(lambdas.length < 2 ? null : 100 * (Math.max(...lambdas) / Math.min(...lambdas) - 1), everywhere),
-        sourced(errorMoves === null ? null : 100 * errorMoves, everywhere),
+        sourced(
+          lambdas.length < 2 ? null : 100 * (Math.max(...lambdas) / Math.min(...lambdas) - 1),
+          sources.flatMap(({ lambda }) => lambda),
+        ),
+        sourced(
+          errorMoves === null ? null : 100 * errorMoves,
+          sources.flatMap(({ error }) => error),
+        ),
         conditionWords(conditions),
       ],
     };

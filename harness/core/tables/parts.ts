@@ -1,4 +1,5 @@
 import type { TimedPart } from '../records.ts';
+import { conditionWords } from './conditions.ts';
 import { caseOf, inOrder } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, withNothing } from './missing.ts';
@@ -27,6 +28,7 @@ export function partsTable(engines: readonly MeasuredEngine[], missing: readonly
     caseOf(one),
     one.name,
     ...[one.whole, ...told.map(part => one.parts.get(part) ?? null)].map(value => ofEngines(value, [one])),
+    conditionWords(one.conditions),
   ]);
   return {
     name: 'X',
@@ -38,10 +40,12 @@ export function partsTable(engines: readonly MeasuredEngine[], missing: readonly
       { title: 'Engine' },
       { title: 'Whole', unit: 'ms', spread: true },
       ...told.map(part => ({ title: partTitles[part], unit: 'ms' as const, spread: true as const })),
+      { title: 'Measured with' },
     ],
     rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
       ...[model, recipe, `c_${platform}_r_${platform}`, null, why],
       ...told.map(() => null),
+      null,
     ]),
     notes: [
       "Whole is what the recipe counts; compute is the same without copies. Enqueue is the host's time, beside the others and no part of the sum.",

@@ -19,8 +19,13 @@ export interface PredictedEngine {
   readonly here: BspPlatform;
   readonly there: BspPlatform;
   readonly prediction: EnginePrediction;
-  /** Records of the times and counters of each side. */
-  readonly from: { readonly here: readonly CellSource[]; readonly there: readonly CellSource[] };
+  /** Records of each side's times, and of the counters that its λ is from, which may be those of the other side. */
+  readonly from: { readonly here: SideSources; readonly there: SideSources };
+}
+
+interface SideSources {
+  readonly times: readonly CellSource[];
+  readonly counters: readonly CellSource[];
 }
 
 export interface PredictedEngines {
@@ -49,7 +54,10 @@ export function predictedEngines({ engines, order, parameters = [] }: Prediction
         { platform: here, kernels: left.kernels, counters: counted?.counters ?? [] },
         { platform: there, kernels: right.kernels, counters: countedThere?.counters ?? [] },
       ),
-      from: { here: sourcesOfBoth(left, counted), there: sourcesOfBoth(right, countedThere) },
+      from: {
+        here: { times: left.from, counters: (counted ?? countedThere)?.from ?? [] },
+        there: { times: right.from, counters: (countedThere ?? counted)?.from ?? [] },
+      },
     };
   });
   const platforms = distinctPlatforms(pairs.flatMap(({ here, there }) => [here, there]));
@@ -75,11 +83,6 @@ const countedLike = (engines: readonly MeasuredEngine[], one: MeasuredEngine): M
     : engines.find(
         other => other.counters.length > 0 && isSameEngine(one, other) && one.side.ranOn === other.side.ranOn,
       );
-
-const sourcesOfBoth = (timed: MeasuredEngine, counted: MeasuredEngine | undefined): CellSource[] => [
-  ...timed.from,
-  ...(counted === undefined || counted === timed ? [] : counted.from),
-];
 
 /** One of a name and rate; a clock that moved between sessions makes two. */
 const distinctPlatforms = (platforms: readonly BspPlatform[]): BspPlatform[] => [

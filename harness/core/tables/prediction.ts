@@ -1,4 +1,5 @@
 import { coreRate, cyclesPerThread } from '../bsp/equation.ts';
+import { haveSameLatencies } from '../bsp/platform-parameters.ts';
 import type { KernelPrediction, Prediction } from '../bsp/predict.ts';
 import { conditionWords } from './conditions.ts';
 import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
@@ -51,27 +52,37 @@ export function predictionTable(input: PredictionInput): ResultTable {
 
 const isWithoutLambda = ({ lambda, error }: KernelPrediction): boolean => lambda === null && error !== null;
 
-function rowsOf({ left, right, here, prediction: { kernels, whole, share }, from }: PredictedEngine): TableCell[][] {
+function rowsOf({
+  left,
+  right,
+  here,
+  there,
+  prediction: { kernels, whole, share },
+  from,
+}: PredictedEngine): TableCell[][] {
   const row = (kernel: string, one: Prediction, of: Pick<KernelPrediction, 'work' | 'why'>): TableCell[] => {
-    const both = [...from.here, ...from.there];
     const { work } = of;
+    const lambda = [...from.here.times, ...from.here.counters];
+    const lambdaThere = [...from.there.times, ...from.there.counters];
+    // On like latencies the work cancels, and the prediction is from no counters.
+    const predicted = [...(haveSameLatencies(here, there) ? from.here.times : lambda), ...from.there.times];
     return [
       left.model,
       left.side.recipe,
       `${left.name} of ${left.side.builtOn}`,
       kernel,
       left.side.ranOn,
-      sourced(one.calls, from.here),
-      sourced(1000 * one.ms, from.here),
-      sourced(work?.threads ?? null, from.here),
-      sourced(work && here.latency && cyclesPerThread(work.perThread, here.latency), from.here),
-      sourced(one.lambda, from.here),
+      sourced(one.calls, from.here.times),
+      sourced(1000 * one.ms, from.here.times),
+      sourced(work?.threads ?? null, lambda),
+      sourced(work && here.latency && cyclesPerThread(work.perThread, here.latency), lambda),
+      sourced(one.lambda, lambda),
       right.side.ranOn,
-      sourced(inMicroseconds(one.predictedMs), from.here),
-      sourced(inMicroseconds(one.measuredMs), from.there),
-      sourced(one.lambdaThere, from.there),
-      sourced(inPercent(one.error), both),
-      sourced(inPercent(one.off), both),
+      sourced(inMicroseconds(one.predictedMs), predicted),
+      sourced(inMicroseconds(one.measuredMs), from.there.times),
+      sourced(one.lambdaThere, lambdaThere),
+      sourced(inPercent(one.error), one.lambda === null ? predicted : [...lambda, ...lambdaThere]),
+      sourced(inPercent(one.off), predicted),
       conditionWords(left.conditions),
       of.why.length === 0 ? null : of.why.join('; '),
     ];

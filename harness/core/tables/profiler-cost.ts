@@ -1,4 +1,4 @@
-import { unlike } from './conditions.ts';
+import { conditionWords, unlike } from './conditions.ts';
 import { caseOf, inOrder, isSameEngine } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, withNothing } from './missing.ts';
@@ -29,6 +29,7 @@ export function profilerTable(engines: readonly MeasuredEngine[], missing: reado
       profiled ? ofEngines(profiled.whole, [profiled]) : null,
       bare ? ofEngines(bare.whole, [bare]) : null,
       profiled && bare ? ofEngines(100 * (profiled.whole!.mean / bare.whole!.mean - 1), [profiled, bare]) : null,
+      conditionWords({ ...known.conditions, profiler: null }),
     ];
   });
   const untold = timed.length - on.length - off.length;
@@ -43,12 +44,13 @@ export function profilerTable(engines: readonly MeasuredEngine[], missing: reado
       { title: 'With', unit: 'ms', spread: true },
       { title: 'Without', unit: 'ms', spread: true },
       { title: 'The profiler adds', unit: '%' },
+      { title: 'Measured with' },
     ],
     rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
       ...[model, recipe, `c_${platform}_r_${platform}`, null],
       why,
       why,
-      null,
+      ...[null, null],
     ]),
     notes: [
       'With and without are measured one after the other, not in turns: what changed in between is in the difference, too.',

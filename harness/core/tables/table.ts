@@ -17,6 +17,8 @@ export interface TableColumn {
   readonly unit?: Unit;
   /** Whether its cells are means with a standard deviation. */
   readonly spread?: true;
+  /** Whether its numbers stand as somebody printed them, and are not rounded once more. */
+  readonly asPrinted?: true;
 }
 
 export type CellValue = string | number | Spread;

@@ -40,7 +40,14 @@ export function rebuildRows({ reports, engines }: Results): AdviceRow[] {
     const said = broken.length > 0 ? 'no' : all.every(({ isKept }) => isKept === true) ? yesBy(all) : 'undecided';
     const [most] = all.flatMap(({ ratio }) => ratio ?? []).toSorted((a, b) => b.difference - a.difference);
     const because = [...new Set((broken.length > 0 ? broken : all).map(({ what }) => what))].sort().join('; ');
-    return adviceRow(all[0]!.place, 'May it be rebuilt?', sourced(said, from), most ? [most.difference, most.low, most.high] : null, because, from);
+    return adviceRow(
+      all[0]!.place,
+      'May it be rebuilt?',
+      sourced(said, from),
+      most ? [most.difference, most.low, most.high] : null,
+      because,
+      from,
+    );
   });
 }
 

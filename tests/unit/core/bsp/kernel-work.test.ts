@@ -34,6 +34,13 @@ describe('what a launch does', () => {
       expect(other!.work.perThread).toHaveProperty(name, expect.closeTo(count, 6));
   });
 
+  test('is counted once where logs with grids and logs without are there, by those with grids where they have all', () => {
+    expect(workOf(kernel, [...nvprof, ...ncu])).toEqual(workOf(kernel, ncu));
+    const incomplete = ncu.map(one => ({ ...one, metrics: one.metrics.slice(1) }));
+    expect(workOf(kernel, [...incomplete, ...nvprof])).toEqual(workOf(kernel, nvprof));
+    expect(workOf(kernel, incomplete)).toHaveProperty('missing');
+  });
+
   test('may come from several logs that counted other things each', () => {
     const split = (of: (name: string) => boolean) =>
       ncu.map(one => ({ ...one, metrics: one.metrics.filter(({ name }) => of(name)) }));

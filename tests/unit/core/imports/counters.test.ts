@@ -116,8 +116,8 @@ describe('nvprof --csv --metrics', () => {
     });
   });
 
-  test('that overflowed is n/a', () => {
-    const over = text.replace('60.000000%,62.000000%,61.000000%', '"<OVERFLOW>","<OVERFLOW>","<OVERFLOW>"');
+  test.each(['<OVERFLOW>', 'n/a', 'nan'])('that is %s is n/a', word => {
+    const over = text.replace('60.000000%,62.000000%,61.000000%', `"${word}","${word}","${word}"`);
     const { counters, missing } = readImport('nvprof-counters', over);
     expect(counters![0]!.metrics.at(-1)).toMatchObject({ launches: 0, mean: null });
     expect(missing[0]).toContain('l2_tex_hit_rate, n/a');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { publishedTables } from '../../../../harness/core/paper/published-tables.ts';
 import { cellValue, sourcesOf, tableNames } from '../../../../harness/core/tables/table.ts';
 import { resultTables } from '../../../../harness/core/tables/tables.ts';
+import { renderTable } from '../../../../harness/report/table-text.ts';
 
 describe('every published table', () => {
   const tables = tableNames.map(name => publishedTables[name]());
@@ -45,8 +46,19 @@ describe('every published table', () => {
     const measured = resultTables[name]({ reports: [], engines: [], order: [] }).columns;
     const both = measured.filter(({ title }) => columns.some(one => one.title === title));
     expect(both.map(({ title }) => title).join(', ')).toBe(titles);
-    expect(columns).toEqual(expect.arrayContaining(both));
+    const named = columns.map(({ asPrinted, ...column }) => column);
+    expect(named).toEqual(expect.arrayContaining(both));
   });
+});
+
+test.for([
+  ['I', '1.10925'],
+  ['VII', '227.01'],
+  ['VIII', '44.79 ± 0.58'],
+  ['X', '3.088489 ± 0.008'],
+] as const)('%s has its numbers as they were printed, in text and Markdown: %s', ([name, printed]) => {
+  for (const format of ['text', 'md'] as const)
+    expect(renderTable(publishedTables[name](), format)).toMatch(new RegExp(`[ |]${printed}[ |]`));
 });
 
 test('Table VIII has the cases as printed beside those of its means and of what ten runs could show', () => {

@@ -76,8 +76,18 @@ describe('Table VIII', () => {
       expect((mean as number) / published[at]!).toBeCloseTo(1, 1);
     expect(cells.slice(4)).toEqual(['①', '①', 'none']);
     expect(found).toBe(
-      'Found: ① in 1 of 1 by means and 1 by significance, ② in 0 of 1 by means and 0 by significance, ③ in 0 of 1 by means and 0 by significance, each of a pair of engines. Published, ①, ②, ③ of 13 models: 7, 7, 4.',
+      'Found: ① in 1 of 1 by means and 1 by significance, ② in 0 of 1 by means and 0 by significance, ③ in 0 of 1 by means and 0 by significance, each of a pair of engines loaded anew. Published, ①, ②, ③ of 13 models: 7, 7, 4.',
     );
+  });
+
+  test('finds nothing significant where a side was loaded once, and counts a session of two reports once', () => {
+    const warm = { ...session, latency: { ...session.latency!, recipe: { ...session.latency!.recipe, load: 'warm' as const } } };
+    const { rows, found, notes } = valuesOf('VIII', resultsOf([warm]), 'By significance');
+    expect(new Set(rows.flat())).toEqual(new Set(['none']));
+    expect(found).toContain(`Left out: ${session.anomalies.length} cases of a single load of an engine.`);
+    expect(notes.join(' ')).toContain('Where a side was loaded once');
+    const twice = valuesOf('VIII', resultsOf([session, { ...session, id: 'again-0123456789ab' }])).found;
+    expect(twice).toBe(valuesOf('VIII', resultsOf([session])).found);
   });
 
   test('asks reports of two machines what no session asked, and leaves to a session what it answered', () => {

@@ -29,6 +29,10 @@ test('Figures 3 and 4 have each level that was measured, where it saturates, and
     ]),
   );
   expect(found).toContain('resnet18-throughput, fp16 on gpu at 1, of 40 by Equation 1.');
+  const graphs = recorded('resnet18-throughput.fp16.gpu.threads-graph.json');
+  expect(valuesOf('figures', resultsOf([], { concurrency: [sweep, graphs] })).found).toContain(
+    `resnet18-throughput, fp16 on gpu at ${graphs.knee!.threads} (threads-graph)`,
+  );
 });
 
 test('are blank where a platform does not tell its utilization and its memory, and say why', () => {

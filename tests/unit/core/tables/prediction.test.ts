@@ -56,6 +56,15 @@ describe('of engines that were profiled on two boards', () => {
     expect(found).toContain('Shafi et al. have 44.17 to 60.96 %');
   });
 
+  test('name for each number the logs that it is from: counters of the smaller board are of λ there, too, and not of times', () => {
+    const sourcesIn = (name: 'XVII' | 'XVIII', title: string) => {
+      const { rows, titles } = table(name, results);
+      return sourcesOf(rows[1]![titles.indexOf(title)]!).map(({ record, of }) => `${kinds.get(record)} ${of!.split('_r_')[1]}`);
+    };
+    expect(sourcesIn('XVIII', 'A call')).toEqual(['times nx']);
+    expect(sourcesIn('XVIII', 'Measured')).toEqual(['times agx']);
+  });
+
   test('XVII says how far λ and the error move from engine to engine', () => {
     const { byTitle, notes } = table('XVII', results);
     const [, kernel] = byTitle;
