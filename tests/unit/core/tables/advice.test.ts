@@ -145,7 +145,10 @@ describe('XV: what is the worst case over rebuilds', () => {
     const [[answer, longer]] = cells('XV', builds, worst, 'Answer', 'Takes longer') as [[string, number]];
     expect(answer).toMatch(/^at least 1\.2\d\d ms \(greatest median of 20 loads\)$/);
     expect(longer).toBeCloseTo(20, 0);
-    expect(cells('XV', ofImports(runLogs(1, 1, { engine: 'v1' }), runLogs(1, 1.2, { engine: 'v2' })), worst, 'Answer'), 'of single loads').toEqual([]);
+    expect(
+      cells('XV', ofImports(runLogs(1, 1, { engine: 'v1' }), runLogs(1, 1.2, { engine: 'v2' })), worst, 'Answer'),
+      'of single loads',
+    ).toEqual([]);
     expect(cells('XV', ofImports(runLogs(10, 1)), worst, 'Answer'), 'of one engine').toEqual([]);
   });
 
@@ -153,7 +156,10 @@ describe('XV: what is the worst case over rebuilds', () => {
   const session = (inferences?: number): ReportDocument => {
     const report = recorded('efficientnet-lite0-tf32');
     const latency = report.latency!;
-    const members = latency.members.map(one => ({ ...one, rounds: one.rounds.map(round => round.slice(0, inferences)) }));
+    const members = latency.members.map(one => ({
+      ...one,
+      rounds: one.rounds.map(round => round.slice(0, inferences)),
+    }));
     return { ...report, latency: { ...latency, recipe: { ...latency.recipe, load: 'round' }, members } };
   };
   const samplesOf = (report: ReportDocument) => report.latency!.members.map(({ rounds }) => rounds.flat());
@@ -164,7 +170,9 @@ describe('XV: what is the worst case over rebuilds', () => {
     const [answer, longer, because] = row as [string, number, string];
     expect(answer).toBe(`p99 ${Math.max(...p99).toFixed(3)} ms`);
     expect(longer).toBeCloseTo(100 * (Math.max(...p99) / Math.min(...p99) - 1), 9);
-    expect(because).toMatch(/ by median #\d [\d.]+ ms, #\d [\d.]+ ms at best; by p99 #\d [\d.]+ ms, #\d [\d.]+ ms at best$/);
+    expect(because).toMatch(
+      / by median #\d [\d.]+ ms, #\d [\d.]+ ms at best; by p99 #\d [\d.]+ ms, #\d [\d.]+ ms at best$/,
+    );
     expect(cells('XV', ofReports(recorded('efficientnet-lite0-tf32')), worst, 'Answer'), 'of one load').toEqual([]);
   });
 

@@ -81,7 +81,10 @@ describe('Table VIII', () => {
   });
 
   test('finds nothing significant where a side was loaded once, and counts a session of two reports once', () => {
-    const warm = { ...session, latency: { ...session.latency!, recipe: { ...session.latency!.recipe, load: 'warm' as const } } };
+    const warm = {
+      ...session,
+      latency: { ...session.latency!, recipe: { ...session.latency!.recipe, load: 'warm' as const } },
+    };
     const { rows, found, notes } = valuesOf('VIII', resultsOf([warm]), 'By significance');
     expect(new Set(rows.flat())).toEqual(new Set(['none']));
     expect(found).toContain(`Left out: ${session.anomalies.length} cases of a single load of an engine.`);

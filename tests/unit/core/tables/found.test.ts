@@ -82,7 +82,12 @@ test.for<readonly [ResultTable, string, string]>([
     'all but compute takes 16.6 to 74.6 % of the whole',
   ],
   [
-    of('XI', [{ title: 'Engine' }, { title: 'Kernel' }, { title: 'Longer', unit: '%' }], ['a', 'k', 10], ['b', 'k', 30]),
+    of(
+      'XI',
+      [{ title: 'Engine' }, { title: 'Kernel' }, { title: 'Longer', unit: '%' }],
+      ['a', 'k', 10],
+      ['b', 'k', 30],
+    ),
     'in 2 rows 1 kernel of 2 engines take 10 to 30 % longer',
     'in 9 rows 7 kernels of 3 engines take 28 to 140 % longer',
   ],

@@ -56,13 +56,16 @@ describe('of engines that were profiled on two boards', () => {
     expect(found).toContain('Shafi et al. have 44.17 to 60.96 %');
   });
 
-  test('name for each number the logs that it is from: counters of the smaller board are of λ there, too, and not of times', () => {
-    const sourcesIn = (name: 'XVII' | 'XVIII', title: string) => {
+  test('name for each number the boards whose logs it is from: counters of the smaller one are of λ there, too, and not of times', () => {
+    const boardsOf = (name: 'XVII' | 'XVIII', title: string) => {
       const { rows, titles } = table(name, results);
-      return sourcesOf(rows[1]![titles.indexOf(title)]!).map(({ record, of }) => `${kinds.get(record)} ${of!.split('_r_')[1]}`);
+      const from = sourcesOf(rows[1]![titles.indexOf(title)]!);
+      return [...new Set(from.map(({ of }) => of!.split('_r_')[1]))].sort().join(' ');
     };
-    expect(sourcesIn('XVIII', 'A call')).toEqual(['times nx']);
-    expect(sourcesIn('XVIII', 'Measured')).toEqual(['times agx']);
+    const inXVIII = ['A call', 'λ', 'Measured', 'λ there', 'Predicted', 'Error'].map(title => boardsOf('XVIII', title));
+    expect(inXVIII).toEqual(['nx', 'nx', 'agx', 'agx nx', 'agx nx', 'agx nx']);
+    const inXVII = ['Engine 1: a call', 'Engine 1: λ', 'Engine 1: error', 'λ moves', 'Error moves'];
+    expect(inXVII.map(title => boardsOf('XVII', title))).toEqual(['nx', 'nx', 'agx nx', 'nx', 'agx nx']);
   });
 
   test('XVII says how far λ and the error move from engine to engine', () => {
