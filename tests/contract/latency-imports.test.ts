@@ -119,7 +119,7 @@ describe('latency --from imports', () => {
     ]);
     expect(code, stderr).toBe(0);
     const rows = stdout.trimEnd().split('\n').map(csvCells);
-    expect(rows[0]).toEqual(['Model', 'Recipe', 'Case', 'Engine', 'Whole (ms)', 'Whole sd (ms)']);
+    expect(rows[0]).toEqual(['Model', 'Recipe', 'Case', 'Engine', 'Whole (ms)', 'Whole sd (ms)', 'Measured with']);
     expect(rows.slice(1).map(row => [row[2], Number(row[4]).toFixed(1)])).toEqual([
       ['c_nx_r_agx', '5.0'],
       ['c_nx_r_nx', '4.0'],
