@@ -80,6 +80,11 @@ describe('XV: may it be rebuilt', () => {
     expect(builds(1.2, 3).map(row => row[1])).toEqual(['undecided']);
   });
 
+  test('is yes where builds came to the same bytes, which have one latency', () => {
+    const said = answers(ofReports(recorded('alexnet-f32.study'))).map(row => row[1]);
+    expect(new Set(said)).toEqual(new Set(['yes']));
+  });
+
   test('says by how much builds differ, with the interval that decides it', () => {
     const builds = ofImports(runLogs(10, 1, { engine: 'v1' }), runLogs(10, 1.2, { engine: 'v2' }));
     const [row] = cells('XV', builds, asked('May it be rebuilt?'), 'Takes longer', 'At least', 'At most') as number[][];
@@ -116,8 +121,16 @@ describe('XV: does the bigger platform help', () => {
     ['with some builds', [agx('v1', 0.7), agx('v2', 0.7, 2)]],
     ['undecided', [agx(null, 0.7, 2)]],
   ] as const)('is %s', ([answer, bigger]) => {
-    const rows = cells('XV', ofImports(nx, ...bigger), asked('Does the bigger platform help?'), 'Platform', 'Answer');
-    expect(rows).toEqual([['agx over nx', answer]]);
+    const rows = cells(
+      'XV',
+      ofImports(nx, ...bigger),
+      asked('Does the bigger platform help?'),
+      'Platform',
+      'Answer',
+      'Because',
+    );
+    expect(rows.map(row => row.slice(0, 2))).toEqual([['agx over nx', answer]]);
+    expect(rows[0]![2]).toMatch(/is surely faster in \d, surely not by 1 % or more in \d, and else undecided$/);
   });
 
   test('says by how much, with its interval', () => {

@@ -112,6 +112,23 @@ test('VI leaves flips of boxes and masks out, and has no share of no pairs', () 
   );
 });
 
+test('VI of tasks that have no labels says what an input flips by', () => {
+  const masks = recordedReport('h200-tensorrt-10.6/selfie-segmentation.fp16');
+  const { rows, found, notes } = valuesOf('VI', resultsOf([masks]), 'Decision');
+  expect(rows.length).toBeGreaterThan(0);
+  expect(new Set(rows.flat())).toEqual(new Set(['mask']));
+  expect(found).toBeUndefined();
+  expect(notes.join(' ')).toContain('only rows of labels are held against the published ones');
+});
+
+test.for(['VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const)('%s says what each row was measured with', name => {
+  const profile = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-profile');
+  const { columns } = valuesOf(name, resultsOf([profile]));
+  expect(columns.at(-1)!.title).toBe('Measured with');
+  const { rows } = valuesOf(name, resultsOf([profile]), 'Measured with');
+  for (const [conditions] of rows) expect(conditions).toContain('batch 1');
+});
+
 test('XIII counts the platforms and recipes whose engines call a kernel unlike often', () => {
   const calls = (...rows: TableCell[][]) => ({
     ...of('XIII', [
