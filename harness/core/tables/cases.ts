@@ -65,7 +65,6 @@ export function casesTable(results: Results): ResultTable {
         'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
         ...sameBytesNote([...own, ...across.cases]),
         ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
-        ...withoutOrder(results),
       ],
     },
     foundOf([...own, ...across.cases]),
@@ -220,12 +219,4 @@ function sameBytesNote(cases: readonly AskedCase[]): string[] {
     : [
         `The same bytes on both platforms, so that one case says what another one says: ${[...same].sort().join('; ')}.`,
       ];
-}
-
-/** Platforms of which no record tells how large they are. */
-function withoutOrder({ engines, order }: Results): string[] {
-  const untold = [...new Set(engines.map(({ side }) => side.ranOn))].filter(name => !order.includes(name)).sort();
-  return untold.length === 0
-    ? []
-    : [`Not asked of ${untold.join(', ')}: no log tells which platform is the smaller one; say it by --order.`];
 }

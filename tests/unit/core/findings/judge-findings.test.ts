@@ -162,6 +162,7 @@ describe('finding 4', () => {
     expect(partsOf(4, boards(0.7))).toEqual(['fail']);
     expect(partsOf(4, boards(1.3, 3))).toEqual(['inconclusive']);
     expect(partsOf(4, { ...boards(1.3), order: [] }), 'of no order').toEqual(['inconclusive']);
+    expect(evidence(4, { ...boards(1.3), order: [] })).toContain('Not asked of agx, nx: ');
   });
 
   test('asks a pair of boards again under other conditions', () => {
