@@ -3,9 +3,10 @@ import { contradictions } from '../core/contradictions.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
 import { lockKey, pinnedDigests, withPin } from '../core/lock-file.ts';
+import { isPart } from '../core/narrow-spec.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
 import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
-import { doubleNote } from '../report/headline.ts';
+import { doubleNote, ofAPart } from '../report/headline.ts';
 import type { Globals } from './run-command.ts';
 
 /** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT, BLOB_CORRUPT. */
@@ -68,5 +69,6 @@ function whyUnproven(stored: ReportDocument, digestOf: (text: string) => Digest)
   const { status, reasons } = document.verdict;
   const note = doubleNote(document);
   if (status !== 'pass') return `${status}: ${reasons[0] ?? ''}`;
-  return note === null ? null : `pass, but of ${note}`;
+  if (note !== null) return `pass, but of ${note}`;
+  return isPart(document.spec) ? `pass, but ${ofAPart}.` : null;
 }

@@ -616,7 +616,7 @@ program
   .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
   .requiredOption('--reason <text>', 'why this engine ships')
   .option('--ordinal <n>', 'which of the k builds', ordinal, 1)
-  .option('--unproven', 'even though the verdict is not pass, or of a test double')
+  .option('--unproven', 'even though the verdict is not pass, or of a test double, or of a part of a spec')
   .description('write the engines that a report judged into golden/engines.lock.json')
   .addHelpText('after', examples('triplicate pin resnet18-f32 --reason "release 2.1"'))
   .action(action(async () => (await import('./pin.ts')).pin));

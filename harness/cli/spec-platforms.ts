@@ -1,6 +1,8 @@
+import { type CheckDeclaration, declareChecks } from '../core/checks.ts';
 import { TriplicateError } from '../core/errors.ts';
-import { narrowSpec, recipeName } from '../core/narrow-spec.ts';
+import { narrowSpec, partName, recipeName } from '../core/narrow-spec.ts';
 import type { Spec } from '../core/records.ts';
+import { normalizeSpec } from '../core/spec.ts';
 
 /** The platforms of a spec that were named, all without names. Errors: PLATFORM_UNKNOWN. */
 export function platformsOf({ name, platforms }: Spec, wanted: readonly string[] = platforms): readonly string[] {
@@ -32,7 +34,14 @@ export function partOf(spec: Spec, { platforms, recipes }: SpecPart): Spec {
     });
   }
   const isWhole = part.platforms.length === spec.platforms.length && part.recipes.length === spec.recipes.length;
-  return isWhole ? spec : { ...part, name: `${spec.name.slice(0, 95)}.part` };
+  return isWhole ? spec : { ...part, name: partName(spec.name) };
+}
+
+/** The checks of the whole spec that its part does not have; empty where that is the whole. */
+export function checksLeftOut(whole: Spec, part: Spec): CheckDeclaration[] {
+  if (part === whole) return [];
+  const asked = new Set(declareChecks(normalizeSpec(part)).map(({ id }) => id));
+  return declareChecks(normalizeSpec(whole)).filter(({ id }) => !asked.has(id));
 }
 
 function recipesOf({ name, recipes }: Spec, wanted?: readonly string[]): readonly string[] | undefined {

@@ -2,7 +2,7 @@ import { glob, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { FindingsSpec } from '../core/records.ts';
-import { type Results, resultsOf, sizeOrder } from '../core/tables/tables.ts';
+import { type Results, resultsOf } from '../core/tables/tables.ts';
 import type { openProject } from './project.ts';
 import { readRecords } from './read-records.ts';
 
@@ -17,7 +17,7 @@ export async function readResults(
   const { reports, imports, sweeps } = await readRecords(project, await matched(project.options.root, from));
   const documents = reports.map(({ document }) => document);
   const concurrency = sweeps.map(({ record }) => record);
-  return resultsOf(documents, { imports, concurrency, order: order ?? sizeOrder(documents) });
+  return resultsOf(documents, { imports, concurrency, ...(order ? { order } : {}) });
 }
 
 async function matched(root: string, from: readonly string[]): Promise<string[]> {

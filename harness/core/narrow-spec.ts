@@ -4,6 +4,21 @@ import { readyRecipes } from './spec.ts';
 
 type AskedRecipe = Spec['recipes'][number];
 
+const part = 'part';
+
+/** Of a part of a spec, whose reports must not be taken for those of the whole; 100 characters at most. */
+export const partName = (name: string): string => `${name.slice(0, 95)}.${part}`;
+
+/** The name with other words in place of those that make it a part's; itself where it is none. */
+export const replacePartName = (name: string, words: string): string =>
+  name
+    .split('.')
+    .map(word => (word === part ? words : word))
+    .join('.');
+
+/** Whether a report is of a part of a spec, and so of some of its checks alone. */
+export const isPart = ({ name }: Pick<Spec, 'name'>): boolean => name.split('.').includes(part);
+
 export const recipeName = (recipe: AskedRecipe): string => (typeof recipe === 'string' ? recipe : recipe.name);
 
 /**

@@ -1,5 +1,6 @@
 import { changeWords } from '../core/change-words.ts';
 import { isSeeded, weightsKind } from '../core/model-weights.ts';
+import { isPart } from '../core/narrow-spec.ts';
 import type { Comparison, Relation, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { accuracy, count, percent, plural } from './format.ts';
@@ -7,6 +8,7 @@ import { intervalName, signsByMeans, signsBySignificance } from './latency-cases
 import { pairTitle, relations, relationTitles } from './names.ts';
 
 const ofADouble = 'numbers of a test double prove nothing';
+export const ofAPart = 'other checks of the spec were not asked, because this is a part of it';
 
 /** The verdict in one sentence for whoever decides whether an engine ships. */
 export function headline(document: ReportDocument): string {
@@ -20,7 +22,8 @@ export function headline(document: ReportDocument): string {
     return `Not proven: this run cannot tell whether the engines may ship, so they may not.${skipped}`;
   }
   const held = `${plural(number('pass'), 'check')} passed and none failed.${skipped}`;
-  return doubles(document).length > 0 ? `Nothing to ship: ${held} But ${ofADouble}.` : `May ship: ${held}`;
+  if (doubles(document).length > 0) return `Nothing to ship: ${held} But ${ofADouble}.`;
+  return isPart(document.spec) ? `Nothing to ship: ${held} But ${ofAPart}.` : `May ship: ${held}`;
 }
 
 /** The platforms that are doubles, whose numbers are no measurements. */

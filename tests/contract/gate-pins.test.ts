@@ -6,7 +6,7 @@ import type { Digest, LockFile, ReportDocument } from '../../harness/core/record
 import { sealed } from '../../harness/core/seal.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { editReport } from '../fixtures/edit-report.ts';
-import { copiesOf, mustPass, provenProject } from '../fixtures/proven-project.ts';
+import { copiesOf, goodSpec, mustPass, provenProject, writeSpec } from '../fixtures/proven-project.ts';
 
 const scratch = copiesOf(provenProject);
 
@@ -127,6 +127,25 @@ describe.concurrent('pin', () => {
     expect(said.code, said.all).toBe(2);
     expect(said.all).toMatch(/PIN_UNPROVEN: Report good-\w+ says inconclusive: Undecided/);
     expect(existsSync(join(root, 'golden/engines.lock.json'))).toBe(false);
+  });
+
+  test('takes no part of a spec for the whole, which a run says, too', async () => {
+    const root = scratch();
+    writeSpec(root, 'tests/specs/good.spec.ts', { ...goodSpec, platforms: ['cpu-1', 'cpu-n'] });
+    const run = await triplicate(root, ['run', 'good', '--platforms', 'cpu-1']);
+    expect(run.code, run.all).toBe(0);
+    expect(run.stdout).toContain('Nothing to ship: ');
+    expect(run.stdout).not.toContain('May ship');
+    expect(run.stdout).toMatch(/good\.part: 2 of the checks of the whole spec were not asked:\n {2}fp32 on cpu-n: /);
+    const newest = await triplicate(root, ['pin', '--reason', 'it ships']);
+    expect([newest.code, newest.all]).toEqual([
+      2,
+      expect.stringMatching(
+        /PIN_UNPROVEN: Report good\.part-\w+ says pass, but other checks of the spec were not asked/,
+      ),
+    ]);
+    const named = JSON.parse((await triplicate(root, ['report', 'good', '--json'])).stdout);
+    expect(named.spec.name, 'by the name of the whole').toBe('good');
   });
 
   test('pins no engine whose bytes have changed', async () => {

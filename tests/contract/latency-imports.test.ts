@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../harness/adapters/files/hash.ts';
 import { parseOnlySealed } from '../../harness/adapters/schema/sealed.ts';
@@ -102,6 +102,10 @@ describe('latency --from imports', () => {
     expect(said.stderr).toContain('ORDER_UNDECLARED: Which of the platforms agx, nx is the smaller one no log tells');
     expect(said.stderr).toContain('--order nx,agx');
     expectNoStack(said);
+    const report = resolve('records/h200-tensorrt-10.6/resnet18-seeded.latency-paper');
+    const beside = await triplicate(root, ['latency', '--from', join(root, 'imports'), report]);
+    expect(beside.code).toBe(2);
+    expect(beside.stderr, 'though the report tells its own').toContain('--order agx,gpu,gpu-sm96,nx');
   });
 
   test('prints a table alone, as CSV that a script can read', async () => {

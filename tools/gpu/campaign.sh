@@ -97,8 +97,8 @@ recordings() {
 }
 
 study() { # SPEC PLATFORMS RECIPES: labels alone, by these recipes on these platforms
-  local name=${1##*/}-${3//,/-}
-  triplicate run "studies/$1.spec.ts" --report-only --platforms ${2//,/ } --recipes ${3//,/ } > "$out/study-$name.log" 2>&1
+  local name=${1##*/}.${2//,/+}.${3//,/+}
+  triplicate run "studies/$1.spec.ts" --report-only --platforms ${2//,/ } --recipes ${3//,/ } >> "$out/study-$name.log" 2>&1
   lap "study $* $?"
   pack "studies-${PWD##*/}.tar.xz" reports/*.part-*/report.json
 }

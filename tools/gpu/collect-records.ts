@@ -1,18 +1,30 @@
 // Makes records of what a campaign left in its folder:
-//   node tools/gpu/collect-records.ts --from OUT --to records/<device>-tensorrt-<version>
+//   node tools/gpu/collect-records.ts --from OUT --to records/<device>-tensorrt-<version> [--replace]
 //
 // OUT's archives of reports are unpacked before, and reports are packed one by one. Suites are cut down to what each test came to, rebuilds of one model come
-// into one file, and the rest is copied as it is, packed where it is large. What OUT does not hold stays as it was.
+// into one file, and the rest is copied as it is, packed where it is large. What OUT does not hold stays as it was,
+// and a report that is a record already stops it, unless --replace is said.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
-import { packRecord } from '../pack-record.ts';
+import { packRecords } from '../pack-record.ts';
 
-const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
-const { from, to } = values;
+const { values } = parseArgs({
+  options: { from: { type: 'string' }, to: { type: 'string' }, replace: { type: 'boolean', default: false } },
+});
+const { from, to, replace } = values;
 if (from === undefined || to === undefined) throw new Error('Say --from and --to.');
 mkdirSync(to, { recursive: true });
+
+// First, because it writes nothing where a record is there already.
+const reports = join(from, 'reports');
+const ids = existsSync(reports) ? readdirSync(reports).filter(one => one !== 'concurrency') : [];
+packRecords(
+  ids.map(id => join(reports, id)),
+  to,
+  replace,
+);
 
 const read = (name: string) => JSON.parse(readFileSync(join(from, name), 'utf8'));
 const write = (name: string, value: unknown): void =>
@@ -69,10 +81,6 @@ for (const name of names.filter(one => copied.test(one))) {
 
 for (const name of names.filter(one => /^repeat-.*\.json$/.test(one)))
   write(name, { versions: versions(), ...read(name) });
-
-const reports = join(from, 'reports');
-for (const id of existsSync(reports) ? readdirSync(reports).filter(one => one !== 'concurrency') : [])
-  packRecord(join(reports, id), to);
 
 if (existsSync(join(reports, 'concurrency')))
   cpSync(join(reports, 'concurrency'), join(to, 'concurrency'), { recursive: true });

@@ -9,13 +9,16 @@ import { many, signedPercent } from './words.ts';
 /**
  * Finding 4, of every case ①, ② and ③ by significance, where engines were loaded anew. Each session is a family that shows a false case
  * with a chance of 1 % at most (latency/answer.ts), so it passes where more sessions show one than chance would, and fails where all cases are
- * answered no.
+ * answered no. `notAsked` says in sentences which platforms have no order.
  */
-export function biggerPlatformFinding(cases: readonly AskedCase[]): Finding {
+export function biggerPlatformFinding(cases: readonly AskedCase[], notAsked: readonly string[] = []): Finding {
   const of = 'a case ①, ② or ③';
   const asked = cases.filter(one => one.isLoadedAnew);
   const left = cases.length - asked.length;
-  const leftOut = left > 0 ? ` Left out: ${many(left, 'case')} of a single load of each engine.` : '';
+  const leftOut = [
+    ...(left > 0 ? [` Left out: ${many(left, 'case')} of a single load of each engine.`] : []),
+    ...notAsked.map(sentence => ` ${sentence}`),
+  ].join('');
   if (asked.length === 0) {
     const none = 'No record has latencies of one model on a smaller and a bigger platform, engines loaded anew.';
     return findingOf(publishedFindings[4], [undecidedPart(of, none + leftOut)]);

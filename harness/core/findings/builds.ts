@@ -1,7 +1,8 @@
+import type { NamedImport } from '../imported/contradictions.ts';
 import { gate } from '../latency/gate.ts';
 import { publishedFindings } from '../paper/findings.ts';
 import type { BuildRecord, ReportDocument } from '../records.ts';
-import { unlike } from '../tables/conditions.ts';
+import { importConditions, unlike } from '../tables/conditions.ts';
 import { byPlace, inOrder, isAtHome } from '../tables/engine-order.ts';
 import type { MeasuredEngine } from '../tables/measured-engine.ts';
 import type { Results } from '../tables/tables.ts';
@@ -33,9 +34,11 @@ interface BuildGroup {
   readonly labels: readonly string[];
 }
 
-function choicesPart({ reports, engines }: Results): FindingPart {
+function choicesPart({ reports, engines, imports = [] }: Results): FindingPart {
   const of = 'in kernels';
-  const groups = distinct([...reports.flatMap(ofReport), ...ofImports(engines)]).filter(({ builds }) => builds > 1);
+  const groups = distinct([...reports.flatMap(ofReport), ...ofImports(engines, imports)]).filter(
+    ({ builds }) => builds > 1,
+  );
   if (groups.length === 0)
     return undecidedPart(of, 'No record has two builds of one model by one recipe on one platform.');
   const differing = groups.filter(({ choices }) => new Set(choices.filter(one => one !== null)).size > 1);
@@ -84,7 +87,7 @@ function ofReport({ id, engines, spec }: ReportDocument): BuildGroup[] {
 const tacticsOf = ({ tactics }: BuildRecord): string | null =>
   tactics && Object.keys(tactics).length > 0 ? JSON.stringify(Object.entries(tactics).sort()) : null;
 
-function ofImports(engines: readonly MeasuredEngine[]): BuildGroup[] {
+function ofImports(engines: readonly MeasuredEngine[], imports: readonly NamedImport[]): BuildGroup[] {
   const home = inOrder(engines).filter(one => one.origin === 'import' && isAtHome(one) && one.side.engine !== null);
   const groups = Map.groupBy(home, ({ model, side }) => JSON.stringify([model, side.recipe, side.builtOn]));
   return [...groups].map(([key, group]) => {
@@ -96,15 +99,40 @@ function ofImports(engines: readonly MeasuredEngine[]): BuildGroup[] {
       name: `${model} ${side.recipe} on ${side.builtOn}`,
       builds: byEngine.size,
       engines: byEngine.size,
-      choices: [...byEngine.values()].map(same => kernelsOf(same.find(({ kernels }) => kernels.length > 0))),
+      choices: choicesOf([...byEngine.values()], imports),
       labels: group.map(one => one.side.label),
     };
   });
 }
 
-/** Names alone: logs need not be of equally many inferences. */
-const kernelsOf = (engine: MeasuredEngine | undefined): string | null =>
-  engine ? JSON.stringify([...new Set(engine.kernels.map(({ kernel }) => kernel))].sort()) : null;
+/**
+ * By the logs of one kind that tell most: one engine runs other kernels at another batch, and each tool has names of its own for them.
+ */
+function choicesOf(
+  engines: readonly (readonly MeasuredEngine[])[],
+  imports: readonly NamedImport[],
+): readonly (string | null)[] {
+  const logs = engines.map(same => logsOfKernels(same, imports));
+  const kinds = [...new Set(logs.flatMap(kinds => [...kinds.keys()]))].sort();
+  const told = kinds.map(kind => logs.map(kernels => kernels.get(kind) ?? null));
+  const known = (choices: readonly (string | null)[]) => choices.filter(one => one !== null);
+  const distinctOf = (choices: readonly (string | null)[]) => new Set(known(choices)).size;
+  const most = told.toSorted((a, b) => distinctOf(b) - distinctOf(a) || known(b).length - known(a).length)[0];
+  return most ?? engines.map(() => null);
+}
+
+/** The kernels of an engine by what kind of log told them. Names alone: logs need not be of equally many inferences. */
+function logsOfKernels(same: readonly MeasuredEngine[], imports: readonly NamedImport[]): ReadonlyMap<string, string> {
+  const sources = new Set(same.flatMap(({ sources }) => sources));
+  const logs = imports.filter(({ file, record }) => sources.has(file) && record.kernels.length > 0);
+  return new Map(
+    logs.map(({ record }) => {
+      const { batch, profiler } = importConditions(record);
+      const names = [...new Set(record.kernels.map(({ name }) => name))].sort();
+      return [JSON.stringify([record.tool.name, batch, profiler]), JSON.stringify(names)];
+    }),
+  );
+}
 
 function latencyPart({ engines, reports }: Results): FindingPart {
   const of = 'in latency';

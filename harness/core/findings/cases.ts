@@ -4,7 +4,15 @@ import { answer, isVetoed } from '../latency/answer.ts';
 import { explainDifference } from '../latency/cause.ts';
 import { gate } from '../latency/gate.ts';
 import { memberOf } from '../latency/member-of.ts';
-import type { Anomaly, CaseNumber, Decision, LatencyDecision, ReportDocument, TimedPart } from '../records.ts';
+import type {
+  Anomaly,
+  CaseNumber,
+  Conditions,
+  Decision,
+  LatencyDecision,
+  ReportDocument,
+  TimedPart,
+} from '../records.ts';
 import type { CellSource } from '../tables/table.ts';
 import type { Results } from '../tables/tables.ts';
 import { isLoadedAnew } from './timed-pairs.ts';
@@ -16,6 +24,8 @@ export interface AskedCase {
   readonly case: CaseNumber;
   /** As in "fp16 #1 c_gpu-sm96_r_gpu-sm96 against fp16 #1 c_gpu_r_gpu". */
   readonly label: string;
+  /** Of the left side and of the right one; none of a session, all of which is measured alike. */
+  readonly conditions: readonly Conditions[];
   readonly smaller: string;
   readonly bigger: string;
   readonly byMeans: boolean;
@@ -51,7 +61,7 @@ export function ratioOf(decision: LatencyDecision): Ratio | null {
 /** Every case once, in order, also where a session is in two reports. */
 export function askedCases(results: Results): AskedCase[] {
   const keyed = [...results.reports.flatMap(ofReport), ...ofImports(results)].map(
-    one => [JSON.stringify([one.family, one.model, one.case, one.label]), one] as const,
+    one => [JSON.stringify([one.family, one.model, one.case, one.label, one.conditions]), one] as const,
   );
   const ordered = keyed.toSorted(([a, one], [b, other]) => byText(a, b) || byText(nameOf(other), nameOf(one)));
   return [...new Map(ordered).values()];
@@ -71,6 +81,7 @@ function ofReport(document: ReportDocument): AskedCase[] {
       recipe,
       case: one.case,
       label: `${left.label} against ${right.label}`,
+      conditions: [],
       smaller,
       bigger,
       byMeans,
@@ -110,6 +121,7 @@ function ofImports({ engines, order }: Results): AskedCase[] {
     recipe: one.recipe,
     case: one.case,
     label: `${one.left.side.label} against ${one.right.side.label}`,
+    conditions: [one.left.conditions, one.right.conditions],
     smaller: one.smaller,
     bigger: one.bigger,
     byMeans: one.byMeans === true,

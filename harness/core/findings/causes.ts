@@ -52,7 +52,8 @@ interface Explained {
 
 function explain(one: AskedCase): Explained {
   const { parts, differenceMs } = one;
-  if (!differenceMs) return { one, status: 'inconclusive', copies: null, kernels: null };
+  // What is no longer on the bigger platform has no cause.
+  if (differenceMs === null || differenceMs <= 0) return { one, status: 'inconclusive', copies: null, kernels: null };
   const copied = parts.has('upload') ? copies.reduce((sum, part) => sum + (parts.get(part) ?? 0), 0) : null;
   const shares = [copied, parts.get('kernels') ?? null].map(ms => (ms === null ? null : ms / differenceMs));
   const longer = shares.reduce<number>((sum, share) => sum + Math.max(0, share ?? 0), 0);

@@ -1,3 +1,4 @@
+import { withoutOrder } from '../tables/platform-notes.ts';
 import type { Results } from '../tables/tables.ts';
 import { accuracyFinding } from './accuracy.ts';
 import { biggerPlatformFinding, heldCases } from './bigger-platform.ts';
@@ -19,7 +20,7 @@ export function judgeFindings(results: Results): Finding[] {
     accuracyFinding(measured.reports),
     outputsFinding(measured.reports),
     throughputFinding(measured),
-    biggerPlatformFinding(cases),
+    biggerPlatformFinding(cases, withoutOrder(measured)),
     causesFinding(heldCases(cases)),
     buildsFinding(measured),
   ];

@@ -1,6 +1,6 @@
 import { asGood, sizeOf } from '../concurrency.ts';
 import { publishedFindings } from '../paper/findings.ts';
-import type { ConcurrencyRecord, Status } from '../records.ts';
+import type { ConcurrencyRecord, ReportDocument, Status } from '../records.ts';
 import { readyRecipes, referenceRecipe } from '../spec.ts';
 import { unlike } from '../tables/conditions.ts';
 import { inOrder, isAtHome } from '../tables/engine-order.ts';
@@ -25,7 +25,7 @@ export const throughputFinding = (results: Results): Finding =>
 
 function gainPart({ engines, reports }: Results): FindingPart {
   const of = 'against no optimization';
-  const answers = compareTimed(gainPairs(engines), reports, leastEffect);
+  const answers = compareTimed(gainPairs(engines, reports), reports, leastEffect);
   if (answers.length === 0)
     return undecidedPart(
       of,
@@ -49,8 +49,8 @@ function gainPart({ engines, reports }: Results): FindingPart {
 const statusOf = (answers: readonly ('yes' | 'no' | 'undecided')[]): Status =>
   answers.includes('no') ? 'fail' : answers.every(one => one === 'yes') ? 'pass' : 'inconclusive';
 
-/** Each optimized engine at home on the left, and the first unoptimized one of its place that was measured alike. */
-function gainPairs(engines: readonly MeasuredEngine[]): TimedPair[] {
+/** Each optimized engine at home on the left, and the first unoptimized one of its device that was measured alike. */
+function gainPairs(engines: readonly MeasuredEngine[], reports: readonly ReportDocument[]): TimedPair[] {
   const home = inOrder(engines).filter(
     one =>
       isAtHome(one) && one.whole !== null && one.conditions.load !== 'fresh' && (one.conditions.streams ?? 1) === 1,
@@ -63,6 +63,7 @@ function gainPairs(engines: readonly MeasuredEngine[]): TimedPair[] {
           other.isUnoptimized &&
           other.model === left.model &&
           other.side.ranOn === left.side.ranOn &&
+          deviceOf(other, reports) === deviceOf(left, reports) &&
           unlike(other.conditions, left.conditions).length === 0,
       );
       // What was measured in turns with it is the better ground.
@@ -71,6 +72,10 @@ function gainPairs(engines: readonly MeasuredEngine[]): TimedPair[] {
     });
   return [...new Map(pairs.toReversed().map(pair => [keyOf(pair), pair])).values()].toReversed();
 }
+
+/** One name, as gpu, may be of several devices; null of logs, which have nothing but the name. */
+const deviceOf = ({ side, sources }: MeasuredEngine, reports: readonly ReportDocument[]): string | null =>
+  reports.find(({ id }) => id === sources[0])?.platforms.find(({ name }) => name === side.ranOn)?.id ?? null;
 
 /** An engine that is measured twice under like conditions is asked of once. */
 const keyOf = ({ left }: TimedPair): string =>
@@ -101,8 +106,10 @@ interface SweepGain {
   readonly record: ConcurrencyRecord;
   readonly more: 'yes' | 'no' | 'undecided';
   readonly one: ConcurrencyRecord['levels'][number] | null;
-  /** The fewest threads with 95 % of the best throughput, where that is more than one. */
+  /** The best of those above one. */
   readonly several: ConcurrencyRecord['levels'][number] | null;
+  /** The fewest above one that come within 5 % of it. */
+  readonly knee: ConcurrencyRecord['levels'][number] | null;
 }
 
 const rank = ({ more, one, several }: SweepGain): number =>
@@ -112,9 +119,12 @@ function sweepGain(record: ConcurrencyRecord): SweepGain {
   const upwards = record.levels.toSorted((a, b) => sizeOf(a) - sizeOf(b));
   const one = upwards.find(level => sizeOf(level) === 1) ?? null;
   const more = upwards.filter(level => sizeOf(level) > 1);
-  const best = Math.max(...more.map(({ fps }) => fps));
-  const several = more.find(({ fps }) => fps >= asGood * best) ?? null;
-  return { record, one, several, more: one && several ? isMore(one, several) : 'undecided' };
+  const several = more.reduce<SweepGain['several']>(
+    (best, level) => (best && best.fps >= level.fps ? best : level),
+    null,
+  );
+  const knee = several && (more.find(({ fps }) => fps >= asGood * several.fps) ?? null);
+  return { record, one, several, knee, more: one && several ? isMore(one, several) : 'undecided' };
 }
 
 /** Levels that were measured once tell no interval, and decide nothing. */
@@ -124,10 +134,11 @@ function isMore(one: NonNullable<SweepGain['one']>, several: NonNullable<SweepGa
   return several.interval.high < one.interval.low * (1 + leastEffect) ? 'no' : 'undecided';
 }
 
-function gainWords({ record, more, one, several }: SweepGain): string {
+function gainWords({ record, more, one, several, knee }: SweepGain): string {
   const who = `${record.spec} ${record.recipe} on ${record.platform.name}${record.graph ? ', by CUDA graphs' : ''}`;
   if (!one || !several) return `${who}: not measured with one thread and with several.`;
   const load = several.utilizationPercent === undefined ? '' : ` at ${several.utilizationPercent} % of the device`;
   const doubt = more === 'undecided' ? ', which their intervals do not tell apart' : '';
-  return `${who}: ${Math.round(one.fps)} inputs a second by one thread, ${Math.round(several.fps)} by ${several.threads}${load}${doubt}.`;
+  const near = knee && knee !== several ? `; ${knee.threads} come within 5 % of that` : '';
+  return `${who}: ${Math.round(one.fps)} inputs a second by one thread, ${Math.round(several.fps)} by ${several.threads}${load}${doubt}${near}.`;
 }

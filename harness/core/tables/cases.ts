@@ -69,7 +69,6 @@ export function casesTable(results: Results): ResultTable {
         ...singleLoadNote([...own, ...across.cases]),
         ...sameBytesNote([...own, ...across.cases]),
         ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
-        ...withoutOrder(results),
       ],
     },
     foundOf([...own, ...across.cases]),
@@ -254,12 +253,4 @@ function sameBytesNote(cases: readonly AskedCase[]): string[] {
     : [
         `The same bytes on both platforms, so that one case says what another one says: ${[...same].sort().join('; ')}.`,
       ];
-}
-
-/** Platforms of which no record tells how large they are. */
-function withoutOrder({ engines, order }: Results): string[] {
-  const untold = [...new Set(engines.map(({ side }) => side.ranOn))].filter(name => !order.includes(name)).sort();
-  return untold.length === 0
-    ? []
-    : [`Not asked of ${untold.join(', ')}: no log tells which platform is the smaller one; say it by --order.`];
 }

@@ -6,8 +6,12 @@ import type { Results } from './tables.ts';
 /** Tables whose rows each hold one platform against another. */
 const ofTwoPlatforms: readonly TableName[] = ['V', 'VIII', 'XI'];
 
+/** Of those, what takes a smaller and a bigger one. */
+const ofSizes: readonly TableName[] = ['VIII', 'XI'];
+
 /** What is to be known of the platforms of a table, each in a sentence. */
-export function platformNotes(table: ResultTable, { reports, engines }: Results): string[] {
+export function platformNotes(table: ResultTable, results: Results): string[] {
+  const { reports, engines } = results;
   const names = [...new Set([...platformsOf(reports), ...engines.map(({ side }) => side.ranOn)])];
   const isOfPairs = ofTwoPlatforms.includes(table.name);
   const lone =
@@ -21,7 +25,20 @@ export function platformNotes(table: ResultTable, { reports, engines }: Results)
   const compared = isOfPairs
     ? rows.map(row => all.filter(namedBy(row))).filter(some => new Set(some.map(architectureOf)).size > 1)
     : [named];
-  return [...lone, ...unlikeNote([...new Set(compared.flat())]), ...ambiguousNote(named)];
+  return [
+    ...lone,
+    ...(ofSizes.includes(table.name) ? withoutOrder(results) : []),
+    ...unlikeNote([...new Set(compared.flat())]),
+    ...ambiguousNote(named),
+  ];
+}
+
+/** Names the platforms of which no record tells how large they are. */
+export function withoutOrder({ engines, order }: Pick<Results, 'engines' | 'order'>): string[] {
+  const untold = [...new Set(engines.map(({ side }) => side.ranOn))].filter(name => !order.includes(name)).sort();
+  return untold.length === 0
+    ? []
+    : [`Not asked of ${untold.join(', ')}: no log tells which platform is the smaller one; say it by --order.`];
 }
 
 /** Whether these words name a platform: alone, in a list, or as "Engine of gpu". */

@@ -39,19 +39,17 @@ export interface Results {
   readonly parameters?: readonly PlatformParameters[];
 }
 
-/** All that tables are made of, from records. Reports know the sizes of their platforms; a log knows none, so that its order must be said. */
+/**
+ * All that tables are made of, from records. Reports know the sizes of their platforms; a log knows none, so that platforms of logs are
+ * in the order only where it is said.
+ */
 export function resultsOf(
   reports: readonly ReportDocument[],
   more: { readonly imports?: readonly NamedImport[] } & Partial<
     Pick<Results, 'order' | 'concurrency' | 'parameters'>
   > = {},
 ): Results {
-  const {
-    imports = [],
-    concurrency = [],
-    parameters = [],
-    order = imports.length === 0 ? sizeOrder(reports) : [],
-  } = more;
+  const { imports = [], concurrency = [], parameters = [], order = sizeOrder(reports) } = more;
   return {
     reports,
     engines: [...enginesOfImports(imports), ...reports.flatMap(enginesOfReport)],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partOf } from '../../../harness/cli/spec-platforms.ts';
+import { checksLeftOut, partOf } from '../../../harness/cli/spec-platforms.ts';
 import type { Spec } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 
@@ -24,6 +24,16 @@ describe('a part of a spec', () => {
   test('leaves out recipes that nothing builds there', () => {
     expect(partOf(spec, { platforms: ['cpu-1'] }).recipes).toEqual(['fp32']);
     expect(partOf(spec, { platforms: ['cpu-1'] })).not.toHaveProperty('platformThresholds');
+  });
+
+  test('names the checks that only the whole has', () => {
+    const part = partOf(spec, { platforms: ['cpu-1', 'gpu'], recipes: ['fp32'] });
+    expect(checksLeftOut(spec, part).map(({ id }) => id)).toEqual([
+      'flipsBetweenEngines/fp32/cpu-n',
+      'flipsBetweenEngines/mine/gpu',
+      'flipsBetweenEngines/tf32/gpu',
+    ]);
+    expect(checksLeftOut(spec, partOf(spec, {}))).toEqual([]);
   });
 
   test('is the spec where nothing is left out', () => {

@@ -19,6 +19,14 @@ describe('headline', () => {
     const platforms = document.platforms.map(one => ({ ...one, double: one.name === 'wasm' }));
     expect(headline(withVerdict('pass', { platforms }))).toMatch(/^Nothing to ship/);
   });
+
+  it('lets no engine ship on a part of the checks', () => {
+    const spec = { ...document.spec, name: `${document.spec.name}.part` };
+    expect(headline(withVerdict('pass', { spec }))).toMatch(
+      /^Nothing to ship: 6 checks passed and none failed\..* But other checks of the spec were not asked/,
+    );
+    expect(headline(withVerdict('fail', { spec }))).toMatch(/^Do not ship/);
+  });
 });
 
 describe('facts', () => {

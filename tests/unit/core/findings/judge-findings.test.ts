@@ -5,26 +5,23 @@ import type { AskedCase } from '../../../../harness/core/findings/cases.ts';
 import { causesFinding } from '../../../../harness/core/findings/causes.ts';
 import type { Finding, FindingNumber } from '../../../../harness/core/findings/finding.ts';
 import { judgeFindings } from '../../../../harness/core/findings/judge-findings.ts';
-import { enginesOfImports, unoptimized } from '../../../../harness/core/imported/of-imports.ts';
+import type { NamedImport } from '../../../../harness/core/imported/contradictions.ts';
+import { unoptimized } from '../../../../harness/core/imported/of-imports.ts';
 import type { ConcurrencyRecord, ReportDocument, TimedPart } from '../../../../harness/core/records.ts';
-import { enginesOfReport } from '../../../../harness/core/tables/of-report.ts';
-import { type Results, sizeOrder } from '../../../../harness/core/tables/tables.ts';
+import { type Results, resultsOf, sizeOrder } from '../../../../harness/core/tables/tables.ts';
 import { decidedReport } from '../../../fixtures/decided-report.ts';
 import { runLog, runLogs } from '../../../fixtures/imported-runs.ts';
 import { recordedReports } from '../../../fixtures/recorded-reports.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { concurrency } from '../../../fixtures/sample-records.ts';
 
-const ofReports = (...reports: ReportDocument[]): Results => ({
-  reports,
-  engines: reports.flatMap(enginesOfReport),
-  order: sizeOrder(reports),
-});
-const ofImports = (...logs: Parameters<typeof enginesOfImports>[0][]): Results => ({
-  reports: [],
-  engines: enginesOfImports(logs.flat()),
-  order: ['nx', 'agx'],
-});
+const ofReports = (...reports: ReportDocument[]): Results => resultsOf(reports);
+const ofImports = (...logs: NamedImport[][]): Results => resultsOf([], { imports: logs.flat(), order: ['nx', 'agx'] });
+
+function recordedReport(name: string): ReportDocument {
+  const { file, text } = recordedReports.find(one => one.file.includes(`/${name}/`))!;
+  return parse('report', text, file);
+}
 
 const finding = (number: FindingNumber, results: Results): Finding => judgeFindings(results)[number - 1]!;
 const partsOf = (number: FindingNumber, results: Results) => finding(number, results).parts.map(({ status }) => status);
@@ -51,6 +48,10 @@ describe('finding 1', () => {
     expect(partsOf(1, ofReports(decidedReport({ inputs: 5000, worse: 90, better: 2 })))).toEqual(['fail']);
     const small = decidedReport({ inputs: 100_000, worse: 300 });
     expect(partsOf(1, ofReports(small)), 'surely worse, by 0.3 points').toEqual(['pass']);
+    const near = decidedReport({ inputs: 5000, worse: 34, better: 2 });
+    expect(partsOf(1, ofReports(near)), 'surely worse, by 0.64 points, but not surely by half a point').toEqual([
+      'inconclusive',
+    ]);
   });
 
   test('is undecided with too few inputs, and without truth or of seeded weights', () => {
@@ -117,16 +118,38 @@ describe('finding 3', () => {
     expect(partsOf(3, gain(2, 3))[0]).toBe('inconclusive');
   });
 
+  const knee = sweep(level(1, 100, 2), level(2, 145, 60), level(3, 150, 2));
   const [more, less] = [sweep(level(1, 100, 2), level(2, 150, 2)), sweep(level(1, 100, 2), level(2, 90, 2))];
   test.for([
     ['pass', 'more by two threads', [more]],
     ['fail', 'less by two threads', [less]],
+    ['pass', 'surely more by three threads, not surely by the two that come near', [knee]],
     ['inconclusive', 'intervals that overlap', [sweep(level(1, 100, 20), level(2, 110, 20))]],
     ['inconclusive', 'one thread alone', [sweep(level(1, 100, 2))]],
     ['pass', 'less by two threads, more by their graphs', [less, { ...more, graph: true }]],
     ['inconclusive', 'an unoptimized engine alone', [{ ...more, recipe: 'fp32-off' }]],
   ] as const)('its second half is %s of %s', ([status, , sweeps]) => {
     expect(partsOf(3, { ...ofReports(), concurrency: sweeps })[1]).toBe(status);
+  });
+
+  test('its second half tells the best, and how few threads come near it', () => {
+    const said = evidence(3, { ...ofReports(), concurrency: [knee] });
+    expect(said).toContain(
+      '100 inputs a second by one thread, 150 by 3 at 40 % of the device; 2 come within 5 % of that.',
+    );
+  });
+
+  test('its first half holds an engine against one of its own device, not of another of that name', () => {
+    const session = recordedReport('resnet18-seeded.latency-warm');
+    const half = (id: string, isOff: boolean): ReportDocument => ({
+      ...session,
+      id,
+      latencySummaries: session.latencySummaries.filter(({ side }) => side.recipe!.endsWith('-off') === isOff),
+    });
+    const [optimized, plain] = [half('a-0123456789ab', false), half('b-0123456789ab', true)];
+    expect(evidence(3, ofReports(optimized, plain))).toContain('× the inputs a second over 4 optimized engines');
+    const elsewhere = JSON.parse(JSON.stringify(plain).replaceAll(/(gpu|gpu-sm96)-[0-9a-f]{12}/g, '$1-0123456789ab'));
+    expect(evidence(3, ofReports(optimized, elsewhere))).toContain('No record has latencies of an optimized and an');
   });
 });
 
@@ -139,6 +162,17 @@ describe('finding 4', () => {
     expect(partsOf(4, boards(0.7))).toEqual(['fail']);
     expect(partsOf(4, boards(1.3, 3))).toEqual(['inconclusive']);
     expect(partsOf(4, { ...boards(1.3), order: [] }), 'of no order').toEqual(['inconclusive']);
+    expect(evidence(4, { ...boards(1.3), order: [] })).toContain('Not asked of agx, nx: ');
+  });
+
+  test('asks a pair of boards again under other conditions', () => {
+    const measured = (batch: number, agxMs: number) => [
+      ...runLogs(10, 1, { batch }),
+      ...runLogs(10, agxMs, { batch, ranOn: 'agx' }),
+    ];
+    const results = ofImports(measured(1, 1.3), measured(8, 0.7));
+    expect(evidence(4, results)).toContain('By significance ② 1 of 2 cases in 1 session');
+    expect(evidence(4, ofImports(measured(8, 0.7), measured(1, 1.3)))).toBe(evidence(4, results));
   });
 
   test('of a single load of each engine decides nothing, and says so', () => {
@@ -176,6 +210,7 @@ describe('finding 5', () => {
     recipe: 'fp16',
     case: 2,
     label: 'c_nx_r_nx against c_nx_r_agx',
+    conditions: [],
     smaller: 'nx',
     bigger: 'agx',
     byMeans: true,
@@ -217,7 +252,15 @@ describe('finding 5', () => {
     expect(causesFinding([gaps]).parts[0]!.evidence).toContain('copies 30 %, kernels −30 % of it');
   });
 
-  test('is undecided where a case does not tell, or none is shown', () => {
+  test('is undecided where a case does not tell, took no longer, or none is shown', () => {
+    expect(
+      statuses(
+        held(-1, [
+          ['upload', -0.6],
+          ['kernels', -0.4],
+        ]),
+      ),
+    ).toEqual(['inconclusive']);
     expect(statuses(longerCopies, warm)).toEqual(['inconclusive']);
     expect(statuses()).toEqual(['inconclusive']);
   });
@@ -256,6 +299,14 @@ describe('finding 6', () => {
     const log = (engine: string, name: string) => runLog([1], { engine }, kernel(name) as never);
     expect(partsOf(6, ofImports([log('v1', 'k1'), log('v2', 'k2')]))[0]).toBe('pass');
     expect(partsOf(6, ofImports(['v1', 'v2', 'v3'].map(engine => log(engine, 'k'))))[0]).toBe('fail');
+    const atBatch = (engine: string, name: string, batch: number) =>
+      runLog([1], { engine, batch }, kernel(name) as never);
+    const byTool = (engine: string, name: string) =>
+      runLog([1], { engine }, { ...kernel(name), tool: { name: 'polygraphy', version: null } } as never);
+    expect(partsOf(6, ofImports([atBatch('v1', 'k1', 1), atBatch('v2', 'k2', 8)]))[0], 'batches').toBe('inconclusive');
+    expect(partsOf(6, ofImports([log('v1', 'k1'), byTool('v2', 'k2')]))[0], 'tools').toBe('inconclusive');
+    const both = [atBatch('v1', 'k1', 1), atBatch('v2', 'k1', 1), atBatch('v1', 'k2', 8), atBatch('v2', 'k3', 8)];
+    expect(partsOf(6, ofImports(both))[0], 'alike at one batch').toBe('pass');
   });
 
   test('its second half holds by latencies that surely differ, fails where none does, and is open of few runs', () => {
@@ -287,15 +338,14 @@ test('an engine that is measured twice over is asked of once, and changes no sta
 });
 
 describe('of what is recorded', () => {
-  const recorded = (name: string) => {
-    const { file, text } = recordedReports.find(one => one.file.includes(`/${name}/`))!;
-    return parse('report', text, file);
-  };
-  const reports = ['resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32.study'].map(recorded);
+  const reports = ['resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32.study'].map(recordedReport);
   const all = judgeFindings(ofReports(...reports));
 
   test('one session in which builds surely differ in latency, among many without, is what chance gives', () => {
-    const [gate, paper] = [recorded('resnet18-seeded.latency-gate'), recorded('resnet18-seeded.latency-paper')];
+    const [gate, paper] = [
+      recordedReport('resnet18-seeded.latency-gate'),
+      recordedReport('resnet18-seeded.latency-paper'),
+    ];
     const others = (count: number) =>
       Array.from({ length: count }, (_, number) => ({
         ...paper,

@@ -138,9 +138,15 @@ describe('Table VIII', () => {
   test('says which platforms have no order of size', () => {
     const { rows, notes } = valuesOf('VIII', resultsOf([], { imports: boards }));
     expect(rows).toEqual([]);
-    expect(notes.join('\n')).toContain(
-      'Not asked of agx, nx: no log tells which platform is the smaller one; say it by --order.',
-    );
+    const why = 'Not asked of agx, nx: no log tells which platform is the smaller one; say it by --order.';
+    expect(notes).toContain(why);
+    expect(valuesOf('XI', resultsOf([], { imports: boards })).notes).toContain(why);
+  });
+
+  test('asks reports by the sizes that they tell, also beside logs of platforms that have none', () => {
+    const beside = resultsOf([session], { imports: boards });
+    expect(valuesOf('VIII', beside).rows).toEqual(valuesOf('VIII', resultsOf([session])).rows);
+    expect(valuesOf('VIII', beside).notes.join('\n')).toContain('Not asked of agx, nx: ');
   });
 });
 
