@@ -4,6 +4,7 @@ import type { ReportDocument } from '../../../../harness/core/records.ts';
 import { isSpread, type TableName } from '../../../../harness/core/tables/table.ts';
 import { resultsOf } from '../../../../harness/core/tables/tables.ts';
 import { runLogs } from '../../../fixtures/imported-runs.ts';
+import { importText, readImport } from '../../../fixtures/read-import.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
@@ -153,6 +154,19 @@ describe('Table VIII', () => {
     const { rows, found } = valuesOf('VIII', resultsOf([], { imports: [home!, traced], order }), ...times, 'By means');
     expect(rows.map(meansOf)).toEqual([[expect.any(Number), null, 'no latency in these logs', null, null]]);
     expect(found).toBeUndefined();
+  });
+
+  test('leaves a trace without latencies to Table X, which has the sums of its kernels and copies', () => {
+    const { kernels, copies } = readImport('nvprof-trace', importText('nvprof-trace.csv'));
+    const [log] = runLogs(1, 1, {}, { latency: null, kernels, copies });
+    const titles = ['Whole', 'Copies in, whole log', 'Kernels, whole log', 'Copies out, whole log'];
+    const total = (some: readonly { readonly totalMs: number }[]) => some.reduce((sum, one) => sum + one.totalMs, 0);
+    const ofKind = (kind: string) => total(copies.filter(one => one.kind === kind));
+    const { rows } = valuesOf('X', resultsOf([], { imports: [log!, ...runLogs(1, 2, { ranOn: 'agx' })] }), ...titles);
+    expect(rows.map(meansOf).toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+      [null, ofKind('h2d'), total(kernels), ofKind('d2h')],
+      [expect.any(Number), null, null, null],
+    ]);
   });
 
   test('says which platforms have no order of size', () => {
