@@ -50,7 +50,7 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       const found = await find(folder, name);
       if (found !== null) return found;
       if (name !== null && (await isShard(name))) throw shardOnly(name);
-      throw missing(folder, name, await newestIds(folder));
+      throw missing(folder, name, await newestIds(folder), name === null || (await isThere(name)));
     },
     async digests() {
       const found: Digest[] = [];
@@ -156,6 +156,12 @@ async function isReport(folder: string): Promise<boolean> {
   return false;
 }
 
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
 const isShard = (name: string): Promise<boolean> =>
   stat(join(basename(name) === shardFile ? dirname(name) : name, shardFile)).then(
     file => file.isFile(),
@@ -170,15 +176,15 @@ const shardOnly = (name: string): TriplicateError =>
     exit: 'inconclusive',
   });
 
-function missing(folder: string, name: string | null, known: readonly string[]): TriplicateError {
+function missing(folder: string, name: string | null, known: readonly string[], isPath: boolean): TriplicateError {
   const meant = name === null ? null : nearest(name, known);
   const newest = known.slice(0, 5).join(', ');
   return new TriplicateError({
     code: 'REPORT_MISSING',
     message:
       known.length === 0
-        ? `There is no report in ${folder}.`
-        : `There is no report ${name}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
+        ? `There is no report in ${folder}${isPath ? '' : `, and no path ${name}`}.`
+        : `There is no report ${name}${isPath ? '' : ', and no such path'}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
     next: known.length === 0 ? `Make one: ${runAllCommand}` : reportCommand(meant ?? known[0]!),
   });
 }

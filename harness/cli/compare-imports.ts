@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { exitCode, TriplicateError } from '../core/errors.ts';
+import { requireKnownOrder } from '../core/imported/cases.ts';
 import { importedLatency } from '../core/imported/imported-record.ts';
 import { gate } from '../core/latency/gate.ts';
 import type { ImportedLatencyRecord, ReportDocument } from '../core/records.ts';
@@ -33,6 +34,7 @@ export async function compareImports(globals: Globals, options: CompareOptions):
     concurrency: sweeps.map(({ record }) => record),
     ...(options.order ? { order: options.order } : {}),
   });
+  requireKnownOrder(results);
   if (options.table) {
     showTable(globals, resultTables[options.table](results), options.format);
     return exitCode.pass;

@@ -1,4 +1,5 @@
 import { exitCode, TriplicateError } from '../core/errors.ts';
+import { requireKnownOrder } from '../core/imported/cases.ts';
 import { assembledIdOf, sessionsOfAll } from '../core/study/study.ts';
 import type { TableFormat } from '../core/tables/table.ts';
 import { resultsOf, resultTables } from '../core/tables/tables.ts';
@@ -66,6 +67,7 @@ async function putTogether(globals: Globals, options: FromOptions): Promise<numb
     ...(order ? { order } : {}),
     ...(await enteredParameters(project, options)),
   });
+  requireKnownOrder(results);
   if (findings) return showFindings(globals, results);
   if (table !== undefined) {
     showTable(globals, resultTables[table](results), format);

@@ -102,6 +102,11 @@ describe('study of what is there', () => {
       ['--from', recorded, '--table', 'XIX'],
       /Allowed choices are I, II, III, IV, V, VI, VII/,
     ],
+    [
+      'an order of no platform there is',
+      ['--from', recorded, '--table', 'VIII', '--order', 'nx,gpu'],
+      /ORDER_UNKNOWN: --order names nx.*ran on .*gpu.*\nNext: /,
+    ],
     ['no report of that name', ['--from', 'nothing-0123456789ab', '--table', 'III'], /REPORT_MISSING.*\nNext: /],
   ])('%s is wrong use', async ([, options, says]) => {
     const said = await triplicate(await temporaryFolder(), ['study', ...options]);

@@ -1,4 +1,5 @@
 import { caseSigns } from '../checks.ts';
+import { leastSentence } from '../latency/case-pairs.ts';
 import { publishedFindings } from '../paper/findings.ts';
 import type { Status } from '../records.ts';
 import { isBeyondChance } from './beyond-chance.ts';
@@ -37,7 +38,7 @@ export function biggerPlatformFinding(cases: readonly AskedCase[], notAsked: rea
     {
       of,
       status,
-      evidence: `By significance ${countsOf(held)} of ${many(asked.length, 'case')} in ${many(families, 'session')}, by means ${countsOf(means)}.${most ? ` Most: ${most.model} ${most.label}, ${signedPercent(most.ratio!.difference)} (${signedPercent(most.ratio!.low)} to ${signedPercent(most.ratio!.high)}).` : ''}${leftOut}`,
+      evidence: `By significance ${countsOf(held)} of ${many(asked.length, 'case')} in ${many(families, 'session')}, by means ${countsOf(means)}. ${leastSentence(asked)}${most ? ` Most: ${most.model} ${most.label}, ${signedPercent(most.ratio!.difference)} (${signedPercent(most.ratio!.low)} to ${signedPercent(most.ratio!.high)}).` : ''}${leftOut}`,
       from: uniqueSources(asked.flatMap(one => one.from)),
     },
   ]);

@@ -1,6 +1,7 @@
 import { byText } from '../by-text.ts';
 import { likeCases } from '../imported/cases.ts';
 import { answer, isVetoed } from '../latency/answer.ts';
+import { usualLeastEffect } from '../latency/case-pairs.ts';
 import { explainDifference } from '../latency/cause.ts';
 import { gate } from '../latency/gate.ts';
 import { memberOf } from '../latency/member-of.ts';
@@ -31,6 +32,8 @@ export interface AskedCase {
   readonly byMeans: boolean;
   /** `undecided` also where a side is one load of the engine. */
   readonly answer: Decision;
+  /** The smallest relative difference that counts: of a session by its spec, else that of Table VIII. */
+  readonly leastEffect: number;
   /** The right side over the left one, minus 1, with its interval; null where that is no ground for an answer. */
   readonly ratio: Ratio | null;
   /** What is one family: a session, or all imports. */
@@ -86,6 +89,7 @@ function ofReport(document: ReportDocument): AskedCase[] {
       bigger,
       byMeans,
       answer: isAnew ? answer(decision) : 'undecided',
+      leastEffect: decision.leastEffect,
       ratio: ratioOf(decision),
       family: latency.key,
       level: decision.interval.level,
@@ -115,7 +119,7 @@ function causeOf(
 function ofImports({ engines, order }: Results): AskedCase[] {
   const imported = engines.filter(({ origin, side }) => origin === 'import' && order.includes(side.ranOn));
   const mine = order.filter(name => imported.some(({ side }) => side.ranOn === name));
-  const limits = { order: mine, leastEffect: gate.leastEffect, level: gate.level };
+  const limits = { order: mine, leastEffect: usualLeastEffect, level: gate.level };
   return likeCases(imported, limits).cases.map(one => ({
     model: one.model,
     recipe: one.recipe,
@@ -126,6 +130,7 @@ function ofImports({ engines, order }: Results): AskedCase[] {
     bigger: one.bigger,
     byMeans: one.byMeans === true,
     answer: one.bySignificance,
+    leastEffect: usualLeastEffect,
     ratio: one.decision && ratioOf(one.decision),
     family: 'imports',
     level: gate.level,

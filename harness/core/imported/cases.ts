@@ -7,6 +7,7 @@ import { holm } from '../statistics.ts';
 import { conditionNames, unlike } from '../tables/conditions.ts';
 import { caseOf } from '../tables/engine-order.ts';
 import type { MeasuredEngine } from '../tables/measured-engine.ts';
+import type { Results } from '../tables/tables.ts';
 import { areOfOneSession, compareRuns, type NoTest } from './compare-runs.ts';
 import { type PartialCause, partialCause } from './partial-cause.ts';
 
@@ -145,8 +146,16 @@ function leftOutSentences(pairs: readonly Pair[], like: readonly Pair[]): string
 const identity = ({ side: { engine, builtOn } }: MeasuredEngine): string =>
   engine?.startsWith('sha256:') ? engine : `${builtOn} ${engine ?? ''}`;
 
-function requireOrder(engines: readonly MeasuredEngine[], order: readonly string[]): void {
-  const ran = [...new Set(engines.map(({ side }) => side.ranOn))].sort();
+/** Refuses an order that names a platform of which there is no record. Errors: ORDER_UNKNOWN. */
+export const requireKnownOrder = ({ engines, reports, concurrency = [], order }: Results): void =>
+  requireKnown(order, [
+    ...engines.map(({ side }) => side.ranOn),
+    ...reports.flatMap(({ platforms }) => platforms.map(({ name }) => name)),
+    ...concurrency.map(({ platform }) => platform.name),
+  ]);
+
+function requireKnown(order: readonly string[], names: readonly string[]): void {
+  const ran = [...new Set(names)].sort();
   const unknown = order.find(name => !ran.includes(name));
   if (unknown !== undefined)
     throw new TriplicateError({
@@ -154,6 +163,11 @@ function requireOrder(engines: readonly MeasuredEngine[], order: readonly string
       message: `--order names ${unknown}, on which nothing of these records ran; they ran on ${ran.join(', ')}.`,
       next: 'Correct it, or name more records with --from.',
     });
+}
+
+function requireOrder(engines: readonly MeasuredEngine[], order: readonly string[]): void {
+  const ran = [...new Set(engines.map(({ side }) => side.ranOn))].sort();
+  requireKnown(order, ran);
   const undeclared = ran.filter(name => !order.includes(name));
   if (ran.length < 2 || undeclared.length === 0) return;
   throw new TriplicateError({

@@ -108,6 +108,7 @@ function engineOf(
     layers,
     kernels,
     inferences: null,
+    copies: logs.find(({ record }) => record.copies.length > 0)?.record.copies ?? [],
     device: deviceOf(logs),
     counters: logs.flatMap(({ record }) => record.counters ?? []),
     quality: qualityOf(logs),

@@ -14,6 +14,14 @@ export interface CaseSide {
 /** The smallest relative difference between platforms that counts where nobody says otherwise. */
 export const usualLeastEffect = 0.05;
 
+/** As in "Significant is only a difference of more than 5 %." */
+export function leastSentence(cases: readonly { readonly leastEffect: number }[]): string {
+  const percents = cases.map(({ leastEffect }) => Number((100 * leastEffect).toPrecision(6)));
+  const [least, most] = [Math.min(...percents), Math.max(...percents)];
+  const limit = least === most ? `${least} %` : `${least} % to ${most} %, as the specs say`;
+  return `Significant is only a difference of more than ${limit}.`;
+}
+
 interface HasSide {
   readonly side: CaseSide;
 }

@@ -5,7 +5,7 @@ import { isLoadedAnew } from '../findings/timed-pairs.ts';
 import { many } from '../findings/words.ts';
 import { likeCases, unlikeSentence } from '../imported/cases.ts';
 import { areOfOneSession } from '../imported/compare-runs.ts';
-import { type CasePair, usualLeastEffect } from '../latency/case-pairs.ts';
+import { type CasePair, leastSentence, usualLeastEffect } from '../latency/case-pairs.ts';
 import { gate } from '../latency/gate.ts';
 import { modelsOfCases, printedCases, tableVIII } from '../paper/table-viii.ts';
 import type { Anomaly, CaseNumber, Decision, ReportDocument } from '../records.ts';
@@ -14,7 +14,7 @@ import { inOrder, isAtHome } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, missingOf, whyNothing } from './missing.ts';
 import { ambiguousNames } from './platform-notes.ts';
-import { type ResultTable, type SourcedCell, type TableCell, withFound } from './table.ts';
+import { type ResultTable, type SourcedCell, sourced, type TableCell, withFound } from './table.ts';
 import type { Results } from './tables.ts';
 
 interface AskedCase extends CasePair<MeasuredEngine> {
@@ -23,6 +23,8 @@ interface AskedCase extends CasePair<MeasuredEngine> {
   readonly byMeans: boolean | null;
   /** Of a single load of a side it is undecided: another load may well differ by as much. */
   readonly bySignificance: Decision;
+  /** The smallest relative difference that counts. */
+  readonly leastEffect: number;
 }
 
 /**
@@ -33,8 +35,9 @@ interface AskedCase extends CasePair<MeasuredEngine> {
 export function casesTable(results: Results): ResultTable {
   const own = results.reports.flatMap(report => ownCases(report, results.engines));
   const across = acrossRecords(results, own);
-  const missing = missingOf(results.reports);
-  const groups = Map.groupBy([...own, ...across.cases], one =>
+  const all = [...own, ...across.cases];
+  const missing = missingOf('VIII', results.reports);
+  const groups = Map.groupBy(all, one =>
     JSON.stringify([one.model, one.recipe, one.smaller, one.bigger, one.left.conditions, ownerOf(one)]),
   );
   const asked = [...groups.values()].flatMap(cases =>
@@ -42,7 +45,10 @@ export function casesTable(results: Results): ResultTable {
   );
   const rows = [...asked, ...loneEngines(results, missing, new Set(asked.map(({ question }) => question)))]
     .toSorted((a, b) => byText(a.question, b.question))
-    .map(pair => rowOf(pair, missing));
+    .map(pair => {
+      const reports = results.reports.filter(report => isFrom(pair, report));
+      return rowOf(pair, reports, missingOf('VIII', reports));
+    });
   return withFound(
     {
       name: 'VIII',
@@ -66,12 +72,14 @@ export function casesTable(results: Results): ResultTable {
       rows,
       notes: [
         'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
-        ...singleLoadNote([...own, ...across.cases]),
-        ...sameBytesNote([...own, ...across.cases]),
+        ...runMeansNote(all),
+        ...(all.length > 0 ? [leastSentence(all)] : []),
+        ...singleLoadNote(all),
+        ...sameBytesNote(all),
         ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
       ],
     },
-    foundOf([...own, ...across.cases]),
+    foundOf(all.filter(({ byMeans }) => byMeans !== null)),
   );
 }
 
@@ -80,7 +88,15 @@ function ownCases({ id, spec, anomalies }: ReportDocument, engines: readonly Mea
   const named = (side: Anomaly['left']) => mine.find(one => one.side.label === side.label);
   return anomalies.flatMap(({ left, right, ...one }) => {
     const sides = [named(left), named(right)] as const;
-    return sides[0] && sides[1] ? ofLoads({ ...one, model: spec.model.name, left: sides[0], right: sides[1] }) : [];
+    return sides[0] && sides[1]
+      ? ofLoads({
+          ...one,
+          model: spec.model.name,
+          leastEffect: one.decision.leastEffect,
+          left: sides[0],
+          right: sides[1],
+        })
+      : [];
   });
 }
 
@@ -92,7 +108,7 @@ function acrossRecords({ engines, reports, order }: Results, own: readonly Asked
   const ambiguous = ambiguousNames(reports);
   const answered = new Set(own.map(questionOf));
   const limits = { order, leastEffect: usualLeastEffect, level: gate.level };
-  const across = likeCases(
+  const { cases, notAlike } = likeCases(
     engines,
     limits,
     ({ left, right, ...one }) =>
@@ -101,7 +117,7 @@ function acrossRecords({ engines, reports, order }: Results, own: readonly Asked
       ![one.smaller, one.bigger].some(name => ambiguous.has(name)) &&
       (left.origin === 'import' || right.origin === 'import' || shareEngines(one.smaller, one.bigger)),
   );
-  return { ...across, cases: across.cases.map(ofLoads) };
+  return { cases: cases.map(one => ofLoads({ ...one, leastEffect: usualLeastEffect })), notAlike };
 }
 
 const areLoadedAnew = ({ left, right }: AskedCase): boolean => isLoadedAnew(left) && isLoadedAnew(right);
@@ -139,6 +155,10 @@ interface PairRow extends EnginePair {
   readonly cases: readonly AskedCase[];
 }
 
+/** What another session could not measure is no reason for a cell of this one. */
+const isFrom = ({ ofSmaller, ofBigger }: EnginePair, { id }: ReportDocument): boolean =>
+  [ofSmaller, ofBigger].some(one => one?.origin === 'report' && one.sources[0] === id);
+
 /** Engines that were measured where they were built, and of whose recipe the other platform has nothing: its report says why. */
 function loneEngines({ engines, order }: Results, missing: readonly Missing[], asked: ReadonlySet<string>): PairRow[] {
   const size = (name: string) => order.indexOf(name);
@@ -167,7 +187,11 @@ function loneEngines({ engines, order }: Results, missing: readonly Missing[], a
   return rows.filter(({ question }) => !asked.has(question));
 }
 
-function rowOf({ question, cases, ofSmaller, ofBigger }: PairRow, missing: readonly Missing[]): TableCell[] {
+function rowOf(
+  { question, cases, ofSmaller, ofBigger }: PairRow,
+  reports: readonly ReportDocument[],
+  missing: readonly Missing[],
+): TableCell[] {
   const [model, recipe, smaller, bigger] = JSON.parse(question) as [string, string, string, string];
   const asked = cases.filter(
     one =>
@@ -175,10 +199,12 @@ function rowOf({ question, cases, ofSmaller, ofBigger }: PairRow, missing: reado
       (one.case === 2 && one.left === ofSmaller) ||
       (one.case === 3 && one.right === ofBigger),
   );
-  const time = (one: MeasuredEngine | null | undefined, ...needs: string[]): SourcedCell | null =>
+  const time = (one: MeasuredEngine | null | undefined, builder: string, runner = builder): SourcedCell | null =>
     one
-      ? ofEngines(one.whole, [one])
-      : (needs.map(platform => whyNothing(missing, { model, recipe, platform })).find(why => why !== null) ?? null);
+      ? ofEngines(one.whole ?? 'no latency in these logs', [one])
+      : (buildsNothing(builder, reports) ??
+        whyNothing(missing, { model, recipe, platform: builder }) ??
+        whyNothing(missing, { model, recipe, platform: runner }));
   const signs = (of: readonly AskedCase[], holds: (one: AskedCase) => boolean): SourcedCell | null =>
     of.length === 0
       ? null
@@ -204,6 +230,14 @@ function rowOf({ question, cases, ofSmaller, ofBigger }: PairRow, missing: reado
     signs(asked, one => one.bySignificance === 'undecided'),
     conditionWords((ofSmaller ?? ofBigger)!.conditions),
   ];
+}
+
+/** A platform that only runs what others build. */
+function buildsNothing(platform: string, reports: readonly ReportDocument[]): SourcedCell | null {
+  const told = reports.flatMap(({ id, platforms }) =>
+    platforms.filter(one => one.name === platform && !one.builds).map(one => ({ record: id, of: one.id })),
+  );
+  return told.length === 0 ? null : sourced(`${platform} builds nothing`, told);
 }
 
 /** A session may be in two reports, and its cases are counted once. */
@@ -242,6 +276,12 @@ const singleLoadNote = (cases: readonly AskedCase[]): string[] =>
     : [
         'Where a side was loaded once, significance is undecided: another load of the same engine may differ by as much.',
       ];
+
+/** An import of several runs is shown by the means of its runs. */
+const runMeansNote = (cases: readonly AskedCase[]): string[] =>
+  cases.some(({ left, right }) => [left, right].some(one => one.origin === 'import' && one.runs.length > 1))
+    ? ["Of an import of several runs it is the mean of the runs' means ± their standard deviation."]
+    : [];
 
 /** Of which models both platforms built the same bytes. */
 function sameBytesNote(cases: readonly AskedCase[]): string[] {

@@ -10,7 +10,7 @@ import {
   referenceRun,
   wrongLabels,
 } from './decisions.ts';
-import { type Missing, missingOf, whyNothing } from './missing.ts';
+import { missingOf, whyNothing } from './missing.ts';
 import { isRange, rangeOf } from './range.ts';
 import { leftOut, platformsOf, tellingApart } from './report-notes.ts';
 import { cellValue, type ResultTable, sourced, type TableCell, type TableColumn } from './table.ts';
@@ -68,11 +68,10 @@ function errorsTable(
 ): ResultTable {
   const used = reports.filter(document => blocks.some(groups => hasErrors(document, groups(document))));
   const platforms = platformsOf(used);
-  const missing = missingOf(used);
   const apart = tellingApart(used);
   const rows = blocks.flatMap(groups =>
     used.flatMap(document =>
-      errorRows(document, groups(document), platforms, missing).map(row => [
+      errorRows(document, groups(document), platforms).map(row => [
         document.spec.model.name,
         ...apart.cells(document),
         ...row,
@@ -122,15 +121,11 @@ function hasErrors(document: ReportDocument, groups: readonly Group[]): boolean 
 }
 
 /** Rows of one report, from the recipe on. */
-function errorRows(
-  document: ReportDocument,
-  groups: readonly Group[],
-  platforms: readonly string[],
-  missing: readonly Missing[],
-): TableCell[][] {
+function errorRows(document: ReportDocument, groups: readonly Group[], platforms: readonly string[]): TableCell[][] {
   const reference = referenceRun(document);
   if (reference?.labels === undefined) return [];
   const { id: record, spec } = document;
+  const missing = missingOf('III', [document]);
   const engines = homeRuns(document).flatMap(({ side }) => {
     const labels = labelsOf(document, side);
     return labels === null ? [] : { side, labels };

@@ -142,7 +142,7 @@ function acrossPlatforms(document: ReportDocument): Group[] {
 /** Recipes of which a platform has no run of its own, because a step of it failed. */
 function groupsOfNothing(document: ReportDocument, places: (recipe: string, platform: string) => string[]): Group[] {
   const home = homeRuns(document).map(({ side }) => side);
-  const missing = missingOf([document]);
+  const missing = missingOf('V', [document]);
   const groups = missing.flatMap(({ stage, recipe, platform }) => {
     if (stage === null || recipe === null) return [];
     if (home.some(side => side.recipe === recipe && side.ranOn === platform)) return [];

@@ -1,4 +1,4 @@
-import type { Conditions, ImportCounters, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
+import type { Conditions, ImportCopy, ImportCounters, LayerTimes, MeasuredRun, Spread, TimedPart } from '../records.ts';
 import { mean, standardDeviation } from '../statistics.ts';
 import { type CellSource, type CellValue, type SourcedCell, sourced } from './table.ts';
 
@@ -9,6 +9,9 @@ export interface KernelTimes {
   /** Milliseconds of all calls. */
   readonly totalMs: number;
 }
+
+/** All copies of one kind that a log has. */
+export type CopyTimes = Pick<ImportCopy, 'kind' | 'totalMs'>;
 
 /** What tells how much a device can compute; null for what nothing told. */
 export interface DeviceFacts {
@@ -53,6 +56,8 @@ export interface MeasuredEngine {
   readonly kernels: readonly KernelTimes[];
   /** Inferences that the calls of `kernels` are of; null where the log does not tell. */
   readonly inferences: number | null;
+  /** Of how many inferences no log tells. */
+  readonly copies: readonly CopyTimes[];
   readonly device: DeviceFacts;
   /** By kernel and launch shape; empty where no log counted. */
   readonly counters: readonly ImportCounters[];

@@ -4,7 +4,7 @@ import type { ReportDocument, Stage } from '../records.ts';
 import { referenceRecipe } from '../spec.ts';
 import { isAtHome } from './engine-order.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
-import { type SourcedCell, sourced, type TableCell } from './table.ts';
+import { type SourcedCell, sourced, type TableCell, type TableName } from './table.ts';
 
 /** What a cell is of that says why there is nothing. */
 export const failuresLabel = 'failures';
@@ -29,10 +29,27 @@ const nothing: Readonly<Partial<Record<Stage, string>>> = {
   measure: 'not measured',
 };
 
-/** Steps of one platform that came to nothing, in the order of their stages, and platforms that were not there. */
-export function missingOf(reports: readonly ReportDocument[]): Missing[] {
+const builds: readonly Stage[] = ['model', 'platform', 'build'];
+const runs: readonly Stage[] = [...builds, 'dataset', 'run'];
+
+/** Stages whose failure leaves a cell of a table blank. */
+const stagesOf: Readonly<Partial<Record<TableName, readonly Stage[]>>> = {
+  I: ['platform'],
+  II: builds,
+  ...Object.fromEntries((['III', 'IV', 'V', 'VI'] as const).map(name => [name, [...runs, 'compare']])),
+  figures: [...runs, 'concurrency'],
+  ...Object.fromEntries(
+    (['VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const).map(name => [name, [...runs, 'measure']]),
+  ),
+};
+
+const concerns = (name: TableName, stage: Stage): boolean => stagesOf[name]?.includes(stage) ?? true;
+
+/** Steps of one platform that came to nothing and that a table needs, in the order of their stages, and platforms that were not there. */
+export function missingOf(name: TableName, reports: readonly ReportDocument[]): Missing[] {
+  const stages = (Object.keys(nothing) as (keyof typeof nothing)[]).filter(stage => concerns(name, stage));
   return reports.flatMap(report => {
-    const failed = (Object.keys(nothing) as (keyof typeof nothing)[]).flatMap(stage =>
+    const failed = stages.flatMap(stage =>
       report.failures.flatMap(({ recipe, platform, problem, ...one }) =>
         one.stage === stage && platform !== null
           ? { report, stage, recipe, platform, words: `${nothing[stage]}: ${problem.code}` }
@@ -75,16 +92,17 @@ export function withNothing(
   ) => TableCell[],
 ): (readonly TableCell[])[] {
   const more = new Map<string, TableCell[]>();
-  for (const { report, stage, recipe, platform } of missing) {
+  const mine = missing.filter(({ report }) => engines.some(({ sources }) => sources[0] === report.id));
+  for (const { report, stage, recipe, platform } of mine) {
     const model = report.spec.model.name;
     const hasRow = engines.some(
       one => one.model === model && one.side.recipe === recipe && one.side.ranOn === platform && isAtHome(one),
     );
     // One that is nowhere in the table would be in it for each model alone.
     const isNowhere = stage === null && !engines.some(one => one.side.ranOn === platform);
-    if (recipe === null || hasRow || isNowhere || !engines.some(({ sources }) => sources[0] === report.id)) continue;
+    if (recipe === null || hasRow || isNowhere) continue;
     const of = { model, recipe, platform };
-    more.set(JSON.stringify(of), rowOf(of, whyNothing(missing, of)!));
+    more.set(JSON.stringify(of), rowOf(of, whyNothing(mine, of)!));
   }
   const words = (cell: TableCell | undefined) => String(cell ?? '');
   return more.size === 0
@@ -94,14 +112,25 @@ export function withNothing(
       );
 }
 
-/** Everything that came to nothing, each in a sentence. */
-export function missingSentences(reports: readonly ReportDocument[]): string[] {
-  const failed = reports.flatMap(({ spec, failures }) =>
-    failures.map(({ stage, recipe, platform, problem }) => {
-      const where = [recipe, platform].filter(one => one !== null).join(' on ');
-      return `Nothing of ${spec.model.name}${where === '' ? '' : `, ${where}`}, stage ${stage}: ${problem.code}, ${problem.message}`;
-    }),
+/** What a table lacks because a step that it needs came to nothing, each in a sentence; with the reports where others of the model may have it. */
+export function missingSentences(name: TableName, reports: readonly ReportDocument[]): string[] {
+  const isOfLatency = stagesOf[name]?.includes('measure');
+  const asked = isOfLatency ? reports.filter(({ spec }) => spec.measurement !== false) : reports;
+  const failures = asked.flatMap(report =>
+    report.failures
+      .filter(({ stage }) => concerns(name, stage))
+      .map(failure => ({ report, model: report.spec.model.name, ...failure })),
   );
+  const groups = Map.groupBy(failures, ({ model, stage, recipe, platform, problem: { code, message } }) =>
+    JSON.stringify([model, stage, recipe, platform, code, message]),
+  );
+  const failed = [...groups.values()].map(group => {
+    const { model, stage, recipe, platform, problem } = group[0]!;
+    const ids = [...new Set(group.map(({ report }) => report.id))];
+    const hasOthers = reports.some(({ id, spec }) => spec.model.name === model && !ids.includes(id));
+    const where = [recipe, platform].filter(one => one !== null).join(' on ');
+    return `Nothing of ${model}${where === '' ? '' : `, ${where}`}, stage ${stage}${hasOthers ? ` of ${ids.join(', ')}` : ''}: ${problem.code}, ${problem.message}`;
+  });
   const absent = reports.flatMap(({ spec, absent }) => absent.map(one => ({ ...one, model: spec.model.name })));
   const places = Map.groupBy(absent, ({ name, reason }) => JSON.stringify([name, reason]));
   return [

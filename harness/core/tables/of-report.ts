@@ -41,6 +41,7 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
         totalMs: ms.right,
       })),
       inferences: layers.length > 0 ? 1 : null,
+      copies: [],
       device: deviceOf(platform, member),
       counters: [],
       quality: [...(platform.double ? ['of a test double: no measurement'] : []), ...quality],

@@ -18,9 +18,24 @@ const partTitles: Readonly<Record<TimedPart, string>> = {
 
 const timedParts = Object.keys(partTitles) as readonly TimedPart[];
 
+/** What a trace without latencies has: sums over all of it, as it tells no inferences. */
+const sumTitles = { h2d: 'Copies in, whole log', kernels: 'Kernels, whole log', d2h: 'Copies out, whole log' } as const;
+
+type Summed = keyof typeof sumTitles;
+
+const sums = Object.keys(sumTitles) as readonly Summed[];
+
+const isTimed = ({ whole, parts }: MeasuredEngine): boolean => whole !== null || parts.size > 0;
+
+function sumOf({ kernels, copies }: MeasuredEngine, what: Summed): number | null {
+  const some = what === 'kernels' ? kernels : copies.filter(({ kind }) => kind === what);
+  return some.length === 0 ? null : some.reduce((sum, { totalMs }) => sum + totalMs, 0);
+}
+
 /** Table X: the latency with copies, without them, and each part that is told. */
 export function partsTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
-  const timed = inOrder(engines).filter(({ whole, parts }) => whole !== null || parts.size > 0);
+  const timed = inOrder(engines).filter(one => isTimed(one) || sums.some(what => sumOf(one, what) !== null));
+  const summed = sums.filter(what => timed.some(one => !isTimed(one) && sumOf(one, what) !== null));
   const told = timedParts.filter(part => timed.some(({ parts }) => parts.has(part)));
   const rows = timed.map(one => [
     one.model,
@@ -28,6 +43,7 @@ export function partsTable(engines: readonly MeasuredEngine[], missing: readonly
     caseOf(one),
     one.name,
     ...[one.whole, ...told.map(part => one.parts.get(part) ?? null)].map(value => ofEngines(value, [one])),
+    ...summed.map(what => (isTimed(one) ? null : ofEngines(sumOf(one, what), [one]))),
     conditionWords(one.conditions),
   ]);
   return {
@@ -40,15 +56,19 @@ export function partsTable(engines: readonly MeasuredEngine[], missing: readonly
       { title: 'Engine' },
       { title: 'Whole', unit: 'ms', spread: true },
       ...told.map(part => ({ title: partTitles[part], unit: 'ms' as const, spread: true as const })),
+      ...summed.map(what => ({ title: sumTitles[what], unit: 'ms' as const })),
       { title: 'Measured with' },
     ],
     rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
       ...[model, recipe, `c_${platform}_r_${platform}`, null, why],
-      ...told.map(() => null),
+      ...[...told, ...summed].map(() => null),
       null,
     ]),
     notes: [
       "Whole is what the recipe counts; compute is the same without copies. Enqueue is the host's time, beside the others and no part of the sum.",
+      ...(summed.length > 0
+        ? ['Of the whole log: sums of a trace without latencies, which does not tell how many inferences it is of.']
+        : []),
       ...(timed.some(({ parts }) => parts.size < told.length)
         ? ['Blank: not told by what measured it, which is not the same as 0.']
         : []),

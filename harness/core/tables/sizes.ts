@@ -20,7 +20,7 @@ interface Sized {
 
 /** Table II: what a model's files take without optimization, and as engines for each platform. */
 export function sizesTable(reports: readonly ReportDocument[]): ResultTable {
-  const missing = missingOf(reports);
+  const missing = missingOf('II', reports);
   const builds = reports.flatMap(buildsOf);
   const failed = missing.flatMap(({ report, stage, recipe, platform }): Sized[] =>
     stage === 'build' && recipe !== null && recipe !== referenceRecipe.name

@@ -67,13 +67,13 @@ const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   IV: ({ reports }) => adversarialErrorsTable(reports),
   V: ({ reports }) => flipsAcrossTable(reports),
   VI: ({ reports }) => flipsWithinTable(reports),
-  VII: ({ engines, reports }) => throughputTable(engines, missingOf(reports)),
+  VII: ({ engines, reports }) => throughputTable(engines, missingOf('VII', reports)),
   figures: concurrencyTable,
   VIII: casesTable,
-  IX: ({ engines, reports }) => profilerTable(engines, missingOf(reports)),
-  X: ({ engines, reports }) => partsTable(engines, missingOf(reports)),
+  IX: ({ engines, reports }) => profilerTable(engines, missingOf('IX', reports)),
+  X: ({ engines, reports }) => partsTable(engines, missingOf('X', reports)),
   XI: ({ engines, order }) => slowerKernelsTable(engines, order),
-  XII: ({ engines, reports }) => enginesTable(engines, missingOf(reports)),
+  XII: ({ engines, reports }) => enginesTable(engines, missingOf('XII', reports)),
   XIII: ({ engines }) => kernelCallsTable(engines),
   XIV: findingsTable,
   XV: adviceTable,
@@ -96,7 +96,10 @@ export const resultTables = Object.fromEntries(
 /** With what is to be known of the platforms, and what of the records came to nothing. */
 const withNotes = (table: ResultTable, results: Results): ResultTable =>
   withFound(
-    { ...table, notes: [...table.notes, ...platformNotes(table, results), ...missingSentences(results.reports)] },
+    {
+      ...table,
+      notes: [...table.notes, ...platformNotes(table, results), ...missingSentences(table.name, results.reports)],
+    },
     table.found ?? foundOf(table),
   );
 

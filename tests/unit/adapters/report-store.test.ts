@@ -112,7 +112,7 @@ test('the list is newest first, and holds finished reports only', async () => {
   await mkdir(join(folder, 'broken-off'));
   await writeFile(join(folder, 'notes.txt'), '');
   await expect(store.read('other')).rejects.toMatchObject({
-    message: `There is no report other. The newest are ${ids.toReversed().join(', ')}.`,
+    message: `There is no report other, and no such path. The newest are ${ids.toReversed().join(', ')}.`,
   });
 });
 
@@ -133,7 +133,7 @@ test('a report that is not there is answered with those that are', async () => {
   const { store } = await threeReports();
   await expect(store.read('digitss-0123456789ab')).rejects.toMatchObject({
     code: 'REPORT_MISSING',
-    message: "There is no report digitss-0123456789ab. Did you mean 'digits-0123456789ab'?",
+    message: "There is no report digitss-0123456789ab, and no such path. Did you mean 'digits-0123456789ab'?",
     next: 'pnpm triplicate report digits-0123456789ab',
   });
   await expect(store.read('other')).rejects.toMatchObject({ message: expect.stringContaining(ids[2]!) });
@@ -142,6 +142,11 @@ test('a report that is not there is answered with those that are', async () => {
     code: 'REPORT_MISSING',
     next: 'Make one: pnpm triplicate run',
   });
+  await expect(empty.read('imports')).rejects.toMatchObject({
+    message: expect.stringMatching(/, and no path imports\.$/),
+  });
+  const unlike = await temporaryFolder();
+  await expect(store.read(unlike)).rejects.toMatchObject({ message: expect.not.stringContaining('no such path') });
 });
 
 test('a broken report is named, and none that may be older takes its place', async () => {
@@ -154,7 +159,7 @@ test('a broken report is named, and none that may be older takes its place', asy
   await expect(store.read(null)).rejects.toMatchObject(broken);
   await expect(store.digests()).rejects.toMatchObject(broken);
   await expect(store.read('other')).rejects.toMatchObject({
-    message: `There is no report other. The newest are ${[ids[2], ids[1], ids[0]].join(', ')}.`,
+    message: `There is no report other, and no such path. The newest are ${[ids[2], ids[1], ids[0]].join(', ')}.`,
   });
 });
 

@@ -158,7 +158,10 @@ describe('finding 4', () => {
 
   test('holds where the bigger board surely is the slower one, fails where it surely is not, and is open of few runs', () => {
     expect(partsOf(4, boards(1.3))).toEqual(['pass']);
-    expect(evidence(4, boards(1.3))).toContain('By significance ② 1 of 1 case in 1 session, by means ② 1.');
+    expect(evidence(4, boards(1.3))).toContain(
+      'By significance ② 1 of 1 case in 1 session, by means ② 1. Significant is only a difference of more than 5 %.',
+    );
+    expect(evidence(4, boards(1.03)), 'as in Table VIII').toContain('By significance none of 1 case in 1 session');
     expect(partsOf(4, boards(0.7))).toEqual(['fail']);
     expect(partsOf(4, boards(1.3, 3))).toEqual(['inconclusive']);
     expect(partsOf(4, { ...boards(1.3), order: [] }), 'of no order').toEqual(['inconclusive']);
@@ -215,6 +218,7 @@ describe('finding 5', () => {
     bigger: 'agx',
     byMeans: true,
     answer: 'yes',
+    leastEffect: 0.05,
     ratio: { difference: 0.1, low: 0.05, high: 0.15 },
     family: 'imports',
     level: 0.99,

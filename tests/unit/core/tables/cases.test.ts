@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { caseSigns } from '../../../../harness/core/checks.ts';
 import type { ReportDocument } from '../../../../harness/core/records.ts';
-import { isSpread } from '../../../../harness/core/tables/table.ts';
+import { isSpread, type TableName } from '../../../../harness/core/tables/table.ts';
 import { resultsOf } from '../../../../harness/core/tables/tables.ts';
 import { runLogs } from '../../../fixtures/imported-runs.ts';
+import { importText, readImport } from '../../../fixtures/read-import.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
@@ -135,6 +136,39 @@ describe('Table VIII', () => {
     );
   });
 
+  test('says from what difference on a case counts, and of what the means of imports are', () => {
+    const { notes } = valuesOf('VIII', resultsOf([], { imports: boards, order }));
+    expect(notes).toContain('Significant is only a difference of more than 5 %.');
+    expect(notes).toContain(
+      "Of an import of several runs it is the mean of the runs' means ± their standard deviation.",
+    );
+    const ofSession = valuesOf('VIII', resultsOf([session])).notes.join('\n');
+    expect(ofSession).toContain('Significant is only');
+    expect(ofSession).not.toContain('Of an import');
+  });
+
+  test('says of which engines no log has a latency, and counts only those of which both have', () => {
+    const [home] = runLogs(1, 12.65);
+    const [away] = runLogs(1, 13, { builtOn: 'agx', ranOn: 'agx' });
+    const traced = { ...away!, record: { ...away!.record, latency: null } };
+    const { rows, found } = valuesOf('VIII', resultsOf([], { imports: [home!, traced], order }), ...times, 'By means');
+    expect(rows.map(meansOf)).toEqual([[expect.any(Number), null, 'no latency in these logs', null, null]]);
+    expect(found).toBeUndefined();
+  });
+
+  test('leaves a trace without latencies to Table X, which has the sums of its kernels and copies', () => {
+    const { kernels, copies } = readImport('nvprof-trace', importText('nvprof-trace.csv'));
+    const [log] = runLogs(1, 1, {}, { latency: null, kernels, copies });
+    const titles = ['Whole', 'Copies in, whole log', 'Kernels, whole log', 'Copies out, whole log'];
+    const total = (some: readonly { readonly totalMs: number }[]) => some.reduce((sum, one) => sum + one.totalMs, 0);
+    const ofKind = (kind: string) => total(copies.filter(one => one.kind === kind));
+    const { rows } = valuesOf('X', resultsOf([], { imports: [log!, ...runLogs(1, 2, { ranOn: 'agx' })] }), ...titles);
+    expect(rows.map(meansOf).toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+      [null, ofKind('h2d'), total(kernels), ofKind('d2h')],
+      [expect.any(Number), null, null, null],
+    ]);
+  });
+
   test('says which platforms have no order of size', () => {
     const { rows, notes } = valuesOf('VIII', resultsOf([], { imports: boards }));
     expect(rows).toEqual([]);
@@ -178,6 +212,39 @@ describe('what one platform could not build', () => {
     expect(notes).toContain(
       'Nothing of resnet18-seeded, fp16 on gpu-sm96, stage build: OUT_OF_MEMORY, The builder found no memory.',
     );
+  });
+
+  test('is no reason for a cell of another session, and its note names the session', () => {
+    const away = { ...failed, id: 'away-0123456789ab', failures: [] };
+    const { rows, notes } = valuesOf('VIII', resultsOf([failed, away]), ...times);
+    expect(rows.map(([home]) => home)).toEqual([nothing, nothing, null, null]);
+    expect(notes).toContain(
+      `Nothing of resnet18-seeded, fp16 on gpu-sm96, stage build of ${failed.id}: OUT_OF_MEMORY, The builder found no memory.`,
+    );
+  });
+
+  test('is not what a platform lacks that builds nothing', () => {
+    const platforms = failed.platforms.map(one => ({ ...one, builds: one.name !== 'gpu-sm96' }));
+    const { rows } = valuesOf('VIII', resultsOf([{ ...failed, platforms }]), 'cS_rS', 'cS_rB');
+    expect(rows).toEqual(Array(2).fill(Array(2).fill('gpu-sm96 builds nothing')));
+  });
+
+  test('is in the notes of the tables that need the step', () => {
+    const measure = { ...failed.failures[0]!, stage: 'measure' as const, recipe: null };
+    const noteIn = (name: TableName, report: ReportDocument) =>
+      valuesOf(name, resultsOf([report])).notes.some(note => note.startsWith('Nothing of'));
+    const report = { ...failed, failures: [measure] };
+    expect((['II', 'III', 'V', 'VII', 'XIII', 'XIV'] as const).map(name => noteIn(name, report))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(noteIn('II', failed)).toBe(true);
+    const ofLabels = { ...failed, spec: { ...failed.spec, measurement: false as const } };
+    expect((['III', 'VII'] as const).map(name => noteIn(name, ofLabels))).toEqual([true, false]);
   });
 
   test('has a row of its own where nothing else could be asked', () => {
