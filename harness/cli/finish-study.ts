@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { NamedSweep, StoredReport } from '../compose/read-records.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 import { concurrencyName } from '../core/concurrency-sweeps.ts';
 import { exitCode } from '../core/errors.ts';
 import type { NamedImport } from '../core/imported/contradictions.ts';
@@ -58,22 +57,22 @@ export function answerStudy(
   else globals.answer({ ...record, folder });
 }
 
-/** Each table twice; in Markdown its cells lead to their records, from a folder below the study's. */
+/** Each table in each format of files; in Markdown its cells lead to their records, from a folder below the study's. */
 const filesOf = (tables: readonly ResultTable[], linkOf: LinkOf): [string, string][] => {
   const fromTables: LinkOf = (source, table) => {
     const place = linkOf(source, table);
-    // Markdown makes an address of it itself.
-    return place === null ? null : `../${decodeURI(place)}`;
+    return place === null ? null : `../${place}`;
   };
   return tables.flatMap((table): [string, string][] => [
     [`tables/${table.name}.md`, `${renderTable(table, 'md', fromTables)}\n`],
     [`tables/${table.name}.csv`, `${renderTable(table, 'csv')}\n`],
+    [`tables/${table.name}.json`, `${renderTable(table, 'json')}\n`],
   ]);
 };
 
 /** Records as a study names them; all studies lie side by side, so that places are the same from each. */
 export function sourcesOf(
-  { options, ports }: Project,
+  { options }: Project,
   reports: readonly StoredReport[],
   imports: readonly NamedImport[],
   sweeps: readonly NamedSweep[] = [],
@@ -97,10 +96,10 @@ export function sourcesOf(
       }),
     ),
     ...sweeps.map(
-      ({ file, record }): StudySource => ({
+      ({ file, record, digest }): StudySource => ({
         kind: 'sweep',
         name: concurrencyName(record),
-        digest: ports.host.digest(canonicalJson(record)),
+        digest,
         place: relative(study, resolve(options.root, file)),
       }),
     ),

@@ -320,7 +320,7 @@ Sessions of a spec, each a report of its own:
   gate         rounds in turns until intervals are narrow (VIII by significance)
   concurrency  threads (figures); only where it is named, because it takes longer than all else
 
-What is done is in reports/study-…: index.html, tables/ as Markdown and CSV, study.json. A killed study loses the session that was
+What is done is in reports/study-…: index.html, tables/ as Markdown, CSV and JSON, study.json. A killed study loses the session that was
 under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/. Exit codes: 0 all
 sessions are whole · 3 some are not: their rows say why.
 ${examples(

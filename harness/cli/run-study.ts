@@ -1,8 +1,8 @@
 import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { StoredReport } from '../compose/read-records.ts';
-import { exitCode, hasCode } from '../core/errors.ts';
-import type { EngineMode, StudyGap, StudyRecord, StudySession } from '../core/records.ts';
+import { exitCode, hasCode, toProblem } from '../core/errors.ts';
+import type { EngineMode, ReportDocument, StudyGap, StudyRecord, StudySession } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { expectedSeconds } from '../core/study/expected.ts';
@@ -120,17 +120,21 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
   const stored: StoredReport[] = [];
   const errors: number[] = [];
   for (const [at, one] of mine.entries()) {
-    const kept = await finishedReport(study, one, begun.sessions.find(isOf(one)));
-    if (kept) {
-      stored.push(kept);
-      continue;
-    }
-    const { entry, report, code } = await doSession(study, globals, one);
-    if (report) stored.push(report);
-    else errors.push(code);
-    await journal.note(entry, report ? sourcesOf(project, [report], []) : []);
-    const ahead = (await plan(project, mine, begun.sessions, before)).slice(at + 1);
-    globals.print(`${at + 1} of ${mine.length}: ${sessionEnd(entry, ahead)}`);
+    // A shard and the whole in one folder have sessions in common: who waited here finds it finished.
+    await project.ports.locks.hold(`${id}-${one.of}-${one.session}`, async () => {
+      const kept = await finishedReport(study, one, journal);
+      if (kept) {
+        stored.push(kept);
+        return;
+      }
+      const { entry, report, code } = await doSession(study, globals, one);
+      if (report) stored.push(report);
+      else errors.push(code);
+      await journal.note(entry, report ? sourcesOf(project, [report], []) : []);
+      const { sessions: now } = await journal.read();
+      const ahead = (await plan(project, mine, now, before)).slice(at + 1);
+      globals.print(`${at + 1} of ${mine.length}: ${sessionEnd(entry, ahead)}`);
+    });
   }
   if (options.shard) return endShard(study, globals, journal);
   const reports = stored.map(({ document }) => document);
@@ -150,19 +154,37 @@ const blank = ({ of, session, spec }: Session): StudySession => ({
   gaps: [],
 });
 
-/** The report of a finished session, if that is of what is here now. */
-async function finishedReport({ project }: Study, one: OwnSession, entry?: StudySession): Promise<StoredReport | null> {
+/** The report of a finished session, if that is whole and of what is here now. */
+async function finishedReport(
+  { project, options }: Study,
+  one: OwnSession,
+  journal: StudyJournal,
+): Promise<StoredReport | null> {
+  const { sessions, records } = await journal.read();
+  const entry = sessions.find(isOf(one));
   if (!entry || entry.report === null || !isWhole(entry)) return null;
+  const tell = (why: string): null => {
+    complain(`${one.of}, ${one.session}: ${why}`);
+    return null;
+  };
   const folder = join(stateFolder(project.options), 'reports', entry.report);
   const stored = await project.reports.read(folder).catch(error => {
     if (hasCode(error, 'REPORT_MISSING')) return null;
+    if (hasCode(error, 'RECORD_INVALID', 'RECORD_EDITED', 'FILE_UNREADABLE'))
+      return tell(`${toProblem(error).message} It is done again.`);
     throw error;
   });
   if (!stored) return null;
   const { stale } = await freshnessOf(stored.document, normalizeSpec(one.spec), project.ports);
-  if (stale === null) return stored;
-  complain(`${one.of}, ${one.session}: ${stale} It is done again.`);
-  return null;
+  if (stale !== null) return tell(`${stale} It is done again.`);
+  const noted = records.find(({ kind, name }) => kind === 'report' && name === entry.report);
+  if (noted === undefined || noted.digest === stored.digest) return stored;
+  // The same was run outside of this study, such as by another one, which leaves its report in this place.
+  const now = { ...entry, report: stored.document.id, gaps: gapsIn(stored.document, options) };
+  if (!isWhole(now)) return tell(`Report ${entry.report} is another now, and not whole. It is done again.`);
+  tell(`Report ${entry.report} is another now than when this was finished, and is taken for it.`);
+  await journal.note(now, sourcesOf(project, [stored], []));
+  return stored;
 }
 
 interface DoneSession {
@@ -198,20 +220,24 @@ async function doSession({ project, options }: Study, globals: Globals, one: Own
     ...blank(one),
     report: document.id,
     seconds: host.seconds() - began,
-    gaps: [
-      ...gapsOf(document),
-      ...document.absent.filter(({ name }) => options.platforms?.includes(name)).map(absentGap),
-    ],
+    gaps: gapsIn(document, options),
   };
   return { entry, report: await project.reports.read(folder), code };
 }
 
-/** A platform that was asked for by name is missing where it is not here. */
-const absentGap = ({ name, reason }: { readonly name: string; readonly reason: string }): StudyGap => ({
-  platform: name,
-  recipe: null,
-  problem: { code: 'PLATFORM_ABSENT', message: reason },
-});
+/** What a report lacks; a platform that was asked for by name is missing where it is not here. */
+const gapsIn = (document: ReportDocument, { platforms }: RunStudyOptions): StudyGap[] => [
+  ...gapsOf(document),
+  ...document.absent
+    .filter(({ name }) => platforms?.includes(name))
+    .map(
+      ({ name, reason }): StudyGap => ({
+        platform: name,
+        recipe: null,
+        problem: { code: 'PLATFORM_ABSENT', message: reason },
+      }),
+    ),
+];
 
 async function endShard(
   { project, id, mine, options }: Study,
@@ -221,8 +247,11 @@ async function endShard(
   const { sessions } = await journal.read();
   const entries = sessions.filter(entry => mine.some(one => isOf(one)(entry)));
   const folder = relative(globals.root, project.studies.folderOf(id));
+  const which = `Shard ${turnOf(options).replaceAll('-', ' ')}`;
   globals.print(
-    `Shard ${turnOf(options).replaceAll('-', ' ')}: ${entries.filter(isWhole).length} of ${entries.length} sessions are finished; each spec is all on one machine.`,
+    mine.length === 0
+      ? `${which} has no spec to do: a spec is all on one machine, and there are fewer specs than shards.`
+      : `${which}: ${entries.filter(isWhole).length} of ${entries.length} sessions are finished; each spec is all on one machine.`,
   );
   globals.print(
     `Study: ${folder}\nNo tables yet. Copy reports/ of all shards into folders, and name their studies: pnpm triplicate study --from …`,

@@ -4,7 +4,7 @@ import { harnessVersion } from '../version.ts';
 import { givenCommand } from './given-command.ts';
 
 export interface StudyJournal {
-  /** Starts or goes on; these sessions count as not done, whatever was noted of them. */
+  /** Starts or goes on; these sessions count as not done, whatever was noted of them, legibly or not. */
   begin(anew: readonly StudySession[]): Promise<StudyRecord>;
   /** What a session came to, and the records that it left. */
   note(entry: StudySession, sources: readonly StudySource[]): Promise<void>;
@@ -13,7 +13,7 @@ export interface StudyJournal {
 
 /**
  * The record of a study while it goes on. Each change is of what stands there then, because shards of one study may share its folder.
- * Errors: STUDY_BROKEN unless all of it is begun anew, STUDY_UNWRITABLE.
+ * Errors: STUDY_BROKEN unless something is begun anew, STUDY_UNWRITABLE.
  */
 export function openJournal({ studies, ports }: Project, id: string, sessions: readonly StudySession[]): StudyJournal {
   const fresh = (): StudyRecord => ({
@@ -38,13 +38,11 @@ export function openJournal({ studies, ports }: Project, id: string, sessions: r
   const stored = () => studies.read(id);
   return {
     begin(anew) {
-      // Nothing of a record that is thrown away need be legible.
-      if (anew.length === sessions.length)
-        return change(
-          record => record,
-          async () => null,
-        );
-      return change(record => ({ ...record, sessions: replaced(record.sessions, anew), tables: [] }), stored);
+      const kept =
+        anew.length === 0
+          ? stored
+          : async () => (anew.length === sessions.length ? null : await stored().catch(() => null));
+      return change(record => ({ ...record, sessions: replaced(record.sessions, anew), tables: [] }), kept);
     },
     async note(entry, sources) {
       await change(({ records, sessions: before, ...record }) => {

@@ -1,8 +1,8 @@
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { requireKnownOrder } from '../core/imported/cases.ts';
-import { assembledIdOf, sessionsOfAll } from '../core/study/study.ts';
+import { assembledIdOf, sessionsOfAll, studyTable } from '../core/study/study.ts';
 import type { TableFormat } from '../core/tables/table.ts';
-import { resultsOf, resultTables } from '../core/tables/tables.ts';
+import { resultsOf } from '../core/tables/tables.ts';
 import { harnessVersion } from '../version.ts';
 import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
 import { givenCommand } from './given-command.ts';
@@ -70,7 +70,7 @@ async function putTogether(globals: Globals, options: FromOptions): Promise<numb
   requireKnownOrder(results);
   if (findings) return showFindings(globals, results);
   if (table !== undefined) {
-    showTable(globals, resultTables[table](results), format);
+    showTable(globals, studyTable(table, results, sessions), format);
     return exitCode.pass;
   }
   const { host } = project.ports;

@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { hasCode } from '../core/errors.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { hasCode, TriplicateError } from '../core/errors.ts';
 import { consistentImports, type NamedImport } from '../core/imported/contradictions.ts';
-import type { ConcurrencyRecord, StudyRecord } from '../core/records.ts';
+import type { ConcurrencyRecord, Digest, StudyRecord } from '../core/records.ts';
 import { refuseDoubles } from '../core/refuse-doubles.ts';
 import { packedReportFile, reportFile } from '../core/report-id.ts';
 import type { Project } from './project.ts';
@@ -14,6 +15,8 @@ export interface NamedSweep {
   /** Relative to the root. */
   readonly file: string;
   readonly record: ConcurrencyRecord;
+  /** Of its canonical JSON. */
+  readonly digest: Digest;
 }
 
 export interface FoundRecords {
@@ -21,7 +24,7 @@ export interface FoundRecords {
   readonly imports: NamedImport[];
   /** Each once. */
   readonly reports: StoredReport[];
-  /** Of throughput, that stand in no report. */
+  /** Of throughput, that stand in no report; each once. */
   readonly sweeps: NamedSweep[];
   /** Whose reports are among these. */
   readonly studies: StudyRecord[];
@@ -31,34 +34,50 @@ export interface FoundRecords {
 
 /**
  * What `paths` name: reports (folders, files or ids, or a folder of such folders), records of imports and sweeps of throughput (files, or
- * folders of them), and folders of studies, which stand for what they are of. Errors: REPORT_MISSING, REPORT_OF_DOUBLES, STUDY_BROKEN, and those of reading imports.
+ * folders of them), and folders of studies, which stand for what they are of; what of that is another now is said. Errors: REPORT_MISSING,
+ * REPORT_OF_DOUBLES, REPORTS_CONTRADICT, STUDY_BROKEN, and those of reading imports.
  */
 export async function readRecords(project: Project, paths: readonly string[]): Promise<FoundRecords> {
-  const { root } = project.options;
+  const { root, onNotice } = project.options;
+  const { host } = project.ports;
   const imports: NamedImport[] = [];
   const reports = new Map<string, StoredReport>();
-  const sweeps: NamedSweep[] = [];
+  const sweeps = new Map<Digest, NamedSweep>();
   const studies: StudyRecord[] = [];
   const others: string[] = [];
-  const addReport = async (name: string) => {
+  /** These return the digests of what they add. */
+  const addReport = async (name: string): Promise<(Digest | null)[]> => {
     const stored = await project.reports.read(name);
-    refuseDoubles(stored.document);
-    reports.set(stored.document.id, stored);
+    const { document, digest } = stored;
+    refuseDoubles(`Report ${document.id}`, document);
+    const before = reports.get(document.id) ?? stored;
+    if (!isSame(before, stored)) throw contradiction(before, stored, root);
+    reports.set(document.id, before);
+    return [digest];
+  };
+  const addSweep = async (path: string): Promise<Digest> => {
+    const file = relative(root, path);
+    const record = await project.concurrency.read(path);
+    refuseDoubles(file, { platforms: [record.platform] });
+    const digest = host.digest(canonicalJson(record));
+    if (!sweeps.has(digest)) sweeps.set(digest, { file, record, digest });
+    return digest;
   };
   /** A file, or a folder of files and of the folders of reports and sweeps. */
-  const addOthers = async (path: string) => {
+  const addOthers = async (path: string): Promise<(Digest | null)[]> => {
     const { files, folders } = await contentOf(path);
     const isOfReport = await Promise.all(folders.map(isReport));
     const ofReports = folders.filter((_, at) => isOfReport[at]);
-    for (const folder of ofReports) await addReport(folder);
+    const added: (Digest | null)[] = [];
+    for (const folder of ofReports) added.push(...(await addReport(folder)));
     const beside = await Promise.all(folders.filter((_, at) => !isOfReport[at]).map(contentOf));
     const all = [...files, ...beside.flatMap(one => one.files)];
     const isOfSweep = await Promise.all(all.map(isSweep));
     const swept = all.filter((_, at) => isOfSweep[at]);
-    for (const file of swept) sweeps.push({ file: relative(root, file), record: await project.concurrency.read(file) });
+    for (const file of swept) added.push(await addSweep(file));
     const left = files.filter(file => !swept.includes(file));
     const isTaken = swept.length > 0 || ofReports.length > 0;
-    if (isTaken && left.length === 0) return;
+    if (isTaken && left.length === 0) return added;
     const found = await project.importFiles.records(path).catch(error => {
       if (isTaken && hasCode(error, 'IMPORT_NOT_A_RECORD')) return { imports: [], others: left };
       throw error;
@@ -67,16 +86,40 @@ export async function readRecords(project: Project, paths: readonly string[]): P
     const isKnown = (file: string) =>
       swept.includes(file) || ofReports.some(folder => file.startsWith(`${folder}${sep}`));
     others.push(...found.others.filter(file => !isKnown(file)).map(file => relative(root, file)));
+    return [...added, ...found.imports.map(({ record }) => record.source.digest)];
   };
   for (const path of paths) {
     const study = await project.studies.readIn(resolve(path));
     if (study) {
       studies.push(study);
-      for (const { kind, place } of study.records)
-        await (kind === 'report' ? addReport : addOthers)(resolve(path, place));
+      for (const { kind, name, digest, place } of study.records) {
+        const now = await (kind === 'report' ? addReport : addOthers)(resolve(path, place));
+        if (digest !== null && !now.includes(digest))
+          onNotice?.(
+            `${name} is another now than when ${study.id} was made of it. What is made here is of the one of now.`,
+          );
+      }
     } else await ((await isReport(path)) ? addReport(path) : addOthers(resolve(path)));
   }
-  return { imports: consistentImports(imports), reports: [...reports.values()], sweeps, studies, others };
+  return {
+    imports: consistentImports(imports),
+    reports: [...reports.values()],
+    sweeps: [...sweeps.values()],
+    studies,
+    others,
+  };
+}
+
+const isSame = (one: StoredReport, other: StoredReport): boolean =>
+  (one.digest !== null && one.digest === other.digest) || canonicalJson(one.document) === canonicalJson(other.document);
+
+function contradiction({ document, folder }: StoredReport, other: StoredReport, root: string): TriplicateError {
+  const [one, another] = [folder, other.folder].map(place => relative(root, place));
+  return new TriplicateError({
+    code: 'REPORTS_CONTRADICT',
+    message: `${one} and ${another} are both report ${document.id}, and say other things: the same was run twice, or one was changed since.`,
+    next: 'Name only the one that is meant.',
+  });
 }
 
 /** A folder or file of a report, or the name of one: whatever is not there as a path. */

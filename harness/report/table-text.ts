@@ -94,7 +94,12 @@ export const shownLinks = 4;
 function markdownCell(text: string, links: ReturnType<typeof linksOf>): string {
   const [first, ...others] = links
     .slice(0, shownLinks)
-    .map(({ href }) => encodeURI(href).replace(/[()]/g, sign => (sign === '(' ? '%28' : '%29')));
+    // What an address has encoded, such as a # in a folder's name, stays as it is.
+    .map(({ href }) =>
+      encodeURI(href)
+        .replaceAll('%25', '%')
+        .replace(/[()]/g, sign => (sign === '(' ? '%28' : '%29')),
+    );
   if (first === undefined) return plain(text);
   return [
     `[${plain(text)}](${first})`,

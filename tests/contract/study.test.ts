@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../harness/adapters/files/hash.ts';
 import { createTensorCodec } from '../../harness/adapters/npy.ts';
 import { csvCells } from '../../harness/core/csv.ts';
 import type { ReportDocument, StudyRecord } from '../../harness/core/records.ts';
+import { sealed } from '../../harness/core/seal.ts';
 import { cellValue, type ResultTable } from '../../harness/core/tables/table.ts';
 import { type Said, triplicate } from '../fixtures/command-line.ts';
 import { goodSpec, inputsFile, mustPass, write, writeSpec } from '../fixtures/proven-project.ts';
@@ -154,6 +156,13 @@ describe('study of specs', () => {
     const [labels] = study.sessions.flatMap(({ report }) => report ?? []);
     expect(page).toContain(`href="../${labels}/report.html"`);
     expect(page).toContain('What is missing, and why');
+    expect(page).toContain('<a href="tables/II.json">JSON</a>');
+    expect((JSON.parse(tables['II.json']!) as ResultTable).rows.flat()).toContainEqual(
+      expect.stringContaining('MODEL_MISSING'),
+    );
+    // The same table, with what the study lacks.
+    const printed = ['--from', join(root, study.folder), '--table', 'II', '--format', 'csv'];
+    expect((await triplicate(root, ['study', ...printed])).stdout.trim()).toBe(tables['II.csv']!.trim());
 
     write(root, 'models/lost.onnx', classifier({ seed: 2 }).model);
     const before = await begunIn(root, study);
@@ -167,6 +176,62 @@ describe('study of specs', () => {
     const from = await triplicate(root, ['--json', 'study', '--from', join(root, study.folder)]);
     expect(from.code, from.all).toBe(0);
     expect(tablesIn(root, studyOf(from))).toEqual(tablesIn(root, studyOf(second)));
+
+    // Begun anew, a shard does not ask what the others have noted.
+    writeFileSync(join(root, study.folder, 'study.json'), '{}');
+    const shard = await triplicate(root, [...command, '--shard', '1/2', '--fresh']);
+    expect(shard.code, shard.all).toBe(0);
+    expect(shard.stdout).toContain('Shard 1 of 2: 2 of 2 sessions are finished');
+    const none = await triplicate(root, [...command, '--shard', '3/3']);
+    expect(none.code, none.all).toBe(0);
+    expect(none.stdout).toContain('Shard 3 of 3 has no spec to do');
+  });
+
+  test('studies of two boards are put together with all that each did, and all that came to nothing', async () => {
+    const [nx, agx] = [await project(['cpu-1']), await project(['cpu-n'])];
+    const lost = { ...goodSpec.model, name: 'lost', file: 'models/lost.onnx' };
+    writeSpec(agx, 'tests/specs/bad.spec.ts', { ...goodSpec, name: 'bad', model: lost, platforms: ['cpu-n'] });
+    const studies: string[] = [];
+    for (const root of [nx, agx]) {
+      const { folder } = studyOf(await triplicate(root, ['--json', 'study', '--sessions', 'labels']));
+      studies.push(join(root, folder));
+    }
+    const together = await temporaryFolder();
+    const from = ['study', '--from', ...studies, '--order', 'cpu-1,cpu-n'];
+    const said = await triplicate(together, ['--json', ...from]);
+    expect(said.code, said.all).toBe(3);
+    const study = studyOf(said);
+    expect(study.order).toEqual(['cpu-1', 'cpu-n']);
+    expect(study.records).toHaveLength(2);
+    expect(study.sessions.map(({ spec, report }) => [spec, report !== null])).toEqual([
+      ['good', true],
+      ['bad', false],
+      ['good', true],
+    ]);
+    expect(tablesIn(together, study)['II.csv']).toMatch(/^lost,not measured: MODEL_MISSING/m);
+  });
+
+  test('takes a report that was made anew beside it for the one of its session, and does a damaged one again, saying so', async () => {
+    const root = await project(['cpu-1']);
+    const command = ['--json', 'study', '--sessions', 'labels'];
+    const { folder, sessions, records } = studyOf(await triplicate(root, command));
+    const file = join(root, 'reports', sessions[0]!.report!, 'report.json');
+    const { digest: _, ...report } = JSON.parse(readFileSync(file, 'utf8')) as ReportDocument & { digest: string };
+    const other = { ...report, startedAt: '2026-11-28T10:00:00.000Z' };
+    writeFileSync(file, JSON.stringify(sealed(other, digestOf)));
+    const from = await triplicate(root, ['study', '--from', join(root, folder), '--table', 'II']);
+    expect(from.stderr).toMatch(/good-[0-9a-f]{12} is another now than when study-[0-9a-f]{12} was made of it/);
+    const resumed = await triplicate(root, command);
+    expect(resumed.stderr).toMatch(/good, labels: Report good-\w+ is another now .* is taken for it/);
+    expect(resumed.stderr).not.toMatch(/^report: /m);
+    expect(studyOf(resumed).records[0]!.digest).toBe(sealed(other, digestOf).digest);
+    expect(studyOf(resumed).records[0]!.digest).not.toBe(records[0]!.digest);
+    expect((await triplicate(root, command)).stderr).not.toContain('another now');
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, 1000));
+    const again = await triplicate(root, command);
+    expect(again.code, again.all).toBe(0);
+    expect(again.stderr).toMatch(/good, labels: .*report\.json.* It is done again\./);
+    expect(again.stderr.match(/^report: /gm)).toHaveLength(1);
   });
 
   test('refuses a journal that is no longer what it wrote, and does again whose report is of another model, or gone', async () => {

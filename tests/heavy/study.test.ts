@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -29,6 +29,12 @@ const studyFolder = (root: string): string => {
 };
 
 const studyIn = (root: string): StudyRecord => JSON.parse(readFileSync(join(studyFolder(root), 'study.json'), 'utf8'));
+
+/** Sessions that have left a report; none before there is a record. */
+const finishedIn = (root: string): number =>
+  existsSync(join(root, 'reports')) && existsSync(join(studyFolder(root), 'study.json'))
+    ? studyIn(root).sessions.filter(({ report }) => report !== null).length
+    : 0;
 
 function tablesIn(root: string): Record<string, string> {
   const folder = join(studyFolder(root), 'tables');
@@ -64,13 +70,33 @@ describe.concurrent('a study that is ended goes on from there', () => {
     const first = start(undisturbed, command, { settings, killAt: 0 });
     expect(await first.ended, first.said()).toBe(0);
     const steps = Number(/^steps: (\d+)$/m.exec(first.said())![1]);
+    // At its begin, after each session, and with its tables.
+    const noted = /^noted: (.+)$/m.exec(first.said())![1]!.split(' ').map(Number);
+    const sessions = noted.length - 2;
 
-    const draws = drawsOf(10);
-    for (let kills = 0; kills < 10; kills += 1) {
-      // Ten of these come to half of the work, so that there is always some left to be killed in.
-      const run = start(root, command, { settings, killAt: 1 + Math.floor((draws.uniform() * steps) / 10) });
-      expect(await run.ended, `kill ${kills + 1} of ${steps} steps: ${run.said()}`).toBe('SIGKILL');
+    const draws = drawsOf(46);
+    const places = Array.from({ length: 10 }, () => draws.uniform() * steps).sort((a, b) => a - b);
+    const finishedAtKill: number[] = [];
+    for (let starts = 0; finishedAtKill.length < 10; starts += 1) {
+      const from = noted[finishedIn(root)]!;
+      const run = start(root, command, {
+        settings,
+        // Each start takes the first steps again, up to its begin.
+        killAt: 1 + Math.floor(Math.max(0, places[finishedAtKill.length]! - (starts === 0 ? 0 : from - noted[0]!))),
+      });
+      const ended = await run.ended;
+      expect(['SIGKILL', 0], run.said()).toContain(ended);
+      // What is kept of a session that was broken off makes the rest shorter, so that one may end before its place.
+      if (ended === 'SIGKILL') finishedAtKill.push(finishedIn(root));
+      expect(starts, `kills after ${finishedAtKill} sessions`).toBeLessThan(15);
     }
+    expect(finishedAtKill[0], `${finishedAtKill}`).toBeLessThan(sessions / 3);
+    expect(
+      finishedAtKill.some(one => one >= sessions / 3 && one < sessions),
+      `${finishedAtKill}`,
+    ).toBe(true);
+    // While tables are written.
+    expect(finishedAtKill.at(-1), `${finishedAtKill}`).toBe(sessions);
     const last = start(root, command, { settings });
     expect(await last.ended, last.said()).toBe(0);
 
@@ -115,14 +141,17 @@ describe.concurrent('a study that is ended goes on from there', () => {
     expect(studyIn(root).sessions.map(({ report }) => report !== null)).toEqual([true, false]);
   });
 
-  test('two processes in one folder do each session once', async ({ expect }) => {
+  test('two processes in one folder, and one of a shard, do each session once', async ({ expect }) => {
     const root = liveProject();
-    const both = [1, 2].map(() => start(root, ['study', '--short', '--sessions', 'labels', 'paper']));
-    for (const one of both) expect(await one.ended, one.said()).toBe(0);
+    const command = ['study', '--short', '--sessions', 'labels', 'paper'];
+    const both = [1, 2].map(() => start(root, command));
+    const shard = start(root, [...command, '--shard', '1/1']);
+    for (const one of [...both, shard]) expect(await one.ended, one.said()).toBe(0);
+    const done = [...both, shard].flatMap(one => one.said().match(/^\d of 2: good, .*$/gm) ?? []);
+    expect(done, `${done}`).toHaveLength(2);
     const said = both.map(one => one.said()).sort((a, b) => a.length - b.length);
     expect(said[0]).toMatch(/Waiting for study-[0-9a-f]{12}-all, held by process \d+/);
     expect(said[0]).toContain('2 sessions of 1 spec, 2 finished.');
-    expect(said[1]).toContain('2 sessions of 1 spec, 0 finished.');
   });
 
   test('shards in folders of their own are put together to the tables of one machine', async ({ expect }) => {

@@ -3,7 +3,7 @@ import type { Digest, EngineMode, ReportDocument, StudyRecord, StudySession } fr
 import { type ResultTable, type TableName, tableNames } from '../tables/table.ts';
 import { type Results, resultTables } from '../tables/tables.ts';
 import { feeds } from './feeds.ts';
-import { isWhole, withGaps } from './gaps.ts';
+import { withGaps } from './gaps.ts';
 import type { Session } from './sessions.ts';
 
 type DigestOf = (text: string) => Digest;
@@ -19,13 +19,15 @@ export const assembledIdOf = ({ records, order }: Pick<StudyRecord, 'records' | 
   studyId({ order, records: records.map(({ kind, name, digest: of }) => ({ kind, name, digest: of })) }, digest);
 
 /** Every table, with what it lacks; of doubles each says that it is no measurement. */
-export function studyTables(results: Results, sessions: StudyRecord['sessions']): ResultTable[] {
+export const studyTables = (results: Results, sessions: StudyRecord['sessions']): ResultTable[] =>
+  tableNames.map(name => studyTable(name, results, sessions));
+
+/** One of them. */
+export function studyTable(name: TableName, results: Results, sessions: StudyRecord['sessions']): ResultTable {
+  const table = withGaps(resultTables[name](resultsFor(name, results, sessions)), sessions);
   const doubles = doublesOf(results.reports);
-  return tableNames.map(name => {
-    const table = withGaps(resultTables[name](resultsFor(name, results, sessions)), sessions);
-    if (doubles.length === 0) return table;
-    return { ...table, notes: [`Of test doubles (${doubles.join(', ')}): no measurement.`, ...table.notes] };
-  });
+  if (doubles.length === 0) return table;
+  return { ...table, notes: [`Of test doubles (${doubles.join(', ')}): no measurement.`, ...table.notes] };
 }
 
 /** What was done for this table; of a record that is of no session, all. */
@@ -48,13 +50,16 @@ export const absentOf = (reports: readonly Pick<ReportDocument, 'absent'>[]): St
   ...new Map(reports.flatMap(({ absent }) => absent.map(one => [one.name, one] as const))).values(),
 ];
 
-/** Of several records of one study, such as those of its shards, what each session came to at best. */
-export const sessionsOfAll = (studies: readonly Pick<StudyRecord, 'sessions'>[]): StudySession[] =>
-  [
-    ...Map.groupBy(
-      studies.flatMap(({ sessions }) => sessions),
-      ({ spec, session }) => JSON.stringify([spec, session]),
-    ).values(),
-  ].map(same => same.toSorted((a, b) => rank(b) - rank(a))[0]!);
+/**
+ * Those of several records, each once. What one record of a study, such as a shard's, has not begun another may have; all that was done or came
+ * to nothing stays, because boards that were given the same study have reports of their own of each session.
+ */
+export function sessionsOfAll(studies: readonly Pick<StudyRecord, 'id' | 'sessions'>[]): StudySession[] {
+  const all = studies.flatMap(({ id, sessions }) => sessions.map(entry => ({ id, entry })));
+  const kept = [...Map.groupBy(all, ({ id, entry }) => JSON.stringify([id, entry.spec, entry.session])).values()]
+    .map(same => same.map(({ entry }) => entry))
+    .flatMap(same => (same.some(hasHadItsTurn) ? same.filter(hasHadItsTurn) : same));
+  return [...new Map(kept.map(entry => [entry.report ?? canonicalJson(entry), entry])).values()];
+}
 
-const rank = (one: StudySession): number => (isWhole(one) ? 3 : one.report !== null ? 2 : one.gaps.length > 0 ? 1 : 0);
+const hasHadItsTurn = ({ report, gaps }: StudySession): boolean => report !== null || gaps.length > 0;

@@ -29,7 +29,7 @@ export function renderStudyHtml(
             id: `table-${one.name.toLowerCase()}-section`,
             title: tableTitle(one),
             body: html`${tableBody(one, linkOf)}
-<p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a></p>`,
+<p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a> · <a href="tables/${one.name}.json">JSON</a></p>`,
           }),
         ),
         sourcesSection(record, places),

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
 import { readRecords } from '../../../harness/compose/read-records.ts';
@@ -15,6 +15,9 @@ test('reports are read by id, by folder and by pattern, each once, sweeps and im
   await project.concurrency.write(concurrency);
   await project.importFiles.write(imported, join(project.options.root, 'imports'));
   const from = [id, `reports/${id}`, 'reports/garments*/report.json', 'reports/concurrency/*.json', 'imports/*.json'];
+  mkdirSync(join(project.options.root, 'again'));
+  cpSync(join(project.options.root, 'reports/concurrency'), join(project.options.root, 'again'), { recursive: true });
+  from.push('again');
   const { reports, engines, concurrency: sweeps, order } = await readResults(project, { from });
   expect(reports.map(one => one.id)).toEqual([id]);
   expect(sweeps).toEqual([concurrency]);
@@ -36,6 +39,19 @@ test('a folder stands for the reports, sweeps and imports in it, and other files
   expect(found.others).toEqual(['reports/suite.json']);
 });
 
+test('one report that says two things is refused, with both places', async () => {
+  const project = openProject(projectOptions(await temporaryFolder(), {}));
+  const { root } = project.options;
+  const here = await project.reports.write(reportDocument(), new Map());
+  cpSync(here, join(root, 'copy'), { recursive: true });
+  expect((await readRecords(project, [here, join(root, 'copy')])).reports).toHaveLength(1);
+  await project.reports.write(reportDocument({ startedAt: '2026-11-28T10:00:00.000Z' }), new Map());
+  await expect(readRecords(project, [here, join(root, 'copy')])).rejects.toMatchObject({
+    code: 'REPORTS_CONTRADICT',
+    message: expect.stringContaining(`reports/${reportDocument().id} and copy are both`),
+  });
+});
+
 test('what is not there, of a double, or no such record is refused by name', async () => {
   const project = openProject(projectOptions(await temporaryFolder(), {}));
   const { root } = project.options;
@@ -46,6 +62,8 @@ test('what is not there, of a double, or no such record is refused by name', asy
     JSON.stringify({ ...report, platforms: platforms.map(one => ({ ...one, double: true })) }),
   );
   writeFileSync(join(root, 'notes.json'), '{"kind":"notes"}');
+  const platform = { ...concurrency.platform, name: 'gpu', double: true };
+  const sweep = relative(root, await project.concurrency.write({ ...concurrency, platform }));
   for (const [name, code, said] of [
     ['reports/nothing*', 'RECORDS_MISSING', 'is named reports/nothing*'],
     ['reports/nothing', 'IMPORT_MISSING', 'reports/nothing is not there'],
@@ -53,6 +71,7 @@ test('what is not there, of a double, or no such record is refused by name', asy
     ['./double', 'REPORT_OF_DOUBLES', 'double-0123456789ab'],
     ['notes.json', 'IMPORT_NOT_A_RECORD', 'notes.json'],
     ['gone.json', 'IMPORT_MISSING', 'gone.json'],
+    ['reports/concurrency', 'REPORT_OF_DOUBLES', `${sweep} is of test doubles (gpu)`],
   ] as const)
     await expect(readResults(project, { from: [name] }), name).rejects.toMatchObject({
       code,

@@ -79,9 +79,9 @@ describe('a table', () => {
         ],
       ],
     };
-    const places: Record<string, string> = { one: 'runs/a b (1)|.html', two: 'runs/two/' };
+    const places: Record<string, string> = { one: 'runs/a b (1)|.html', two: 'runs/no%232%25/#row-1' };
     const text = renderTable(linked, 'md', ({ record }, name) => (name === 'X' ? (places[record] ?? null) : null));
-    expect(text).toContain('| a | [2.000 ± 1.000](runs/a%20b%20%281%29%7C.html) [2](runs/two/) | 1 |');
+    expect(text).toContain('| a | [2.000 ± 1.000](runs/a%20b%20%281%29%7C.html) [2](runs/no%232%25/#row-1) | 1 |');
     expect(renderTable(linked, 'md')).toContain('| a | 2.000 ± 1.000 | 1 |');
   });
 
