@@ -308,7 +308,7 @@ program
       'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided',
     ).conflicts(['table', 'sessions', 'short', 'platforms', 'recipes', 'mode', 'plan', 'fresh', 'shard']),
   )
-  .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
+  .addOption(new Option('--format <format>', 'of --table; under --json the table is data of the answer, whatever this says').choices(tableFormats).default('text'))
   .addHelpText(
     'after',
     `
@@ -341,8 +341,10 @@ program
   .addHelpText(
     'after',
     `
-In the form of triplicate study and latency --table, so that both can be held beside each other. Cases ①②③ of Table VIII are given as
-they are printed, by its means, and by what ten runs could show. Nothing here was measured by Triplicate.
+II to XIII and XVII have the columns of triplicate study and latency --table, less those that only a measurement has (recipe,
+conditions, calls), so that both can be held beside each other; I, the figures, XIV to XVI and XVIII have columns of their own.
+Cases ①②③ of Table VIII are given as they are printed, by its means, and by what ten runs could show. Nothing here was measured by
+Triplicate.
 ${examples('triplicate paper\ntriplicate paper --table VIII\ntriplicate paper --table XVIII --format csv')}`,
   )
   .action(action(async () => (await import('./paper.ts')).paper));
