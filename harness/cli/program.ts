@@ -308,7 +308,11 @@ program
       'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided',
     ).conflicts(['table', 'sessions', 'short', 'platforms', 'recipes', 'mode', 'plan', 'fresh', 'shard']),
   )
-  .addOption(new Option('--format <format>', 'of --table; under --json the table is data of the answer, whatever this says').choices(tableFormats).default('text'))
+  .addOption(
+    new Option('--format <format>', 'of --table; under --json the table is data of the answer, whatever this says')
+      .choices(tableFormats)
+      .default('text'),
+  )
   .addHelpText(
     'after',
     `

@@ -1,7 +1,8 @@
+import { count } from '../core/count.ts';
+
 // Numbers as people read them. The same number gives the same text on every machine, so none of this asks for a locale.
 
-/** As in 3,000. */
-export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+export { count };
 
 /** As in "1 flip" and "3,000 flips". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
