@@ -83,5 +83,7 @@ export const digest = (short: string, full: string): Html => html`<code title="$
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** What the navigation says of it where a line must do for all. */
+  readonly short?: string;
   readonly body: Html;
 }
