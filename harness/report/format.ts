@@ -40,6 +40,9 @@ export function digits(value: number): string {
   return Math.abs(value) >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 
+/** Numbers below zero with the sign that other texts have; hyphens of names stay. */
+export const withMinus = (text: string): string => text.replace(/(?<![^\s(])-(?=\d)/g, '−');
+
 /** A p-value; below a thousandth that is all that is said of it. */
 export const pValue = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${digits(p)}`);
 

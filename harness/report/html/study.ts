@@ -1,7 +1,7 @@
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
 import { type LinkOf, type ResultTable, tableLabel } from '../../core/tables/table.ts';
-import { seconds, sentenceList, time } from '../format.ts';
+import { seconds, sentenceList, time, withMinus } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { cellText, tableTitle } from '../table-text.ts';
 import { html, toText } from './escape.ts';
@@ -49,8 +49,9 @@ function nameOf({ sessions, order }: StudyRecord, filled: readonly ResultTable[]
   return `Study${of && ` of ${of}`}${on && ` on ${on}`}`;
 }
 
+/** Without the kind of their weights. */
 const modelsOf = ({ columns, rows }: ResultTable): string[] =>
-  columns[0]?.title === 'Model' ? rows.map(([model]) => cellText(model!, columns[0]!)) : [];
+  columns[0]?.title === 'Model' ? rows.map(([model]) => cellText(model!, columns[0]!).replace(/ \(.*$/, '')) : [];
 
 const shortList = (words: readonly string[]): string =>
   sentenceList(words.length > 4 ? [...words.slice(0, 3), `${words.length - 3} more`] : words);
@@ -81,7 +82,7 @@ function foundList(tables: readonly ResultTable[]) {
     found.length > 0 &&
     html`<h3>What was found</h3><ul>${found.map(
       ({ name, title, rows, found: sentence }) =>
-        html`<li><a href="#${rows.length > 0 ? `table-${name.toLowerCase()}-section` : emptyId}">${tableLabel(name)}</a> ${title}: ${sentence!.replace(/^Found: /, '')}</li>`,
+        html`<li><a href="#${rows.length > 0 ? `table-${name.toLowerCase()}-section` : emptyId}">${tableLabel(name)}</a> ${title}: ${withMinus(sentence!.replace(/^Found: /, ''))}</li>`,
     )}</ul>`
   );
 }

@@ -66,7 +66,7 @@ nav { padding-bottom: 0.75rem; border-bottom: 1px solid var(--line); margin-bott
 @media (min-width: 75rem) {
   .short { display: none; }
   .columns { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); gap: 3rem; }
-  nav { border: 0; margin: 0; padding: 0; position: sticky; top: 1.75rem; align-self: start; }
+  nav { border: 0; margin: 0; padding: 0; position: sticky; top: 1.75rem; align-self: start; max-height: calc(100vh - 3.5rem); overflow-y: auto; }
   nav ul { flex-direction: column; }
 }
 @media (max-width: 74.99rem) {
@@ -104,11 +104,12 @@ caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; font-siz
 caption > span { display: block; width: max-content; max-width: min(100%, 100vw - 2rem); position: sticky; left: 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 th:first-child, td:first-child { padding-left: 0.25rem; }
-table[id^='table-'] th:first-child { position: sticky; left: 0; z-index: 1; background: var(--paper); box-shadow: inset 0 -1px var(--line); }
+table[id^='table-'] th:first-child { position: sticky; left: 0; z-index: 1; background: var(--paper); }
 table[id^='table-'] tbody tr:is(:hover, :target) th { background: var(--raised); }
 .numbered { margin: 0 0 1rem; padding-left: 1.6rem; max-width: 46rem; }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 500; border-bottom-color: var(--strong-line); white-space: nowrap; }
 tbody th { min-width: 11rem; }
+.long { min-width: 18rem; max-width: 24rem; overflow-wrap: anywhere; }
 .num { text-align: right; white-space: nowrap; }
 tbody tr:target { background: var(--raised); outline: 2px solid var(--strong-line); }
 tbody tr:hover { background: var(--raised); }
@@ -191,6 +192,7 @@ img { display: block; border-radius: 4px; image-rendering: pixelated; object-fit
 @media (max-width: 40rem) {
   table[id^='table-'] tbody th { min-width: 7.5rem; max-width: 9rem; }
   .page { padding: 1.25rem 1rem 3rem; }
+  h1 { font-size: 1.375rem; }
   .verdict { margin-inline: -0.25rem; padding: 1rem; }
   .facts { grid-template-columns: 1fr; gap: 1rem; }
   .pairs { grid-template-columns: 1fr; gap: 0; }

@@ -8,6 +8,7 @@ import {
   type ResultTable,
   type TableCell,
   type TableName,
+  tableLabel,
 } from '../../core/tables/table.ts';
 import { type Results, resultsOf, resultTables } from '../../core/tables/tables.ts';
 import { cellText, headingOf, linksOf, saidOf, shownLinks, tableTitle } from '../table-text.ts';
@@ -48,10 +49,11 @@ export function tableBody(result: ResultTable, linkOf: LinkOf): Html {
   const apart = apartOf(result, shownRows);
   return html`${table({
     id,
-    caption: html`<span class="unseen">${tableTitle(result)}</span>${rows.length > shown && html` The first ${shown} of ${rows.length} rows`}`,
+    caption: html`<span class="unseen">${tableLabel(name)}</span>${rows.length > shown && html` The first ${shown} of ${rows.length} rows`}`,
     columns: columns.map((column, at) => ({
       title: headingOf(column),
       ...(column.unit || apart.columns.has(at) ? { numeric: true as const } : {}),
+      ...(shownRows.some(row => /\S{30}/.test(cellText(row[at]!, column))) ? { long: true as const } : {}),
     })),
     rows: shownRows.map(row => ({
       cells: row.map((cell, at) => {
