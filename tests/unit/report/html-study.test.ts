@@ -46,7 +46,9 @@ test('its head says of what it is, and its summary begins with the findings', ()
   const findings: ResultTable = { ...table, name: 'XIV', title: 'Findings', found: 'Found: Holding here: 2.' };
   const page = pageOf({ ...study, order: ['cpu-1', 'cpu-n'] }, found, findings);
   expect(page).toMatch(/<title>Study of m on cpu-1 and cpu-n\. Triplicate<\/title>/);
-  expect(page).toMatch(/Table XIV<\/a> Findings: Holding here: 2\.[\s\S]*Table VI<\/a> Flips: engines are −0\.05 points/);
+  expect(page).toMatch(
+    /Table XIV<\/a> Findings: Holding here: 2\.[\s\S]*Table VI<\/a> Flips: engines are −0\.05 points/,
+  );
   expect(page).toContain('The protocol of Shafi');
   const putTogether = pageOf({ ...study, sessions: [], order: [] }, table);
   expect(putTogether).toContain('<h1>Study of net and other</h1>');
