@@ -325,7 +325,7 @@ Sessions of a spec, each a report of its own:
   concurrency  threads (figures); only where it is named, because it takes longer than all else
 
 What is done is in reports/study-…: index.html, tables/ as Markdown and CSV, study.json. A killed study loses the session that was
-under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/. Exit codes: 0 all
+under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/, of a --plan also from other reports. Exit codes: 0 all
 sessions are whole · 3 some are not: their rows say why.
 ${examples(
   'triplicate study --plan\ntriplicate study resnet18-f32 mobilenetv1-f32 --short\n' +
