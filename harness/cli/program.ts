@@ -308,7 +308,11 @@ program
       'whether each finding holds, in words; exit codes: 0 all hold · 1 one does not · 3 not decided',
     ).conflicts(['table', 'sessions', 'short', 'platforms', 'recipes', 'mode', 'plan', 'fresh', 'shard']),
   )
-  .addOption(new Option('--format <format>', 'of the table').choices(tableFormats).default('text'))
+  .addOption(
+    new Option('--format <format>', 'of --table; under --json the table is data of the answer, whatever this says')
+      .choices(tableFormats)
+      .default('text'),
+  )
   .addHelpText(
     'after',
     `
@@ -321,7 +325,7 @@ Sessions of a spec, each a report of its own:
   concurrency  threads (figures); only where it is named, because it takes longer than all else
 
 What is done is in reports/study-…: index.html, tables/ as Markdown, CSV and JSON, study.json. A killed study loses the session that was
-under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/. Exit codes: 0 all
+under way; of it, finished builds and runs are kept. Times are expected from earlier studies in reports/, of a --plan also from other reports. Exit codes: 0 all
 sessions are whole · 3 some are not: their rows say why.
 ${examples(
   'triplicate study --plan\ntriplicate study resnet18-f32 mobilenetv1-f32 --short\n' +
@@ -341,8 +345,10 @@ program
   .addHelpText(
     'after',
     `
-In the form of triplicate study and latency --table, so that both can be held beside each other. Cases ①②③ of Table VIII are given as
-they are printed, by its means, and by what ten runs could show. Nothing here was measured by Triplicate.
+II to XIII and XVII have the columns of triplicate study and latency --table, less those that only a measurement has (recipe,
+conditions, calls), so that both can be held beside each other; I, the figures, XIV to XVI and XVIII have columns of their own.
+Cases ①②③ of Table VIII are given as they are printed, by its means, and by what ten runs could show. Nothing here was measured by
+Triplicate.
 ${examples('triplicate paper\ntriplicate paper --table VIII\ntriplicate paper --table XVIII --format csv')}`,
   )
   .action(action(async () => (await import('./paper.ts')).paper));

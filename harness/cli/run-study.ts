@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { StoredReport } from '../compose/read-records.ts';
@@ -6,6 +7,7 @@ import type { EngineMode, ReportDocument, StudyGap, StudyRecord, StudySession } 
 import type { Shard } from '../core/shards.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { expectedSeconds } from '../core/study/expected.ts';
+import { extentOf } from '../core/study/extent.ts';
 import { gapsOf, isWhole } from '../core/study/gaps.ts';
 import { type Session, sessionsOf, sessionsOfShard, usualSessions } from '../core/study/sessions.ts';
 import { studyIdOf } from '../core/study/study.ts';
@@ -80,10 +82,28 @@ const turnOf = ({ shard }: RunStudyOptions): string => (shard ? `${shard.index}-
 
 async function showPlan({ globals, project, options, id, mine }: Study): Promise<number> {
   const record = options.fresh ? null : await project.studies.read(id);
-  const planned = await plan(project, mine, record?.sessions ?? []);
+  const planned = await withReported(project, mine, await plan(project, mine, record?.sessions ?? []));
   for (const line of planLines(id, planned)) globals.print(line);
   globals.answer({ id, sessions: planned });
   return exitCode.pass;
+}
+
+/** What no study knows, the newest report of the same by another command may. */
+async function withReported(
+  project: Project,
+  mine: readonly OwnSession[],
+  planned: readonly PlannedSession[],
+): Promise<PlannedSession[]> {
+  const ids = await readdir(join(stateFolder(project.options), 'reports')).catch(() => []);
+  return Promise.all(
+    planned.map(async (one, at) => {
+      const { name } = mine[at]!.spec;
+      const isThere = ids.some(id => id.slice(0, -'-0123456789ab'.length) === name);
+      if (one.expectedSeconds !== null || !isThere) return one;
+      const stored = await project.reports.read(name).catch(() => null);
+      return { ...one, expectedSeconds: stored?.document.seconds ?? null };
+    }),
+  );
 }
 
 /** `before`: records that are no longer there, as of a study that is begun anew. */
@@ -101,6 +121,7 @@ async function plan(
       ...which,
       isFinished: entry !== undefined && isWhole(entry),
       expectedSeconds: expectedSeconds(which, earlier),
+      extent: extentOf(one),
     };
   });
 }

@@ -23,7 +23,9 @@ export interface StudyOptions extends RunStudyOptions {
 
 /** The protocol of the paper over specs, or its tables from what is there. Nothing is judged. */
 export async function study(globals: Globals, names: string[], options: StudyOptions): Promise<number> {
-  const { from, order, findings } = options;
+  const { from, order, findings, table, format } = options;
+  if (table === undefined && format !== 'text')
+    throw contradiction(`--format ${format} is of a table, and none is named`, 'Add --table, as in --table VII.');
   if (from === undefined && findings)
     throw contradiction('--findings are of records that --from names', 'Add --from, as in --from records/*.');
   if (from === undefined && order === undefined) return runStudy(globals, names, options);

@@ -1,31 +1,42 @@
 import { type Finding, statusOfAll, statusVerbs, statusWords, summaryOf } from '../core/findings/finding.ts';
+import type { NamedImport } from '../core/imported/contradictions.ts';
 import type { PlatformRecord, ReportDocument } from '../core/records.ts';
 import { homeRuns } from '../core/tables/decisions.ts';
 import type { Results } from '../core/tables/tables.ts';
-import { sentenceList } from './format.ts';
+import { count, sentenceList } from './format.ts';
 
 /** Whether each finding still holds, in words, with what was measured and what was published. */
 export function renderFindings(findings: readonly Finding[], results: Results): string {
   return [
     `Do the findings of Shafi et al. (2021; Jetson Xavier NX and AGX) hold on ${placesOf(results)}?`,
-    ...findings.map(renderFinding),
+    ...findings.map(finding => renderFinding(finding, results)),
     answerOf(findings),
   ].join('\n\n');
 }
 
-/** One finding, as in "Finding 4 holds. The bigger platform …". */
-export const renderFinding = ({ number, claim, published, status, parts }: Finding): string =>
+/** One finding, as in "Finding 4 holds. The bigger platform …"; imports are named by the files that `imports` are from. */
+export const renderFinding = (
+  { number, claim, published, status, parts }: Finding,
+  { imports = [] }: Pick<Results, 'imports'>,
+): string =>
   [
     `Finding ${number} ${statusVerbs[status]}. ${claim}`,
     ...parts.map(part => `  ${part.of}, ${statusWords[part.status]}: ${part.evidence}`),
-    ...recordsOf(parts).map(names => `  From: ${names}`),
+    ...recordsOf(parts, imports).map(names => `  From: ${names}`),
     `  Published: ${published}`,
   ].join('\n');
 
+/** Names of records in a line; --json has all. */
+const shownRecords = 5;
+
 /** None where there are no numbers. */
-function recordsOf(parts: Finding['parts']): string[] {
-  const records = new Set(parts.flatMap(({ from }) => from.map(({ record }) => record)));
-  return records.size === 0 ? [] : [[...records].sort().join(', ')];
+function recordsOf(parts: Finding['parts'], imports: readonly NamedImport[]): string[] {
+  const files = new Map<string, string>(imports.map(({ file, record }) => [record.source.digest, file]));
+  const records = [...new Set(parts.flatMap(({ from }) => from.map(({ record }) => files.get(record) ?? record)))];
+  if (records.length === 0) return [];
+  const more = records.length - shownRecords;
+  const shown = records.sort().slice(0, shownRecords).join(', ');
+  return [more > 0 ? `${shown} and ${count(more)} more` : shown];
 }
 
 /** As in "Holding here: 2, 4. …" with the answer in words. */

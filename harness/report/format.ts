@@ -1,7 +1,8 @@
+import { count } from '../core/count.ts';
+
 // Numbers as people read them. The same number gives the same text on every machine, so none of this asks for a locale.
 
-/** As in 3,000. */
-export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+export { count };
 
 /** As in "1 flip" and "3,000 flips". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
@@ -38,6 +39,9 @@ export function digits(value: number): string {
   if (Number.isInteger(value)) return count(value);
   return Math.abs(value) >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
+
+/** Numbers below zero with the sign that other texts have; hyphens of names stay. */
+export const withMinus = (text: string): string => text.replace(/(?<![^\s(])-(?=\d)/g, '−');
 
 /** A p-value; below a thousandth that is all that is said of it. */
 export const pValue = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${digits(p)}`);

@@ -1,4 +1,5 @@
 import type { StudyGap, StudyRecord, StudySession } from '../core/records.ts';
+import type { Extent } from '../core/study/extent.ts';
 import { isMissing, isWhole } from '../core/study/gaps.ts';
 import type { ResultTable } from '../core/tables/table.ts';
 import { plural, seconds, sentenceList } from './format.ts';
@@ -9,24 +10,44 @@ export interface PlannedSession extends Pick<StudySession, 'spec' | 'session'> {
   readonly isFinished: boolean;
   /** null: nothing like it is known here. */
   readonly expectedSeconds: number | null;
+  readonly extent: Extent;
 }
 
 /** What is ahead, and for how long. */
 export function planLines(id: string, planned: readonly PlannedSession[]): string[] {
   const specs = new Set(planned.map(({ spec }) => spec));
   const ahead = planned.filter(({ isFinished }) => !isFinished);
+  const platforms = new Set(planned.flatMap(({ extent }) => extent.platforms));
+  const unknown = new Set(ahead.filter(one => one.expectedSeconds === null).map(({ session }) => session));
   return [
-    `${id}: ${plural(planned.length, 'session')} of ${plural(specs.size, 'spec')}, ${planned.length - ahead.length} finished.`,
-    ...planned.map(
-      ({ spec, session, isFinished, expectedSeconds }) =>
-        `  ${isFinished ? 'finished' : 'to do   '}  ${spec}, ${session}${isFinished ? '' : `: ${timeWords(expectedSeconds)}`}`,
-    ),
+    `${id}: ${plural(planned.length, 'session')} of ${plural(specs.size, 'spec')} on ${sentenceList([...platforms])}, ${planned.length - ahead.length} finished.`,
+    ...planned.map(plannedLine),
+    ...(unknown.size > 0 ? [`How long is not known before the first of its kind: ${sentenceList([...unknown])}.`] : []),
     ...(ahead.length > 0 ? [`Expected: ${sumWords(ahead)}.`] : []),
   ];
 }
 
-const timeWords = (expected: number | null): string =>
-  expected === null ? 'not known before the first' : `about ${wholeSeconds(expected)}`;
+function plannedLine({ spec, session, isFinished, expectedSeconds, extent }: PlannedSession): string {
+  if (isFinished) return `  finished  ${spec}, ${session}`;
+  const words = [
+    extentWords(session, extent),
+    expectedSeconds === null ? '' : `about ${wholeSeconds(expectedSeconds)}`,
+  ];
+  const told = words.filter(one => one !== '').join('; ');
+  return `  to do     ${spec}, ${session}${told && `: ${told}`}`;
+}
+
+/** As in "20 to 60 rounds, each engine loaded anew in each, up to 2 min after the least"; labels are measured in passing. */
+function extentWords(session: string, { builds, rounds }: Extent): string {
+  if (session === 'labels') return `up to ${plural(builds, 'build')}`;
+  if (rounds === null) return '';
+  const { least, most, isLoadedAnew, within } = rounds;
+  return [
+    least === most ? plural(least, 'round') : `${least} to ${plural(most, 'round')}`,
+    ...(isLoadedAnew ? ['each engine loaded anew in each'] : []),
+    ...(within === null ? [] : [`up to ${seconds(within)} after the least`]),
+  ].join(', ');
+}
 
 /** No estimate is good to less than a second. */
 const wholeSeconds = (value: number): string => seconds(Math.max(1, Math.round(value)));

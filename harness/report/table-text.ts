@@ -1,4 +1,5 @@
 import { csvLine } from '../core/csv.ts';
+import { isRange } from '../core/tables/range.ts';
 import {
   cellValue,
   counted,
@@ -13,7 +14,7 @@ import {
   tableLabel,
 } from '../core/tables/table.ts';
 import { onOneLine } from '../core/unprintable.ts';
-import { digits } from './format.ts';
+import { digits, withMinus } from './format.ts';
 import { table as markdownTable, plain } from './markdown-text.ts';
 
 /**
@@ -35,16 +36,19 @@ const isUnit = (unit: TableColumn['unit']): boolean =>
   unit !== undefined && !(counted as readonly string[]).includes(unit);
 
 /** What it comes to, and its notes. */
-export const saidOf = ({ found, notes }: ResultTable): string[] => [...(found === undefined ? [] : [found]), ...notes];
+export const saidOf = ({ found, notes }: ResultTable): string[] => [
+  ...(found === undefined ? [] : [withMinus(found)]),
+  ...notes,
+];
 
 /** A cell as people read it; nothing where there is no record. */
 export function cellText(cell: TableCell, column: TableColumn): string {
   const value = cellValue(cell);
   if (value === null) return '';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return isRange(value) ? withMinus(value) : value;
   if (isSpread(value))
     return `${number(value.mean, column)}${value.sd === null ? '' : ` ± ${number(value.sd, column)}`}`;
-  return number(value, column);
+  return withMinus(number(value, column));
 }
 
 function number(value: number, { unit, asPrinted }: TableColumn): string {

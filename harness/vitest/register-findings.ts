@@ -6,15 +6,18 @@ import { type Finding, findingNumbers, statusWords } from '../core/findings/find
 import { judgeFindings } from '../core/findings/judge-findings.ts';
 import { publishedFindings } from '../core/paper/findings.ts';
 import type { FindingsSpec } from '../core/records.ts';
+import type { Results } from '../core/tables/tables.ts';
 import { renderFinding } from '../report/findings-text.ts';
 
 /** One test for each finding: it passes while the finding is as it was reviewed, which its title says, and is skipped while it is open. */
 export function registerFindings(spec: FindingsSpec): void {
   describe(spec.name, () => {
+    let results: Results;
     let findings: readonly Finding[] = [];
     beforeAll(async () => {
       const project = openProject(projectOptions(inject('triplicateRoot'), process.env));
-      findings = judgeFindings(await readResults(project, spec));
+      results = await readResults(project, spec);
+      findings = judgeFindings(results);
     });
     for (const number of findingNumbers) {
       const expected = expectedStatus(spec, number);
@@ -22,7 +25,7 @@ export function registerFindings(spec: FindingsSpec): void {
       test(`finding ${number}${known}: ${publishedFindings[number].claim}`, async context => {
         const finding = findings.find(one => one.number === number);
         if (!finding) throw new Error(`Nothing was judged of finding ${number}.`);
-        const text = renderFinding(finding);
+        const text = renderFinding(finding, results);
         const outcome = outcomeOf(finding, spec);
         if (outcome.is === 'open') context.skip(text);
         if (outcome.is === 'changed') throw new FindingChanged(outcome.why, finding, text);

@@ -5,14 +5,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { tableNames } from '../../harness/core/tables/table.ts';
+import { resultsOf, resultTables } from '../../harness/core/tables/tables.ts';
 import { picturedInputs } from '../../harness/report/flipped-inputs.ts';
 import { renderImportedHtml } from '../../harness/report/html/imported.ts';
+import { renderStudyHtml } from '../../harness/report/html/study.ts';
 import { renderHtml } from '../../harness/report/html.ts';
 import { renderJunit } from '../../harness/report/junit.ts';
 import { hostileTexts, withText } from '../fixtures/hostile-text.ts';
 import { comparedBoards } from '../fixtures/imported-runs.ts';
 import { reportDocument } from '../fixtures/report-document.ts';
 import { reportPictures } from '../fixtures/report-pictures.ts';
+import { study } from '../fixtures/sample-records.ts';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const flags =
@@ -21,7 +25,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 let folder: string;
 let browser: Browser | undefined;
-const files = { plain: '', double: '', hostile: '', imported: '' };
+const files = { plain: '', double: '', hostile: '', imported: '', study: '' };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'triplicate-report-'));
@@ -34,6 +38,12 @@ beforeAll(async () => {
     double: renderHtml(doubled, pictures),
     hostile: renderHtml(withText(document, hostileTexts.join(' ')), pictures),
     imported: renderImportedHtml(imported.record, imported.results),
+    study: renderStudyHtml(
+      study,
+      tableNames.map(name => resultTables[name](resultsOf([document]))),
+      new Map(),
+      () => null,
+    ),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = join(folder, `${name}.html`);
@@ -87,7 +97,7 @@ describe('the report in a browser', () => {
   it.for(['light', 'dark'] as const)(
     'has no accessibility violation that axe finds, in %s',
     async (colorScheme, context) => {
-      for (const file of [files.plain, files.double, files.imported]) {
+      for (const file of [files.plain, files.double, files.imported, files.study]) {
         const { page } = await open(context, file, { colorScheme, reducedMotion: 'reduce' });
         await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
         expect(await violations(page)).toEqual([]);
@@ -96,7 +106,7 @@ describe('the report in a browser', () => {
   );
 
   it.for([390, 1440])('needs no sideways scrolling at %d pixels, opened or closed', async (width, context) => {
-    for (const file of [files.plain, files.imported]) {
+    for (const file of [files.plain, files.imported, files.study]) {
       const { page } = await open(context, file, { viewport: { width, height: 900 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
@@ -111,6 +121,27 @@ describe('the report in a browser', () => {
       expect(requests.filter(url => !url.startsWith('data:'))).toEqual([file]);
       expect(complaints).toEqual([]);
     }
+  });
+
+  it('has the tables of a study in one line of a phone, named whole to a screen reader', async context => {
+    const { page } = await open(context, files.study, { viewport: { width: 390, height: 900 } });
+    expect((await page.locator('nav').boundingBox())!.height).toBeLessThan(60);
+    expect(
+      await page
+        .getByRole('link', { name: /^Table III\. / })
+        .first()
+        .isVisible(),
+    ).toBe(true);
+  });
+
+  it('moves smoothly by its own navigation alone', async context => {
+    const { page } = await open(context, files.study);
+    const behavior = () => page.evaluate('getComputedStyle(document.documentElement).scrollBehavior');
+    expect(await behavior()).toBe('auto');
+    await page.locator('nav a').nth(2).click();
+    expect(await behavior()).toBe('smooth');
+    await page.locator('main a[href^="#"]').first().click();
+    expect(await behavior()).toBe('auto');
   });
 
   it('lets its policy stop a script that is not its own', async context => {

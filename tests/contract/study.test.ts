@@ -96,6 +96,11 @@ describe('study of what is there', () => {
   test.for<readonly [string, readonly string[], RegExp]>([
     ['no spec', ['--table', 'III'], /SPEC_MISSING: There are no specs/],
     ['a spec beside --from', ['good', '--from', recorded], /OPTIONS_CONTRADICT: .*good/],
+    [
+      'a format without a table',
+      ['--from', recorded, '--format', 'csv'],
+      /OPTIONS_CONTRADICT: --format csv .*\nNext: /,
+    ],
     ['an order of what is measured here', ['--order', 'nx,agx'], /OPTIONS_CONTRADICT: --order.*\nNext: /],
     ['a session that there is not', ['--sessions', 'gale'], /Allowed choices are labels, warm, paper/],
     ['a shard of more than all', ['--shard', '3/2'], /the second of three/],
@@ -133,7 +138,7 @@ describe('study of specs', () => {
     const command = ['study', '--short', '--sessions', 'labels', 'paper'];
     const plan = await triplicate(root, [...command, '--plan']);
     expect(plan.stdout).toMatch(
-      /4 sessions of 2 specs, 0 finished\.\n.*to do.*bad, labels: not known before the first/,
+      /4 sessions of 2 specs on cpu-1, cpu-n and wasm, 0 finished\.\n.*to do.*bad, labels: up to 1 build\n/,
     );
     expect(existsSync(join(root, 'reports'))).toBe(false);
 
@@ -256,7 +261,7 @@ describe('study of specs', () => {
     // A broken record tells no times; the next one does, also where it is begun anew.
     await mustPass(root, [...command, '--fresh']);
     const fresh = await triplicate(root, [...command, '--fresh']);
-    expect(fresh.stdout).toMatch(/to do.*good, labels: about \d+ s\n/);
+    expect(fresh.stdout).toMatch(/to do.*good, labels: up to 1 build; about \d+ s\n/);
     write(root, 'models/tiny.onnx', classifier({ seed: 2 }).model);
     const other = await triplicate(root, command);
     expect(other.all).toMatch(

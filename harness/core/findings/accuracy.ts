@@ -1,4 +1,5 @@
 import { atHome } from '../compare.ts';
+import { count } from '../count.ts';
 import { inputTruth } from '../dataset.ts';
 import { isSeeded } from '../model-weights.ts';
 import { publishedFindings } from '../paper/findings.ts';
@@ -104,7 +105,7 @@ function partOf(of: string, engines: readonly PairedErrors[], level: number): Fi
   return {
     of,
     status,
-    evidence: `Wrong more often than the unoptimized model, by half a point or more: of the optimized engines of ${many(models, 'model')} ${counts}. Farthest: ${worst.model} ${worst.label}, ${worst.worse} of ${worst.inputs} inputs became wrong and ${worst.better} right, ${signedPoints(differenceOf(worst))} points (${signedPoints(interval.low)} to ${signedPoints(interval.high)}).`,
+    evidence: `Wrong more often than the unoptimized model, by half a point or more: of the optimized engines of ${many(models, 'model')} ${counts}. Farthest: ${worst.model} ${worst.label}, ${count(worst.worse)} of ${count(worst.inputs)} inputs became wrong and ${count(worst.better)} right, ${signedPoints(differenceOf(worst))} points (${signedPoints(interval.low)} to ${signedPoints(interval.high)}).`,
     from: uniqueSources(engines.map(({ record, label }) => ({ record, of: label }))),
   };
 }

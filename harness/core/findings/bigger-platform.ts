@@ -21,7 +21,8 @@ export function biggerPlatformFinding(cases: readonly AskedCase[], notAsked: rea
     ...notAsked.map(sentence => ` ${sentence}`),
   ].join('');
   if (asked.length === 0) {
-    const none = 'No record has latencies of one model on a smaller and a bigger platform, engines loaded anew.';
+    const none =
+      'No record has latencies of one model on a smaller and a bigger platform, engines loaded anew. Of logs, import ten runs of each engine on both, and name the platforms by --order.';
     return findingOf(publishedFindings[4], [undecidedPart(of, none + leftOut)]);
   }
   const held = heldCases(asked);

@@ -32,7 +32,7 @@ export function causesFinding(held: readonly AskedCase[]): Finding {
         `Of ${many(held.length, 'case')} longer copies and kernels explain ${counted('pass').length}, and surely do not ${counted('fail').length}.`,
         ...(open > 0
           ? [
-              `${many(open, 'case')} do not tell: measure by the recipe paper, which loads the engine anew with the profiler on.`,
+              `${many(open, 'case')} do not tell: measure by the recipe paper, which loads the engine anew with the profiler on. Of logs only kernels can tell: import of each engine what trtexec --dumpProfile prints.`,
             ]
           : []),
         ...[...counted('pass'), ...counted('fail')].slice(0, 3).map(sharesOf),

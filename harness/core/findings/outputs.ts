@@ -1,3 +1,4 @@
+import { count } from '../count.ts';
 import { isSeeded } from '../model-weights.ts';
 import { publishedFindings } from '../paper/findings.ts';
 import type { ReportDocument } from '../records.ts';
@@ -86,7 +87,7 @@ function partOf(of: string, all: readonly EnginePair[], leastRate: number): Find
     return {
       of,
       status: 'pass',
-      evidence: `${flipped.length} of ${many(pairs.length, 'pair')} of engines of ${many(models, 'model')} decide some inputs differently, ${range(flipped.map(rate), percent)} of them. Most: ${worst.model} ${worst.label}, ${worst.flips} of ${worst.inputs} (${percent(low)} to ${percent(high)}).`,
+      evidence: `${flipped.length} of ${many(pairs.length, 'pair')} of engines of ${many(models, 'model')} decide some inputs differently, ${range(flipped.map(rate), percent)} of them. Most: ${worst.model} ${worst.label}, ${count(worst.flips)} of ${count(worst.inputs)} (${percent(low)} to ${percent(high)}).`,
       from,
     };
   }
@@ -96,7 +97,7 @@ function partOf(of: string, all: readonly EnginePair[], leastRate: number): Find
   return {
     of,
     status: isEnough ? 'fail' : 'inconclusive',
-    evidence: `No input of ${most} flips between ${many(pairs.length, 'pair')} of engines of ${many(models, 'model')}; the rate is ${percent(high)} at most${isEnough ? '' : `, and ${percent(leastRate)} was published: too few inputs to say that none does`}.`,
+    evidence: `No input of ${count(most)} flips between ${many(pairs.length, 'pair')} of engines of ${many(models, 'model')}; the rate is ${percent(high)} at most${isEnough ? '' : `, and ${percent(leastRate)} was published: too few inputs to say that none does`}.`,
     from,
   };
 }

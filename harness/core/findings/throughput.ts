@@ -1,4 +1,5 @@
 import { asGood, sizeOf } from '../concurrency.ts';
+import { count } from '../count.ts';
 import { publishedFindings } from '../paper/findings.ts';
 import type { ConcurrencyRecord, ReportDocument, Status } from '../records.ts';
 import { readyRecipes, referenceRecipe } from '../spec.ts';
@@ -36,11 +37,12 @@ function gainPart({ engines, reports }: Results): FindingPart {
   const least = answers.reduce((one, other) => (factor(other) < factor(one) ? other : one));
   const interval = least.decision?.interval;
   const within = interval ? ` (${times(1 + interval.low)} to ${times(1 + interval.high)})` : '';
-  const places = new Set(answers.map(({ left: { model, side } }) => `${model} on ${side.ranOn}`)).size;
+  const models = new Set(answers.map(({ left }) => left.model)).size;
+  const platforms = new Set(answers.map(({ left }) => left.side.ranOn)).size;
   return {
     of,
     status: statusOf(answers.map(({ slower }) => slower)),
-    evidence: `${range(answers.map(factor), times)} the inputs a second over ${many(answers.length, 'optimized engine')} of ${many(places, 'model and platform', 'models and platforms')}. Least: ${least.left.model} ${least.left.side.label}, ${times(factor(least))}${within}.`,
+    evidence: `${range(answers.map(factor), times)} the inputs a second over ${many(answers.length, 'optimized engine')} of ${many(models, 'model')} on ${many(platforms, 'platform')}. Least: ${least.left.model} ${least.left.side.label}, ${times(factor(least))}${within}.`,
     from,
   };
 }
@@ -140,5 +142,5 @@ function gainWords({ record, more, one, several, knee }: SweepGain): string {
   const load = several.utilizationPercent === undefined ? '' : ` at ${several.utilizationPercent} % of the device`;
   const doubt = more === 'undecided' ? ', which their intervals do not tell apart' : '';
   const near = knee && knee !== several ? `; ${knee.threads} come within 5 % of that` : '';
-  return `${who}: ${Math.round(one.fps)} inputs a second by one thread, ${Math.round(several.fps)} by ${several.threads}${load}${doubt}${near}.`;
+  return `${who}: ${count(Math.round(one.fps))} inputs a second by one thread, ${count(Math.round(several.fps))} by ${several.threads}${load}${doubt}${near}.`;
 }

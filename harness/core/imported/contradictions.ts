@@ -22,7 +22,7 @@ export function consistentImports(imports: readonly NamedImport[]): NamedImport[
     else if (labelWords(before) !== labelWords(one))
       throw contradiction(
         `${before.file} and ${one.file} are of one log, ${one.record.source.name} (${digest.slice(0, 19)}…): the first says ${labelWords(before)}, the second ${labelWords(one)}.`,
-        `Remove the wrong one: rm ${one.file}`,
+        `Remove whichever is wrong: rm ${before.file}, or rm ${one.file}`,
       );
   }
   const distinct = [...logs.values()];
@@ -40,7 +40,7 @@ export function consistentImports(imports: readonly NamedImport[]): NamedImport[
     if (other)
       throw contradiction(
         `${one.file} and ${other.file} both say that they ran on ${labels.ranOn}; the log of the first names the device ${device.name}, that of the second ${other.record.device.name}.`,
-        'Import one of them again, with the --ran-on of its device.',
+        'Import whichever of the two is wrong again, with the --ran-on of its device.',
       );
   }
   return distinct;
@@ -57,7 +57,7 @@ function requireOneOrigin(imports: readonly NamedImport[]): void {
     else if (originWords(before) !== originWords(one))
       throw contradiction(
         `${before.file} and ${one.file} are of one engine (${engine.slice(0, 19)}…): the first says ${originWords(before)}, the second ${originWords(one)}.`,
-        'Import the wrong one again, with the --model, --precision and --engine of its log.',
+        'Import whichever of the two is wrong again, with the --model, --precision and --engine of its log.',
       );
   }
 }

@@ -1,5 +1,6 @@
 import type { ImportLatencyPart, ImportRecord } from '../records.ts';
 import { median } from '../statistics.ts';
+import { importConditions } from '../tables/conditions.ts';
 import { latencyParts } from './latency-parts.ts';
 
 /** What a record holds, a line a thing, for whoever imported it. */
@@ -49,13 +50,19 @@ export function describeImport(record: ImportRecord): string[] {
     ...facts,
     ...warnings.map(text => `warning of the tool: ${text}`),
     ...(end === 'cut' ? ['the log is cut'] : []),
-    ...missing.map(text => `missing: ${text}`),
+    ...[...missing, ...unlabelled(record)].map(text => `missing: ${text}`),
     ...unknown.examples.map(({ line, text }) => `not understood${line === null ? '' : `, line ${line}`}: ${text}`),
     ...(unknown.count > unknown.examples.length
       ? [`not understood: ${unknown.count - unknown.examples.length} more`]
       : []),
   ];
 }
+
+/** What a label can still tell, and tables need. */
+const unlabelled = (record: ImportRecord): string[] =>
+  record.latency?.total && importConditions(record).batch === null
+    ? ['the batch, by which Table VII counts frames a second: --batch']
+    : [];
 
 function describePart({ samplesMs, averagesMs, summary }: ImportLatencyPart): string {
   const parts = [

@@ -60,7 +60,7 @@ ${lead}
 <button id="theme" type="button" hidden>Theme: auto</button>
 </header>
 <div class="columns">
-<nav aria-label="Sections"><ul>${links.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${links.map(navigationItem)}</ul></nav>
 <main>
 ${first.body}
 ${sections.map(
@@ -76,3 +76,9 @@ ${script}
 </html>
 `;
 }
+
+/** A short name is for the eye; the whole one is said in any case. */
+const navigationItem = ({ id, title, short }: Section): Html =>
+  short === undefined
+    ? html`<li><a href="#${id}">${title}</a></li>`
+    : html`<li class="named"><a href="#${id}" title="${title}"><span class="whole">${title}</span><span class="short" aria-hidden="true">${short}</span></a></li>`;

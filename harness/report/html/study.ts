@@ -1,42 +1,60 @@
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
 import { type LinkOf, type ResultTable, tableLabel } from '../../core/tables/table.ts';
-import { seconds, sentenceList, time } from '../format.ts';
+import { seconds, sentenceList, time, withMinus } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
-import { tableTitle } from '../table-text.ts';
+import { cellText, tableTitle } from '../table-text.ts';
 import { html, toText } from './escape.ts';
 import { shell } from './page.ts';
 import { placesIn } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 import { tableBody } from './tables.ts';
 
-/** A study as one page: what was done and what is missing, then every table, each number with a link to the record that it is from. */
+/** A study as one page: what was found and done and what is missing, then every table, each number with a link to the record that it is from. */
 export function renderStudyHtml(
   record: StudyRecord,
   tables: readonly ResultTable[],
   places: Places,
   linkOf: LinkOf,
 ): string {
+  const filled = tables.filter(({ rows }) => rows.length > 0);
+  const name = nameOf(record, filled);
   return toText(
     shell({
-      title: record.id,
-      name: 'Study',
+      title: name,
+      name,
       lead: html`<p>${record.id}, begun <time datetime="${record.startedAt}">${time(record.startedAt)}</time></p>`,
       first: overview(record, tables, places),
       sections: [
-        ...tables.map(
+        ...filled.map(
           (one): Section => ({
             id: `table-${one.name.toLowerCase()}-section`,
             title: tableTitle(one),
+            short: one.name === 'figures' ? 'Figures' : one.name,
             body: html`${tableBody(one, linkOf)}
 <p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a> · <a href="tables/${one.name}.json">JSON</a></p>`,
           }),
         ),
+        ...emptySection(tables),
         sourcesSection(record, places),
       ],
     }),
   );
 }
+
+/** As in "Study of resnet18-f32 and mobilenetv1-f32 on cpu-1 and cpu-n". */
+function nameOf({ sessions, order }: StudyRecord, filled: readonly ResultTable[]): string {
+  const models = sessions.length > 0 ? sessions.map(({ model }) => model) : filled.flatMap(modelsOf);
+  const [of, on] = [shortList([...new Set(models)]), shortList(order)];
+  return `Study${of && ` of ${of}`}${on && ` on ${on}`}`;
+}
+
+/** Without the kind of their weights. */
+const modelsOf = ({ columns, rows }: ResultTable): string[] =>
+  columns[0]?.title === 'Model' ? rows.map(([model]) => cellText(model!, columns[0]!).replace(/ \(.*$/, '')) : [];
+
+const shortList = (words: readonly string[]): string =>
+  sentenceList(words.length > 4 ? [...words.slice(0, 3), `${words.length - 3} more`] : words);
 
 function overview(
   { sessions, absent, order, command: given }: StudyRecord,
@@ -44,29 +62,39 @@ function overview(
   places: Places,
 ): Section {
   const missing = missingSentences(sessions);
-  const empty = tables.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
-  const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">What was done</h2>
-<p>The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms. Nothing here is judged. A blank cell: nothing was measured for it.</p>
-${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
+  const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">Summary</h2>
 ${foundList(tables)}
-${empty.length > 0 && html`<p>Tables without rows: ${sentenceList(empty)}</p>`}
+<h3>What was done</h3>
+<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it.</p>
+${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
 ${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
 ${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}
 ${sessions.length > 0 && sessionsTable(sessions, places)}
 <p class="how">Made by ${command(given)}</p></section>`;
-  return { id: 'study', title: 'What was done', body };
+  return { id: 'study', title: 'Summary', short: 'Summary', body };
 }
 
-/** What each table comes to, in a sentence that leads there. */
+/** What each table comes to, in a sentence that leads there: first which findings hold. */
 function foundList(tables: readonly ResultTable[]) {
-  const found = tables.filter(one => one.found !== undefined);
+  const told = tables.filter(one => one.found !== undefined);
+  const found = [...told.filter(({ name }) => name === 'XIV'), ...told.filter(({ name }) => name !== 'XIV')];
   return (
     found.length > 0 &&
     html`<h3>What was found</h3><ul>${found.map(
-      ({ name, title, found: sentence }) =>
-        html`<li><a href="#table-${name.toLowerCase()}-section">${tableLabel(name)}</a> ${title}: ${sentence!.replace(/^Found: /, '')}</li>`,
+      ({ name, title, rows, found: sentence }) =>
+        html`<li><a href="#${rows.length > 0 ? `table-${name.toLowerCase()}-section` : emptyId}">${tableLabel(name)}</a> ${title}: ${withMinus(sentence!.replace(/^Found: /, ''))}</li>`,
     )}</ul>`
   );
+}
+
+const emptyId = 'empty';
+
+/** One list of the tables that these records fill no row of, each with its reason. */
+function emptySection(tables: readonly ResultTable[]): Section[] {
+  const empty = tables.filter(({ rows }) => rows.length === 0);
+  if (empty.length === 0) return [];
+  const body = html`<ul>${empty.map(one => html`<li>${tableTitle(one)}: ${one.notes[0] ?? 'No record has what it needs.'}</li>`)}</ul>`;
+  return [{ id: emptyId, title: 'Tables without rows', short: 'Without rows', body }];
 }
 
 const sessionsTable = (sessions: StudyRecord['sessions'], places: Places) =>
@@ -95,7 +123,7 @@ function sourcesSection({ records }: StudyRecord, places: Places): Section {
       cells: [html`<a href="${places.get(one.name)!}">${one.name}</a>`, one.kind, one.digest ?? 'none: not sealed'],
     })),
   });
-  return { id: 'records', title: 'Records', body };
+  return { id: 'records', title: 'Records', short: 'Records', body };
 }
 
 /** Where each record of a study is, from its folder, by its name: the page of a report that has one, else its folder or file. */

@@ -21,7 +21,7 @@ export const style = html`<style>
 :root[data-theme='dark'] { color-scheme: dark; ${dark} }
 
 *, ::before, ::after { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
+html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: break-word;
   font: 400 0.9375rem/1.55 system-ui, -apple-system, 'Segoe UI', 'Inter', 'Liberation Sans', sans-serif;
@@ -64,9 +64,15 @@ nav a { display: inline-block; padding: 0.25rem 0; color: var(--soft); text-deco
 nav a:hover { color: var(--ink); text-decoration: underline; }
 nav { padding-bottom: 0.75rem; border-bottom: 1px solid var(--line); margin-bottom: 1.75rem; }
 @media (min-width: 75rem) {
+  .short { display: none; }
   .columns { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); gap: 3rem; }
-  nav { border: 0; margin: 0; padding: 0; position: sticky; top: 1.75rem; align-self: start; }
+  nav { border: 0; margin: 0; padding: 0; position: sticky; top: 1.75rem; align-self: start; max-height: calc(100vh - 3.5rem); overflow-y: auto; }
   nav ul { flex-direction: column; }
+}
+@media (max-width: 74.99rem) {
+  .whole { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  nav .named a { position: relative; padding-inline: 0.15rem; }
+  nav ul:has(.named) { flex-wrap: nowrap; gap: 0.75rem; overflow-x: auto; white-space: nowrap; }
 }
 main > section { margin-top: 3.25rem; }
 main > section:first-child { margin-top: 0; }
@@ -98,8 +104,12 @@ caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; font-siz
 caption > span { display: block; width: max-content; max-width: min(100%, 100vw - 2rem); position: sticky; left: 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 th:first-child, td:first-child { padding-left: 0.25rem; }
+table[id^='table-'] th:first-child { position: sticky; left: 0; z-index: 1; background: var(--paper); }
+table[id^='table-'] tbody tr:is(:hover, :target) th { background: var(--raised); }
+.numbered { margin: 0 0 1rem; padding-left: 1.6rem; max-width: 46rem; }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 500; border-bottom-color: var(--strong-line); white-space: nowrap; }
 tbody th { min-width: 11rem; }
+.long { min-width: 18rem; max-width: 24rem; overflow-wrap: anywhere; }
 .num { text-align: right; white-space: nowrap; }
 tbody tr:target { background: var(--raised); outline: 2px solid var(--strong-line); }
 tbody tr:hover { background: var(--raised); }
@@ -180,13 +190,15 @@ img { display: block; border-radius: 4px; image-rendering: pixelated; object-fit
 .entry { display: inline-block; margin-right: 0.6em; }
 
 @media (max-width: 40rem) {
+  table[id^='table-'] tbody th { min-width: 7.5rem; max-width: 9rem; }
   .page { padding: 1.25rem 1rem 3rem; }
+  h1 { font-size: 1.375rem; }
   .verdict { margin-inline: -0.25rem; padding: 1rem; }
   .facts { grid-template-columns: 1fr; gap: 1rem; }
   .pairs { grid-template-columns: 1fr; gap: 0; }
   .pairs dd { margin-bottom: 0.6rem; }
 }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+@media (prefers-reduced-motion: no-preference) { .smooth { scroll-behavior: smooth; } }
 @media print {
   :root, :root[data-theme] { color-scheme: light; ${light} }
   html { font-size: 11px; }

@@ -4,6 +4,8 @@ interface Column {
   readonly title: string;
   /** Numbers stand right and sort by value. */
   readonly numeric?: true;
+  /** Names without a space, which may break anywhere. */
+  readonly long?: true;
   /** Nothing to sort by, as for pictures and commands. */
   readonly fixed?: true;
 }
@@ -52,14 +54,17 @@ function tableRow({ id, tags, cells }: Row, columns: readonly Column[]): Html {
   const rendered = cells.map((given, index) => {
     const cell: Cell = isCell(given) ? given : { content: given };
     const value = cell.value !== undefined && html` data-value="${cell.value ?? ''}"`;
-    const numeric = columns[index]?.numeric && html` class="num"`;
+    const kind = classOf(columns[index]);
     return index === 0
-      ? html`<th scope="row"${numeric}${value}>${cell.content}</th>`
-      : html`<td${numeric}${value}>${cell.content}</td>`;
+      ? html`<th scope="row"${kind}${value}>${cell.content}</th>`
+      : html`<td${kind}${value}>${cell.content}</td>`;
   });
   return html`<tr${id !== undefined && html` id="${id}"`}${tags && html` data-tags="${tags.join(' ')}"`}>${rendered}</tr>
 `;
 }
+
+const classOf = (column: Column | undefined) =>
+  (column?.numeric && html` class="num"`) || (column?.long && html` class="long"`);
 
 const isCell = (given: Cell | Html | string): given is Cell => typeof given === 'object' && 'content' in given;
 
@@ -83,5 +88,7 @@ export const digest = (short: string, full: string): Html => html`<code title="$
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** What the navigation says of it where a line must do for all. */
+  readonly short?: string;
   readonly body: Html;
 }

@@ -8,6 +8,7 @@ import {
   type ResultTable,
   type TableCell,
   type TableName,
+  tableLabel,
 } from '../../core/tables/table.ts';
 import { type Results, resultsOf, resultTables } from '../../core/tables/tables.ts';
 import { cellText, headingOf, linksOf, saidOf, shownLinks, tableTitle } from '../table-text.ts';
@@ -40,26 +41,48 @@ const tableBlock = (result: ResultTable, linkOf: LinkOf): Html =>
   html`<details${result.rows.length <= 12 && html` open`}><summary>${tableTitle(result)}</summary>
 ${tableBody(result, linkOf)}</details>`;
 
-/** The table and its notes. */
+/** The table and its notes; its title stands above it already, and is only said here. */
 export function tableBody(result: ResultTable, linkOf: LinkOf): Html {
   const { name, columns, rows } = result;
+  const id = `table-${name.toLowerCase()}`;
+  const shownRows = rows.slice(0, shown);
+  const apart = apartOf(result, shownRows);
   return html`${table({
-    id: `table-${name.toLowerCase()}`,
-    caption:
-      rows.length > shown ? `${tableTitle(result)}: the first ${shown} of ${rows.length} rows` : tableTitle(result),
-    columns: columns.map(column => ({
+    id,
+    caption: html`<span class="unseen">${tableLabel(name)}</span>${rows.length > shown && html` The first ${shown} of ${rows.length} rows`}`,
+    columns: columns.map((column, at) => ({
       title: headingOf(column),
-      ...(column.unit ? { numeric: true as const } : {}),
+      ...(column.unit || apart.columns.has(at) ? { numeric: true as const } : {}),
+      ...(shownRows.some(row => /\S{30}/.test(cellText(row[at]!, column))) ? { long: true as const } : {}),
     })),
-    rows: rows.slice(0, shown).map(row => ({
-      cells: row.map((cell, at) => ({
-        content: linked(cellText(cell, columns[at]!), linksOf(cell, name, linkOf)),
-        ...sortValue(cell),
-      })),
+    rows: shownRows.map(row => ({
+      cells: row.map((cell, at) => {
+        const text = cellText(cell, columns[at]!);
+        if (apart.columns.has(at)) return noteCell(id, apart.texts.indexOf(text) + 1);
+        return { content: linked(text, linksOf(cell, name, linkOf)), ...sortValue(cell) };
+      }),
     })),
   })}
+${apart.texts.length > 0 && html`<ol class="small numbered">${apart.texts.map((text, at) => html`<li id="${id}-note-${at + 1}">${text}</li>`)}</ol>`}
 ${saidOf(result).map(note => html`<p class="small">${note}</p>`)}`;
 }
+
+/** Sentences that rows share, and that would make each of them as tall as a paragraph. */
+const apartTitles = ['Measured with', 'Blank because'];
+
+/** The columns whose cells say the number of a text below the table, and those texts, each once. */
+function apartOf({ name, columns }: ResultTable, rows: ResultTable['rows']) {
+  const titles = name === 'XIV' ? ['Published'] : apartTitles;
+  const at = new Set(columns.flatMap(({ title }, index) => (titles.includes(title) ? [index] : [])));
+  const texts = rows.flatMap(row => [...at].map(index => cellText(row[index]!, columns[index]!)));
+  return { columns: at, texts: [...new Set(texts)].filter(text => text !== '') };
+}
+
+/** 0: it has no text. */
+const noteCell = (id: string, number: number) =>
+  number === 0
+    ? { content: '', value: null }
+    : { content: html`<a href="#${id}-note-${number}">${number}</a>`, value: number };
 
 /** The text leads to the first place, and a number to each of the others that are shown. */
 function linked(text: string, links: ReturnType<typeof linksOf>): Html | string {

@@ -13,7 +13,7 @@ test('says in words on what each finding holds, what was measured and what was p
   expect(said).toMatch(/^Do the findings of Shafi et al\. .* hold on cpu-1 with onnxruntime 1\.30\.0 and cpu-n with /);
   expect(said).toContain('Finding 1 holds. An optimized engine');
   expect(said).toContain('Finding 2 does not hold. Engines of one model');
-  expect(said).toContain('  on one platform, does not hold: No input of 5000 flips');
+  expect(said).toContain('  on one platform, does not hold: No input of 5,000 flips');
   expect(said).toContain('  From: decided-5000-0-0-0-0\n  Published: Table VI');
   expect(said, 'what has no numbers is from nothing').toMatch(/No record has latencies of one model.*\n {2}Published/);
   expect(said).toMatch(/Holding here: 1\. Not holding: 2\. Undecided: 3, 4, 5, 6\. Not all of them hold here\.$/);
@@ -25,4 +25,11 @@ test('names the platforms of imports as imported; of nothing it says that, and t
   const nothing = text({ reports: [], engines: [], order: [] });
   expect(nothing).toContain('hold on no platform?');
   expect(nothing).toMatch(/None fails here, and these records do not decide all of them\.$/);
+});
+
+test('names imports by their files, and five records of many', () => {
+  const imports = [...runLogs(10, 1), ...runLogs(10, 2, { ranOn: 'agx' })];
+  const said = text({ reports: [], engines: enginesOfImports(imports), order: ['nx', 'agx'], imports });
+  expect(said).toMatch(/Finding 4.*\n.*\n {2}From: (imports\/[^,]*\.json, ){4}imports\/\S*\.json and 15 more\n/);
+  expect(said).not.toContain('sha256:');
 });

@@ -24,9 +24,9 @@ const table: ResultTable = {
   notes: ['What was found.'],
 };
 
-function pageOf(record: StudyRecord, one: ResultTable): string {
+function pageOf(record: StudyRecord, ...tables: ResultTable[]): string {
   const places = placesOf(record, place => place !== '../packed');
-  return renderStudyHtml(record, [one], places, linksTo(places, record, []));
+  return renderStudyHtml(record, tables, places, linksTo(places, record, []));
 }
 
 test('each number of a study leads to the record that it is from, and one without a record to none', () => {
@@ -39,6 +39,49 @@ test('each number of a study leads to the record that it is from, and one withou
   expect(page).toContain('href="tables/VI.csv"');
   expect(page).toContain('WORKER_CRASHED: Gone. Next: Again.');
   expect(page).toContain('gpu (No driver.)');
+});
+
+test('its head says of what it is, and its summary begins with the findings', () => {
+  const found = { ...table, found: 'Found: engines are -0.05 points better.' };
+  const findings: ResultTable = { ...table, name: 'XIV', title: 'Findings', found: 'Found: Holding here: 2.' };
+  const page = pageOf({ ...study, order: ['cpu-1', 'cpu-n'] }, found, findings);
+  expect(page).toMatch(/<title>Study of m on cpu-1 and cpu-n\. Triplicate<\/title>/);
+  expect(page).toMatch(
+    /Table XIV<\/a> Findings: Holding here: 2\.[\s\S]*Table VI<\/a> Flips: engines are −0\.05 points/,
+  );
+  expect(page).toContain('The protocol of Shafi');
+  const putTogether = pageOf({ ...study, sessions: [], order: [] }, table);
+  expect(putTogether).toContain('<h1>Study of net and other</h1>');
+  expect(putTogether).not.toContain('The protocol of Shafi');
+});
+
+test('tables without rows share one list, each with its reason', () => {
+  const page = pageOf(study, table, {
+    ...table,
+    name: 'X',
+    title: 'Parts',
+    rows: [],
+    notes: ['No profiler.', 'More.'],
+  });
+  expect(page).not.toContain('id="table-x-section"');
+  expect(page).toContain('<li>Table X. Parts: No profiler.</li>');
+  expect(page).not.toContain('More.');
+});
+
+test('conditions that rows share are said once below the table, by number', () => {
+  const columns = [{ title: 'Model' }, { title: 'Measured with' }];
+  const page = pageOf(study, {
+    ...table,
+    columns,
+    rows: [
+      ['a', 'warm'],
+      ['b', 'cold'],
+      ['c', 'warm'],
+      ['d', null],
+    ],
+  });
+  expect([...page.matchAll(/href="#table-vi-note-(\d)">\1</g)].map(([, number]) => number)).toEqual(['1', '2', '1']);
+  expect(page).toContain('<li id="table-vi-note-1">warm</li><li id="table-vi-note-2">cold</li></ol>');
 });
 
 test('the page of a study has no markup but its own, whatever it is told', () => {

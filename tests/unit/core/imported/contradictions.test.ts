@@ -14,6 +14,9 @@ describe('imports that are taken together', () => {
     expect(() => consistentImports([other, one])).toThrow(
       new RegExp(`${one.file} and imports/z.json are of one log, .*c_nx_r_nx, .*the second model digits, c_nx_r_agx`),
     );
+    expect(() => consistentImports([other, one])).toThrow(
+      expect.objectContaining({ next: `Remove whichever is wrong: rm ${one.file}, or rm imports/z.json` }),
+    );
   });
 
   test.for([
