@@ -4,8 +4,8 @@ interface Column {
   readonly title: string;
   /** Numbers stand right and sort by value. */
   readonly numeric?: true;
-  /** Names without a space, which may break anywhere. */
-  readonly long?: true;
+  /** Of words: whether they have names without a space, which may break anywhere. */
+  readonly long?: boolean;
   /** Nothing to sort by, as for pictures and commands. */
   readonly fixed?: true;
 }
@@ -64,7 +64,8 @@ function tableRow({ id, tags, cells }: Row, columns: readonly Column[]): Html {
 }
 
 const classOf = (column: Column | undefined) =>
-  (column?.numeric && html` class="num"`) || (column?.long && html` class="long"`);
+  (column?.numeric && html` class="num"`) ||
+  (column?.long !== undefined && html` class="${column.long ? 'long' : 'words'}"`);
 
 const isCell = (given: Cell | Html | string): given is Cell => typeof given === 'object' && 'content' in given;
 

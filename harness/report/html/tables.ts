@@ -53,7 +53,7 @@ export function tableBody(result: ResultTable, linkOf: LinkOf): Html {
     columns: columns.map((column, at) => ({
       title: headingOf(column),
       ...(column.unit || apart.columns.has(at) ? { numeric: true as const } : {}),
-      ...(shownRows.some(row => /\S{30}/.test(cellText(row[at]!, column))) ? { long: true as const } : {}),
+      long: shownRows.some(row => /\S{30}/.test(cellText(row[at]!, column))),
     })),
     rows: shownRows.map(row => ({
       cells: row.map((cell, at) => {
