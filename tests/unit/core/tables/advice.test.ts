@@ -46,7 +46,7 @@ describe('XIV', () => {
       ['unpredictable', 'on one platform', 'holds'],
       ['unpredictable', 'from platform to platform', 'does not hold'],
     ]);
-    expect(cellValue(outputs[0]![4]!)).toContain('3 of 5000');
+    expect(cellValue(outputs[0]![4]!)).toContain('3 of 5,000');
     expect(sourcesOf(outputs[0]![4]!)).toEqual([
       { record: 'decided-5000-0-0-3-0', of: 'fp32 #1 c_cpu-1_r_cpu-1 against fp32 #2 c_cpu-1_r_cpu-1' },
     ]);
