@@ -1,15 +1,20 @@
 // Packs reports as records:
 //   node tools/pack-record.ts --to records/<device>-<backend>-<version> [--replace] REPORT…     folders of reports
 //
+//   node tools/pack-record.ts --to records/<name> [--replace] STUDY     a study with its reports
+//
 // A record is called by its spec, and where that is a part of one by its platforms and recipes, too: selfie-segmentation.cpu-n+gpu.fp16.
 // A record that is there already stays, unless --replace is said.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
+import { digestOf } from '../harness/adapters/files/hash.ts';
+import { parse } from '../harness/adapters/schema/validate.ts';
 import { replacePartName } from '../harness/core/narrow-spec.ts';
 import type { ReportDocument, Spec } from '../harness/core/records.ts';
 import { packedReportFile, reportFile } from '../harness/core/report-id.ts';
+import { sealed } from '../harness/core/seal.ts';
 import { normalizeSpec } from '../harness/core/spec.ts';
 
 export function recordName(spec: Spec): string {
@@ -38,6 +43,21 @@ export function packRecords(reports: readonly string[], to: string, replace = fa
   return [...folders.keys()];
 }
 
+const studyFile = 'study.json';
+
+/** The study lies in `to` itself, so that this is what --from names; its records lie beside it. */
+export function packStudy(study: string, to: string, replace = false): string[] {
+  const record = parse('study', readFileSync(join(study, studyFile), 'utf8'), study);
+  const reports = record.records.map(({ kind, name, place }) => {
+    if (kind !== 'report') throw new Error(`${name} is no report, and only those are packed.`);
+    return resolve(study, place);
+  });
+  const folders = packRecords(reports, to, replace);
+  const records = record.records.map((one, at) => ({ ...one, place: relative(to, folders[at]!) }));
+  writeFileSync(join(to, studyFile), `${JSON.stringify(sealed({ ...record, records }, digestOf))}\n`);
+  return [to, ...folders];
+}
+
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     options: { to: { type: 'string' }, replace: { type: 'boolean', default: false } },
@@ -45,5 +65,8 @@ if (import.meta.main) {
   });
   const { to, replace } = values;
   if (to === undefined || positionals.length === 0) throw new Error('Say --to and the reports.');
-  for (const folder of packRecords(positionals, to, replace)) console.log(folder);
+  const [first] = positionals;
+  const isStudy = positionals.length === 1 && existsSync(join(first!, studyFile));
+  const packed = isStudy ? packStudy(first!, to, replace) : packRecords(positionals, to, replace);
+  for (const folder of packed) console.log(folder);
 }
