@@ -99,5 +99,5 @@ test.for<[what: string, (one: Comparison) => unknown]>([
   expect(one.list.length).toBeGreaterThan(1);
   const said = miscounted(document);
   change(one);
-  expect(contradictions(document, digestOf)).toEqual([said]);
+  expect(contradictions(document, digestOf)).toContain(said);
 });
