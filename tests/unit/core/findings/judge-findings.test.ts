@@ -342,7 +342,9 @@ test('an engine that is measured twice over is asked of once, and changes no sta
 });
 
 describe('of what is recorded', () => {
-  const reports = ['resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32.study'].map(recordedReport);
+  const reports = ['h100-tensorrt-10.6/resnet18-f32', 'resnet18-seeded.latency-paper', 'alexnet-f32.study'].map(
+    recordedReport,
+  );
   const all = judgeFindings(ofReports(...reports));
 
   test('one session in which builds surely differ in latency, among many without, is what chance gives', () => {

@@ -207,7 +207,7 @@ describe('XVI', () => {
   ] as const;
 
   test('has the flips of twelve recorded engines against themselves at home, and against those built where they run', () => {
-    const report = recorded('resnet18-f32');
+    const report = recorded('h100-tensorrt-10.6/resnet18-f32');
     const rows = cells('XVI', ofReports(report), ['Runs on', 'gpu-sm96'], ...titles);
     expect(rows).toHaveLength(6);
     for (const [engine, itself, native, inputs, answer] of rows) {
@@ -266,7 +266,7 @@ describe('XVI', () => {
 test.for(['XIV', 'XV', 'XVI'] as const)(
   '%s has a source of every number, and is the same whatever the order of reports',
   name => {
-    const reports = ['resnet18-f32', 'efficientnet-lite0-fp16', 'alexnet-f32.study'].map(recorded);
+    const reports = ['h100-tensorrt-10.6/resnet18-f32', 'efficientnet-lite0-fp16', 'alexnet-f32.study'].map(recorded);
     const table = resultTables[name](ofReports(...reports));
     expect(table.rows.length).toBeGreaterThan(0);
     for (const row of table.rows)
