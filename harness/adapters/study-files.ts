@@ -22,8 +22,10 @@ export function createStudyFiles({ folder }: { folder: string }) {
     async all(): Promise<StudyRecord[]> {
       const names = (await readdir(folder).catch(nullIfAbsent(folder))) ?? [];
       const found: StudyRecord[] = [];
-      for (const name of names.filter(one => one.startsWith('study-')).sort())
-        found.push(...[(await readIn(folderOf(name)).catch(() => null)) ?? []].flat());
+      for (const name of names.filter(one => one.startsWith('study-')).sort()) {
+        const record = await readIn(folderOf(name)).catch(() => null);
+        if (record) found.push(record);
+      }
       return found;
     },
     /** Errors: STUDY_UNWRITABLE. */

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { hasCode, TriplicateError } from '../core/errors.ts';
@@ -7,6 +7,7 @@ import { consistentImports, type NamedImport } from '../core/imported/contradict
 import type { ConcurrencyRecord, Digest, StudyRecord } from '../core/records.ts';
 import { refuseDoubles } from '../core/refuse-doubles.ts';
 import { packedReportFile, reportFile } from '../core/report-id.ts';
+import { isThere } from './is-there.ts';
 import type { Project } from './project.ts';
 
 export type StoredReport = Awaited<ReturnType<Project['reports']['read']>>;
@@ -124,11 +125,6 @@ function contradiction({ document, folder }: StoredReport, other: StoredReport, 
 
 /** A folder or file of a report, or the name of one: whatever is not there as a path. */
 async function isReport(path: string): Promise<boolean> {
-  const isThere = (file: string) =>
-    stat(file).then(
-      () => true,
-      () => false,
-    );
   if (path.endsWith(reportFile) || path.endsWith(packedReportFile)) return true;
   if (!(await isThere(path))) return !path.includes('/') && !path.endsWith('.json');
   return (await isThere(join(path, reportFile))) || isThere(join(path, packedReportFile));

@@ -1,8 +1,9 @@
-import { glob, stat } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
 import type { FindingsSpec } from '../core/records.ts';
 import { type Results, resultsOf } from '../core/tables/tables.ts';
+import { isThere } from './is-there.ts';
 import type { openProject } from './project.ts';
 import { readRecords } from './read-records.ts';
 
@@ -43,9 +44,5 @@ async function matched(root: string, from: readonly string[]): Promise<string[]>
 /** A path from the root; an id stays one. */
 async function placed(root: string, name: string): Promise<string> {
   const path = resolve(root, name);
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  return isThere || name.includes('/') ? path : name;
+  return name.includes('/') || (await isThere(path)) ? path : name;
 }
