@@ -50,7 +50,8 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       const found = await find(folder, name);
       if (found !== null) return found;
       if (name !== null && (await isShard(name))) throw shardOnly(name);
-      throw missing(folder, name, await newestIds(folder), name === null || (await isThere(name)));
+      const isThere = name !== null && (await stat(name).catch(() => null)) !== null;
+      throw missing(folder, name, await newestIds(folder), name === null || isThere);
     },
     async digests() {
       const found: Digest[] = [];
@@ -155,12 +156,6 @@ async function isReport(folder: string): Promise<boolean> {
     if ((await stat(file).catch(nullIfAbsent(file))) !== null) return true;
   return false;
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 const isShard = (name: string): Promise<boolean> =>
   stat(join(basename(name) === shardFile ? dirname(name) : name, shardFile)).then(
