@@ -103,7 +103,7 @@ describe('latency --table', () => {
     expect(code, all).toBe(0);
     const rows = all.split('\n').filter(line => /^ {2}tiny +fp32 +c_cpu-/.test(line));
     expect(rows.length).toBeGreaterThan(1);
-    for (const row of rows) expect(row).toMatch(/\d ± [\d.]+ +[\d.]+ ± [\d.]+ +[+-]?[\d.]+ +batch 1, /);
+    for (const row of rows) expect(row).toMatch(/\d ± [\d.]+ +[\d.]+ ± [\d.]+ +[+−]?[\d.]+ +batch 1, /);
     expect(all).toMatch(/reports\/good\.latency-paper-unprofiled-[0-9a-f]{12}\/report\.html/);
   });
 
