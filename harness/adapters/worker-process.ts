@@ -5,7 +5,6 @@ import type { BlobStore, Platforms } from '../ports.ts';
 import type { Launch } from './worker-process/connection.ts';
 import { absent } from './worker-process/failures.ts';
 import type { Timeouts } from './worker-process/loaded-engine.ts';
-import { openPlatform } from './worker-process/platform.ts';
 
 export interface PlatformsOptions {
   readonly names: readonly string[];
@@ -40,6 +39,8 @@ export function createPlatforms({ names, alsoNamed = {}, launch, blobs, timeouts
     requireKnown,
     async open(name) {
       requireKnown(name);
+      // Loaded here, because most commands that only read never start a worker.
+      const { openPlatform } = await import('./worker-process/platform.ts');
       try {
         return await openPlatform({ name, launch: launch(name), blobs, timeouts: { ...defaults, ...timeouts } });
       } catch (error) {

@@ -9,7 +9,7 @@ import type { Shard } from '../core/shards.ts';
 import { sessionNames, usualSessions } from '../core/study/sessions.ts';
 import { latencyTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
 import { harnessVersion } from '../version.ts';
-import { type Globals, runCommand } from './run-command.ts';
+import type { Globals } from './run-command.ts';
 
 /** An option whose value is a folder; an empty one would be the current one, unsaid. */
 function folder(name: string, description: string): Option {
@@ -124,6 +124,8 @@ const action =
   (load: () => Promise<(globals: Globals, ...args: never[]) => Promise<number>>) =>
   async (...args: unknown[]) => {
     const command = args.at(-1) as Command;
+    // Loaded here, so that help and wrong use do not wait for all that a project is put together of.
+    const { runCommand } = await import('./run-command.ts');
     process.exitCode = await runCommand(program.opts(), load, [...command.processedArgs, command.opts()] as never[]);
   };
 

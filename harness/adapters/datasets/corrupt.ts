@@ -15,6 +15,6 @@ export async function corrupt(picture: Picture, view: View, seed: CorruptionSeed
 
 /** Through JPEG and back, with the tables and the halved colour of libjpeg, which Pillow uses too. */
 async function jpeg(picture: Picture, quality: number, name: string): Promise<Picture> {
-  const file = await asSharp(picture).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
+  const file = await (await asSharp(picture)).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
   return decodePicture(file, name);
 }

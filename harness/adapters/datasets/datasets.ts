@@ -9,11 +9,6 @@ import { viewsOf } from '../../core/views.ts';
 import type { BlobStore, Datasets, Locks } from '../../ports.ts';
 import { digestOf } from '../files/hash.ts';
 import { readClasses } from './classes.ts';
-import { openCoco } from './coco-source.ts';
-import { openCsv } from './csv-source.ts';
-import { openFolder } from './folder-source.ts';
-import { openIdx } from './idx-source.ts';
-import { openMasks } from './masks-source.ts';
 import { createPictureReader } from './picture-reader.ts';
 import { preparationKey, sourceDigest } from './preparation-key.ts';
 import { preparePictures } from './prepare-pictures.ts';
@@ -23,8 +18,6 @@ import { cachedDigests, readCached, writeCached } from './record-cache.ts';
 import { selection } from './select-items.ts';
 import type { Source } from './source.ts';
 import { placeOf } from './source-files.ts';
-import { openNpy, openNpz } from './tensor-source.ts';
-import { openVoc } from './voc-source.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -54,7 +47,7 @@ export function createDatasets({ root, blobs, cacheFolder, locks, threads }: Dat
       const views = viewsOf(spec);
       if (spec.source.kind === 'npy' || spec.source.kind === 'npz') requireRawTensors(spec, views);
       return withSource(spec, root, async source => {
-        const key = hexOf(preparationKey(spec, views, source));
+        const key = hexOf(await preparationKey(spec, views, source));
         const file = `${key}.json`;
         const finished = async () => {
           const cached = await readCached(join(cacheFolder, file), blobs);
@@ -136,26 +129,27 @@ async function withSource<T>(spec: DatasetSpec, root: string, work: (source: Sou
   }
 }
 
+/** The file that reads a kind of source is loaded where a spec names one: some bring much with them. */
 async function openSource(spec: DatasetSpec, root: string): Promise<Source> {
   const classes = spec.classes === undefined ? null : await readClasses(placeOf(root, spec.classes));
   const select = await selection(spec, subset => placeOf(root, subset));
   switch (spec.source.kind) {
     case 'idx':
-      return openIdx(spec.source, root, classes, select);
+      return (await import('./idx-source.ts')).openIdx(spec.source, root, classes, select);
     case 'folder':
-      return openFolder(spec.source, root, classes, select);
+      return (await import('./folder-source.ts')).openFolder(spec.source, root, classes, select);
     case 'csv':
-      return openCsv(spec.source, root, classes, select);
+      return (await import('./csv-source.ts')).openCsv(spec.source, root, classes, select);
     case 'coco':
-      return openCoco(spec.source, root, classes, select);
+      return (await import('./coco-source.ts')).openCoco(spec.source, root, classes, select);
     case 'voc':
-      return openVoc(spec.source, root, classes, select);
+      return (await import('./voc-source.ts')).openVoc(spec.source, root, classes, select);
     case 'masks':
-      return openMasks(spec.source, root, classes, select);
+      return (await import('./masks-source.ts')).openMasks(spec.source, root, classes, select);
     case 'npy':
-      return openNpy(spec.source, root, classes, select);
+      return (await import('./tensor-source.ts')).openNpy(spec.source, root, classes, select);
     case 'npz':
-      return openNpz(spec.source, root, classes, select);
+      return (await import('./tensor-source.ts')).openNpz(spec.source, root, classes, select);
   }
 }
 

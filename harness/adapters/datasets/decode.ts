@@ -1,6 +1,8 @@
-import sharp from 'sharp';
 import type { Picture } from '../../core/corruptions/picture.ts';
 import { TriplicateError } from '../../core/errors.ts';
+
+/** Loaded where the first picture is decoded: it brings a native library. */
+export const loadSharp = async () => (await import('sharp')).default;
 
 /** As many as the largest input of a model has; a file of a few kilobytes can say that it holds far more. */
 export const mostPixels = 8192 ** 2;
@@ -16,6 +18,7 @@ export interface DecodedPicture extends Picture {
  */
 export async function decodePicture(file: Uint8Array, name: string): Promise<DecodedPicture> {
   try {
+    const sharp = await loadSharp();
     const image = sharp(file, { ignoreIcc: true, limitInputPixels: mostPixels });
     const { orientation = 1 } = await image.metadata();
     const { data, info } = await image
@@ -42,9 +45,11 @@ export async function decodePicture(file: Uint8Array, name: string): Promise<Dec
 }
 
 /** For sharp: the picture's pixels. */
-export const asSharp = (picture: Picture) =>
-  sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: picture.channels as 3 } });
+export const asSharp = async (picture: Picture) =>
+  (await loadSharp())(picture.data, {
+    raw: { width: picture.width, height: picture.height, channels: picture.channels as 3 },
+  });
 
 /** Errors: none that a user can reach. */
 export const encodePng = async (picture: Picture): Promise<Uint8Array> =>
-  new Uint8Array(await asSharp(picture).png().toBuffer());
+  new Uint8Array(await (await asSharp(picture)).png().toBuffer());

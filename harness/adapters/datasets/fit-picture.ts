@@ -11,7 +11,7 @@ export async function fitPicture(picture: Picture, to: Preprocess, name: string)
   const { width, height, fit = 'cover' } = to;
   if (picture.width === width && picture.height === height) return picture;
   if (fit === 'pad') return pad(picture, width, height, name);
-  const data = await asSharp(picture)
+  const data = await (await asSharp(picture))
     .resize(width, height, { fit, kernel: 'lanczos3', background: '#000' })
     .raw()
     .toBuffer();

@@ -1,7 +1,7 @@
-import sharp from 'sharp';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { DatasetSpec, Digest, View } from '../../core/records.ts';
 import { digestOf } from '../files/hash.ts';
+import { loadSharp } from './decode.ts';
 import type { Source } from './source.ts';
 
 /** Goes up with every change of how inputs are made, so that no older preparation passes for a new one. */
@@ -20,11 +20,12 @@ const sourceContent = (spec: DatasetSpec, { fingerprint, items, truth, classes }
 });
 
 /** What a preparation depends on: the bytes of the source, the settings, and the decoder. Names and places do not count. */
-export function preparationKey(spec: DatasetSpec, views: readonly View[], source: Source): Digest {
+export async function preparationKey(spec: DatasetSpec, views: readonly View[], source: Source): Promise<Digest> {
+  const { versions } = await loadSharp();
   return digestOf(
     canonicalJson({
       algorithm,
-      decoder: { sharp: sharp.versions.sharp, vips: sharp.versions.vips },
+      decoder: { sharp: versions.sharp, vips: versions.vips },
       source: sourceContent(spec, source),
       preprocess: spec.preprocess ?? null,
       views,

@@ -107,18 +107,24 @@ const schemas = {
 /** Kinds that people write; every other one is written by a command. */
 const writtenByHand: ReadonlySet<keyof Kinds> = new Set(['spec', 'findings', 'platform-parameters']);
 
+/** Made when the first is asked for: most of the time that a short command takes to start went by here. */
 function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    discriminator: true,
-    allowUnionTypes: true,
-    strictTypes: false,
-    removeAdditional,
-    keywords: ['tsType'],
-    schemas: [common, ...Object.values(schemas)],
-  });
-  return kind => ajv.getSchema(schemas[kind].$id)!;
+  let ajv: Ajv2020 | undefined;
+  return kind => {
+    ajv ??= new Ajv2020({
+      allErrors: true,
+      verbose: true,
+      discriminator: true,
+      allowUnionTypes: true,
+      strictTypes: false,
+      removeAdditional,
+      keywords: ['tsType'],
+      // That they are schemas is a test's to see, once, and not every process's.
+      validateSchema: false,
+      schemas: [common, ...Object.values(schemas)],
+    });
+    return ajv.getSchema(schemas[kind].$id)!;
+  };
 }
 
 const strict = validators(false);

@@ -2,7 +2,6 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync }
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { doctorFixCommand } from '../../core/commands.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { majorOf } from '../../core/tensorrt/versions.ts';
@@ -89,6 +88,7 @@ export async function compileAddon(job: CompileJob): Promise<AddonVariant> {
 }
 
 async function runCmake(cmake: string, headers: TensorrtHeaders, args: readonly string[]): Promise<void> {
+  const { execa } = await import('execa');
   const result = await execa(cmake, args, { all: true, reject: false, stdin: 'ignore' });
   if (result.failed) throw notCompiled(headers, result.all || (result.shortMessage ?? ''));
 }

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import {
   boardModel,
   type Facts,
@@ -35,6 +34,7 @@ export async function jetsonState(files: MachineFiles): Promise<Facts> {
 async function said(files: MachineFiles, program: string, args: readonly string[]): Promise<string> {
   const file = programOnPath(files, program);
   if (file === null) return '';
+  const { execa } = await import('execa');
   const { failed, stdout } = await execa(file, args, { reject: false, stdin: 'ignore', timeout: timeoutMs });
   return failed ? '' : stdout;
 }
@@ -43,6 +43,7 @@ async function said(files: MachineFiles, program: string, args: readonly string[
 async function firstLine(files: MachineFiles, program: string, args: readonly string[]): Promise<string> {
   const file = programOnPath(files, program);
   if (file === null) return '';
+  const { execa } = await import('execa');
   const running = execa(file, args, {
     reject: false,
     stdin: 'ignore',

@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Kinds, parse, validate } from '../../../../harness/adapters/schema/validate.ts';
@@ -30,6 +33,16 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   study: sample.study,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
+
+test('every schema is one of JSON Schema 2020-12, which no process that uses it asks again', () => {
+  const folder = join(import.meta.dirname, '../../../../harness/adapters/schema');
+  const files = globSync('*.schema.json', { cwd: folder });
+  const ajv = new Ajv2020({ keywords: ['tsType'] });
+  const wrong = files.filter(file => !ajv.validateSchema(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+  expect(wrong).toEqual([]);
+  expect(files.length).toBeGreaterThan(kinds.length);
+  expect(ajv.validateSchema({ type: 'objekt' })).toBe(false);
+});
 
 function refusal(work: () => unknown): TriplicateError {
   try {
