@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
+import { resultsOfRecords } from '../compose/read-results.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
-import { requireKnownOrder } from '../core/imported/cases.ts';
 import { importedLatency } from '../core/imported/imported-record.ts';
 import { gate } from '../core/latency/gate.ts';
 import type { ImportedLatencyRecord, ReportDocument } from '../core/records.ts';
 import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
-import { resultsOf, resultTables } from '../core/tables/tables.ts';
+import { resultTables } from '../core/tables/tables.ts';
 import { renderImportedHtml } from '../report/html/imported.ts';
 import { renderImportedLatency } from '../report/imported-latency.ts';
 import { harnessVersion } from '../version.ts';
@@ -26,15 +26,11 @@ export interface CompareOptions {
 
 /** Latencies of imports, and of reports among them, beside each other. Nothing is judged. */
 export async function compareImports(globals: Globals, options: CompareOptions): Promise<number> {
-  const { imports, sweeps, reports: stored } = await readWithNotice(globals, options.from);
-  const reports = stored.map(({ document }) => document);
+  const found = await readWithNotice(globals, options.from);
+  const { imports } = found;
+  const reports = found.reports.map(({ document }) => document);
   for (const document of reports) if (document.latency === null) throw withoutLatency(document);
-  const results = resultsOf(reports, {
-    imports,
-    concurrency: sweeps.map(({ record }) => record),
-    ...(options.order ? { order: options.order } : {}),
-  });
-  requireKnownOrder(results);
+  const results = resultsOfRecords(found, { order: options.order });
   if (options.table) {
     showTable(globals, resultTables[options.table](results), options.format);
     return exitCode.pass;

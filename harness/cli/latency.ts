@@ -35,6 +35,8 @@ type LatencyCommandOptions = LatencyOptions & Omit<CompareOptions, 'from'> & Par
 /** Measures the engines of specs by another recipe, and judges their latency alone; or compares what is there already. */
 export async function latency(globals: Globals, names: string[], options: LatencyCommandOptions): Promise<number> {
   const { from, order, table, format, acceptBaseline } = options;
+  if (table === undefined && format !== 'text')
+    throw misplaced(`--format ${format} is of a table, and none is named`, 'Add --table, as in --table VII.');
   if (from !== undefined) {
     if (names.length > 0)
       throw misplaced(

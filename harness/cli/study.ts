@@ -1,8 +1,7 @@
+import { resultsOfRecords } from '../compose/read-results.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
-import { requireKnownOrder } from '../core/imported/cases.ts';
 import { assembledIdOf, sessionsOfAll, studyTable } from '../core/study/study.ts';
 import type { TableFormat } from '../core/tables/table.ts';
-import { resultsOf } from '../core/tables/tables.ts';
 import { harnessVersion } from '../version.ts';
 import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
 import { givenCommand } from './given-command.ts';
@@ -62,14 +61,10 @@ async function putTogether(globals: Globals, options: FromOptions): Promise<numb
     return at < 0 ? sessions.length : at;
   };
   const stored = found.toSorted((a, b) => placeOf(a.document.id) - placeOf(b.document.id));
-  const reports = stored.map(({ document }) => document);
-  const results = resultsOf(reports, {
-    imports,
-    concurrency: sweeps.map(({ record }) => record),
-    ...(order ? { order } : {}),
-    ...(await enteredParameters(project, options)),
-  });
-  requireKnownOrder(results);
+  const results = resultsOfRecords(
+    { reports: stored, imports, sweeps },
+    { order, ...(await enteredParameters(project, options)) },
+  );
   if (findings) return showFindings(globals, results);
   if (table !== undefined) {
     showTable(globals, studyTable(table, results, sessions), format);

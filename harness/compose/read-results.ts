@@ -1,24 +1,35 @@
 import { glob } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TriplicateError } from '../core/errors.ts';
+import { requireKnownOrder } from '../core/imported/cases.ts';
 import type { FindingsSpec } from '../core/records.ts';
 import { type Results, resultsOf } from '../core/tables/tables.ts';
 import { isThere } from './is-there.ts';
 import type { openProject } from './project.ts';
-import { readRecords } from './read-records.ts';
+import { type FoundRecords, readRecords } from './read-records.ts';
 
 /**
  * What findings are held against: all that `from` names; paths are relative to the project's root, and a pattern names all that it
- * matches. Errors: RECORDS_MISSING where it matches nothing, and those of readRecords.
+ * matches. Errors: RECORDS_MISSING where it matches nothing, ORDER_UNKNOWN, and those of readRecords.
  */
 export async function readResults(
   project: ReturnType<typeof openProject>,
   { from, order }: Pick<FindingsSpec, 'from' | 'order'>,
 ): Promise<Results> {
-  const { reports, imports, sweeps } = await readRecords(project, await matched(project.options.root, from));
-  const documents = reports.map(({ document }) => document);
-  const concurrency = sweeps.map(({ record }) => record);
-  return resultsOf(documents, { imports, concurrency, ...(order ? { order } : {}) });
+  return resultsOfRecords(await readRecords(project, await matched(project.options.root, from)), { order });
+}
+
+/** Of all that was read; without `order` as the platforms say their sizes. Errors: ORDER_UNKNOWN. */
+export function resultsOfRecords(
+  { reports, imports, sweeps }: Pick<FoundRecords, 'reports' | 'imports' | 'sweeps'>,
+  { order, parameters = [] }: { readonly order?: readonly string[] | undefined } & Pick<Results, 'parameters'>,
+): Results {
+  const results = resultsOf(
+    reports.map(({ document }) => document),
+    { imports, concurrency: sweeps.map(({ record }) => record), parameters, ...(order ? { order } : {}) },
+  );
+  requireKnownOrder(results);
+  return results;
 }
 
 async function matched(root: string, from: readonly string[]): Promise<string[]> {

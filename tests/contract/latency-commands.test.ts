@@ -79,6 +79,7 @@ describe('latency', () => {
   test.for([
     [['latency', '--recipe', 'gale'], /Allowed choices are .*gate/],
     [['latency', '--batch', '0'], /whole number of 1 or more/],
+    [['latency', '--format', 'csv'], /OPTIONS_CONTRADICT: --format csv .*\nNext: Add --table/],
     [
       ['profile', '--platforms', 'cpu-3'],
       /PLATFORM_UNKNOWN: Spec good has no platform cpu-3; it has cpu-1, cpu-n, wasm/,

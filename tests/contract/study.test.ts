@@ -112,7 +112,7 @@ describe('study of what is there', () => {
     [
       'an order of no platform there is',
       ['--from', recorded, '--table', 'VIII', '--order', 'nx,gpu'],
-      /ORDER_UNKNOWN: --order names nx.*ran on .*gpu.*\nNext: /,
+      /ORDER_UNKNOWN: The order names nx.*ran on .*gpu.*\nNext: /,
     ],
     ['no report of that name', ['--from', 'nothing-0123456789ab', '--table', 'III'], /REPORT_MISSING.*\nNext: /],
   ])('%s is wrong use', async ([, options, says]) => {

@@ -160,8 +160,8 @@ function requireKnown(order: readonly string[], names: readonly string[]): void 
   if (unknown !== undefined)
     throw new TriplicateError({
       code: 'ORDER_UNKNOWN',
-      message: `--order names ${unknown}, on which nothing of these records ran; they ran on ${ran.join(', ')}.`,
-      next: 'Correct it, or name more records with --from.',
+      message: `The order names ${unknown}, on which nothing of these records ran; they ran on ${ran.join(', ')}.`,
+      next: 'Correct the order, or name more records.',
     });
 }
 

@@ -23,6 +23,10 @@ test('reports are read by id, by folder and by pattern, each once, sweeps and im
   expect(sweeps).toEqual([concurrency]);
   expect([...new Set(engines.map(({ origin }) => origin))].sort()).toEqual(['import', 'report']);
   expect(order, 'by size').toEqual(['wasm', 'cpu-1', 'cpu-n']);
+  await expect(readResults(project, { from: [id], order: ['nx', 'cpu-1'] })).rejects.toMatchObject({
+    code: 'ORDER_UNKNOWN',
+    message: expect.stringContaining('The order names nx'),
+  });
 });
 
 test('a folder stands for the reports, sweeps and imports in it, and other files of it are left out', async () => {
