@@ -1,3 +1,4 @@
+import { count } from '../count.ts';
 import type { ResultTable } from '../tables/table.ts';
 import { type Board, publishedTable } from './published-table.ts';
 import { tableI } from './table-i.ts';
@@ -27,6 +28,7 @@ export const figures: readonly SaturationRow[] = [
 export const mostThreads = Math.max(...figures.map(({ threads }) => threads));
 
 export function publishedFigures(): ResultTable {
+  const [first] = figures;
   const googlenet = figures.filter(({ figure }) => figure === 4);
   return publishedTable({
     name: 'figures',
@@ -51,6 +53,7 @@ export function publishedFigures(): ResultTable {
     ]),
     notes: [
       `The saturation that text and captions state; the curves are in the pictures alone, and are not drawn here. The caption of Figure 4 has 82 to 85 % where the text has ${googlenet.map(({ utilization }) => utilization).join(' and ')}.`,
+      `FPS are of each thread, as the captions say: of ${first!.threads} threads they would be ${count(first!.threads * first!.fps)} pictures a second of ${first!.model} on ${first!.board}, so that they may well be of all.`,
       'Equation 1 bounds the threads by the bandwidth of the memory over that of one thread, and the paper prints no bandwidth of a thread.',
     ],
   });

@@ -67,6 +67,7 @@ export function publishedLatencies(): ResultTable {
         row =>
           `${row.model}: ${signsOf(row.printed)} printed, ${signsOf(casesByMeans(row))} by its means (${row.agxOnNx.mean} ms on nx, ${row.agxOnAgx.mean} on agx, one engine of agx).`,
       ),
+      'Case ② is of an engine built on nx, as the text has it and as the marks are printed; the caption says one compiled on agx.',
       `No warm loop: every run copies the engine to the GPU (Table X), so that ResNet-18 takes ${resnet.nxOnNx.mean} ms on nx here, and ${(1000 / warm).toFixed(1)} in Table VII.`,
     ],
   });
