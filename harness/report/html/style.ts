@@ -1,5 +1,6 @@
 import { html } from './escape.ts';
 import { base } from './styles/base.ts';
+import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
 import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
@@ -19,6 +20,7 @@ export const style = html`<style>
 ${base}
 ${page}
 ${verdict}
+${checks}
 ${tables}
 ${matrices}
 ${marks}

@@ -13,7 +13,7 @@ export const lists = html`
 .cases li { position: relative; padding: 0.3rem 0 0.3rem 1.9rem; max-width: 52rem; font-size: 0.875rem; }
 .cases em { font-style: normal; font-weight: 500; }
 .case-sign { position: absolute; left: 0; font-size: 1.1rem; line-height: 1.3; }
-.pairs { display: grid; grid-template-columns: minmax(5.5rem, max-content) minmax(0, 1fr); gap: 0.3rem 1.5rem; margin: 0 0 1rem; font-size: 0.875rem; }
+.pairs { display: grid; grid-template-columns: fit-content(22rem) minmax(0, 1fr); gap: 0.3rem 1.5rem; margin: 0 0 1rem; font-size: 0.875rem; }
 .pairs dt { color: var(--soft); }
 .pairs dd { margin: 0; overflow-wrap: anywhere; }
 #platforms-table td { min-width: 7rem; }

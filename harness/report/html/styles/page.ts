@@ -19,20 +19,26 @@ button {
 #theme { font-size: 0.8125rem; color: var(--soft); border: 1px solid var(--line); border-radius: 999px; padding: 0.2rem 0.75rem; }
 #theme:hover { border-color: var(--strong-line); color: var(--ink); }
 
-nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.125rem 1.1rem; font-size: 0.875rem; }
+nav { position: sticky; background: var(--paper); }
+nav ul { list-style: none; margin: 0; padding: 0; display: flex; font-size: 0.875rem; }
 nav a { display: inline-block; padding: 0.25rem 0; color: var(--soft); text-decoration: none; }
 nav a:hover { color: var(--ink); text-decoration: underline; }
-nav { padding-bottom: 0.75rem; border-bottom: 1px solid var(--line); margin-bottom: 1.75rem; }
+nav a[aria-current] { color: var(--ink); }
 @media (min-width: 75rem) {
   .short { display: none; }
   .columns { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); gap: 3rem; }
-  nav { border: 0; margin: 0; padding: 0; position: sticky; top: 1.75rem; align-self: start; max-height: calc(100vh - 3.5rem); overflow-y: auto; }
+  nav { top: 1.75rem; align-self: start; max-height: calc(100vh - 3.5rem); overflow-y: auto; }
   nav ul { flex-direction: column; }
+  nav a { padding-left: 0.7rem; border-left: 2px solid var(--line); }
+  nav a[aria-current] { border-left-color: var(--ink); }
 }
 @media (max-width: 74.99rem) {
+  html { scroll-padding-top: 3.25rem; }
   .whole { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  nav .named a { position: relative; padding-inline: 0.15rem; }
-  nav ul:has(.named) { flex-wrap: nowrap; gap: 0.75rem; overflow-x: auto; white-space: nowrap; }
+  nav { top: 0; z-index: 3; margin: 0 -0.25rem 1.5rem; border-bottom: 1px solid var(--line); }
+  nav ul { gap: 0.9rem; overflow-x: auto; white-space: nowrap; scrollbar-width: thin; }
+  nav a { position: relative; padding: 0.5rem 0.25rem; border-bottom: 2px solid transparent; }
+  nav a[aria-current] { border-bottom-color: var(--ink); }
 }
 main > section { margin-top: 3.25rem; }
 main > section:first-child { margin-top: 0; }
