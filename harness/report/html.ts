@@ -1,4 +1,5 @@
 import type { ReportDocument } from '../core/records.ts';
+import { type Beside, nothingBeside } from './beside.ts';
 import { accuracySection } from './html/accuracy.ts';
 import { buildsSection } from './html/builds.ts';
 import { calibrationSection } from './html/calibration.ts';
@@ -24,7 +25,11 @@ import { factsSection } from './html/verdict.ts';
  * deciding anything. Pictures are PNG files by input index; an input without one goes without. The same arguments give
  * the same text.
  */
-export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<number, Uint8Array>): string {
+export function renderHtml(
+  document: ReportDocument,
+  pictures: ReadonlyMap<number, Uint8Array>,
+  beside: Beside = nothingBeside,
+): string {
   const sections = [
     openChecksSection(document),
     failuresSection(document),
@@ -40,7 +45,7 @@ export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<numbe
     calibrationSection(document),
     latencySection(document),
     throughputSection(document),
-    buildsSection(document),
+    buildsSection(document, beside),
     tablesSection(document),
     provenanceSection(document),
     reproduceSection(document),

@@ -305,10 +305,11 @@ describe('the report in a browser', () => {
   it('shows every table without JavaScript, and no control that would do nothing', async context => {
     const { page } = await open(context, files.plain, { javaScriptEnabled: false });
     await page.locator('#checks .all > summary').click();
+    await page.locator('#builds .all > summary').click();
     for (const id of ['checks', 'inputs', 'confusion', 'latency', 'builds', 'accuracy', 'platforms']) {
       expect(await page.locator(`#${id}-table tbody tr`).first().isVisible(), id).toBe(true);
     }
-    for (const kind of ['.statuses', '.heat', '.check-card'])
+    for (const kind of ['.statuses', '.heat', '.engine-card', '.check-card'])
       expect(await page.locator(kind).first().isVisible(), kind).toBe(true);
     expect(await page.locator('input:visible, select:visible, button:visible').count()).toBe(0);
   });

@@ -2,6 +2,7 @@ import { html } from './escape.ts';
 import { base } from './styles/base.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
+import { engines } from './styles/engines.ts';
 import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
 import { matrices } from './styles/matrices.ts';
@@ -25,6 +26,7 @@ ${tables}
 ${matrices}
 ${marks}
 ${lists}
+${engines}
 ${narrow}
 ${print}
 </style>`;

@@ -11,6 +11,7 @@ import { hostileText, hostileTexts, withText } from '../../fixtures/hostile-text
 import { skeletonOf as skeleton, textOf as text } from '../../fixtures/html-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { reportPictures } from '../../fixtures/report-pictures.ts';
+import { digest as digestOf } from '../../fixtures/report-scene.ts';
 
 const document = reportDocument();
 const pictures = reportPictures(picturedInputs(document));
@@ -146,6 +147,40 @@ describe('renderHtml', () => {
     expect(text(page)).toMatch(/fp32 #1,2,3 c_cpu-1_r_wasm, [^.]*It was built for another instruction set\./);
     const { engine } = document.engines[0]!.build;
     expect(page).toContain(`<code title="${engine}">${engine.slice(7, 19)}</code>`);
+  });
+
+  it('has a card for each engine: its builds and their logs, its tactics against those of the first, and its pins', () => {
+    const said = digestOf('log');
+    const engines = document.engines.map(one => ({
+      ...one,
+      build: {
+        ...one.build,
+        log: one.build.recipe.name === 'fp32' ? said : digestOf('lost'),
+        ...(one.build.recipe.name === 'fp16-weights'
+          ? { tactics: { conv1: '0x1', fc: one.build.engine === document.engines[7]!.build.engine ? '0x2' : '0x3' } }
+          : {}),
+      },
+    }));
+    const pinned = engines[1]!.build.engine;
+    const beside = {
+      logs: new Map([[said, ['a line', 'the last line']]]),
+      pins: new Map([[pinned, ['garments-cnn/fp32/cpu-1']]]),
+    };
+    const shown = renderHtml(reportDocument({ engines }), pictures, beside);
+    const cards = [...shown.matchAll(/<li class="engine-card">.*?<\/dl><\/li>/gs)].map(([card]) => text(card));
+    expect(cards).toHaveLength(new Set(engines.map(({ build }) => build.engine)).size);
+    const [, fp32, ...halves] = cards;
+    expect(fp32).toMatch(/Given by #1 on cpu-1 in 0.21 s, .* the pinned one .* #3 on cpu-n/);
+    expect(fp32).toContain('a line the last line');
+    expect(fp32).toContain(`pnpm triplicate store log ${said}`);
+    expect(fp32).toContain('Tactics not told by its builder');
+    expect(fp32).toContain('Pinned as garments-cnn/fp32/cpu-1');
+    expect(halves[0]).toContain('It is not in the store of this machine.');
+    expect(halves.map(card => /Tactics (.*?) Pinned/.exec(card)![1]!.trim())).toEqual([
+      '2 layers, to which those of other engines are compared',
+      '2 layers; 1 differs from A fc: 0x2 → 0x3',
+      '2 layers; 1 differs from A fc: 0x2 → 0x3',
+    ]);
   });
 
   it('answers each latency case by means and by significance, and says where cases coincide', () => {
