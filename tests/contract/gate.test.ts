@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { gateFiles } from '../../harness/core/gate-files.ts';
 import type { Spec } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { editReport } from '../fixtures/edit-report.ts';
@@ -13,7 +14,7 @@ const withThresholds = (thresholds: Spec['thresholds']): Spec => ({ ...goodSpec,
 describe.concurrent('the gate over finished reports', () => {
   test('passes what passed, and leaves the same bytes every time', async () => {
     const root = scratch();
-    const files = ['summary.json', 'summary.md', 'junit.xml'];
+    const files = Object.values(gateFiles);
     const left = async () => {
       expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
       return files.map(file => readFileSync(join(root, 'reports/gate', file), 'utf8'));
@@ -78,6 +79,28 @@ describe.concurrent('the gate over finished reports', () => {
     expect(contradicting.code).toBe(3);
     expect(contradicting.all).toContain('is miscounted');
   });
+
+  test.for([
+    [0, 'older', /Make .*report\.json anew/],
+    [2, 'newer', /Update triplicate/],
+  ] as const)(
+    'shows nothing of a report of version %d, which is %s, and leaves its page as it was',
+    async ([version, age, next]) => {
+      const root = scratch();
+      const [id] = readdirSync(join(root, 'reports'));
+      const folder = join(root, 'reports', id!);
+      const file = join(folder, 'report.json');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', `"version":${version}`));
+      const left = () => readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]);
+      const before = left();
+      const said = await triplicate(root, ['report', 'good']);
+      expect(said.code, said.all).toBe(2);
+      expect(said.all).toContain(`holds a report of version ${version}, written by`);
+      expect(said.all).toContain(`${age} than this one, which reads version 1`);
+      expect(said.all).toMatch(next);
+      expect(left()).toEqual(before);
+    },
+  );
 
   test('judges by the thresholds as they are now', async () => {
     const root = scratch();
