@@ -7,6 +7,7 @@ import { checkCard } from './check-card.ts';
 import { type Html, html, toText } from './escape.ts';
 import { openCards } from './open-checks.ts';
 import { shell } from './page.ts';
+import { reasonList } from './reasons.ts';
 import { checkId } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 
@@ -61,7 +62,8 @@ const wordsOf = (code: ExitCode): string => codeWords[code][0]! + codeWords[code
 const mark = (code: ExitCode): Html =>
   html`<span class="status ${tones[code]}"><span aria-hidden="true">${signs[code]}</span> ${wordsOf(code)}</span>`;
 
-/** Reasons of a spec that are said at once. */
+/** What is said at once of the gate, and of a spec. */
+const itemsAtOnce = 10;
 const reasonsAtOnce = 3;
 
 function verdictOf({ summary }: JudgedGate, specs: readonly GateSpec[]): Html {
@@ -75,22 +77,23 @@ function verdictOf({ summary }: JudgedGate, specs: readonly GateSpec[]): Html {
   return html`<section class="verdict ${tones[exitCode]}" id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${signs[exitCode]}</span> ${wordsOf(exitCode)}</h2>
 <p class="headline">${gateSentence(summary)}</p>
-${items.length > 0 && html`<ul class="reasons">${items.map(item => html`<li>${item}</li>`)}</ul>`}
+${reasonList(items, itemsAtOnce)}
 </section>`;
 }
 
 const problemWords = ({ message, next }: Problem): Html =>
   html`${message}${next !== undefined && html` Next: ${command(next)}`}`;
 
-/** As in "tiny: Fail, 2 checks failed, 1 waived". */
-function specLine({ spec, exitCode, checks }: GateSpec, index: number): Html {
+/** As in "tiny: fail, 2 checks failed, 1 check waived"; where no check says why, with the first reason. */
+function specLine({ spec, exitCode, checks, reasons }: GateSpec, index: number): Html {
   const numbers = [
     [checks.fail, 'failed'],
     [checks.inconclusive, 'undecided'],
     [checks.waived, 'waived'],
   ] as const;
   const said = numbers.filter(([number]) => number > 0).map(([number, what]) => `${plural(number, 'check')} ${what}`);
-  return html`<a href="#${specId(index)}">${spec}</a>: ${[wordsOf(exitCode).toLowerCase(), ...said].join(', ')}`;
+  const isTold = checks.fail + checks.inconclusive > 0;
+  return html`<a href="#${specId(index)}">${spec}</a>: ${[wordsOf(exitCode).toLowerCase(), ...said].join(', ')}${!isTold && html`. ${reasons[0]}`}`;
 }
 
 const specId = (index: number): string => `spec-${index}`;
@@ -147,11 +150,8 @@ function openSection(spec: GateSpec, index: number, judged: JudgedGate): Section
   const cards = document ? openCards(document, check => !waived.has(check.id)) : [];
   const told = new Set(cards.flatMap(({ checks }) => checks.map(({ message }) => message)));
   const reasons = spec.reasons.filter(reason => !told.has(reason));
-  const [first, more] = [reasons.slice(0, reasonsAtOnce), reasons.slice(reasonsAtOnce)];
-  const item = (reason: string) => html`<li>${reason}</li>`;
   const body = html`<p>${mark(spec.exitCode)} <code>${spec.file}</code> · ${reportLink(spec, judged)}</p>
-${first.length > 0 && html`<ul class="reasons">${first.map(item)}</ul>`}
-${more.length > 0 && html`<details><summary>${more.length} more reasons</summary><ul class="reasons">${more.map(item)}</ul></details>`}
+${reasonList(reasons, reasonsAtOnce)}
 ${
   cards.length > 0 &&
   html`<ul class="check-cards">${cards.map(({ checks, evidence }) =>
@@ -231,7 +231,7 @@ function aboutSection({ summary, command: made, pages }: JudgedGate): Section {
 </dl>
 ${
   pages.size > 0 &&
-  html`<p class="small">The links to reports lead to pages of their own, which stand in folders beside that of this one. Sent alone, this page still says all that it says here; its links then lead nowhere. Reports are judged by the specs as they are now, so that a report's own page may say otherwise.</p>`
+  html`<p class="small">The links to reports lead to pages of their own, which are other files, found from where this one was written. Sent alone, this page still says all that it says here; its links then lead nowhere. Reports are judged by the specs as they are now, so that a report's own page may say otherwise.</p>`
 }`;
   return { id: 'about', title: 'About this page', body };
 }

@@ -4,6 +4,7 @@ import { doubles, facts, headline } from '../headline.ts';
 import { statusSigns, statusWords } from '../names.ts';
 import { fragment } from './address.ts';
 import { type Html, html } from './escape.ts';
+import { reasonList } from './reasons.ts';
 import { checkId } from './row-ids.ts';
 import type { Section } from './table.ts';
 
@@ -14,13 +15,11 @@ const reasonsAtOnce = 6;
 export function verdictBlock(document: ReportDocument): Html {
   const { verdict } = document;
   const failed = new Map(verdict.checks.filter(({ status }) => status === 'fail').map(check => [check.message, check]));
-  const items = verdict.reasons.map(reason => html`<li>${failedCheck(failed.get(reason)) ?? reason}</li>`);
-  const [first, more] = [items.slice(0, reasonsAtOnce), items.slice(reasonsAtOnce)];
+  const reasons = verdict.reasons.map(reason => failedCheck(failed.get(reason)) ?? reason);
   return html`<section class="verdict ${verdict.status}" id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${statusSigns[verdict.status]}</span> ${statusWords[verdict.status]}</h2>
 <p class="headline">${headline(document)}</p>
-${first.length > 0 && html`<ul class="reasons">${first}</ul>`}
-${more.length > 0 && html`<details><summary>${more.length} more reasons</summary><ul class="reasons">${more}</ul></details>`}
+${reasonList(reasons, reasonsAtOnce)}
 </section>`;
 }
 
