@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gateFiles } from '../../harness/core/gate-files.ts';
@@ -31,8 +31,12 @@ describe.concurrent('the gate over finished reports', () => {
       thresholds: { flipsAgainstReference: { rate: 0.9 } },
     });
     expect(await triplicate(root, ['run'])).toMatchObject({ code: 0 });
+    for (const id of readdirSync(join(root, 'reports'))) rmSync(join(root, 'reports', id, 'report.html'));
     const said = await triplicate(root, ['gate', '--from', 'good']);
     expect(said.code, said.all).toBe(0);
+    const page = readFileSync(join(root, 'reports/gate/summary.html'), 'utf8');
+    expect(page).toContain('without a page here');
+    expect(page).not.toContain('report.html');
   });
 
   test('counts a spec that was named twice once', async () => {
@@ -40,6 +44,8 @@ describe.concurrent('the gate over finished reports', () => {
     const said = await triplicate(root, ['gate', 'good', 'tests/specs/good.spec.ts', 'good', '--from', 'good']);
     expect(said.code, said.all).toBe(0);
     expect(JSON.parse(readFileSync(join(root, 'reports/gate/summary.json'), 'utf8')).specs).toHaveLength(1);
+    const [, link] = /href="(\.\.[^"#]*)"/.exec(readFileSync(join(root, 'reports/gate/summary.html'), 'utf8'))!;
+    expect(readFileSync(join(root, 'reports/gate', link!), 'utf8')).toContain('<h1>good</h1>');
   });
 
   test('does not believe a stored verdict', async () => {

@@ -119,6 +119,8 @@ test('the page leads into the pages of reports, and nowhere where there is none'
   }
   const alone = renderGateHtml({ ...judged, pages: new Map() });
   expect(alone).not.toContain('report.html');
+  for (const html of [page, alone])
+    for (const [, id] of html.matchAll(/href="#([^"]*)"/g)) expect(html).toContain(` id="${id}"`);
   expect(textOf(alone)).toContain(`${document.id}, without a page here: pnpm triplicate report ${document.id}`);
 });
 
