@@ -32,6 +32,8 @@ let browser: Browser | undefined;
 const files = { plain: '', double: '', hostile: '', imported: '', study: '', gate: '', hostileGate: '' };
 const document = reportDocument();
 const profiled = profiledReport();
+/** With a name that has no place to break, and one that is read from the right. */
+const hostile = [...hostileTexts, 'x'.repeat(300), 'מבחן־ארוך '.repeat(20)].join(' ');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'triplicate-report-'));
@@ -43,11 +45,11 @@ beforeAll(async () => {
     latencySummaries: [],
     anomalies: [],
   });
-  const imported = comparedBoards(hostileTexts.join(' '));
+  const imported = comparedBoards(hostile);
   const pages = {
     plain: renderHtml(profiled, pictures),
     double: renderHtml(doubled, pictures),
-    hostile: renderHtml(withText(document, hostileTexts.join(' ')), pictures),
+    hostile: renderHtml(withText(profiled, hostile), pictures),
     imported: renderImportedHtml(imported.record, imported.results),
     study: renderStudyHtml(
       study,
@@ -56,7 +58,7 @@ beforeAll(async () => {
       () => null,
     ),
     gate: renderGateHtml(failingGate(profiled, 'plain.html')),
-    hostileGate: renderGateHtml(failingGateOf(hostileTexts.join(' '))),
+    hostileGate: renderGateHtml(failingGateOf(hostile)),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = join(folder, `${name}.html`);
@@ -125,7 +127,7 @@ describe('the report in a browser', () => {
   );
 
   it.for([390, 1440])('needs no sideways scrolling at %d pixels, opened or closed', async (width, context) => {
-    for (const file of [files.plain, files.imported, files.study, files.gate]) {
+    for (const file of [files.plain, files.imported, files.study, files.gate, files.hostile, files.hostileGate]) {
       const { page } = await open(context, file, { viewport: { width, height: 900 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);

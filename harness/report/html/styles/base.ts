@@ -15,6 +15,7 @@ h2 { font-size: 1.25rem; letter-spacing: -0.01em; margin-bottom: 0.75rem; }
 h3 { font-size: 1rem; margin: 1.75rem 0 0.5rem; }
 h4 { font-size: 0.9375rem; margin: 1.25rem 0 0.25rem; }
 p { margin: 0 0 0.75rem; max-width: 46rem; }
+a, strong, code { unicode-bidi: isolate; }
 a { color: var(--link); text-underline-offset: 0.15em; }
 code, .command { font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', monospace; font-size: 0.86em; }
 .command { user-select: all; background: var(--raised); border-radius: 4px; padding: 0.15em 0.4em; overflow-wrap: anywhere; }

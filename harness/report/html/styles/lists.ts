@@ -14,7 +14,7 @@ export const lists = html`
 .cases em { font-style: normal; font-weight: 500; }
 .case-sign { position: absolute; left: 0; font-size: 1.1rem; line-height: 1.3; }
 .pairs { display: grid; grid-template-columns: fit-content(22rem) minmax(0, 1fr); gap: 0.3rem 1.5rem; margin: 0 0 1rem; font-size: 0.875rem; }
-.pairs dt { color: var(--soft); }
+.pairs dt { color: var(--soft); overflow-wrap: anywhere; }
 .pairs dd { margin: 0; overflow-wrap: anywhere; }
 #platforms-table td { min-width: 7rem; }
 .entry { display: inline-block; margin-right: 0.6em; }`;

@@ -11,6 +11,7 @@ export const page = html`
 .double strong { font-size: 1.125rem; text-transform: uppercase; letter-spacing: 0.03em; }
 .page { max-width: 84rem; margin: 0 auto; padding: 1.75rem 1.5rem 4rem; }
 .top { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: baseline; justify-content: space-between; margin-bottom: 1.5rem; }
+.top > div { min-width: 0; overflow-wrap: anywhere; }
 .top p { margin: 0.25rem 0 0; color: var(--soft); }
 .brand { font-weight: 600; color: var(--soft); letter-spacing: 0.01em; font-size: 0.8125rem; }
 button {

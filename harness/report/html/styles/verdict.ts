@@ -18,6 +18,7 @@ export const verdict = html`
 .status { color: var(--tone); background: var(--tint); border-radius: 999px; padding: 0.1rem 0.6rem; font-weight: 500; white-space: nowrap; }
 
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(14.5rem, 1fr)); gap: 1.5rem 2rem; margin: 0; }
+.facts div { min-width: 0; overflow-wrap: anywhere; }
 .facts dt { font-size: 0.8125rem; color: var(--soft); }
 .facts dd { margin: 0; }
 .facts strong { display: block; font-size: 1.1875rem; font-weight: 600; letter-spacing: -0.01em; }
