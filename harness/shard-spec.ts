@@ -102,7 +102,7 @@ export async function mergeShards(
     startedAt: folded.startedAt,
     seconds: () => seconds,
   });
-  return { document, folder: await publish(document, ports.datasets, project.reports) };
+  return { document, folder: await publish(document, ports, project.reports) };
 }
 
 /** A report of all the work is worth more than the same without a shard, which would take its place. Errors: REPORT_WHOLE. */

@@ -10,11 +10,12 @@ import { validate } from './schema/validate.ts';
 /** summary.json last, as that is what counts. Errors: GATE_UNWRITABLE. */
 async function writeGateFolder(
   folder: string,
-  { summary, markdown, junit }: { summary: GateSummary; markdown: string; junit: string },
+  { summary, markdown, junit, page }: { summary: GateSummary; markdown: string; junit: string; page: string },
 ): Promise<void> {
   const text = `${JSON.stringify(validate('gate', summary, join(folder, gateFiles.summary)), null, 2)}\n`;
   await writeDurably(join(folder, gateFiles.markdown), markdown).catch(gateUnwritable(folder));
   await writeDurably(join(folder, gateFiles.junit), junit).catch(gateUnwritable(folder));
+  await writeDurably(join(folder, gateFiles.page), page).catch(gateUnwritable(folder));
   await writeDurably(join(folder, gateFiles.summary), text).catch(gateUnwritable(folder));
 }
 

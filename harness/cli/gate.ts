@@ -1,14 +1,18 @@
-import { resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
 import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import { gateFiles } from '../core/gate-files.ts';
 import type { EngineMode, ExitCode, GateSummary, ReportDocument, Waiver } from '../core/records.ts';
 import { gateUnwritable } from '../core/unwritable.ts';
 import { renderAnnotations } from '../report/annotations.ts';
 import { renderGateJunit } from '../report/gate-junit.ts';
 import { renderGateMarkdown } from '../report/gate-markdown.ts';
 import { codeWords, obsoleteSentence } from '../report/gate-words.ts';
+import { renderGateHtml } from '../report/html/gate.ts';
 import { harnessVersion } from '../version.ts';
 import { clearGateFolder, isReportFolder } from './clear-earlier-gate.ts';
 import { codeOfError, worstCode } from './exit-code.ts';
+import { givenCommand } from './given-command.ts';
 import { doubtfulGoldens, obsoleteGoldens } from './golden.ts';
 import { judgeReports } from './judge-reports.ts';
 import { loadSpecs } from './load-specs.ts';
@@ -56,7 +60,7 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
   for (const { spec, exitCode: code } of summary.specs) globals.print(`${codeWords[code].padEnd(12)} ${spec}`);
   globals.print(`Gate: ${codeWords[summary.exitCode]}`);
   await tell(globals, folder, judged, options);
-  globals.print(`Summary: ${options.out}/summary.json, summary.md and junit.xml`);
+  globals.print(`Summary: ${options.out}/${gateFiles.page}, for people; summary.json, summary.md and junit.xml`);
   globals.answer(summary);
   return summary.exitCode;
 }
@@ -138,11 +142,29 @@ const overReport = (folder: string): TriplicateError =>
     next: 'Choose another folder with --out.',
   });
 
+/** Of the reports that have one: a report that was brought here packed has none. By name of spec, from the gate's folder. */
+function reportPages(root: string, gateFolder: string, { specs }: GateSummary): ReadonlyMap<string, string> {
+  return new Map(
+    specs.flatMap(({ spec, folder }) => {
+      const page = folder === null ? null : resolve(root, folder, 'report.html');
+      return page !== null && existsSync(page)
+        ? [[spec, relative(gateFolder, page).split(sep).join('/')] as const]
+        : [];
+    }),
+  );
+}
+
 /** Files first, so that what is shown is also there. */
 async function tell(globals: Globals, folder: string, { summary, documents }: Judged, options: GateOptions) {
   const { gateOutput } = globals.project();
   const markdown = renderGateMarkdown(summary);
-  await gateOutput.write(folder, { summary, markdown, junit: renderGateJunit(summary, documents) });
+  const pages = reportPages(globals.root, folder, summary);
+  await gateOutput.write(folder, {
+    summary,
+    markdown,
+    junit: renderGateJunit(summary, documents),
+    page: renderGateHtml({ summary, documents, pages, command: givenCommand() }),
+  });
   const { GITHUB_STEP_SUMMARY: stepSummary, GITHUB_ACTIONS: actions } = process.env;
   if (stepSummary) await gateOutput.appendStepSummary(stepSummary, markdown);
   // On stderr, because with --json stdout is one document; the runner reads both.

@@ -184,7 +184,9 @@ program
   .addOption(mode(' (default: ensure); with --from, only reports of this mode are judged (default: of any)'))
   .option('--from <reports...>', 'judge these reports (folders or ids) by the specs as they are now, running nothing')
   .option('--allow-absent <platforms...>', 'platforms that may be missing on this machine')
-  .addOption(folder('--out', 'where summary.json, summary.md and junit.xml of this gate go').default(gateFolder))
+  .addOption(
+    folder('--out', 'where summary.html, summary.json, summary.md and junit.xml of this gate go').default(gateFolder),
+  )
   .option('--annotations', "print annotations for GitHub's pages, as is done where GITHUB_ACTIONS is true")
   .addHelpText(
     'after',

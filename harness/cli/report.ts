@@ -20,7 +20,7 @@ export async function report(
   if (options.check !== undefined) showCheck(globals, document, options.check);
   else if (options.flips !== undefined) showFlips(globals, document, namedComparisons(document, options.flips));
   else {
-    const folder = await publish(document, project.ports.datasets, project.reports, isSealed);
+    const folder = await publish(document, project.ports, project.reports, isSealed);
     globals.show(document);
     globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
     globals.answer(document);

@@ -1,4 +1,5 @@
 import { absenceMessage } from './absence.ts';
+import { checkMessage } from './check-message.ts';
 import { type CheckDeclaration, declareChecks } from './checks.ts';
 import { checkCommand } from './commands.ts';
 import { findAccuracy } from './judging/accuracy.ts';
@@ -19,7 +20,7 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   const judged = declareChecks(spec).map(declaration => ({ declaration, ...find(spec, declaration, evidence) }));
   const checks = judged.map(({ declaration, detail, status, actual }): Check => {
     const { id, threshold, recipe, title, limit, platforms } = declaration;
-    const message = `${title}. Actual: ${actual}; limit: ${limit}. ${detail}`.trim();
+    const message = checkMessage({ title, actual, limit }, detail);
     const command = checkCommand(evidence.id, id);
     return { id, threshold, title, recipe, platforms: [...platforms], status, actual, limit, message, command };
   });

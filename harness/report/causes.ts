@@ -42,10 +42,20 @@ export function explainedPairs(document: ReportDocument): ExplainedPair[] {
   });
 }
 
+/** The pair that a latency case is explained by: of the same bytes on the same platforms. */
+export const explains = ({ left, right }: ExplainedPair, anomaly: Anomaly): boolean =>
+  keyOf({ left, right }) === keyOf(anomaly);
+
+interface Pair {
+  readonly left: Side;
+  readonly right: Side;
+}
+
+const keyOf = ({ left, right }: Pair): string =>
+  [left, right].flatMap(side => [side.recipe, side.engine, side.ranOn]).join(' ');
+
 /** Engines of two platforms that are the same bytes make pairs of two cases that say the same. */
-function distinct<T extends { readonly left: Side; readonly right: Side }>(pairs: readonly T[]): T[] {
-  const keyOf = ({ left, right }: T): string =>
-    [left, right].flatMap(side => [side.recipe, side.engine, side.ranOn]).join(' ');
+function distinct<T extends Pair>(pairs: readonly T[]): T[] {
   return [...new Map(pairs.toReversed().map(pair => [keyOf(pair), pair])).values()].toReversed();
 }
 
@@ -56,6 +66,9 @@ function measuredOf({ latency, latencySummaries }: ReportDocument, side: Side): 
 
 /** Whether the time was told by its parts, so that there is a cause to name; without a profiler a CPU tells the whole alone. */
 export const isSplit = ({ cause }: ExplainedPair): boolean => cause.parts.length > 1;
+
+/** Whether the page has more to say of it than the whole. */
+export const isExplained = (pair: ExplainedPair): boolean => pair.layers.length > 0 || isSplit(pair);
 
 export const partNames: Readonly<Record<TimedPart | 'rest', string>> = {
   upload: 'upload of the engine',

@@ -72,10 +72,12 @@ export function facts(document: ReportDocument): Fact[] {
 }
 
 /** The comparison with the highest rate; the first of equals; null where there is none. */
-export function worstPair(comparisons: readonly Comparison[], relation: Relation): Comparison | null {
-  const mine = comparisons.filter(one => one.relation === relation);
-  return mine.reduce<Comparison | null>((worst, one) => (worst === null || one.rate > worst.rate ? one : worst), null);
-}
+export const worstOf = (comparisons: readonly Comparison[]): Comparison | null =>
+  comparisons.reduce<Comparison | null>((worst, one) => (worst === null || one.rate > worst.rate ? one : worst), null);
+
+/** The same of one relation. */
+export const worstPair = (comparisons: readonly Comparison[], relation: Relation): Comparison | null =>
+  worstOf(comparisons.filter(one => one.relation === relation));
 
 function flipFact(document: ReportDocument, relation: Relation): Fact {
   const name = relationTitles[relation];

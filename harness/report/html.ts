@@ -1,4 +1,5 @@
 import type { ReportDocument } from '../core/records.ts';
+import { type Beside, nothingBeside } from './beside.ts';
 import { accuracySection } from './html/accuracy.ts';
 import { buildsSection } from './html/builds.ts';
 import { calibrationSection } from './html/calibration.ts';
@@ -9,6 +10,7 @@ import { failuresSection } from './html/failures.ts';
 import { flippedInputsSection } from './html/flipped-inputs.ts';
 import { flipsSection } from './html/flips.ts';
 import { latencySection } from './html/latency.ts';
+import { openChecksSection } from './html/open-checks.ts';
 import { outputsSection } from './html/outputs.ts';
 import { page } from './html/page.ts';
 import { provenanceSection } from './html/provenance.ts';
@@ -16,28 +18,35 @@ import { reproduceSection } from './html/reproduce.ts';
 import { tablesSection } from './html/tables.ts';
 import { throughputSection } from './html/throughput.ts';
 import { detectionSection, segmentationSection } from './html/truth-scores.ts';
+import { factsSection } from './html/verdict.ts';
 
 /**
- * One self-contained page: it loads nothing, reads whole without its script, and shows what the document says without
+ * One self-contained page, in the order of the questions that it is opened for: may it ship, what is in the way, why. It loads nothing, reads whole without its script, and shows what the document says without
  * deciding anything. Pictures are PNG files by input index; an input without one goes without. The same arguments give
  * the same text.
  */
-export function renderHtml(document: ReportDocument, pictures: ReadonlyMap<number, Uint8Array>): string {
+export function renderHtml(
+  document: ReportDocument,
+  pictures: ReadonlyMap<number, Uint8Array>,
+  beside: Beside = nothingBeside,
+): string {
   const sections = [
-    checksSection(document),
+    openChecksSection(document),
     failuresSection(document),
+    checksSection(document),
+    factsSection(document),
     flipsSection(document),
     flippedInputsSection(document, pictures),
     confusionSection(document),
     outputsSection(document),
-    calibrationSection(document),
-    latencySection(document),
-    throughputSection(document),
-    tablesSection(document),
-    buildsSection(document),
     accuracySection(document),
     detectionSection(document),
     segmentationSection(document),
+    calibrationSection(document),
+    latencySection(document),
+    throughputSection(document),
+    buildsSection(document, beside),
+    tablesSection(document),
     provenanceSection(document),
     reproduceSection(document),
   ];

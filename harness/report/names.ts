@@ -1,3 +1,4 @@
+import type { ThresholdName } from '../core/checks.ts';
 import { className } from '../core/dataset.ts';
 import type { Check, Comparison, DatasetRecord, Relation, Side } from '../core/records.ts';
 
@@ -57,5 +58,23 @@ export function tally(checks: readonly Check[]): string {
     .filter(([number]) => number > 0);
   return numbers.map(([number, status]) => `${number} ${status}`).join(', ') || 'no checks';
 }
+
+const thresholdNames: Readonly<Record<string, string>> = {
+  flipsBetweenEngines: 'Flips between engines',
+  flipsAcrossPlatforms: 'Flips across platforms',
+  flipsAgainstReference: 'Flips against the reference',
+  flipsAgainstGolden: 'Flips against the golden',
+  accuracy: 'Top-1 accuracy',
+  latencyMedianMs: 'Median latency',
+  latencyP99Ms: '99th percentile of latency',
+  latencyRegression: 'Latency against its baseline',
+  latencyCases: 'Latency cases',
+  throughput: 'Throughput',
+  throughputKnee: 'Throughput knee',
+  latencyUnderLoad: 'Latency under load',
+} satisfies Record<ThresholdName, string>;
+
+/** What a threshold is of; one that is not known here goes by its own name. */
+export const thresholdName = (threshold: string): string => thresholdNames[threshold] ?? threshold;
 
 export const pairTitle = ({ left, right }: Comparison): string => `${left.label} against ${right.label}`;

@@ -3,15 +3,19 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { comparisonsOf } from '../../harness/core/judging/flips.ts';
+import type { Flip } from '../../harness/core/records.ts';
 import { tableNames } from '../../harness/core/tables/table.ts';
 import { resultsOf, resultTables } from '../../harness/core/tables/tables.ts';
 import { picturedInputs } from '../../harness/report/flipped-inputs.ts';
+import { renderGateHtml } from '../../harness/report/html/gate.ts';
 import { renderImportedHtml } from '../../harness/report/html/imported.ts';
 import { renderStudyHtml } from '../../harness/report/html/study.ts';
 import { renderHtml } from '../../harness/report/html.ts';
 import { renderJunit } from '../../harness/report/junit.ts';
+import { failingGate, failingGateOf, profiledReport, slowKernel } from '../fixtures/failing-gate.ts';
 import { hostileTexts, withText } from '../fixtures/hostile-text.ts';
 import { comparedBoards } from '../fixtures/imported-runs.ts';
 import { reportDocument } from '../fixtures/report-document.ts';
@@ -25,18 +29,27 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 let folder: string;
 let browser: Browser | undefined;
-const files = { plain: '', double: '', hostile: '', imported: '', study: '' };
+const files = { plain: '', double: '', hostile: '', imported: '', study: '', gate: '', hostileGate: '' };
+const document = reportDocument();
+const profiled = profiledReport();
+/** With a name that has no place to break, and one that is read from the right. */
+const hostile = [...hostileTexts, 'x'.repeat(300), 'מבחן־ארוך '.repeat(20)].join(' ');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'triplicate-report-'));
-  const document = reportDocument();
   const pictures = reportPictures(picturedInputs(document));
-  const doubled = reportDocument({ platforms: document.platforms.map(platform => ({ ...platform, double: true })) });
-  const imported = comparedBoards(hostileTexts.join(' '));
+  // Small, because all but its banner is in the plain one, too.
+  const doubled = reportDocument({
+    platforms: document.platforms.map(platform => ({ ...platform, double: true })),
+    comparisons: document.comparisons.slice(0, 3),
+    latencySummaries: [],
+    anomalies: [],
+  });
+  const imported = comparedBoards(hostile);
   const pages = {
-    plain: renderHtml(document, pictures),
+    plain: renderHtml(profiled, pictures),
     double: renderHtml(doubled, pictures),
-    hostile: renderHtml(withText(document, hostileTexts.join(' ')), pictures),
+    hostile: renderHtml(withText(profiled, hostile), pictures),
     imported: renderImportedHtml(imported.record, imported.results),
     study: renderStudyHtml(
       study,
@@ -44,6 +57,8 @@ beforeAll(async () => {
       new Map(),
       () => null,
     ),
+    gate: renderGateHtml(failingGate(profiled, 'plain.html')),
+    hostileGate: renderGateHtml(failingGateOf(hostile)),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = join(folder, `${name}.html`);
@@ -93,11 +108,17 @@ async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
 }
 
+/** Whether the beginning of an element is in the window. */
+const isSeen = (page: Page, id: string) =>
+  page.evaluate<boolean>(
+    `(() => { const { top } = document.getElementById('${id}').getBoundingClientRect(); return top >= 0 && top < innerHeight; })()`,
+  );
+
 describe('the report in a browser', () => {
   it.for(['light', 'dark'] as const)(
     'has no accessibility violation that axe finds, in %s',
     async (colorScheme, context) => {
-      for (const file of [files.plain, files.double, files.imported, files.study]) {
+      for (const file of [files.plain, files.double, files.imported, files.study, files.gate]) {
         const { page } = await open(context, file, { colorScheme, reducedMotion: 'reduce' });
         await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
         expect(await violations(page)).toEqual([]);
@@ -106,7 +127,7 @@ describe('the report in a browser', () => {
   );
 
   it.for([390, 1440])('needs no sideways scrolling at %d pixels, opened or closed', async (width, context) => {
-    for (const file of [files.plain, files.imported, files.study]) {
+    for (const file of [files.plain, files.imported, files.study, files.gate, files.hostile, files.hostileGate]) {
       const { page } = await open(context, file, { viewport: { width, height: 900 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
@@ -115,7 +136,7 @@ describe('the report in a browser', () => {
   });
 
   it('asks for nothing but itself and complains of nothing', async context => {
-    for (const file of [files.plain, files.double, files.hostile, files.imported]) {
+    for (const file of [files.plain, files.double, files.hostile, files.imported, files.gate, files.hostileGate]) {
       const { page, requests, complaints } = await open(context, file);
       await page.waitForLoadState('load');
       expect(requests.filter(url => !url.startsWith('data:'))).toEqual([file]);
@@ -123,15 +144,73 @@ describe('the report in a browser', () => {
     }
   });
 
-  it('has the tables of a study in one line of a phone, named whole to a screen reader', async context => {
-    const { page } = await open(context, files.study, { viewport: { width: 390, height: 900 } });
+  it('has its navigation in one line of a phone, each entry named whole to a screen reader', async context => {
+    for (const [file, name] of [
+      [files.study, /^Table III\. /],
+      [files.gate, /^What was not looked at$/],
+    ] as const) {
+      const { page } = await open(context, file, { viewport: { width: 390, height: 900 } });
+      expect((await page.locator('nav').boundingBox())!.height).toBeLessThan(60);
+      expect(await page.getByRole('link', { name }).first().isVisible()).toBe(true);
+    }
+  });
+
+  it('marks in its navigation what is being read, also where the line of a phone must move for it', async context => {
+    const { page } = await open(context, files.plain, {
+      viewport: { width: 390, height: 900 },
+      reducedMotion: 'reduce',
+    });
     expect((await page.locator('nav').boundingBox())!.height).toBeLessThan(60);
-    expect(
-      await page
-        .getByRole('link', { name: /^Table III\. / })
-        .first()
-        .isVisible(),
-    ).toBe(true);
+    const current = page.locator('nav [aria-current]');
+    expect(await current.textContent()).toBe('Verdict');
+    for (const id of ['latency', 'reproduce', 'flips']) {
+      await page.evaluate(`document.getElementById('${id}').scrollIntoView()`);
+      await page.locator(`nav a[aria-current][href='#${id}']`).waitFor();
+      expect(await current.count()).toBe(1);
+      const box = (await current.boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(390);
+      expect(box.y).toBeLessThan(60);
+    }
+  });
+
+  it('leads from a failing gate to the flip of the largest margin, the slower kernel and the command, each within three clicks', async context => {
+    const { page } = await open(context, files.gate);
+    let clicks = 0;
+    const click = async (link: Locator) => {
+      clicks += 1;
+      await link.first().click();
+    };
+    const card = (title: string) => page.locator('.check-card', { hasText: title });
+    const flips = card('fp16-weights on cpu-1: at most 0 flips between the engines');
+    const { command } = profiled.verdict.checks.find(({ id }) => id === 'flipsBetweenEngines/fp16-weights/cpu-1')!;
+    expect((await flips.locator('.command').textContent())!.replace(/\s+/g, ' ')).toBe(command);
+
+    await click(flips.getByRole('link', { name: /largest margin/ }));
+    const [pair] = comparisonsOf(profiled.verdict.checks.find(one => one.command === command)!, profiled.comparisons);
+    const margin = ({ fromMargin, toMargin }: Flip) => Math.min(fromMargin!, toMargin!);
+    const surest = pair!.list.toSorted((a, b) => margin(b) - margin(a))[0]!;
+    const input = page.locator(`[id='input-${surest.input}']`);
+    await input.locator('img').first().waitFor({ state: 'visible' });
+    expect(await isSeen(page, `input-${surest.input}`)).toBe(true);
+    expect(clicks).toBeLessThanOrEqual(3);
+
+    clicks = 0;
+    await page.goto(files.gate);
+    await click(
+      card('fp32 on cpu-1 and cpu-n: no latency anomaly').getByRole('link', { name: /^What cpu-n takes longer for/ }),
+    );
+    const cause = page.locator(decodeURIComponent(new URL(page.url()).hash));
+    await cause.getByText(slowKernel).first().waitFor({ state: 'visible' });
+    expect(await isSeen(page, new URL(page.url()).hash.slice(1))).toBe(true);
+    expect(clicks).toBeLessThanOrEqual(3);
+
+    clicks = 0;
+    await page.goto(files.plain);
+    await click(page.locator('#verdict .reasons a', { hasText: 'flips between the engines' }));
+    await click(page.locator('.check-card:target .evidence a'));
+    await page.locator(':target[id^=pair-]').waitFor({ state: 'visible' });
+    expect(clicks).toBeLessThanOrEqual(3);
   });
 
   it('moves smoothly by its own navigation alone', async context => {
@@ -155,7 +234,8 @@ describe('the report in a browser', () => {
   it('is reached by the keyboard alone: the filter, the sort buttons and the rows', async context => {
     const { page } = await open(context, files.plain);
     const stops: string[] = [];
-    for (let press = 0; press < 40; press++) {
+    await page.evaluate(`document.querySelector('#checks .all').open = true`);
+    for (let press = 0; press < 60; press++) {
       await page.keyboard.press('Tab');
       stops.push(await focused(page));
     }
@@ -168,6 +248,7 @@ describe('the report in a browser', () => {
   it('opens a row by the keyboard', async context => {
     const { page } = await open(context, files.plain);
     const message = page.getByText('Actual: 2 of 600 inputs; limit: 0 flips.').last();
+    await page.locator('#checks .all > summary').press('Enter');
     await page.locator('#checks-table summary').nth(1).focus();
     expect(await message.isVisible()).toBe(false);
     await page.keyboard.press('Enter');
@@ -177,6 +258,7 @@ describe('the report in a browser', () => {
   it('filters checks by words and by status, and says how many are left', async context => {
     const { page } = await open(context, files.plain);
     const rows = page.locator('#checks-table tbody tr:visible');
+    await page.locator('#checks .all > summary').click();
     expect(await rows.count()).toBe(12);
     await page.getByLabel('Filter checks').fill('wasm ACCURACY');
     expect(await rows.count()).toBe(2);
@@ -224,10 +306,13 @@ describe('the report in a browser', () => {
 
   it('shows every table without JavaScript, and no control that would do nothing', async context => {
     const { page } = await open(context, files.plain, { javaScriptEnabled: false });
+    await page.locator('#checks .all > summary').click();
+    await page.locator('#builds .all > summary').click();
     for (const id of ['checks', 'inputs', 'confusion', 'latency', 'builds', 'accuracy', 'platforms']) {
       expect(await page.locator(`#${id}-table tbody tr`).first().isVisible(), id).toBe(true);
     }
-    expect(await page.locator('.matrix').first().isVisible()).toBe(true);
+    for (const kind of ['.statuses', '.heat', '.engine-card', '.check-card'])
+      expect(await page.locator(kind).first().isVisible(), kind).toBe(true);
     expect(await page.locator('input:visible, select:visible, button:visible').count()).toBe(0);
   });
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { gateFiles } from '../../harness/core/gate-files.ts';
 import type { Spec } from '../../harness/core/records.ts';
 import { triplicate } from '../fixtures/command-line.ts';
 import { editReport } from '../fixtures/edit-report.ts';
@@ -13,7 +14,7 @@ const withThresholds = (thresholds: Spec['thresholds']): Spec => ({ ...goodSpec,
 describe.concurrent('the gate over finished reports', () => {
   test('passes what passed, and leaves the same bytes every time', async () => {
     const root = scratch();
-    const files = ['summary.json', 'summary.md', 'junit.xml'];
+    const files = Object.values(gateFiles);
     const left = async () => {
       expect(await triplicate(root, ['gate', '--from', 'good'])).toMatchObject({ code: 0 });
       return files.map(file => readFileSync(join(root, 'reports/gate', file), 'utf8'));
@@ -30,8 +31,12 @@ describe.concurrent('the gate over finished reports', () => {
       thresholds: { flipsAgainstReference: { rate: 0.9 } },
     });
     expect(await triplicate(root, ['run'])).toMatchObject({ code: 0 });
+    for (const id of readdirSync(join(root, 'reports'))) rmSync(join(root, 'reports', id, 'report.html'));
     const said = await triplicate(root, ['gate', '--from', 'good']);
     expect(said.code, said.all).toBe(0);
+    const page = readFileSync(join(root, 'reports/gate/summary.html'), 'utf8');
+    expect(page).toContain('without a page here');
+    expect(page).not.toContain('report.html');
   });
 
   test('counts a spec that was named twice once', async () => {
@@ -39,6 +44,8 @@ describe.concurrent('the gate over finished reports', () => {
     const said = await triplicate(root, ['gate', 'good', 'tests/specs/good.spec.ts', 'good', '--from', 'good']);
     expect(said.code, said.all).toBe(0);
     expect(JSON.parse(readFileSync(join(root, 'reports/gate/summary.json'), 'utf8')).specs).toHaveLength(1);
+    const [, link] = /href="(\.\.[^"#]*)"/.exec(readFileSync(join(root, 'reports/gate/summary.html'), 'utf8'))!;
+    expect(readFileSync(join(root, 'reports/gate', link!), 'utf8')).toContain('<h1>good</h1>');
   });
 
   test('does not believe a stored verdict', async () => {
@@ -78,6 +85,28 @@ describe.concurrent('the gate over finished reports', () => {
     expect(contradicting.code).toBe(3);
     expect(contradicting.all).toContain('is miscounted');
   });
+
+  test.for([
+    [0, 'older', /Make .*report\.json anew/],
+    [2, 'newer', /Update triplicate/],
+  ] as const)(
+    'shows nothing of a report of version %d, which is %s, and leaves its page as it was',
+    async ([version, age, next]) => {
+      const root = scratch();
+      const [id] = readdirSync(join(root, 'reports'));
+      const folder = join(root, 'reports', id!);
+      const file = join(folder, 'report.json');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', `"version":${version}`));
+      const left = () => readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]);
+      const before = left();
+      const said = await triplicate(root, ['report', 'good']);
+      expect(said.code, said.all).toBe(2);
+      expect(said.all).toContain(`holds a report of version ${version}, written by`);
+      expect(said.all).toContain(`${age} than this one, which reads version 1`);
+      expect(said.all).toMatch(next);
+      expect(left()).toEqual(before);
+    },
+  );
 
   test('judges by the thresholds as they are now', async () => {
     const root = scratch();

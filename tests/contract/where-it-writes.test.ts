@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
+import { gateFiles } from '../../harness/core/gate-files.ts';
 import { entry, type Settings, triplicate, unset } from '../fixtures/command-line.ts';
 import { copiesOf, inputsFile, provenProject, write } from '../fixtures/proven-project.ts';
 import { expectNoStack } from '../fixtures/refused.ts';
@@ -86,7 +87,7 @@ test('a disk that is full before a dataset is prepared is no place for a store',
 });
 
 describe('a folder in the place of a file', () => {
-  test.for(['summary.json', 'summary.md', 'junit.xml'])('that the gate leaves, %s', async name => {
+  test.for(Object.values(gateFiles))('that the gate leaves, %s', async name => {
     const root = scratch();
     mkdirSync(join(root, 'reports/gate', name), { recursive: true });
     await expectRefused(root, judge, 4, /GATE_UNWRITABLE.*EISDIR/);
@@ -160,7 +161,7 @@ describe('what an earlier gate left is gone', () => {
     ['an old Node, which ends before anything is loaded', ['gate'], 4, asOldNode],
   ];
   const leave = (root: string, out: string) => {
-    for (const name of ['summary.json', 'summary.md', 'junit.xml', 'kept']) write(root, join(out, name), 'PASS');
+    for (const name of [...Object.values(gateFiles), 'kept']) write(root, join(out, name), 'PASS');
   };
 
   test.for(early)('after %s', async ([, args, code, settings]) => {
@@ -181,7 +182,7 @@ describe('what an earlier gate left is gone', () => {
       ['gate', '--version'],
     ])
       await triplicate(root, args);
-    expect(readdirSync(join(root, 'reports/gate'))).toHaveLength(4);
+    expect(readdirSync(join(root, 'reports/gate'))).toHaveLength(Object.values(gateFiles).length + 1);
   });
 
   test('the next step after an old Node is a command of the package manager that started it', async () => {

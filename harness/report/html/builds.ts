@@ -1,14 +1,16 @@
 import { buildLabel } from '../../core/build-label.ts';
 import { runCommand } from '../../core/commands.ts';
-import type { BuildRecord, ReportDocument } from '../../core/records.ts';
+import type { ReportDocument } from '../../core/records.ts';
+import type { Beside } from '../beside.ts';
 import { buildGroups, buildSentence, engineLetters } from '../build-groups.ts';
-import { bytes, count, seconds, shortDigest } from '../format.ts';
+import { bytes, count, plural, seconds, shortDigest } from '../format.ts';
 import { runNotes } from '../run-notes.ts';
+import { engineCardLists } from './engine-cards.ts';
 import { html } from './escape.ts';
 import { idOf, rowIds } from './row-ids.ts';
 import { command, digest, type Section, table } from './table.ts';
 
-export function buildsSection(document: ReportDocument): Section {
+export function buildsSection(document: ReportDocument, beside: Beside): Section {
   const groups = buildGroups(document);
   const notes = runNotes(document);
   const ids = rowIds(document).builds;
@@ -17,52 +19,40 @@ export function buildsSection(document: ReportDocument): Section {
       ? html`<p>No engine was built or found.</p>`
       : html`<p>A build is one occurrence; an engine is its bytes. Builds with the same letter gave the same bytes.</p>
 <ul class="findings">${groups.map(group => html`<li><strong>${group.recipe} on ${group.builtOn}</strong>: ${buildSentence(group)}</li>`)}</ul>
-${table({
-  id: 'builds-table',
-  caption: 'Builds and the engines they gave',
-  columns: [
-    { title: 'Build' },
-    { title: 'Built on' },
-    { title: 'Engine' },
-    { title: 'Size', numeric: true },
-    { title: 'Build time', numeric: true },
-    { title: 'Requires' },
-    { title: 'This run' },
-  ],
-  rows: groups.flatMap(({ recipe, builtOn, builds }) => {
-    const letters = engineLetters(document, recipe);
-    return builds.map(({ build, provenance }) => ({
-      ...idOf(ids, buildLabel(build, document.platforms)),
-      cells: [
-        `${recipe} #${build.ordinal}`,
-        builtOn,
-        {
-          content: html`<span class="letter">${letters.get(build.engine)}</span> ${digest(shortDigest(build.engine), build.engine)}`,
-          value: build.engine,
-        },
-        {
-          content: html`<span title="${count(build.sizeBytes)} bytes">${bytes(build.sizeBytes)}</span>`,
-          value: build.sizeBytes,
-        },
-        { content: seconds(build.seconds), value: build.seconds },
-        [...build.requires, ...targetOf(build)].join(', ') || 'nothing',
-        { built: 'built it', stored: 'took it from the store', pinned: 'took the pinned one' }[provenance],
-      ],
-    }));
-  }),
-})}
+${engineCardLists(document, beside)}
+<details class="all"><summary>All ${plural(document.engines.length, 'build')} as a table</summary>${table({
+          id: 'builds-table',
+          caption: 'Builds and the engines they gave',
+          columns: [
+            { title: 'Build' },
+            { title: 'Built on' },
+            { title: 'Engine' },
+            { title: 'Size', numeric: true },
+            { title: 'Build time', numeric: true },
+            { title: 'This run' },
+          ],
+          rows: groups.flatMap(({ recipe, builtOn, builds }) => {
+            const letters = engineLetters(document, recipe);
+            return builds.map(({ build, provenance }) => ({
+              ...idOf(ids, buildLabel(build, document.platforms)),
+              cells: [
+                `${recipe} #${build.ordinal}`,
+                builtOn,
+                {
+                  content: html`<span class="letter">${letters.get(build.engine)}</span> ${digest(shortDigest(build.engine), build.engine)}`,
+                  value: build.engine,
+                },
+                {
+                  content: html`<span title="${count(build.sizeBytes)} bytes">${bytes(build.sizeBytes)}</span>`,
+                  value: build.sizeBytes,
+                },
+                { content: seconds(build.seconds), value: build.seconds },
+                { built: 'built it', stored: 'took it from the store', pinned: 'took the pinned one' }[provenance],
+              ],
+            }));
+          }),
+        })}</details>
 ${notes.length > 0 && html`<h3>Notes on runs</h3><dl class="pairs">${notes.map(({ note, labels }) => html`<dt>${labels.join(', ')}</dt><dd>${note}</dd>`)}</dl>`}
 <p class="how">Built anew by ${command(runCommand(document.specFile, 'rebuild'))}</p>`;
   return { id: 'builds', title: 'Builds and engines', body };
 }
-
-/** What a plan is for, beyond capabilities. */
-const targetOf = ({ target }: BuildRecord): string[] =>
-  target
-    ? [
-        `TensorRT ${target.tensorrt}`,
-        `compute capability ${target.computeCapability}`,
-        `${target.multiprocessors} multiprocessors`,
-        ...(target.flags.length > 0 ? [`flags ${target.flags.join(' ')}`] : []),
-      ]
-    : [];

@@ -4,6 +4,7 @@ import type { ReportDocument } from '../../core/records.ts';
 import { boundByHost, type ExplainedPair, explainedPairs, isSplit, pairName, partNames, signed } from '../causes.ts';
 import { ms, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
+import { causeId } from './row-ids.ts';
 import { command, table } from './table.ts';
 
 /** Layers and kernels that are shown of a pair; all are in the records, and `triplicate profile --top` lists more. */
@@ -15,9 +16,9 @@ export function causeTables(document: ReportDocument): Html | false {
   if (pairs.length === 0) return false;
   const told = pairs.filter(isSplit);
   return html`<h3>Why is one slower than the other?</h3>
-${told.length > 0 && partTable(told)}
+${told.length > 0 && partTable(pairs)}
 ${told.length < pairs.length && html`<p>Of ${told.length === 0 ? 'these' : plural(pairs.length - told.length, 'other pair')} only the whole was timed. Layers and kernels of both are shown by ${command(profileCommand(document.specFile))}</p>`}
-${pairs.filter(({ layers }) => layers.length > 0).map(layerTable)}`;
+${pairs.map((pair, index) => pair.layers.length > 0 && layerTable(pair, index))}`;
 }
 
 const partTable = (pairs: readonly ExplainedPair[]): Html =>
@@ -31,24 +32,26 @@ const partTable = (pairs: readonly ExplainedPair[]): Html =>
       { title: 'Parts' },
       { title: 'Limited by the host' },
     ],
-    rows: pairs.map(pair => ({
-      cells: [
-        pairName(pair),
-        { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
-        pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
-        pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
-        boundByHost(pair.cause.enqueueBound).join(' and ') || 'no',
-      ],
-    })),
+    rows: pairs.flatMap((pair, index) =>
+      isSplit(pair) ? { ...(pair.layers.length > 0 ? {} : { id: causeId(index) }), cells: partCells(pair) } : [],
+    ),
   });
+
+const partCells = (pair: ExplainedPair) => [
+  pairName(pair),
+  { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
+  pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
+  pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
+  boundByHost(pair.cause.enqueueBound).join(' and ') || 'no',
+];
 
 function layerTable(pair: ExplainedPair, index: number): Html {
   const layers = pair.layers.slice(0, shown);
   const kernels = pair.kernels.slice(0, shown);
-  return html`<details><summary>${pairName(pair)}: layers and kernels</summary>
+  return html`<details id="${causeId(index)}"><summary>${pairName(pair)}: layers and kernels</summary>
 ${table({
   id: `layers-${index + 1}`,
-  caption: 'Layers, by the nodes of the model; what the right one takes longest more for comes first',
+  caption: html`Layers, by the nodes of the model; what the right one takes longest more for comes first${ofPair(pair)}`,
   columns: [
     { title: 'Layer' },
     { title: 'Left, ms', numeric: true },
@@ -66,10 +69,13 @@ ${table({
     ],
   })),
 })}
-${kernelTable(`kernels-${index + 1}`, 'Kernels: calls an inference, and milliseconds of all of them', kernels)}</details>`;
+${kernelTable(`kernels-${index + 1}`, html`Kernels: calls an inference, and milliseconds of all of them${ofPair(pair)}`, kernels)}</details>`;
 }
 
-export const kernelTable = (id: string, caption: string, kernels: readonly KernelUse[]): Html =>
+/** Tells tables of several pairs apart for whoever does not see where they stand. */
+const ofPair = (pair: ExplainedPair): Html => html`<span class="unseen">, ${pairName(pair)}</span>`;
+
+export const kernelTable = (id: string, caption: Html | string, kernels: readonly KernelUse[]): Html =>
   table({
     id,
     caption,

@@ -1,14 +1,15 @@
 import { storeLogCommand } from '../../core/commands.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { html } from './escape.ts';
+import { failureId } from './row-ids.ts';
 import { command, type Section } from './table.ts';
 
 /** Null where every step came to something and every platform is here. */
 export function failuresSection({ failures, absent }: ReportDocument): Section | null {
   if (failures.length === 0 && absent.length === 0) return null;
-  const failed = failures.map(({ step, stage, recipe, platform, problem }) => {
+  const failed = failures.map(({ step, stage, recipe, platform, problem }, index) => {
     const where = [recipe, platform].filter(name => name !== null).join(' on ');
-    return html`<li><h4>${stage}${where !== '' && html`: ${where}`}</h4>
+    return html`<li id="${failureId(index)}"><h4>${stage}${where !== '' && html`: ${where}`}</h4>
 <p>${problem.message}</p>
 ${problem.next !== undefined && html`<p class="how">Next: ${command(problem.next)}</p>`}
 ${problem.log !== undefined && html`<p class="how">Log: ${command(storeLogCommand(problem.log))}</p>`}

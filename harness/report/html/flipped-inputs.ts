@@ -6,6 +6,7 @@ import { count, plural, score } from '../format.ts';
 import { labelName, pairTitle, relations, relationTitles } from '../names.ts';
 import { base64 } from './base64.ts';
 import { type Html, html } from './escape.ts';
+import { inputId } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 
 /** Each input once, however many pairs it flips in. Null where nothing flips. */
@@ -43,6 +44,7 @@ ${table({
     { title: 'Pairs', numeric: true },
   ],
   rows: shown.map(one => ({
+    id: inputId(one.input),
     tags: one.relations,
     cells: [
       { content: html`<code>${one.id}</code>`, value: one.input },

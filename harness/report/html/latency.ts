@@ -18,7 +18,7 @@ import { causeTables } from './causes.ts';
 import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
 import { regressionTable } from './regressions.ts';
-import { idOf, rowIds } from './row-ids.ts';
+import { caseId, idOf, rowIds } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 
 export function latencySection(document: ReportDocument): Section {
@@ -38,7 +38,7 @@ ${
   html`<h3>Is a smaller platform faster than a bigger one?</h3>
 <p class="small">Three cases say so: ① with its own engine each, ② with the engine of the smaller, ③ with the engine of the bigger. Each is answered
 twice: by strict comparison of means, and by a test over the rounds.</p>
-${groups.map(group => caseBlock(group, document.anomalies.length))}`
+${groups.map((group, index) => caseBlock(group, document.anomalies.length, caseId(index)))}`
 }
 ${causeTables(document)}
 <p class="how">Measured again by ${command(againCommand(document))}</p>`;
@@ -84,9 +84,9 @@ function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<str
   });
 }
 
-function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup, family: number): Html {
+function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup, family: number, id: string): Html {
   const open = signsBySignificance(anomalies, 'undecided');
-  return html`<h4>${recipe}: ${smaller} (smaller) and ${bigger} (bigger)</h4>
+  return html`<h4 id="${id}">${recipe}: ${smaller} (smaller) and ${bigger} (bigger)</h4>
 <p class="signs">By means <strong>${signsByMeans(anomalies)}</strong> · by significance <strong>${signsBySignificance(anomalies, 'yes')}</strong>${open !== 'none' && html` · undecided <strong>${open}</strong>`}</p>
 <ul class="cases">${anomalies.map(
     one =>

@@ -1,7 +1,7 @@
 import { buildLabel } from '../../core/build-label.ts';
 import { comparisonName } from '../../core/commands.ts';
 import { sweptLabel } from '../../core/concurrency-sweeps.ts';
-import type { ReportDocument } from '../../core/records.ts';
+import type { Check, ReportDocument } from '../../core/records.ts';
 import { failuresLabel } from '../../core/tables/missing.ts';
 import type { LinkOf, TableName } from '../../core/tables/table.ts';
 import { buildGroups } from '../build-groups.ts';
@@ -30,6 +30,19 @@ export function rowIds(document: ReportDocument) {
     sweeps: numbered('throughput', [...new Set(concurrency.map(record => sweptLabel(document, record)))]),
   } as const;
 }
+
+/** Of a check: by its own id, so that a page that judges anew leads to the same place. */
+export const checkId = ({ id }: Pick<Check, 'id'>): string => `check-${id}`;
+
+/** Of an input that flips, by its index in the dataset. */
+export const inputId = (input: number): string => `input-${input}`;
+
+/** Of the latency cases of a recipe over a pair of platforms, and of why one of two engines is slower, by place among all. */
+export const caseId = (index: number): string => `case-${index}`;
+export const causeId = (index: number): string => `cause-${index}`;
+
+/** Of a step that came to nothing, by place among all. */
+export const failureId = (index: number): string => `failure-${index}`;
 
 /** Of a row; none for what has no label there. */
 export function idOf(ids: ReadonlyMap<string, string>, label: string): { readonly id?: string } {

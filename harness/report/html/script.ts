@@ -3,7 +3,7 @@ import { html } from './escape.ts';
 // What the page does beyond being read: sort, filter, theme. Without it every number is still there. The page's policy
 // names the digest of this text, so that no other script can run; a test says what it must be after a change.
 
-export const scriptDigest = 'sha256-sGE2L0pZ18BnnlK+veGlUAQZmmXSSuaqe1fTBYMO5oo=';
+export const scriptDigest = 'sha256-rJSmV5d0MOMwTxVChHBZlxSUJ990Ce6c/03+XXn67/w=';
 
 export const script = html`<script>
 'use strict';
@@ -55,13 +55,20 @@ for (const tools of all('.tools')) {
   tools.hidden = false;
 }
 
-// A row that a link or the address names must not stay hidden in a closed list or behind a filter.
+// What a link or the address names must not stay hidden in closed lists or behind a filter.
+const named = () => {
+  const name = location.hash.slice(1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
 const reveal = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(named());
   if (!target) return;
   target.hidden = false;
-  const closed = target.closest('details:not([open])');
-  if (closed) closed.open = true;
+  for (let at = target; at; at = at.parentElement) if (at.localName === 'details') at.open = true;
   target.scrollIntoView({ block: 'nearest' });
 };
 addEventListener('hashchange', reveal);
@@ -71,6 +78,29 @@ reveal();
 addEventListener('click', ({ target }) => {
   document.documentElement.classList.toggle('smooth', target.closest('nav a') !== null);
 });
+
+// The section that is being read is marked in the navigation.
+const links = all('nav a');
+const mark = () => {
+  const isPassed = link => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top < innerHeight / 3;
+  const isEnd = scrollY > 0 && scrollY + innerHeight > document.documentElement.scrollHeight - 2;
+  const current = (isEnd ? links : links.filter(isPassed)).at(-1) ?? links[0];
+  if (current.hasAttribute('aria-current')) return;
+  for (const link of links) link.removeAttribute('aria-current');
+  current.setAttribute('aria-current', 'true');
+  const list = current.closest('ul');
+  list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+};
+let isDue = false;
+addEventListener('scroll', () => {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    mark();
+  });
+}, { passive: true });
+mark();
 
 const theme = document.getElementById('theme');
 const themes = ['auto', 'light', 'dark'];

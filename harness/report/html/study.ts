@@ -4,6 +4,7 @@ import { type LinkOf, type ResultTable, tableLabel } from '../../core/tables/tab
 import { seconds, sentenceList, time, withMinus } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { cellText, tableTitle } from '../table-text.ts';
+import { pathAddress } from './address.ts';
 import { html, toText } from './escape.ts';
 import { shell } from './page.ts';
 import { placesIn } from './row-ids.ts';
@@ -133,7 +134,7 @@ export type Places = ReadonlyMap<string, string>;
 export const placesOf = ({ records }: StudyRecord, hasPage: (place: string) => boolean): Places =>
   new Map(
     records.map(({ kind, name, place }) => {
-      const link = place.toWellFormed().split('/').map(encodeURIComponent).join('/');
+      const link = pathAddress(place);
       return [name, kind === 'report' && hasPage(place) ? `${link}/report.html` : link];
     }),
   );

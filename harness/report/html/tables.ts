@@ -22,23 +22,28 @@ const shown = 40;
 /** The published tables that the report's own measurements fill; null where there are none. */
 export function tablesSection(document: ReportDocument): Section | null {
   if (enginesOfReport(document).length === 0) return null;
-  return tablesOf(resultsOf([document]), latencyTableNames, placesIn(document));
+  return tablesOf(resultsOf([document]), latencyTableNames, placesIn(document), 0);
 }
 
-/** Those of the named tables that have rows; cells lead to where their records are. */
-export function tablesOf(results: Results, names: readonly TableName[], linkOf: LinkOf): Section | null {
+/** Those of the named tables that have rows, unfolded where they are short; cells lead to where their records are. */
+export function tablesOf(
+  results: Results,
+  names: readonly TableName[],
+  linkOf: LinkOf,
+  unfoldedRows = 12,
+): Section | null {
   const filled = names.map(name => resultTables[name](results)).filter(({ rows }) => rows.length > 0);
   if (filled.length === 0) return null;
   return {
     id: 'tables',
     title: 'Tables',
     body: html`<p>In the form of the tables of Shafi et al. A blank cell: nothing was measured for it. As CSV: <code>triplicate latency --from … --table X --format csv</code></p>
-${filled.map(one => tableBlock(one, linkOf))}`,
+${filled.map(one => tableBlock(one, linkOf, one.rows.length <= unfoldedRows))}`,
   };
 }
 
-const tableBlock = (result: ResultTable, linkOf: LinkOf): Html =>
-  html`<details${result.rows.length <= 12 && html` open`}><summary>${tableTitle(result)}</summary>
+const tableBlock = (result: ResultTable, linkOf: LinkOf, isOpen: boolean): Html =>
+  html`<details${isOpen && html` open`}><summary>${tableTitle(result)}</summary>
 ${tableBody(result, linkOf)}</details>`;
 
 /** The table and its notes; its title stands above it already, and is only said here. */

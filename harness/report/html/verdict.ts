@@ -1,8 +1,12 @@
-import type { ReportDocument } from '../../core/records.ts';
+import type { Check, ReportDocument } from '../../core/records.ts';
 import { sentenceList } from '../format.ts';
 import { doubles, facts, headline } from '../headline.ts';
 import { statusSigns, statusWords } from '../names.ts';
+import { fragment } from './address.ts';
 import { type Html, html } from './escape.ts';
+import { reasonList } from './reasons.ts';
+import { checkId } from './row-ids.ts';
+import type { Section } from './table.ts';
 
 /** Reasons shown at once; the others unfold. */
 const reasonsAtOnce = 6;
@@ -10,19 +14,30 @@ const reasonsAtOnce = 6;
 /** What a release manager reads, and often all that one reads. */
 export function verdictBlock(document: ReportDocument): Html {
   const { verdict } = document;
-  const first = verdict.reasons.slice(0, reasonsAtOnce);
-  const more = verdict.reasons.slice(reasonsAtOnce);
-  const item = (reason: string) => html`<li>${reason}</li>`;
+  const failed = new Map(verdict.checks.filter(({ status }) => status === 'fail').map(check => [check.message, check]));
+  const reasons = verdict.reasons.map(reason => failedCheck(failed.get(reason)) ?? reason);
   return html`<section class="verdict ${verdict.status}" id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${statusSigns[verdict.status]}</span> ${statusWords[verdict.status]}</h2>
 <p class="headline">${headline(document)}</p>
-${first.length > 0 && html`<ul class="reasons">${first.map(item)}</ul>`}
-${more.length > 0 && html`<details><summary>${more.length} more reasons</summary><ul class="reasons">${more.map(item)}</ul></details>`}
-</section>
-<dl class="facts">${facts(document).map(
-    ({ name, value, note }) => html`<div><dt>${name}</dt><dd><strong>${value}</strong> <span>${note}</span></dd></div>`,
-  )}</dl>`;
+${reasonList(reasons, reasonsAtOnce)}
+</section>`;
 }
+
+/** In a line; its card, where this leads, says all. */
+const failedCheck = (check: Check | undefined): Html | null =>
+  check === undefined
+    ? null
+    : html`<a href="#${fragment(checkId(check))}">${check.title}</a>: ${check.actual}; limit: ${check.limit}`;
+
+/** One number that says most about each subject. */
+export const factsSection = (document: ReportDocument): Section => ({
+  id: 'facts',
+  title: 'Key numbers',
+  short: 'Numbers',
+  body: html`<dl class="facts">${facts(document).map(
+    ({ name, value, note }) => html`<div><dt>${name}</dt><dd><strong>${value}</strong> <span>${note}</span></dd></div>`,
+  )}</dl>`,
+});
 
 /** Impossible to overlook: these numbers were made up. */
 export function doubleBanner(document: ReportDocument): Html | null {

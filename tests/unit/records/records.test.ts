@@ -75,8 +75,8 @@ describe.each(recordedReports)('the record $file', ({ file, text }) => {
 
   test.runIf(firstOfKind(file))('is shown without what only its machine has', async () => {
     const folder = await temporaryFolder();
-    const { datasets } = openProject({ ...projectOptions(folder, {}), store: join(folder, 'store') }).ports;
-    const target = await publish(document, datasets, createReportStore({ folder: join(folder, 'reports') }));
+    const { ports } = openProject({ ...projectOptions(folder, {}), store: join(folder, 'store') });
+    const target = await publish(document, ports, createReportStore({ folder: join(folder, 'reports') }));
     expect(readFileSync(join(target, 'report.html'), 'utf8')).toContain(document.spec.name);
   });
 

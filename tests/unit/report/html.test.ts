@@ -2,32 +2,20 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validate } from '../../../harness/adapters/schema/validate.ts';
-import type { ReportDocument } from '../../../harness/core/records.ts';
+import type { Check, ReportDocument } from '../../../harness/core/records.ts';
 import { picturedInputs } from '../../../harness/report/flipped-inputs.ts';
 import { digits } from '../../../harness/report/format.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
+import { profiledReport } from '../../fixtures/failing-gate.ts';
 import { hostileText, hostileTexts, withText } from '../../fixtures/hostile-text.ts';
+import { skeletonOf as skeleton, textOf as text } from '../../fixtures/html-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { reportPictures } from '../../fixtures/report-pictures.ts';
+import { digest as digestOf } from '../../fixtures/report-scene.ts';
 
 const document = reportDocument();
 const pictures = reportPictures(picturedInputs(document));
 const page = renderHtml(document, pictures);
-
-/** Words as a reader sees them. */
-const text = (html: string) =>
-  html
-    .replace(/<(style|script)>.*?<\/\1>/gs, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('\u00A0', ' ')
-    .replace(/\s+/g, ' ');
-
-/** All markup without its texts and values. Spans without attributes only part the words of a command. */
-const skeleton = (html: string) =>
-  [...html.matchAll(/<[^>"]*(?:"[^"]*"[^>"]*)*>/g)]
-    .map(([tag]) => tag.replace(/"[^"]*"/g, '""'))
-    .filter(tag => tag !== '<span>' && tag !== '</span>')
-    .join('');
 
 describe('renderHtml', () => {
   it('is shown a document that is valid', () => {
@@ -42,12 +30,94 @@ describe('renderHtml', () => {
   it('says the verdict and its reasons before anything else', () => {
     const words = text(page);
     expect(words).toContain('Fail Do not ship: 3 of 12 checks failed.');
-    expect(words.indexOf('Do not ship')).toBeLessThan(words.indexOf('12 checks: 3 fail'));
-    for (const reason of document.verdict.reasons) expect(words).toContain(reason);
+    const sections = [...page.matchAll(/<section (?:class="[^"]*" )?id="([^"]*)"/g)].map(([, id]) => id);
+    expect(sections.slice(0, 7)).toEqual(['verdict', 'open', 'failures', 'checks', 'facts', 'flips', 'inputs']);
+    const failed = document.verdict.checks.filter(({ status }) => status === 'fail');
+    for (const { title, actual, limit } of failed) expect(words).toContain(`${title} : ${actual}; limit: ${limit}`);
+    const others = document.verdict.reasons.filter(reason => failed.every(({ message }) => message !== reason));
+    expect(others).toHaveLength(2);
+    for (const reason of others) expect(words).toContain(reason);
+  });
+
+  it('has a card for each check that fails or is undecided, with the evidence and the command, and for no other', () => {
+    const section = page.slice(page.indexOf('<section id="open"'), page.indexOf('<section id="failures"'));
+    const cards = [...section.matchAll(/<li id="check-([^"]*)" class="check-card (\w+)">/g)].map(([, id, status]) => ({
+      id,
+      status,
+    }));
+    const open = document.verdict.checks.filter(({ status }) => status === 'fail' || status === 'inconclusive');
+    expect(cards.map(({ id }) => id).sort()).toEqual(open.map(({ id }) => id).sort());
+    expect(cards.map(({ status }) => status)).toEqual(['fail', 'fail', 'fail', 'inconclusive']);
+    for (const { command } of open) expect(text(section)).toContain(command);
+    const worst = document.comparisons.findIndex(
+      ({ relation, right, flips }) =>
+        relation === 'engine-engine' && right.recipe === 'fp16-weights' && right.ranOn === 'cpu-1' && flips === 2,
+    );
+    expect(section).toContain(`<a href="#pair-${worst}">The worst pair: `);
+  });
+
+  it('leads from a check of every threshold, and from what came to nothing, to what the page has of it', () => {
+    const [before] = document.verdict.checks as [Check];
+    const failed = (threshold: string, ...platforms: string[]): Check => ({
+      ...before,
+      id: [threshold, 'fp32', ...platforms].join('/'),
+      threshold,
+      // The engines of the other one are the same bytes.
+      recipe: threshold === 'flipsBetweenEngines' ? 'fp16-weights' : 'fp32',
+      platforms,
+      status: 'fail',
+    });
+    const thresholds = [
+      ...['flipsBetweenEngines', 'flipsAgainstReference', 'flipsAgainstGolden', 'accuracy', 'latencyMedianMs'],
+      ...['latencyP99Ms', 'latencyRegression', 'throughput', 'throughputKnee', 'latencyUnderLoad'],
+    ];
+    const checks = [
+      ...thresholds.map(threshold => failed(threshold, 'cpu-1')),
+      failed('flipsAcrossPlatforms', 'cpu-1', 'cpu-n'),
+      failed('latencyCases', 'cpu-1', 'cpu-n'),
+      { ...failed('accuracy', 'wasm'), message: document.failures[0]!.problem.message },
+    ];
+    const shown = renderHtml({ ...profiledReport(), verdict: { status: 'fail', reasons: [], checks } }, pictures);
+    const cards = [...shown.matchAll(/<li id="check-[^"]*" class="check-card.*?<p class="how">/gs)].map(
+      ([card]) => card,
+    );
+    expect(cards).toHaveLength(checks.length);
+    for (const card of cards) expect(card).toMatch(/<a href="#/);
+    for (const [, target] of cards.join('').matchAll(/href="#([^"]*)"/g)) expect(shown).toContain(` id="${target}"`);
+    expect(cards.at(-2)).toMatch(/#case-0">.*#cause-\d+">What cpu-n takes longer for, case [①②]/s);
+    expect(cards.at(-1)).toContain('#failure-0');
+  });
+
+  it('makes one card of what the same thing leaves undecided', () => {
+    const undecided = document.verdict.checks.map(check => ({
+      ...check,
+      status: 'inconclusive' as const,
+      message: `${check.title}. Actual: ${check.actual}; limit: ${check.limit}. Latency was not measured.`,
+    }));
+    const shown = renderHtml(
+      reportDocument({ verdict: { status: 'inconclusive', reasons: [], checks: undecided } }),
+      pictures,
+    );
+    expect(shown.match(/class="check-card /g)).toHaveLength(1);
+    expect(text(shown)).toContain('Latency was not measured. The same of 11 more');
+    for (const { command } of undecided) expect(text(shown)).toContain(command);
+  });
+
+  it('has every check in a cell of a matrix, with its sign and word, and says why some were skipped', () => {
+    const section = page.slice(
+      page.indexOf('<section id="checks"'),
+      page.indexOf('<details class="all">', page.indexOf('<section id="checks"')),
+    );
+    expect(section.match(/<td class="cell /g)).toHaveLength(document.verdict.checks.length);
+    const words = text(section);
+    expect(words).toContain('12 checks: 3 fail, 1 inconclusive, 6 pass, 2 skipped.');
+    expect(words).toMatch(/fp32 on cpu-1 ✓ Pass ✓ Pass · no such check/);
+    expect(words).toMatch(/fp32 on cpu-1 and cpu-n ✕ Fail/);
+    expect(words).toContain('– Skipped');
   });
 
   it('shows every check with status, actual, limit and command, the failed ones first', () => {
-    const table = page.slice(page.indexOf('id="checks-table"'), page.indexOf('id="failures"'));
+    const table = page.slice(page.indexOf('id="checks-table"'), page.indexOf('id="facts"'));
     for (const check of document.verdict.checks) expect(text(table)).toContain(check.title);
     expect(text(table)).toMatch(/2 of 600 inputs 0 flips pnpm triplicate report .* --check flipsBetweenEngines/);
     expect(table.indexOf('status fail')).toBeLessThan(table.indexOf('status inconclusive'));
@@ -77,6 +147,40 @@ describe('renderHtml', () => {
     expect(text(page)).toMatch(/fp32 #1,2,3 c_cpu-1_r_wasm, [^.]*It was built for another instruction set\./);
     const { engine } = document.engines[0]!.build;
     expect(page).toContain(`<code title="${engine}">${engine.slice(7, 19)}</code>`);
+  });
+
+  it('has a card for each engine: its builds and their logs, its tactics against those of the first, and its pins', () => {
+    const said = digestOf('log');
+    const engines = document.engines.map(one => ({
+      ...one,
+      build: {
+        ...one.build,
+        log: one.build.recipe.name === 'fp32' ? said : digestOf('lost'),
+        ...(one.build.recipe.name === 'fp16-weights'
+          ? { tactics: { conv1: '0x1', fc: one.build.engine === document.engines[7]!.build.engine ? '0x2' : '0x3' } }
+          : {}),
+      },
+    }));
+    const pinned = engines[1]!.build.engine;
+    const beside = {
+      logs: new Map([[said, ['a line', 'the last line']]]),
+      pins: new Map([[pinned, ['garments-cnn/fp32/cpu-1']]]),
+    };
+    const shown = renderHtml(reportDocument({ engines }), pictures, beside);
+    const cards = [...shown.matchAll(/<li class="engine-card">.*?<\/dl><\/li>/gs)].map(([card]) => text(card));
+    expect(cards).toHaveLength(new Set(engines.map(({ build }) => build.engine)).size);
+    const [, fp32, ...halves] = cards;
+    expect(fp32).toMatch(/Given by #1 on cpu-1 in 0.21 s, .* the pinned one .* #3 on cpu-n/);
+    expect(fp32).toContain('a line the last line');
+    expect(fp32).toContain(`pnpm triplicate store log ${said}`);
+    expect(fp32).toContain('Tactics not told by its builder');
+    expect(fp32).toContain('Pinned as garments-cnn/fp32/cpu-1');
+    expect(halves[0]).toContain('It is not in the store of this machine.');
+    expect(halves.map(card => /Tactics (.*?) Pinned/.exec(card)![1]!.trim())).toEqual([
+      '2 layers, to which those of other engines are compared',
+      '2 layers; 1 differs from A fc: 0x2 → 0x3',
+      '2 layers; 1 differs from A fc: 0x2 → 0x3',
+    ]);
   });
 
   it('answers each latency case by means and by significance, and says where cases coincide', () => {

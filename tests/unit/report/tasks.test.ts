@@ -11,15 +11,9 @@ import { flipWords } from '../../../harness/report/flip-words.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
 import { renderMarkdown } from '../../../harness/report/markdown.ts';
 import { renderTerminal } from '../../../harness/report/terminal.ts';
+import { textOf as words } from '../../fixtures/html-text.ts';
 import { digest } from '../../fixtures/report-scene.ts';
 import { comparisonOf, taskDocument } from '../../fixtures/report-tasks.ts';
-
-const words = (html: string) =>
-  html
-    .replace(/<(style|script)>.*?<\/\1>/gs, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('\u00A0', ' ')
-    .replace(/\s+/g, ' ');
 
 const said: Readonly<Record<Task, string | null>> = {
   classification: null,

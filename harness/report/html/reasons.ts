@@ -1,0 +1,9 @@
+import { type Html, html } from './escape.ts';
+
+/** Reasons in a list, of which so many are seen at once; the others unfold. Nothing of none. */
+export function reasonList(reasons: readonly (Html | string)[], atOnce: number): Html {
+  const item = (reason: Html | string) => html`<li>${reason}</li>`;
+  const [first, more] = [reasons.slice(0, atOnce), reasons.slice(atOnce)];
+  return html`${first.length > 0 && html`<ul class="reasons">${first.map(item)}</ul>`}
+${more.length > 0 && html`<details><summary>${more.length} more</summary><ul class="reasons">${more.map(item)}</ul></details>`}`;
+}
