@@ -96,6 +96,18 @@ describe('the import table', () => {
   });
 });
 
+test('what draws charts is loaded where a page is rendered, and by no command that renders none', () => {
+  const page = /^harness\/report\/html(\/|\.ts)/;
+  const outside = files.filter(file => !page.test(file));
+  const guilty = outside.filter(file =>
+    /from '[^']*\/html(\/(?!escape)[^']*)?\.ts'/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(guilty).toEqual([]);
+  const libraries = imports.filter(({ from }) => ['@observablehq/plot', 'linkedom'].includes(from));
+  expect(libraries.length).toBeGreaterThan(0);
+  expect(libraries.filter(({ file }) => !page.test(file))).toEqual([]);
+});
+
 describe('the core', () => {
   const core = files.filter(file => file.startsWith('harness/core/'));
 
