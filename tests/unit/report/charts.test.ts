@@ -1,8 +1,10 @@
-import { text } from '@observablehq/plot';
+import { axisX, text } from '@observablehq/plot';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LatencyMember, ReportDocument, Telemetry } from '../../../harness/core/records.ts';
+import { explainedPairs } from '../../../harness/report/causes.ts';
 import { calibrationSection } from '../../../harness/report/html/calibration.ts';
+import { causeChart } from '../../../harness/report/html/cause-chart.ts';
 import { chart, shortened } from '../../../harness/report/html/chart.ts';
 import { type Html, toText } from '../../../harness/report/html/escape.ts';
 import { distributionChart } from '../../../harness/report/html/latency-distributions.ts';
@@ -36,6 +38,12 @@ const samples = (count: number, seed: number) =>
 
 const textsOf = (svg: string) => [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]*)</g)].map(([, words]) => words);
 
+/** These attributes of each such element. */
+const numbersOf = (page: string, elements: RegExp, names: readonly string[]) =>
+  [...page.matchAll(elements)].map(([tag]) =>
+    names.map(name => Number(new RegExp(` ${name}="([^"]*)"`).exec(tag)![1])),
+  );
+
 describe('a chart', () => {
   const drawn = (name: string) =>
     toText(
@@ -43,7 +51,8 @@ describe('a chart', () => {
         caption: name,
         summary: name,
         height: 40,
-        marks: [text([shortened(name, 80)], { frameAnchor: 'left', text: (one: string) => one })],
+        x: { domain: [0, 1] },
+        marks: [axisX({ ticks: 2 }), text([shortened(name, 80)], { frameAnchor: 'left', text: (one: string) => one })],
       }),
     );
   const skeleton = (page: string) => page.replace(/"[^"]*"/g, '""').replace(/>[^<]*</g, '><');
@@ -103,6 +112,29 @@ describe('distributions of latencies', () => {
   });
 });
 
+describe('parts of a difference', () => {
+  const [pair] = explainedPairs(reportDocument());
+  const parts = ['upload', 'h2d', 'kernels', 'gaps', 'd2h'] as const;
+  const differences = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 5, maxLength: 5 });
+
+  test('lie right of zero where the right one takes longer, left where less, and add up to the line of the sum', () => {
+    fc.assert(
+      fc.property(differences, each => {
+        const differenceMs = each.reduce((sum, one) => sum + one, 0);
+        const told = parts.map((part, at) => ({ part, leftMs: 0, rightMs: each[at]!, differenceMs: each[at]! }));
+        const cause = { ...pair!.cause, differenceMs, parts: told };
+        const page = toText(causeChart('fp32', [{ ...pair!, cause }]));
+        const bars = numbersOf(page, /<rect [^>]*--part-[^>]*>/g, ['x', 'width']);
+        const [[zero], [sum]] = numbersOf(page, /<line [^>]*>/g, ['x1']) as [[number], [number]];
+        expect(bars).toHaveLength(each.filter(one => one !== 0).length);
+        const lengths = bars.map(([x, width]) => (x! >= zero - 0.1 ? width! : -width!));
+        expect(Math.abs(lengths.reduce((all, one) => all + one, zero) - sum)).toBeLessThan(0.5);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe('devices along the run', () => {
   const runsOf = (telemetry: Telemetry[]): DeviceRun[] =>
     deviceRuns(toldMembers(withMembers(at => (at === 1 ? { telemetry } : {}))));
@@ -110,7 +142,8 @@ describe('devices along the run', () => {
   test('keep every extreme, however many rounds there are', () => {
     const clocks = fc.array(fc.tuple(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 0, max: 500 })), {
       minLength: 1,
-      maxLength: 700,
+      maxLength: 300,
+      size: 'max',
     });
     fc.assert(
       fc.property(clocks, rounds => {
