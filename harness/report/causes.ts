@@ -98,13 +98,14 @@ export function causeSentence(cause: Cause): string {
   ].join('; ');
 }
 
-/** What a case comes to, as in "mainly kernels, +0.012 of +0.015 ms; most in the layer conv1"; null where only the whole was timed. */
+/** What a case comes to, as in "mainly kernels, +0.012 of +0.015 ms; most in conv1, +0.009"; null where only the whole was timed. */
 export function whyWords(pair: ExplainedPair): string | null {
   const { main, parts, differenceMs } = pair.cause;
   if (!isSplit(pair) || main === null) return null;
   const moved = parts.find(({ part }) => part === main)!.differenceMs;
-  const layer = pair.layers[0];
-  const most = layer && layer.differenceMs > 0 ? `; most in ${layerName(layer)}, ${signed(layer.differenceMs)}` : '';
+  // Of the layers, which are sorted, the one that went furthest the way of the whole.
+  const layer = main === 'kernels' ? pair.layers.at(differenceMs > 0 ? 0 : -1) : undefined;
+  const most = layer ? `; most in ${layerName(layer)}, ${signed(layer.differenceMs)}` : '';
   return `mainly ${partNames[main]}, ${signed(moved)} of ${signed(differenceMs)} ms${most}`;
 }
 

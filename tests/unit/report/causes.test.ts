@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { LatencyMember, ReportDocument } from '../../../harness/core/records.ts';
-import { causeSentence, explainedPairs, pairName, signed } from '../../../harness/report/causes.ts';
+import {
+  causeSentence,
+  type ExplainedPair,
+  explainedPairs,
+  pairName,
+  signed,
+  whyWords,
+} from '../../../harness/report/causes.ts';
 import { causeTables } from '../../../harness/report/html/causes.ts';
 import { type Html, toText } from '../../../harness/report/html/escape.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
@@ -65,6 +72,24 @@ describe('why one engine is slower', () => {
       /takes longer than c_cpu-1_r_cpu-1 #1, #2, #3 for 1 layer, .* longest more for conv1 \+ relu1: .* ms, other kernel\./,
     );
     expect(details).toMatch(/<tbody><tr><th scope="row">conv1 \+ relu1<\/th>/);
+  });
+
+  test('names the layer that went furthest the way of the whole, and none where kernels are not the cause', () => {
+    const [pair] = explainedPairs(profiled());
+    const mean = (at: number, left: number, right: number): ExplainedPair['layers'][number] => ({
+      ...pair!.layers[0]!,
+      left: { layers: [`layer ${at}`], kernels: [], ms: left },
+      right: { layers: [`layer ${at}`], kernels: [], ms: right },
+      differenceMs: right - left,
+    });
+    const layers = [mean(1, 1, 2), mean(2, 5, 1)];
+    const kernels = { part: 'kernels', leftMs: 6, rightMs: 3, differenceMs: -3 } as const;
+    const gaps = { part: 'gaps', leftMs: 1, rightMs: 1.5, differenceMs: 0.5 } as const;
+    const cause = { ...pair!.cause, parts: [kernels, gaps], differenceMs: -2.5, main: 'kernels' as const };
+    expect(whyWords({ ...pair!, cause, layers })).toBe('mainly kernels, −3 of −2.5 ms; most in layer 2, −4');
+    const longer = { ...cause, differenceMs: 0.5, main: 'gaps' as const };
+    expect(whyWords({ ...pair!, cause: longer, layers })).toBe('mainly gaps between kernels, +0.5 of +0.5 ms');
+    expect(whyWords({ ...pair!, cause: { ...cause, parts: [kernels] }, layers })).toBeNull();
   });
 
   test('is a table in the page, with names from outside escaped', () => {

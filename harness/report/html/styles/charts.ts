@@ -6,7 +6,7 @@ export const charts = html`
 .chart { margin: 0; max-width: 27rem; min-width: 0; overflow: hidden; }
 .chart figcaption { font-size: 0.8125rem; color: var(--soft); margin-bottom: 0.35rem; }
 .chart svg { display: block; width: 100%; height: auto; color: var(--soft); font-size: 11px; }
-.beside { display: grid; gap: 0.5rem 2.5rem; margin-top: 0.5rem; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem 2.5rem; margin-top: 0.5rem; }
 .beside > div > h5:first-child { margin-top: 0; }
 .beside > :only-child { grid-column: 1 / -1; }
 @media (min-width: 56rem) { .beside { grid-template-columns: minmax(20rem, 27rem) minmax(0, 1fr); align-items: start; } }
