@@ -23,7 +23,7 @@ export function marginChart({ bins, flips, inputs, recipe }: Calibration): Html 
     marginTop: 8,
     marginRight: 8,
     marginBottom: 22,
-    marginLeft: 44,
+    marginLeft: 52,
     x: { domain: [0, bins.length], label: null },
     y: { domain: [0, most], label: null },
     marks: [
