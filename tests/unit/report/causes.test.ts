@@ -65,13 +65,25 @@ describe('why one engine is slower', () => {
   test('is said beside a case, with a link to the layer that the bigger one takes longest more for', () => {
     const document = profiled();
     const page = renderHtml(document, new Map());
-    const [, target, words] = /Where it went: <a href="#(layers-of-\d+)">(.*?)<\/a>/.exec(page)!;
+    const [, target, words] = /Where it went: <a href="#(cause-\d+)">(.*?)<\/a>/.exec(page)!;
     expect(words).toMatch(/^mainly kernels, [+−][\d.]+ of [+−][\d.]+ ms; most in conv1 \+ relu1, \+[\d.]+$/);
     const details = page.slice(page.indexOf(`<details id="${target}">`));
     expect(details).toMatch(
       /takes longer than c_cpu-1_r_cpu-1 #1, #2, #3 for 1 layer, .* longest more for conv1 \+ relu1: .* ms, other kernel\./,
     );
     expect(details).toMatch(/<tbody><tr><th scope="row">conv1 \+ relu1<\/th>/);
+  });
+
+  test('leads to the row of its parts where no layer was timed', () => {
+    const document = profiled();
+    const members = document.latency!.members.map(({ layers: _, ...member }) => {
+      const compute = member.rounds;
+      return { ...member, parts: { h2d: [[0.1]], compute, d2h: [[0.1]], enqueue: [[0.1]] } };
+    });
+    const page = renderHtml({ ...document, latency: { ...document.latency!, members } }, new Map());
+    const targets = [...page.matchAll(/Where it went: <a href="#(cause-\d+)">/g)].map(([, target]) => target);
+    expect(targets.length).toBeGreaterThan(1);
+    for (const target of targets) expect(page).toContain(`<tr id="${target}"><th scope="row">`);
   });
 
   test('names the layer that went furthest the way of the whole, and none where kernels are not the cause', () => {
