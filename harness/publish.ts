@@ -3,7 +3,6 @@ import type { Digest, ReportDocument } from './core/records.ts';
 import type { Ports, ReportStore } from './ports.ts';
 import { type Beside, lastLines } from './report/beside.ts';
 import { picturedInputs } from './report/flipped-inputs.ts';
-import { renderHtml } from './report/html.ts';
 import { renderJunit } from './report/junit.ts';
 import { renderMarkdown } from './report/markdown.ts';
 
@@ -21,6 +20,8 @@ export async function publish(
   await reports.write(document, new Map(), isSealed);
   const pictures = await flippedPictures(document, sources);
   const beside = { logs: await logsOf(document, sources), pins: await pinsIn(sources) };
+  // What draws charts takes a third of a second to load, which no command pays that renders no page.
+  const { renderHtml } = await import('./report/html.ts');
   return reports.write(
     document,
     new Map([

@@ -6,7 +6,6 @@ import { gate } from '../core/latency/gate.ts';
 import type { ImportedLatencyRecord, ReportDocument } from '../core/records.ts';
 import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
 import { resultTables } from '../core/tables/tables.ts';
-import { renderImportedHtml } from '../report/html/imported.ts';
 import { renderImportedLatency } from '../report/imported-latency.ts';
 import { harnessVersion } from '../version.ts';
 import { readWithNotice } from './read-with-notice.ts';
@@ -43,6 +42,7 @@ export async function compareImports(globals: Globals, options: CompareOptions):
   const order = options.order ?? (imports.length > 0 ? [] : results.order);
   const limits = { order, leastEffect: options.leastEffect / 100, level: gate.level };
   const record = importedLatency(sources, results.engines, limits, harnessVersion);
+  const { renderImportedHtml } = await import('../report/html/imported.ts');
   const folder = relative(
     globals.root,
     await globals.project().importedLatency.write(record, renderImportedHtml(record, results)),

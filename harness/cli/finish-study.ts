@@ -8,9 +8,9 @@ import type { NamedImport } from '../core/imported/contradictions.ts';
 import type { StudyRecord, StudySource } from '../core/records.ts';
 import { isWhole } from '../core/study/gaps.ts';
 import { absentOf, studyTables } from '../core/study/study.ts';
+import { sweptOf } from '../core/tables/swept.ts';
 import type { LinkOf, ResultTable, TableFormat, TableName } from '../core/tables/table.ts';
 import type { Results } from '../core/tables/tables.ts';
-import { linksTo, placesOf, renderStudyHtml } from '../report/html/study.ts';
 import { studyLines } from '../report/study-text.ts';
 import { renderTable } from '../report/table-text.ts';
 import type { Globals } from './run-command.ts';
@@ -35,9 +35,11 @@ export async function finishStudy(globals: Globals, results: Results, before: St
     absent: absentOf(results.reports),
     tables: tables.map(({ name, rows }) => ({ name, rows: rows.length })),
   };
+  const { linksTo, placesOf, renderStudyHtml } = await import('../report/html/study.ts');
   const places = placesOf(record, place => existsSync(join(studies.folderOf(record.id), place, 'report.html')));
   const linkOf = linksTo(places, record, results.reports);
-  const files = new Map([...filesOf(tables, linkOf), ['index.html', renderStudyHtml(record, tables, places, linkOf)]]);
+  const page = renderStudyHtml(record, tables, places, linkOf, sweptOf(results));
+  const files = new Map([...filesOf(tables, linkOf), ['index.html', page]]);
   const folder = relative(globals.root, await studies.publish(record.id, files));
   await studies.write(record);
   for (const line of studyLines(record, tables)) globals.print(line);

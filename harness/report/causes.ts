@@ -2,7 +2,7 @@ import { type AlignedLayers, alignLayers, compareKernels, type KernelUse } from 
 import { type Cause, explainDifference } from '../core/latency/cause.ts';
 import { memberOf } from '../core/latency/member-of.ts';
 import type { Anomaly, LatencyMember, LatencySummary, ReportDocument, Side, TimedPart } from '../core/records.ts';
-import { digits, sentenceList } from './format.ts';
+import { digits, plural, sentenceList } from './format.ts';
 import { caseName, ordinalNames } from './names.ts';
 
 /** Two engines of one recipe, or one on two platforms, and why the right one takes another time. */
@@ -98,6 +98,32 @@ export function causeSentence(cause: Cause): string {
   ].join('; ');
 }
 
+/** What a case comes to, as in "mainly kernels, +0.012 of +0.015 ms; most in conv1, +0.009"; null where only the whole was timed. */
+export function whyWords(pair: ExplainedPair): string | null {
+  const { main, parts, differenceMs } = pair.cause;
+  if (!isSplit(pair) || main === null) return null;
+  const moved = parts.find(({ part }) => part === main)!.differenceMs;
+  // Of the layers, which are sorted, the one that went furthest the way of the whole.
+  const layer = main === 'kernels' ? pair.layers.at(differenceMs > 0 ? 0 : -1) : undefined;
+  const most = layer ? `; most in ${layerName(layer)}, ${signed(layer.differenceMs)}` : '';
+  return `mainly ${partNames[main]}, ${signed(moved)} of ${signed(differenceMs)} ms${most}`;
+}
+
+/** Which layer the right one takes longest more for, in a sentence; the layers of the pair are told. */
+export function layerWords({ left, right, layers }: ExplainedPair): string {
+  const first = layers[0];
+  const slower = layers.filter(({ differenceMs }) => differenceMs > 0);
+  const named = `${sideName(right)} takes longer than ${sideName(left)} for`;
+  if (!first || slower.length === 0) return `${named} none of the layers.`;
+  const kernels = kernelWords(first);
+  const all = slower.reduce((sum, { differenceMs }) => sum + differenceMs, 0);
+  return `${named} ${plural(slower.length, 'layer')}, ${signed(all)} ms in all, and longest more for ${layerName(first)}: ${signed(first.differenceMs)} ms, ${kernels}.`;
+}
+
+/** Of the side that has it; the right one where both do. */
+export const layerName = ({ left, right }: Pick<AlignedLayers, 'left' | 'right'>): string =>
+  (right ?? left)!.layers.join(' | ');
+
 /** Whether the kernels of a group of layers are the same on both sides, as far as they are told. */
 export const kernelWords = ({
   left,
@@ -119,7 +145,9 @@ export const boundByHost = ({ left, right }: Cause['enqueueBound']): string[] =>
 export const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${digits(Math.abs(ms))}`;
 
 /** As in "fp16: c_gpu-sm96_r_gpu-sm96 #1 against c_gpu_r_gpu #2". */
-export const pairName = ({ left, right }: ExplainedPair): string => `${left.recipe}: ${sidesOf(left, right)}`;
+export const pairName = (pair: ExplainedPair): string => `${pair.left.recipe}: ${sidesName(pair)}`;
 
-const sidesOf = (left: Side, right: Side): string =>
-  [left, right].map(side => `${caseName(side)} ${ordinalNames(side.ordinals)}`).join(' against ');
+/** The same without the recipe. */
+export const sidesName = ({ left, right }: Pair): string => `${sideName(left)} against ${sideName(right)}`;
+
+const sideName = (side: Side): string => `${caseName(side)} ${ordinalNames(side.ordinals)}`;

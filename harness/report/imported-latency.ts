@@ -2,7 +2,7 @@ import { caseSigns } from '../core/checks.ts';
 import type { ImportedLatencyRecord } from '../core/records.ts';
 import { conditionWords } from '../core/tables/conditions.ts';
 import { onOneLine } from '../core/unprintable.ts';
-import { boundByHost, kernelWords, partNames, signed } from './causes.ts';
+import { boundByHost, kernelWords, layerName, partNames, signed } from './causes.ts';
 import { change, count, ms, percent, plural, pValue, sentenceList } from './format.ts';
 import { caseStatement, intervalName } from './latency-cases.ts';
 import { aligned } from './terminal.ts';
@@ -97,10 +97,7 @@ function caseLines(one: ComparedCase, engines: readonly ComparedEngine[], top: n
     `${caseSigns([one.case])} ${one.model}: “${caseStatement(one)}”`,
     ...comparedSentences(one, engines).map(sentence => `   ${sentence}`),
     ...(slower.length > 0 ? ['   Layers that take longer on the right, milliseconds'] : []),
-    ...slower.map(
-      layer =>
-        `     ${signed(layer.differenceMs)}  ${kernelWords(layer)}  ${(layer.right ?? layer.left)!.layers.join(' | ')}`,
-    ),
+    ...slower.map(layer => `     ${signed(layer.differenceMs)}  ${kernelWords(layer)}  ${layerName(layer)}`),
     ...(cause.kernels.length > 0 ? ['   Kernels: calls and milliseconds in each log, left and right'] : []),
     ...cause.kernels
       .slice(0, top)

@@ -36,9 +36,17 @@ export function caseStatement({ case: one, smaller, bigger }: Pick<Anomaly, 'cas
   return `the engine of ${bigger} is faster on ${smaller} than on ${bigger}, where it was built`;
 }
 
-/** Both answers, the numbers behind them, and what stands beside them, in a few sentences; of so many cases of one session. */
-export function caseSentence(anomaly: Anomaly, family: number): string {
-  const { left, right, leftMs, rightMs, byMeans, bySignificance, coincides, decision } = anomaly;
+/** Both answers and the numbers behind them. */
+export function caseAnswers({
+  left,
+  right,
+  leftMs,
+  rightMs,
+  byMeans,
+  bySignificance,
+  coincides,
+  decision,
+}: Anomaly): string {
   const { interval, widened = interval, pHolm, leastEffect, flags = [] } = decision;
   const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${caseName(left)}) against ${ms(rightMs)} ms (${caseName(right)}), ${change(rightMs / leftMs - 1)}.`;
   const flagged =
@@ -47,9 +55,13 @@ export function caseSentence(anomaly: Anomaly, family: number): string {
   const same = coincides
     ? ' The engines of both platforms are the same bytes, so this case says what another one says.'
     : '';
+  return `${means} ${tested}${same}`;
+}
+
+/** What the rounds could show at all, and the tests that decide nothing; of so many cases of one session. */
+export function caseBeside({ decision }: Anomaly, family: number): string {
   const smallest = smallestByRounds(decision, family);
-  const could = ` So many rounds could show ${smallest === null ? 'none' : `a difference from ${percent(smallest)} on`}.`;
-  return `${means} ${tested}${could}${besideSentence(decision)}${same}`;
+  return `So many rounds could show ${smallest === null ? 'none' : `a difference from ${percent(smallest)} on`}.${besideSentence(decision)}`;
 }
 
 /** From which difference on the rounds could show each case, the worst of its pairs of engines: as in "① 1.2 %, ② none". */

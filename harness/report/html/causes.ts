@@ -1,8 +1,20 @@
 import { profileCommand } from '../../core/commands.ts';
-import type { KernelUse } from '../../core/latency/align-layers.ts';
+import type { AlignedLayers, KernelUse } from '../../core/latency/align-layers.ts';
 import type { ReportDocument } from '../../core/records.ts';
-import { boundByHost, type ExplainedPair, explainedPairs, isSplit, pairName, partNames, signed } from '../causes.ts';
+import {
+  boundByHost,
+  type ExplainedPair,
+  isSplit,
+  layerName,
+  layerWords,
+  pairName,
+  partNames,
+  signed,
+} from '../causes.ts';
 import { ms, plural } from '../format.ts';
+import { differenceBar } from './bars.ts';
+import { causeChart } from './cause-chart.ts';
+import { charts } from './chart.ts';
 import { type Html, html } from './escape.ts';
 import { causeId } from './row-ids.ts';
 import { command, table } from './table.ts';
@@ -11,17 +23,17 @@ import { command, table } from './table.ts';
 const shown = 8;
 
 /** Why the right one of two engines takes another time: its parts, and with a profiler its layers and kernels. */
-export function causeTables(document: ReportDocument): Html | false {
-  const pairs = explainedPairs(document);
+export function causeTables(document: ReportDocument, pairs: readonly ExplainedPair[]): Html | false {
   if (pairs.length === 0) return false;
   const told = pairs.filter(isSplit);
   return html`<h3>Why is one slower than the other?</h3>
-${told.length > 0 && partTable(pairs)}
+${charts([...Map.groupBy(told, ({ left }) => left.recipe ?? '–')].map(([recipe, mine]) => causeChart(recipe, mine)))}
+${told.length > 0 && partTable(told, pairs)}
 ${told.length < pairs.length && html`<p>Of ${told.length === 0 ? 'these' : plural(pairs.length - told.length, 'other pair')} only the whole was timed. Layers and kernels of both are shown by ${command(profileCommand(document.specFile))}</p>`}
 ${pairs.map((pair, index) => pair.layers.length > 0 && layerTable(pair, index))}`;
 }
 
-const partTable = (pairs: readonly ExplainedPair[]): Html =>
+const partTable = (told: readonly ExplainedPair[], pairs: readonly ExplainedPair[]): Html =>
   table({
     id: 'cause-table',
     caption: 'What the right one takes more, milliseconds an inference, means; the parts add up to the whole',
@@ -32,45 +44,53 @@ const partTable = (pairs: readonly ExplainedPair[]): Html =>
       { title: 'Parts' },
       { title: 'Limited by the host' },
     ],
-    rows: pairs.flatMap((pair, index) =>
-      isSplit(pair) ? { ...(pair.layers.length > 0 ? {} : { id: causeId(index) }), cells: partCells(pair) } : [],
-    ),
+    rows: told.map(pair => {
+      const index = pairs.indexOf(pair);
+      return {
+        ...(pair.layers.length > 0 ? {} : { id: causeId(index) }),
+        cells: [
+          pair.layers.length > 0 ? html`<a href="#${causeId(index)}">${pairName(pair)}</a>` : pairName(pair),
+          { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
+          pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
+          pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
+          boundByHost(pair.cause.enqueueBound).join(' and ') || 'no',
+        ],
+      };
+    }),
   });
-
-const partCells = (pair: ExplainedPair) => [
-  pairName(pair),
-  { content: signed(pair.cause.differenceMs), value: pair.cause.differenceMs },
-  pair.cause.main === null ? 'nothing' : partNames[pair.cause.main],
-  pair.cause.parts.map(({ part, differenceMs }) => `${partNames[part]} ${signed(differenceMs)}`).join(', '),
-  boundByHost(pair.cause.enqueueBound).join(' and ') || 'no',
-];
 
 function layerTable(pair: ExplainedPair, index: number): Html {
   const layers = pair.layers.slice(0, shown);
   const kernels = pair.kernels.slice(0, shown);
+  const most = Math.max(...layers.map(({ differenceMs }) => Math.abs(differenceMs)));
   return html`<details id="${causeId(index)}"><summary>${pairName(pair)}: layers and kernels</summary>
+<p>${layerWords(pair)}</p>
 ${table({
   id: `layers-${index + 1}`,
-  caption: html`Layers, by the nodes of the model; what the right one takes longest more for comes first${ofPair(pair)}`,
+  caption: html`Layers, by the nodes of the model; what the right one takes longest more for comes first. Bar: to the right what it takes more, to the left what less${ofPair(pair)}`,
   columns: [
     { title: 'Layer' },
     { title: 'Left, ms', numeric: true },
     { title: 'Right, ms', numeric: true },
     { title: 'More', numeric: true },
-    { title: 'Kernels' },
+    { title: 'Difference', fixed: true },
+    { title: 'Kernels', long: true },
   ],
-  rows: layers.map(({ left, right, differenceMs, sameKernels }) => ({
-    cells: [
-      (right ?? left)!.layers.join(' | '),
-      { content: left ? ms(left.ms) : 'none', value: left?.ms ?? 0 },
-      { content: right ? ms(right.ms) : 'none', value: right?.ms ?? 0 },
-      { content: signed(differenceMs), value: differenceMs },
-      sameKernels ? `the same: ${names(right)}` : `${names(left)} → ${names(right)}`,
-    ],
-  })),
+  rows: layers.map(group => layerRow(group, most)),
 })}
 ${kernelTable(`kernels-${index + 1}`, html`Kernels: calls an inference, and milliseconds of all of them${ofPair(pair)}`, kernels)}</details>`;
 }
+
+const layerRow = ({ left, right, differenceMs, sameKernels }: AlignedLayers, most: number) => ({
+  cells: [
+    layerName({ left, right }),
+    { content: left ? ms(left.ms) : 'none', value: left?.ms ?? 0 },
+    { content: right ? ms(right.ms) : 'none', value: right?.ms ?? 0 },
+    { content: signed(differenceMs), value: differenceMs },
+    differenceBar(differenceMs, most),
+    sameKernels ? `the same: ${names(right)}` : `${names(left)} → ${names(right)}`,
+  ],
+});
 
 /** Tells tables of several pairs apart for whoever does not see where they stand. */
 const ofPair = (pair: ExplainedPair): Html => html`<span class="unseen">, ${pairName(pair)}</span>`;
@@ -80,7 +100,7 @@ export const kernelTable = (id: string, caption: Html | string, kernels: readonl
     id,
     caption,
     columns: [
-      { title: 'Kernel' },
+      { title: 'Kernel', long: true },
       { title: 'Calls left', numeric: true },
       { title: 'Calls right', numeric: true },
       { title: 'Left, ms', numeric: true },
@@ -97,5 +117,5 @@ export const kernelTable = (id: string, caption: Html | string, kernels: readonl
     })),
   });
 
-const names = (group: ExplainedPair['layers'][number]['left']): string =>
-  [...new Set(group?.kernels ?? [])].join(', ') || 'not told';
+const names = (group: AlignedLayers['left']): string =>
+  group === null ? 'none' : [...new Set(group.kernels)].join(', ') || 'not told';

@@ -73,9 +73,9 @@ function casesSection({ cases, engines }: ImportedLatencyRecord): Section | null
   return { id: 'cases', title: 'Is a smaller platform faster than a bigger one?', body };
 }
 
-const kernelsOf = ({ cause }: ComparedCase, index: number): Html =>
+const kernelsOf = ({ cause, case: sign, model, recipe }: ComparedCase, index: number): Html =>
   html`<details><summary>Kernels</summary>
-${kernelTable(`kernels-${index + 1}`, 'Kernels: calls and milliseconds in each log', cause.kernels)}</details>`;
+${kernelTable(`kernels-${index + 1}`, `Kernels of comparison ${index + 1}, ${caseSigns([sign])} ${model}, ${recipe}: calls and milliseconds in each log`, cause.kernels)}</details>`;
 
 /** The row of the log or report that a cell is from. */
 const placesAmong =

@@ -1,49 +1,64 @@
 import { caseSigns } from '../../core/checks.ts';
 import { againCommand } from '../../core/commands.ts';
-import type { LatencySummary, ReportDocument } from '../../core/records.ts';
+import type { Anomaly, LatencySummary, ReportDocument } from '../../core/records.ts';
+import { type ExplainedPair, explainedPairs, explains, whyWords } from '../causes.ts';
 import { count, ms } from '../format.ts';
 import {
   type CaseGroup,
+  caseAnswers,
+  caseBeside,
   caseGroups,
-  caseSentence,
   caseStatement,
   intervalName,
   signsByMeans,
   signsBySignificance,
 } from '../latency-cases.ts';
 import { caseName, ordinalNames } from '../names.ts';
-import { energyCaption, energyOf, telemetryNotes } from '../telemetry-notes.ts';
+import { energyCaption, energyOf } from '../telemetry-notes.ts';
 import { intervalBar } from './bars.ts';
 import { causeTables } from './causes.ts';
+import { charts } from './chart.ts';
 import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
+import { distributionChart } from './latency-distributions.ts';
 import { regressionTable } from './regressions.ts';
-import { caseId, idOf, rowIds } from './row-ids.ts';
+import { caseId, causeId, idOf, rowIds } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
+import { telemetryBlock } from './telemetry.ts';
 
 export function latencySection(document: ReportDocument): Section {
   const { latencySummaries: summaries, spec } = document;
-  const groups = caseGroups(document);
-  const notes = telemetryNotes(document);
+  const all = caseGroups(document);
+  const groups = [...Map.groupBy(all, ({ recipe }) => recipe)];
+  const pairs = explainedPairs(document);
+  const others = recipesOf(summaries).filter(recipe => groups.every(([one]) => one !== recipe));
   const body =
     summaries.length === 0
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
 ${latencyTable(summaries, rowIds(document).latencies)}
+${charts(others.flatMap(recipe => distributionChart(document, recipe) || []))}
 ${regressionTable(document)}
-${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
-${deviceLatencyTable(document)}
 ${
   groups.length > 0 &&
   html`<h3>Is a smaller platform faster than a bigger one?</h3>
 <p class="small">Three cases say so: ① with its own engine each, ② with the engine of the smaller, ③ with the engine of the bigger. Each is answered
 twice: by strict comparison of means, and by a test over the rounds.</p>
-${groups.map((group, index) => caseBlock(group, document.anomalies.length, caseId(index)))}`
+${groups.map(
+  ([recipe, mine]) => html`<h4>${recipe}</h4>
+<div class="beside">${distributionChart(document, recipe)}<div>${mine.map(group => caseBlock(group, { family: document.anomalies.length, pairs, id: caseId(all.indexOf(group)) }))}</div></div>`,
+)}`
 }
-${causeTables(document)}
+${causeTables(document, pairs)}
+${deviceLatencyTable(document)}
+${telemetryBlock(document)}
 <p class="how">Measured again by ${command(againCommand(document))}</p>`;
   return { id: 'latency', title: 'Latency', body };
 }
+
+const recipesOf = (summaries: readonly LatencySummary[]): string[] => [
+  ...new Set(summaries.flatMap(({ side }) => side.recipe ?? [])),
+];
 
 function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<string, string>): Html {
   const most = Math.max(...summaries.map(one => Math.max(one.meanMs, one.interval.high)));
@@ -84,12 +99,24 @@ function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<str
   });
 }
 
-function caseBlock({ recipe, smaller, bigger, anomalies }: CaseGroup, family: number, id: string): Html {
+function caseBlock(
+  { smaller, bigger, anomalies }: CaseGroup,
+  { family, pairs, id }: { readonly family: number; readonly pairs: readonly ExplainedPair[]; readonly id: string },
+): Html {
   const open = signsBySignificance(anomalies, 'undecided');
-  return html`<h4 id="${id}">${recipe}: ${smaller} (smaller) and ${bigger} (bigger)</h4>
+  return html`<h5 id="${id}">${smaller} (smaller) and ${bigger} (bigger)</h5>
 <p class="signs">By means <strong>${signsByMeans(anomalies)}</strong> · by significance <strong>${signsBySignificance(anomalies, 'yes')}</strong>${open !== 'none' && html` · undecided <strong>${open}</strong>`}</p>
 <ul class="cases">${anomalies.map(
     one =>
-      html`<li><span class="case-sign">${caseSigns([one.case])}</span> <em>“${caseStatement(one)}”</em><br>${caseSentence(one, family)}</li>`,
+      html`<li><span class="case-sign">${caseSigns([one.case])}</span> <em>“${caseStatement(one)}”</em><br>${caseAnswers(one)}${why(one, pairs)}
+<details><summary>Beside it</summary><p>${caseBeside(one, family)}</p></details></li>`,
   )}</ul>`;
+}
+
+/** What the case comes to, as a link to the layers and kernels, or to the parts. */
+function why(anomaly: Anomaly, pairs: readonly ExplainedPair[]): Html | false {
+  const index = pairs.findIndex(pair => explains(pair, anomaly));
+  const words = index < 0 ? null : whyWords(pairs[index]!);
+  if (words === null) return false;
+  return html`<br>Where it went: <a href="#${causeId(index)}">${words}</a>`;
 }

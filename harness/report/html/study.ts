@@ -1,22 +1,26 @@
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
+import type { Swept } from '../../core/tables/swept.ts';
 import { type LinkOf, type ResultTable, tableLabel } from '../../core/tables/table.ts';
-import { seconds, sentenceList, time, withMinus } from '../format.ts';
+import { seconds, sentenceList, shortDigest, time, withMinus } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { cellText, tableTitle } from '../table-text.ts';
 import { pathAddress } from './address.ts';
-import { html, toText } from './escape.ts';
+import { charts } from './chart.ts';
+import { type Html, html, toText } from './escape.ts';
 import { shell } from './page.ts';
 import { placesIn } from './row-ids.ts';
 import { command, type Section, table } from './table.ts';
 import { tableBody } from './tables.ts';
+import { throughputChart } from './throughput-chart.ts';
 
-/** A study as one page: what was found and done and what is missing, then every table, each number with a link to the record that it is from. */
+/** A study as one page: what was found and done and what is missing, then every table, each number with a link to the record that it is from, and the curves of what was swept. */
 export function renderStudyHtml(
   record: StudyRecord,
   tables: readonly ResultTable[],
   places: Places,
   linkOf: LinkOf,
+  swept: readonly Swept[] = [],
 ): string {
   const filled = tables.filter(({ rows }) => rows.length > 0);
   const name = nameOf(record, filled);
@@ -32,7 +36,7 @@ export function renderStudyHtml(
             id: `table-${one.name.toLowerCase()}-section`,
             title: tableTitle(one),
             short: one.name === 'figures' ? 'Figures' : one.name,
-            body: html`${tableBody(one, linkOf)}
+            body: html`${one.name === 'figures' && sweptCharts(swept)}${tableBody(one, linkOf)}
 <p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a> · <a href="tables/${one.name}.json">JSON</a></p>`,
           }),
         ),
@@ -40,6 +44,24 @@ export function renderStudyHtml(
         sourcesSection(record, places),
       ],
     }),
+  );
+}
+
+/** The curves of Figures 3 and 4, an engine each. */
+function sweptCharts(swept: readonly Swept[]): Html | false {
+  const engines = Map.groupBy(
+    swept,
+    ({ model, record: { recipe, platform, engine } }) =>
+      `${model}, ${recipe} on ${platform.name} (${shortDigest(engine)})`,
+  );
+  return charts(
+    [...engines].flatMap(
+      ([name, mine]) =>
+        throughputChart(
+          name,
+          mine.map(({ record }) => record),
+        ) || [],
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import { html } from './escape.ts';
 import { base } from './styles/base.ts';
+import { charts } from './styles/charts.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
 import { engines } from './styles/engines.ts';
@@ -25,6 +26,7 @@ ${checks}
 ${tables}
 ${matrices}
 ${marks}
+${charts}
 ${lists}
 ${engines}
 ${narrow}

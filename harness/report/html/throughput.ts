@@ -1,12 +1,11 @@
-import { sizeOf } from '../../core/concurrency.ts';
 import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord, ReportDocument } from '../../core/records.ts';
 import { bestSentence, sweepSentences, sweepTitle } from '../concurrency-text.ts';
 import { count, digits, ms, shortDigest } from '../format.ts';
-import { curvesDrawing } from './curves.ts';
 import { type Html, html } from './escape.ts';
 import { rowIds } from './row-ids.ts';
 import { type Section, table } from './table.ts';
+import { throughputChart } from './throughput-chart.ts';
 
 /** Inputs a second by threads and streams; null where the spec does not measure it. */
 export function throughputSection(document: ReportDocument): Section | null {
@@ -31,24 +30,10 @@ function engineBlock(
 ): Html {
   // No run has it where only its digest is known.
   const name = label === records[0]!.engine ? shortDigest(label) : label;
-  const drawn = records.filter(({ levels }) => levels.length > 1);
   const best = bestSentence(records);
   return html`<h3 id="${id}">${name}</h3>
 ${best !== null && html`<p>${best}</p>`}
-${
-  drawn.length > 0 &&
-  curvesDrawing(
-    drawn.map(record => ({
-      name: sweepTitle(record),
-      points: record.levels.map(level => ({
-        x: sizeOf(level, record.axis),
-        y: level.fps,
-        ...(level.interval ? { interval: level.interval } : {}),
-      })),
-    })),
-    { x: 'threads or streams', y: 'inputs/s' },
-  )
-}
+${throughputChart(name, records)}
 ${levelsTable(name, records, index)}
 <ul>${records.map(record => html`<li>By ${sweepTitle(record)}: ${sweepSentences(record).join(' ')}</li>`)}</ul>`;
 }

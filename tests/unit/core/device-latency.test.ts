@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deviceLatencies } from '../../../harness/core/device-latency.ts';
-import type { LatencyRecord, LatencySummary, Telemetry } from '../../../harness/core/records.ts';
+import type { LatencyRecord, LatencySummary } from '../../../harness/core/records.ts';
 import { latency } from '../../fixtures/sample-records.ts';
 
 const side = {
@@ -13,14 +13,6 @@ const side = {
   ordinals: [1],
 };
 const summary = { side, platform: latency.members[0]!.platform } as LatencySummary;
-const reading = (smClockMhz: number | null, throttleReasons: string[]): Telemetry => ({
-  smClockMhz,
-  memoryClockMhz: null,
-  powerWatts: 300,
-  temperatureC: null,
-  throttleReasons,
-});
-
 const measured = (changes: object): LatencyRecord => ({
   ...latency,
   members: [{ ...latency.members[0]!, ...changes }],
@@ -28,27 +20,16 @@ const measured = (changes: object): LatencyRecord => ({
 
 const parts = { h2d: [[1, 3], [2]], compute: [[4, 4], [4]], d2h: [[0, 0], [9]], enqueue: [[1, 1], [1]] };
 
-test('the parts of a latency are medians over all rounds, beside what the device was like', () => {
-  const telemetry = [reading(1980, ['GPU_IDLE']), reading(1755, ['SW_POWER_CAP', 'GPU_IDLE'])];
+test('the parts of a latency are medians over all rounds', () => {
   const upload = { readMs: 1, deserializeMs: 20 };
-  expect(deviceLatencies({ latency: measured({ parts, telemetry, upload }), latencySummaries: [summary] })).toEqual([
-    {
-      side,
-      h2dMs: 2,
-      computeMs: 4,
-      d2hMs: 0,
-      enqueueMs: 1,
-      upload,
-      smClockMhz: { low: 1755, high: 1980 },
-      powerWatts: { low: 300, high: 300 },
-      temperatureC: null,
-      throttleReasons: ['GPU_IDLE', 'SW_POWER_CAP'],
-    },
+  expect(deviceLatencies({ latency: measured({ parts, upload }), latencySummaries: [summary] })).toEqual([
+    { side, h2dMs: 2, computeMs: 4, d2hMs: 0, enqueueMs: 1, upload },
   ]);
 });
 
-test('a backend that does not tell parts has no entry, and a device that tells nothing has no ranges', () => {
+test('a backend that does not tell parts has no entry, and an engine that was uploaded before no upload', () => {
   expect(deviceLatencies({ latency, latencySummaries: [summary] })).toEqual([]);
-  const [one] = deviceLatencies({ latency: measured({ parts }), latencySummaries: [summary] });
-  expect(one).toMatchObject({ smClockMhz: null, powerWatts: null, upload: null, throttleReasons: null });
+  expect(deviceLatencies({ latency: measured({ parts }), latencySummaries: [summary] })).toMatchObject([
+    { upload: null },
+  ]);
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StudyRecord } from '../../../harness/core/records.ts';
+import { sweptOf } from '../../../harness/core/tables/swept.ts';
 import { type ResultTable, sourced } from '../../../harness/core/tables/table.ts';
+import { resultsOf, resultTables } from '../../../harness/core/tables/tables.ts';
 import { linksTo, placesOf, renderStudyHtml } from '../../../harness/report/html/study.ts';
 import { hostileText, withText } from '../../fixtures/hostile-text.ts';
+import { reportDocument } from '../../fixtures/report-document.ts';
 import { digestOf, study } from '../../fixtures/sample-records.ts';
 
 const log = digestOf('b');
@@ -53,6 +56,22 @@ test('its head says of what it is, and its summary begins with the findings', ()
   const putTogether = pageOf({ ...study, sessions: [], order: [] }, table);
   expect(putTogether).toContain('<h1>Study of net and other</h1>');
   expect(putTogether).not.toContain('The protocol of Shafi');
+});
+
+test('what was swept is drawn above its table, a chart an engine', () => {
+  const reports = [reportDocument()];
+  const results = resultsOf(reports);
+  const places = placesOf(study, () => false);
+  const page = renderStudyHtml(
+    study,
+    [resultTables.figures(results)],
+    places,
+    linksTo(places, study, reports),
+    sweptOf(results),
+  );
+  expect(page.match(/<figure class="chart">/g)).toHaveLength(1);
+  expect(page).toMatch(/<figcaption>garments-cnn, fp32 on cpu-1 \([0-9a-f]{12}\): inputs a second/);
+  expect(page.indexOf('<figure')).toBeLessThan(page.indexOf('id="table-figures"'));
 });
 
 test('tables without rows share one list, each with its reason', () => {

@@ -127,8 +127,8 @@ describe('renderHtml', () => {
 
   it('draws throughput by threads and streams, and says all of its numbers, what was refused, and what is best', () => {
     const section = page.slice(page.indexOf('<section id="throughput"'), page.indexOf('<section id="builds"'));
-    expect(section.match(/class="curves"/g)).toHaveLength(1);
-    expect(section.match(/<circle class="dot"/g)).toHaveLength(8);
+    expect(section.match(/<figure class="chart">/g)).toHaveLength(1);
+    expect(section).toMatch(/aria-label="[^"]*: by threads up to [^"]* a second; by /);
     const words = text(section);
     for (const { levels } of document.concurrency!)
       for (const { fps, interval } of levels) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  caseAnswers,
+  caseBeside,
   caseGroups,
-  caseSentence,
   caseStatement,
   shownFrom,
   signsByMeans,
@@ -31,50 +32,48 @@ describe('latency cases', () => {
     expect(caseStatement(first!)).toBe('cpu-1, with its own engine, is faster than the bigger cpu-n with its own');
     expect(caseStatement(second!)).toBe('the engine of cpu-1 is faster on cpu-1 than on the bigger cpu-n');
     expect(caseStatement(third!)).toBe('the engine of cpu-n is faster on cpu-1 than on cpu-n, where it was built');
-    expect(caseSentence(first!, 1).replaceAll('\u00A0', ' ')).toBe(
+    expect(caseAnswers(first!).replaceAll('\u00A0', ' ')).toBe(
       'By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.563 ms (c_cpu-n_r_cpu-n), +29.8 %. ' +
-        'By significance, yes: +29.8 % by medians of rounds, 95 % interval +23.8 % to +36.8 %, p < 0.001 after Holm, least effect that counts 5 %. So many rounds could show a difference from 5 % on.',
+        'By significance, yes: +29.8 % by medians of rounds, 95 % interval +23.8 % to +36.8 %, p < 0.001 after Holm, least effect that counts 5 %.',
     );
+    expect(caseBeside(first!, 1).replaceAll('\u00A0', ' ')).toBe('So many rounds could show a difference from 5 % on.');
   });
 
   it('say what widened the interval, and what stands beside the answer', () => {
     const { decision } = third!;
     const interval = { low: 0.1, high: 0.5, level: 0.99, method: 'bootstrap' };
-    const told = caseSentence(
-      {
-        ...third!,
-        decision: {
-          ...decision,
-          widened: { low: -0.41, high: 0.5 },
-          flags: ['autocorrelated', 'drift'],
-          medians: { differenceMs: 0.3, interval },
-          welch: { t: 2.2, df: 18, p: 0.041, difference: 0.3, d: 0.98, interval },
-          mannWhitney: { u: 120, p: 0.0004, a: 0.83, method: 'asymptotic' },
-        },
+    const told: typeof first = {
+      ...third!,
+      decision: {
+        ...decision,
+        widened: { low: -0.41, high: 0.5 },
+        flags: ['autocorrelated', 'drift'],
+        medians: { differenceMs: 0.3, interval },
+        welch: { t: 2.2, df: 18, p: 0.041, difference: 0.3, d: 0.98, interval },
+        mannWhitney: { u: 120, p: 0.0004, a: 0.83, method: 'asymptotic' },
       },
-      1,
-    ).replaceAll('\u00A0', ' ');
-    expect(told).toContain('(autocorrelated, drift: judged by −41 % to +50 %)');
-    expect(told).toContain(
+    };
+    expect(caseAnswers(told).replaceAll('\u00A0', ' ')).toContain('(autocorrelated, drift: judged by −41 % to +50 %)');
+    expect(caseBeside(told, 1).replaceAll('\u00A0', ' ')).toContain(
       'Beside it: medians 0.100 to 0.500 ms apart; Welch p = 0.041, d 1.0; Mann–Whitney p < 0.001, A 0.83.',
     );
   });
 
   it('say nothing of what stands beside in reports that are older', () => {
-    expect(caseSentence(first!, 1)).not.toContain('Beside it');
+    expect(caseBeside(first!, 1)).not.toContain('Beside it');
   });
 
   it('say from which difference on the rounds could show it, the more the more cases there are', () => {
     const { decision } = third!;
     const few = { ...third!, decision: { ...decision, flags: ['few-rounds'] } };
-    expect(caseSentence(few, 1)).toContain('So many rounds could show none.');
-    const from = (family: number) => Number(/from (\d+(?:\.\d+)?)/.exec(caseSentence(third!, family))![1]);
+    expect(caseBeside(few, 1)).toContain('So many rounds could show none.');
+    const from = (family: number) => Number(/from (\d+(?:\.\d+)?)/.exec(caseBeside(third!, family))![1]);
     expect(from(6)).toBeGreaterThan(from(1));
     expect(shownFrom([third!, first!, few], 1).replaceAll('\u00A0', ' ')).toBe('① 5 %, ③ none');
   });
 
   it('say that a case coincides only where it does', () => {
-    expect(caseSentence(second!, 1)).toContain('the same bytes');
-    expect(caseSentence({ ...second!, coincides: false }, 1)).not.toContain('the same bytes');
+    expect(caseAnswers(second!)).toContain('the same bytes');
+    expect(caseAnswers({ ...second!, coincides: false })).not.toContain('the same bytes');
   });
 });

@@ -9,11 +9,12 @@ body {
   font: 400 0.9375rem/1.55 system-ui, -apple-system, 'Segoe UI', 'Inter', 'Liberation Sans', sans-serif;
   font-variant-numeric: tabular-nums;
 }
-h1, h2, h3, h4 { line-height: 1.25; font-weight: 600; margin: 0; text-wrap: balance; }
+h1, h2, h3, h4, h5 { line-height: 1.25; font-weight: 600; margin: 0; text-wrap: balance; }
 h1 { font-size: 1.625rem; letter-spacing: -0.015em; }
 h2 { font-size: 1.25rem; letter-spacing: -0.01em; margin-bottom: 0.75rem; }
 h3 { font-size: 1rem; margin: 1.75rem 0 0.5rem; }
 h4 { font-size: 0.9375rem; margin: 1.25rem 0 0.25rem; }
+h5 { font-size: 0.875rem; margin: 1rem 0 0.25rem; }
 p { margin: 0 0 0.75rem; max-width: 46rem; }
 a, strong, code { unicode-bidi: isolate; }
 a { color: var(--link); text-underline-offset: 0.15em; }

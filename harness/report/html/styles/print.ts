@@ -14,7 +14,7 @@ export const print = html`
   table :is(th, td, .command, .decision) { min-width: 0 !important; }
   thead th { white-space: normal; }
   th button::after { content: none; }
-  .verdict, .status, .cell, .heat, .double { print-color-adjust: exact; }
-  tr, .check-card, .engine-card, .problems li, .cases li, .facts div { break-inside: avoid; }
-  h2, h3, h4, caption { break-after: avoid; }
+  .verdict, .status, .cell, .heat, .double, .key span { print-color-adjust: exact; }
+  tr, .check-card, .engine-card, .problems li, .cases li, .facts div, .chart { break-inside: avoid; }
+  h2, h3, h4, h5, caption { break-after: avoid; }
 }`;

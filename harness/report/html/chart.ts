@@ -1,0 +1,75 @@
+import { type PlotOptions, plot } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { onOneLine } from '../../core/unprintable.ts';
+import { round } from './bars.ts';
+import { type Html, html } from './escape.ts';
+
+// Charts are drawn by Observable Plot on a document of linkedom that nobody sees. What it drew is written out through the `html`
+// template like everything else, so that there is one way from outside text to the page. Beside each chart a table says the same.
+// Both libraries take a third of a second to load: whoever renders a page imports this folder when it comes to that.
+
+/** Of every chart, in its own units: on a phone they are pixels, on a wide screen a fifth more, so that texts can be read on both. */
+export const chartWidth = 360;
+
+const { document } = parseHTML('<!doctype html><html></html>');
+
+export interface Chart extends Omit<PlotOptions, 'document' | 'width' | 'title' | 'caption'> {
+  readonly caption: Html | string;
+  /** What a screen reader says of it, in a sentence. */
+  readonly summary: string;
+}
+
+export function chart({ caption, summary, ...options }: Chart): Html {
+  const drawn = plot({ ...options, document, width: chartWidth, className: 'chart' }) as unknown as DrawnElement;
+  return html`<figure class="chart"><figcaption>${caption}</figcaption>
+<svg viewBox="0 0 ${chartWidth} ${drawn.getAttribute('height')}" role="img" aria-label="${summary}" text-anchor="middle" fill="currentColor">${writtenInside(drawn)}</svg></figure>`;
+}
+
+/** Charts beside each other, as many as there is room for. */
+export const charts = (all: readonly Html[]): Html | false => all.length > 0 && html`<div class="charts">${all}</div>`;
+
+/** How much of its end a name keeps, where the numbers of builds stand. */
+const keptEnd = 6;
+
+/** A name on one line, and as much of it as there is room for; the table has all of it. */
+export function shortened(name: string, most: number): string {
+  const letters = [...onOneLine(name)];
+  if (letters.length <= most) return letters.join('') || '–';
+  return [...letters.slice(0, most - keptEnd - 1), '…', ...letters.slice(-keptEnd)].join('');
+}
+
+/** As much of a document as is read here; the types of the DOM are not among those of Node. */
+interface DrawnText {
+  readonly nodeType: 3;
+  readonly textContent: string;
+}
+
+interface DrawnElement {
+  readonly nodeType: 1;
+  readonly localName: string;
+  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+  readonly childNodes: Iterable<DrawnText | DrawnElement>;
+  getAttribute(name: string): string;
+}
+
+/** Without Plot's own style: the page's has all that a chart needs. */
+const writtenInside = ({ childNodes }: DrawnElement): Html[] =>
+  [...childNodes].flatMap(node =>
+    node.nodeType === 3 ? html`${node.textContent}` : node.localName === 'style' ? [] : written(node),
+  );
+
+/** Elements and attributes are named by Plot alone. */
+function written(element: DrawnElement): Html {
+  const name = element.localName;
+  const attributes = [...element.attributes]
+    .filter(one => !unneeded.test(one.name))
+    .map(one => html` ${one.name}="${roundedIn(one.value)}"`);
+  const inside = writtenInside(element);
+  return inside.length === 0 ? html`<${name}${attributes}/>` : html`<${name}${attributes}>${inside}</${name}>`;
+}
+
+/** A picture has one name, and its parts none; fonts are the page's. */
+const unneeded = /^(?:aria-|font-)/;
+
+const roundedIn = (value: string): string =>
+  value.replace(/-?\d+\.\d+(?:e-?\d+)?/g, number => String(round(Number(number))));
