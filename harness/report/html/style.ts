@@ -3,6 +3,7 @@ import { base } from './styles/base.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
 import { engines } from './styles/engines.ts';
+import { gallery } from './styles/gallery.ts';
 import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
 import { matrices } from './styles/matrices.ts';
@@ -27,6 +28,7 @@ ${matrices}
 ${marks}
 ${lists}
 ${engines}
+${gallery}
 ${narrow}
 ${print}
 </style>`;
