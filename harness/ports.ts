@@ -301,8 +301,11 @@ export interface Datasets {
   prepare(spec: DatasetSpec, onProgress?: OnProgress): Promise<DatasetRecord>;
   /** The digest of its files as they are now, without preparing anything. Errors: as prepare, but for pictures that cannot be decoded. */
   source(spec: DatasetSpec): Promise<Digest>;
-  /** One input as a PNG; null where the dataset has no pictures. */
-  picture(dataset: DatasetRecord, input: number): Promise<Uint8Array | null>;
+  /**
+   * One input as a PNG of about `mostBytes` at most, or as WebP, compressed and made smaller, where a PNG of all of it is larger.
+   * Null where the dataset has no pictures.
+   */
+  picture(dataset: DatasetRecord, input: number, mostBytes?: number): Promise<Uint8Array | null>;
 }
 
 export interface Golden {

@@ -1,13 +1,18 @@
-import { isBlobLost, TriplicateError } from './core/errors.ts';
+import { hasCode, isBlobLost, TriplicateError } from './core/errors.ts';
+import type { TablePredictions } from './core/predictions.ts';
 import type { Digest, ReportDocument } from './core/records.ts';
 import type { Ports, ReportStore } from './ports.ts';
 import { type Beside, lastLines } from './report/beside.ts';
+import { type ChangedPixels, changedPixels } from './report/changed-pixels.ts';
 import { picturedInputs } from './report/flipped-inputs.ts';
 import { renderJunit } from './report/junit.ts';
+import { type KeptBoxes, keptBoxes } from './report/kept-boxes.ts';
 import { renderMarkdown } from './report/markdown.ts';
+import { bestScores, type StoredDecisions } from './report/stored-decisions.ts';
+import { storedPairs } from './report/stored-pairs.ts';
 
 /** Where is what a page shows beside its document. */
-type Sources = Pick<Ports, 'datasets' | 'blobs' | 'engines'>;
+type Sources = Pick<Ports, 'datasets' | 'blobs' | 'engines' | 'predictions'>;
 
 /** Renders the document in every form and writes it; returns the folder. `isSealed`: as ReportStore has it. */
 export async function publish(
@@ -19,7 +24,11 @@ export async function publish(
   // The record first: whatever may go wrong with pictures and pages, what was found is kept.
   await reports.write(document, new Map(), isSealed);
   const pictures = await flippedPictures(document, sources);
-  const beside = { logs: await logsOf(document, sources), pins: await pinsIn(sources) };
+  const beside = {
+    logs: await logsOf(document, sources),
+    pins: await pinsIn(sources),
+    ...(await storedDecisions(document, sources)),
+  };
   // What draws charts takes a third of a second to load, which no command pays that renders no page.
   const { renderHtml } = await import('./report/html.ts');
   return reports.write(
@@ -33,20 +42,29 @@ export async function publish(
   );
 }
 
-/** A report from another machine is shown without what is only there. */
+/** A report from another machine is shown without what is only there, and without decisions that are stored in another form. */
 function orNone(error: unknown): null {
-  if (isBlobLost(error)) return null;
+  if (isBlobLost(error) || hasCode(error, 'PREDICTIONS_BROKEN')) return null;
   throw error;
 }
+
+/** Bytes of all pictures of a page; as text they are four thirds of it. */
+const pictureBytes = 2_000_000;
 
 async function flippedPictures(document: ReportDocument, { datasets }: Sources): Promise<Map<number, Uint8Array>> {
   const pictures = new Map<number, Uint8Array>();
   const { dataset } = document;
   if (!dataset) return pictures;
-  for (const input of picturedInputs(document)) {
-    const picture = await datasets.picture(dataset, input).catch(orNone);
+  const inputs = picturedInputs(document);
+  const mostBytes = Math.floor(pictureBytes / inputs.length);
+  const add = async (input: number): Promise<boolean> => {
+    const picture = await datasets.picture(dataset, input, mostBytes).catch(orNone);
     if (picture) pictures.set(input, picture);
-  }
+    return picture !== null;
+  };
+  // The pictures of a part are read at once, with its first one; where that is not here, no other one is.
+  const parts = Map.groupBy(inputs, input => Math.floor(input / dataset.items.length));
+  for (const [first, ...others] of parts.values()) if (await add(first!)) await Promise.all(others.map(add));
   return pictures;
 }
 
@@ -69,4 +87,49 @@ async function pinsIn({ engines }: Sources): Promise<Beside['pins']> {
   return new Map(
     [...Map.groupBy(pinned, ({ engine }) => engine)].map(([engine, same]) => [engine, same.map(({ key }) => key)]),
   );
+}
+
+/** What the page shows of the decisions that the runs of flips have stored here. */
+async function storedDecisions(
+  document: ReportDocument,
+  { blobs, predictions: codec }: Sources,
+): Promise<StoredDecisions> {
+  const read = async (digest: Digest): Promise<TablePredictions | null> => {
+    const bytes = await blobs.read(digest).catch(orNone);
+    return bytes && codec.decode(bytes).catch(orNone);
+  };
+  return { ...(await drawnDecisions(document, read)), scores: await scoresOfRuns(document, read) };
+}
+
+type Read = (digest: Digest) => Promise<TablePredictions | null>;
+
+async function drawnDecisions(
+  document: ReportDocument,
+  read: Read,
+): Promise<Pick<StoredDecisions, 'changed' | 'kept'>> {
+  const pairs = storedPairs(document);
+  const stored = new Map<Digest, TablePredictions | null>();
+  for (const digest of new Set(pairs.flatMap(({ left, right }) => [left.predictions, right.predictions])))
+    stored.set(digest, await read(digest));
+  const changed = new Map<number, ChangedPixels>();
+  const kept = new Map<number, KeptBoxes>();
+  for (const pair of pairs) {
+    const [left, right] = [stored.get(pair.left.predictions), stored.get(pair.right.predictions)];
+    if (left?.kind === 'masks' && right?.kind === 'masks')
+      changed.set(pair.input, changedPixels(pair, left, right, pairs.length));
+    if (left?.kind === 'boxes' && right?.kind === 'boxes') kept.set(pair.input, keptBoxes(pair, left, right));
+  }
+  return { changed, kept };
+}
+
+async function scoresOfRuns(document: ReportDocument, read: Read): Promise<StoredDecisions['scores']> {
+  const scores = new Map<Digest, ReadonlyMap<number, number>>();
+  const inputs = picturedInputs(document);
+  if (inputs.length === 0) return scores;
+  for (const { run } of document.runs) {
+    if (run.task !== 'classification' || run.predictions === null || scores.has(run.key)) continue;
+    const predictions = await read(run.predictions);
+    if (predictions?.kind === 'labels') scores.set(run.key, bestScores(predictions, inputs));
+  }
+  return scores;
 }

@@ -23,7 +23,7 @@ function sideWords(flip: Flip, side: 'from' | 'to', dataset: DatasetRecord | nul
 }
 
 /** As in "appeared: person 0.312 at 10, 20 to 30, 40". */
-function boxWords({ change, from, to, iou }: BoxChange, dataset: DatasetRecord | null): string {
+export function boxWords({ change, from, to, iou }: BoxChange, dataset: DatasetRecord | null): string {
   const sides = [from, to].flatMap(box => (box ? [placed(box, dataset)] : []));
   return `${change}: ${sides.join(' → ')}${iou === null ? '' : ` (IoU ${iou.toFixed(3)})`}`;
 }

@@ -22,8 +22,8 @@ import { factsSection } from './html/verdict.ts';
 
 /**
  * One self-contained page, in the order of the questions that it is opened for: may it ship, what is in the way, why. It loads nothing, reads whole without its script, and shows what the document says without
- * deciding anything. Pictures are PNG files by input index; an input without one goes without. The same arguments give
- * the same text.
+ * deciding anything. Pictures are PNG or WebP files by input index; an input without one says so. The same arguments
+ * give the same text.
  */
 export function renderHtml(
   document: ReportDocument,
@@ -36,7 +36,7 @@ export function renderHtml(
     checksSection(document),
     factsSection(document),
     flipsSection(document),
-    flippedInputsSection(document, pictures),
+    flippedInputsSection(document, pictures, beside),
     confusionSection(document),
     outputsSection(document),
     accuracySection(document),

@@ -50,6 +50,27 @@ export const asSharp = async (picture: Picture) =>
     raw: { width: picture.width, height: picture.height, channels: picture.channels as 3 },
   });
 
-/** Errors: none that a user can reach. */
-export const encodePng = async (picture: Picture): Promise<Uint8Array> =>
-  new Uint8Array(await (await asSharp(picture)).png().toBuffer());
+/** Of a longer side a compressed picture has at least; it then has the bytes that it has. */
+const leastSide = 32;
+
+/** As PNG, all of its pixels; or as WebP on as many pixels as fit into the bytes. Errors: none that a user can reach. */
+export async function encodeWithin(picture: Picture, mostBytes: number): Promise<Uint8Array> {
+  const { width, height, data } = picture;
+  // A photograph keeps more than a quarter of its bytes, so that to try it with larger ones is a waste of time.
+  if (data.length <= mostBytes * 4) {
+    const png = await (await asSharp(picture)).png().toBuffer();
+    if (png.length <= mostBytes) return new Uint8Array(png);
+  }
+  const longer = Math.max(width, height);
+  // A photograph takes about a quarter of a byte a pixel; what takes more is made smaller by what the last attempt told.
+  let side = Math.min(longer, Math.floor(Math.sqrt(mostBytes * 4)));
+  for (;;) {
+    side = Math.max(leastSide, side);
+    const webp = await (await asSharp(picture))
+      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 75, effort: 2 })
+      .toBuffer();
+    if (webp.length <= mostBytes || side <= leastSide) return new Uint8Array(webp);
+    side = Math.min(side - 1, Math.floor(side * Math.sqrt(mostBytes / webp.length) * 0.95));
+  }
+}

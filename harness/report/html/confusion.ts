@@ -30,7 +30,7 @@ ${table({
   rows: shown.map(({ relation, recipe, from, to, pairs, most: number }) => ({
     tags: [relation],
     cells: [
-      `${labelName(document.dataset, from)} ${isDirected(relation) ? '→' : '↔'} ${labelName(document.dataset, to)}`,
+      html`<bdi>${labelName(document.dataset, from)}</bdi> ${isDirected(relation) ? '→' : '↔'} <bdi>${labelName(document.dataset, to)}</bdi>`,
       relationTitles[relation],
       recipe,
       { content: html`${shareBar(number, most)} ${count(number)}`, value: number },

@@ -4,7 +4,7 @@ import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import { comparisonsOf } from '../../core/judging/flips.ts';
 import type { Check, Comparison, Flip, ReportDocument } from '../../core/records.ts';
 import { explainedPairs, explains, isExplained } from '../causes.ts';
-import { picturedInputs } from '../flipped-inputs.ts';
+import { flipSize, picturedInputs } from '../flipped-inputs.ts';
 import { worstOf } from '../headline.ts';
 import { caseGroups } from '../latency-cases.ts';
 import { ordinalNames, pairTitle } from '../names.ts';
@@ -125,17 +125,12 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
   };
 }
 
-/** The flip that both sides were surest of, among those that the page shows; the first where none has a margin. */
+/** The largest flip among those that the page shows; the first where none has a size. */
 function surestFlip({ list }: Comparison, shown: ReadonlySet<number>): Flip | null {
+  const size = (flip: Flip) => flipSize(flip) ?? -1;
   return list
     .filter(({ input }) => shown.has(input))
-    .reduce<Flip | null>((surest, flip) => (surest && marginOf(flip) <= marginOf(surest) ? surest : flip), null);
+    .reduce<Flip | null>((surest, flip) => (surest && size(flip) <= size(surest) ? surest : flip), null);
 }
 
-/** Of the side that was less sure; below all others where neither says. */
-function marginOf({ fromMargin, toMargin }: Flip): number {
-  const told = [fromMargin, toMargin].filter(one => one !== null);
-  return told.length === 0 ? -1 : Math.min(...told);
-}
-
-const isSure = (flip: Flip): boolean => marginOf(flip) >= 0;
+const isSure = ({ fromMargin, toMargin }: Flip): boolean => fromMargin !== null || toMargin !== null;

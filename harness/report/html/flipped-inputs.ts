@@ -1,98 +1,101 @@
 import { flipsCommand } from '../../core/commands.ts';
-import type { DatasetRecord, Flip, ReportDocument } from '../../core/records.ts';
-import { flipWords } from '../flip-words.ts';
-import { type Decision, type FlippedInput, flippedInputs, shownInputs } from '../flipped-inputs.ts';
-import { count, plural, score } from '../format.ts';
-import { labelName, pairTitle, relations, relationTitles } from '../names.ts';
-import { base64 } from './base64.ts';
+import type { Corruption, ReportDocument } from '../../core/records.ts';
+import { type FlippedInput, flippedInputs, flipSize, relationsOf, rightSide, shownOf } from '../flipped-inputs.ts';
+import { count, plural, sentenceList } from '../format.ts';
+import { relations, relationTitles } from '../names.ts';
+import type { StoredDecisions } from '../stored-decisions.ts';
 import { type Html, html } from './escape.ts';
-import { inputId } from './row-ids.ts';
-import { command, type Section, table } from './table.ts';
+import { corruptionWords, inputCard } from './input-card.ts';
+import { legend, sizeOf } from './input-picture.ts';
+import { command, type Section, selectBox } from './table.ts';
 
 /** Each input once, however many pairs it flips in. Null where nothing flips. */
 export function flippedInputsSection(
   document: ReportDocument,
   pictures: ReadonlyMap<number, Uint8Array>,
+  stored: StoredDecisions,
 ): Section | null {
+  const { dataset, comparisons } = document;
   const inputs = flippedInputs(document);
   if (inputs.length === 0) return null;
-  const shown = inputs.slice(0, shownInputs);
-  const pictured = shown.some(({ input }) => pictures.has(input));
-  const absent = document.dataset?.parts.some(part => part.pictures)
-    ? shown.filter(({ input }) => !pictures.has(input)).length
-    : 0;
-  const labels = shown.some(({ decisions }) => decisions.length > 0);
-  const margins = shown.some(({ leastMargin }) => leastMargin !== null);
-  const changes = shown.some(({ pairs }) => pairs.some(({ flip }) => flip.boxes ?? flip.pixels));
-  const deltas = shown.some(({ largestDelta }) => largestDelta !== null);
-  const found = relations.filter(relation => shown.some(one => one.relations.includes(relation)));
+  const shown = shownOf(inputs);
   const more = inputs.length - shown.length;
+  const flips = shown.map(({ worst }) => worst.flip);
+  const isMarked = flips.some(flip => flip.boxes) || stored.changed.size > 0;
+  const size = sizeWords(shown);
+  const absent = absentParts(document, shown, pictures, stored);
   const body = html`<p>${plural(inputs.length, 'input flips', 'inputs flip')} somewhere; those that flip in most pairs come first.
-${more > 0 && html`The first ${count(shown.length)} are here; ${count(more)} more are listed by `}${more === 0 && 'The same list in a terminal: '}${command(flipsCommand(document.id, 'all'))}</p>
-${absent > 0 && html`<p>${plural(absent, 'picture is', 'pictures are')} not in the store of this machine, and left out.</p>`}
-${table({
-  id: 'inputs-table',
-  caption: 'Flipped inputs: who decided what',
-  columns: [
-    { title: 'Input' },
-    ...(pictured ? [{ title: 'Picture', fixed: true as const }] : []),
-    { title: 'Truth' },
-    ...(labels ? [{ title: 'Decisions', fixed: true as const }] : []),
-    ...(changes ? [{ title: 'Changes in the worst pair', fixed: true as const }] : []),
-    ...(deltas ? [{ title: 'Largest difference', numeric: true as const }] : []),
-    ...(margins ? [{ title: 'Least margin', numeric: true as const }] : []),
-    { title: 'Pairs', numeric: true },
-  ],
-  rows: shown.map(one => ({
-    id: inputId(one.input),
-    tags: one.relations,
-    cells: [
-      { content: html`<code>${one.id}</code>`, value: one.input },
-      ...(pictured ? [picture(one, pictures)] : []),
-      labelName(document.dataset, one.truth),
-      ...(labels ? [html`${one.decisions.map(decision => decisionBlock(decision, one, document.dataset))}`] : []),
-      ...(changes ? [worstChange(one, document.dataset)] : []),
-      ...(deltas ? [numberOr(one.largestDelta)] : []),
-      ...(margins ? [numberOr(one.leastMargin)] : []),
-      { content: pairList(one, document.dataset), value: one.pairs.length },
-    ],
-  })),
-  filter: {
-    label: 'Filter inputs',
-    choices: found.map(relation => ({ tag: relation, title: relationTitles[relation] })),
-  },
-})}`;
+${more > 0 && html`${count(shown.length)} are here, among them the worst of every pair; ${count(more)} more are listed by `}${more === 0 && 'The same list in a terminal: '}${command(flipsCommand(document.id, 'all'))}</p>
+${absent.length > 0 && html`<p class="small">Not in the store of this machine: ${sentenceList(absent)}.</p>`}
+${legend(flips, [...stored.changed.values()], [...stored.kept.values()])}
+<div id="inputs-pair" class="only-pair" role="group" aria-labelledby="inputs-pair-title" tabindex="-1" hidden>
+<p><strong id="inputs-pair-title"></strong> <a class="chip" href="#inputs">Show all pairs</a></p><dl></dl></div>
+${shown.length > 1 && tools(shown, size)}
+<ol id="inputs-list" class="gallery${isMarked && ' marked'}" data-relations="${comparisons.map(({ relation }) => relations.indexOf(relation)).join(' ')}"${size && html` data-size="${size.name}"`}>
+${shown.map(one => inputCard(one, { dataset, pictures, stored, cards: shown.length }))}</ol>`;
   return { id: 'inputs', title: 'Flipped inputs', body };
 }
 
-const numberOr = (value: number | null) => ({ content: value === null ? '–' : score(value), value });
-
-/** What changed where most did. */
-function worstChange({ pairs }: FlippedInput, dataset: DatasetRecord | null): string {
-  const size = ({ boxes, pixels }: Flip) => boxes?.length ?? pixels?.changed ?? 0;
-  const worst = pairs.reduce((most, pair) => (size(pair.flip) > size(most.flip) ? pair : most));
-  return flipWords(worst.flip, dataset);
+/** What would be shown if the store that has it were here. */
+function absentParts(
+  { dataset, runs }: ReportDocument,
+  shown: readonly FlippedInput[],
+  pictures: ReadonlyMap<number, Uint8Array>,
+  { changed, scores }: StoredDecisions,
+): string[] {
+  const unseen = shown.filter(one => sizeOf(one, dataset) !== null && !pictures.has(one.input)).length;
+  const unmarked = shown.filter(({ input, worst }) => worst.flip.pixels && !changed.has(input)).length;
+  const decided = shown.some(({ decisions }) => decisions.length > 0);
+  const untold = decided ? runs.filter(({ run }) => run.predictions !== null && !scores.has(run.key)).length : 0;
+  return [
+    ...(unseen > 0 ? [`${plural(unseen, 'picture')} (a box stands in place of each)`] : []),
+    ...(unmarked > 0 ? [`the masks of ${plural(unmarked, 'input')} (changed pixels are counted and not drawn)`] : []),
+    ...(untold > 0 ? [`the scores of ${plural(untold, 'run')}`] : []),
+  ];
 }
 
-function picture({ input, id }: FlippedInput, pictures: ReadonlyMap<number, Uint8Array>): Html | string {
-  const png = pictures.get(input);
-  if (!png) return '–';
-  return html`<img src="data:image/png;base64,${base64(png)}" alt="Input ${id}" width="56" height="56" decoding="async">`;
+function tools(shown: readonly FlippedInput[], size: SizeWords | null): Html {
+  const found = relationsOf(shown);
+  const corruptions = [...new Set(shown.flatMap(({ view }): Corruption[] => (view ? [view.corruption] : [])))];
+  const isJudged = shown.some(({ pairs }) => pairs.some(({ flip }) => rightSide(flip) !== null));
+  return html`<div class="tools" id="inputs-tools" hidden>
+<label>Filter inputs <input type="search" autocomplete="off" spellcheck="false"></label>
+${selectBox('Compared', 'relation', [{ tag: '', title: 'all' }, ...relations.flatMap((relation, index) => (found.has(relation) ? [{ tag: String(index), title: relationTitles[relation] }] : []))])}
+${corruptions.length > 1 && selectBox('Corruption', 'view', [{ tag: '', title: 'all' }, ...corruptions.map(tag => ({ tag, title: corruptionWords(tag) }))])}
+${
+  isJudged &&
+  selectBox('By truth', 'truth', [
+    { tag: '', title: 'all' },
+    { tag: 'l', title: 'only the left is right' },
+    { tag: 'r', title: 'only the right is right' },
+    { tag: 'n', title: 'both are wrong' },
+  ])
+}
+${selectBox('Order', 'order', [
+  { tag: '', title: 'most pairs' },
+  ...(size
+    ? [
+        { tag: 'largest', title: size.largest },
+        { tag: 'smallest', title: size.smallest },
+      ]
+    : []),
+  { tag: 'input', title: 'as in the dataset' },
+])}
+<output></output></div>`;
 }
 
-function decisionBlock(
-  { label, sides }: Decision,
-  { truth, decisions }: FlippedInput,
-  dataset: DatasetRecord | null,
-): Html {
-  const deciders = decisions.reduce((sum, decision) => sum + decision.sides.length, 0);
-  const right = truth !== null && truth === label;
-  const named = sides.map(side => (side.margin === null ? side.label : `${side.label} (margin ${score(side.margin)})`));
-  return html`<details class="decision"><summary><strong>${labelName(dataset, label)}</strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${count(sides.length)} of ${count(deciders)}</span></summary><ul>${named.map(name => html`<li>${name}</li>`)}</ul></details>`;
+interface SizeWords {
+  readonly name: string;
+  readonly largest: string;
+  readonly smallest: string;
 }
 
-function pairList({ pairs }: FlippedInput, dataset: DatasetRecord | null): Html {
-  return html`<details><summary>${count(pairs.length)}</summary><ul class="left">${pairs.map(
-    ({ comparison, flip }) => html`<li>${pairTitle(comparison)}: ${flipWords(flip, dataset)}</li>`,
-  )}</ul></details>`;
+/** What the size of these flips is; null where none has one. */
+function sizeWords(shown: readonly FlippedInput[]): SizeWords | null {
+  const sized = shown.flatMap(({ pairs }) => pairs.map(({ flip }) => flip)).find(flip => flipSize(flip) !== null);
+  if (!sized) return null;
+  if (sized.pixels)
+    return { name: 'changed pixels', largest: 'most changed pixels', smallest: 'fewest changed pixels' };
+  const name = sized.maxAbsDelta === undefined ? 'margin' : 'difference';
+  return { name, largest: `largest ${name}`, smallest: `smallest ${name}` };
 }

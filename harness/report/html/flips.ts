@@ -22,7 +22,7 @@ ${same.map(group => html`<p class="small">On ${group.builtOn}: ${buildSentence(g
 <div class="matrices">${matrices.map((one, index) => heatMap(one, recipe, `matrix-${block}-${index}`, most, indices))}</div>`;
   });
   const body = html`<p>A flip is an input whose decision differs between two runs. Each cell is one pair: the flips, and their
-share of the inputs. The stronger the colour, the more flips; the strongest is ${percent(most)}.
+share of the inputs; it leads to what flips. The stronger the colour, the more flips; the strongest is ${percent(most)}.
 The sign = marks the same bytes, and · what was not compared.</p>
 ${recipes.length === 0 && html`<p>Nothing was compared.</p>`}
 ${recipes}
@@ -66,7 +66,7 @@ function pairTable({ id, comparisons }: ReportDocument): Html {
     id: 'pairs-table',
     caption: `All pairs, with the interval of their rate`,
     columns: [
-      { title: 'Pair' },
+      { title: 'Pair: left, right' },
       { title: 'Kind' },
       { title: 'Flips', numeric: true },
       { title: 'Inputs', numeric: true },
@@ -81,7 +81,7 @@ function pairTable({ id, comparisons }: ReportDocument): Html {
       id: `pair-${index}`,
       tags: [comparison.relation],
       cells: [
-        html`${comparison.left.label}<br>${comparison.right.label}`,
+        html`<a class="pair-link" href="#pair-${index}">Pair ${index}</a><br>${comparison.left.label}<br>${comparison.right.label}`,
         relationTitles[comparison.relation],
         { content: count(comparison.flips), value: comparison.flips },
         { content: count(comparison.inputs), value: comparison.inputs },

@@ -1,6 +1,7 @@
 import type { OutputComparison, ReportDocument } from '../../core/records.ts';
 import { count, score } from '../format.ts';
 import { pairTitle, relations, relationTitles } from '../names.ts';
+import { html } from './escape.ts';
 import { type Section, table } from './table.ts';
 
 /** How far apart outputs are, of task tensors. Null where nothing says so. */
@@ -24,7 +25,7 @@ export function outputsSection({ comparisons }: ReportDocument): Section | null 
       tags: [pair.relation],
       cells: [
         pairTitle(pair),
-        output.name,
+        html`<bdi>${output.name}</bdi>`,
         { content: score(output.maxAbsDelta), value: output.maxAbsDelta },
         { content: output.meanAbsDelta === null ? '–' : score(output.meanAbsDelta), value: output.meanAbsDelta },
         histogram(output),

@@ -1,9 +1,10 @@
 import { html } from './escape.ts';
+import { galleryScript } from './gallery-script.ts';
 
 // What the page does beyond being read: sort, filter, theme. Without it every number is still there. The page's policy
 // names the digest of this text, so that no other script can run; a test says what it must be after a change.
 
-export const scriptDigest = 'sha256-rJSmV5d0MOMwTxVChHBZlxSUJ990Ce6c/03+XXn67/w=';
+export const scriptDigest = 'sha256-QGCF2+yRbRjdS297tmgprAvagSlzGFpkGRWeRnZ/gOk=';
 
 export const script = html`<script>
 'use strict';
@@ -32,14 +33,15 @@ for (const head of all('th[data-sort]')) {
   });
 }
 
-for (const tools of all('.tools')) {
+for (const tools of all('.tools[data-for]')) {
   const table = document.getElementById(tools.dataset.for);
   const input = tools.querySelector('input');
   const select = tools.querySelector('select');
   const output = tools.querySelector('output');
   const rows = [...table.tBodies[0].rows];
-  const texts = rows.map(row => row.textContent.toLowerCase());
+  let texts;
   const apply = () => {
+    texts ??= rows.map(row => row.textContent.toLowerCase());
     const words = input.value.toLowerCase().split(/ +/);
     const tag = select ? select.value : '';
     let shown = 0;
@@ -55,6 +57,7 @@ for (const tools of all('.tools')) {
   tools.hidden = false;
 }
 
+${galleryScript}
 // What a link or the address names must not stay hidden in closed lists or behind a filter.
 const named = () => {
   const name = location.hash.slice(1);

@@ -4,6 +4,7 @@ import { charts } from './styles/charts.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
 import { engines } from './styles/engines.ts';
+import { gallery } from './styles/gallery.ts';
 import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
 import { matrices } from './styles/matrices.ts';
@@ -29,6 +30,7 @@ ${marks}
 ${charts}
 ${lists}
 ${engines}
+${gallery}
 ${narrow}
 ${print}
 </style>`;

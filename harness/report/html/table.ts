@@ -32,7 +32,7 @@ export interface Table {
   /** Offers a text filter, and with choices a list of tags to choose from. */
   readonly filter?: {
     readonly label: string;
-    readonly choices?: readonly { readonly tag: string; readonly title: string }[];
+    readonly choices?: readonly Choice[];
   };
 }
 
@@ -71,12 +71,20 @@ const isCell = (given: Cell | Html | string): given is Cell => typeof given === 
 
 /** Hidden until the script that serves it has started. */
 function tools(id: string, { label, choices }: NonNullable<Table['filter']>): Html {
-  const options = choices?.map(({ tag, title }) => html`<option value="${tag}">${title}</option>`);
   return html`<div class="tools" data-for="${id}" hidden>
 <label>${label} <input type="search" autocomplete="off" spellcheck="false"></label>
-${options && html`<label>Show <select><option value="">all</option>${options}</select></label>`}
+${choices && selectBox('Show', 'tag', [{ tag: '', title: 'all' }, ...choices])}
 <output></output></div>`;
 }
+
+interface Choice {
+  readonly tag: string;
+  readonly title: string;
+}
+
+/** The first choice is the one that holds at the beginning. */
+export const selectBox = (label: string, name: string, choices: readonly Choice[]): Html =>
+  html`<label>${label} <select name="${name}">${choices.map(({ tag, title }) => html`<option value="${tag}">${title}</option>`)}</select></label>`;
 
 /** A command to copy: one click selects all of it. A line breaks between its words, where it can. */
 export const command = (text: string): Html =>

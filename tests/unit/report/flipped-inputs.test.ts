@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Comparison, Flip } from '../../../harness/core/records.ts';
-import { flippedInputs, picturedInputs, shownInputs } from '../../../harness/report/flipped-inputs.ts';
+import { flippedInputs, marginRange, picturedInputs, shownInputs } from '../../../harness/report/flipped-inputs.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 
 const template = reportDocument().comparisons[0]!;
@@ -58,23 +58,37 @@ describe('flippedInputs', () => {
       {
         label: 0,
         sides: [
-          { label: 'a', margin: 0.5 },
-          { label: 'golden', margin: null },
+          { label: 'a', run: template.left.run, margin: 0.5 },
+          { label: 'golden', run: template.left.run, margin: null },
         ],
       },
       {
         label: 1,
         sides: [
-          { label: 'b', margin: 0.25 },
-          { label: 'c', margin: 0.25 },
+          { label: 'b', run: template.right.run, margin: 0.25 },
+          { label: 'c', run: template.right.run, margin: 0.25 },
         ],
       },
     ]);
-    expect(found?.leastMargin).toBe(0.25);
+    expect(marginRange(found!)).toEqual({ least: 0.25, largest: 0.5 });
   });
 
   it('names no more pictures than a report shows', () => {
     const list = Array.from({ length: shownInputs + 50 }, (_, input) => flip(input));
     expect(picturedInputs(reportDocument({ comparisons: [comparison('a', 'b', list)] }))).toHaveLength(shownInputs);
+  });
+
+  it('shows the worst input of every pair, however many others flip in more pairs', () => {
+    const crowd = Array.from({ length: shownInputs + 50 }, (_, input) => flip(input));
+    const sure = { ...flip(9_000), fromMargin: 3, toMargin: 2 };
+    const comparisons = [
+      comparison('a', 'b', crowd),
+      comparison('a', 'c', crowd),
+      comparison('a', 'd', [flip(8_000), sure]),
+    ];
+    const shown = picturedInputs(reportDocument({ comparisons }));
+    expect(shown).toHaveLength(shownInputs);
+    expect(shown).toContain(9_000);
+    expect(shown).not.toContain(8_000);
   });
 });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validate } from '../../../harness/adapters/schema/validate.ts';
 import type { Check, ReportDocument } from '../../../harness/core/records.ts';
+import { nothingBeside } from '../../../harness/report/beside.ts';
 import { picturedInputs } from '../../../harness/report/flipped-inputs.ts';
-import { digits } from '../../../harness/report/format.ts';
+import { digits, score } from '../../../harness/report/format.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
 import { profiledReport } from '../../fixtures/failing-gate.ts';
 import { hostileText, hostileTexts, withText } from '../../fixtures/hostile-text.ts';
@@ -16,6 +17,9 @@ import { digest as digestOf } from '../../fixtures/report-scene.ts';
 const document = reportDocument();
 const pictures = reportPictures(picturedInputs(document));
 const page = renderHtml(document, pictures);
+
+const sectionOf = (html: string, id: string) =>
+  html.slice(html.indexOf(`<section id="${id}"`), html.indexOf('</section>', html.indexOf(`<section id="${id}"`)));
 
 describe('renderHtml', () => {
   it('is shown a document that is valid', () => {
@@ -163,6 +167,7 @@ describe('renderHtml', () => {
     }));
     const pinned = engines[1]!.build.engine;
     const beside = {
+      ...nothingBeside,
       logs: new Map([[said, ['a line', 'the last line']]]),
       pins: new Map([[pinned, ['garments-cnn/fp32/cpu-1']]]),
     };
@@ -192,10 +197,12 @@ describe('renderHtml', () => {
 
   it('says how many pictures are not on this machine', () => {
     const without = new Map([...pictures].slice(1));
-    expect(text(renderHtml(document, without))).toContain(
-      '1 picture is not in the store of this machine, and left out.',
+    const told = renderHtml(document, without);
+    expect(text(told)).toContain(
+      'Not in the store of this machine: 1 picture (a box stands in place of each) and the scores',
     );
-    expect(text(page)).not.toContain('left out');
+    expect(told.match(/No picture here/g)).toHaveLength(1);
+    expect(text(page)).not.toContain('in place of each');
   });
 
   it('names labels by their classes, shows pictures and gives every matrix cell its number and share', () => {
@@ -242,15 +249,28 @@ describe('renderHtml', () => {
     );
   });
 
-  it('shows an input once however many pairs it flips in, 200 at most, and says how to see the others', () => {
+  it('shows an input once however many pairs it flips in, 500 at most, and says how to see the others', () => {
     const one = document.comparisons[0]!;
-    const list = Array.from({ length: 450 }, (_, input) => ({ ...one.list[0]!, input, id: `clean/${input}` }));
-    const many = { ...one, list, flips: 450 };
+    const list = Array.from({ length: 750 }, (_, input) => ({ ...one.list[0]!, input, id: `clean/${input}` }));
+    const many = { ...one, list, flips: 750 };
     const crowded = renderHtml(reportDocument({ comparisons: [many, many] }), new Map());
-    const section = crowded.slice(crowded.indexOf('<section id="inputs"'), crowded.indexOf('<section id="confusion"'));
-    expect(section.match(/<th scope="row"/g)).toHaveLength(200);
-    expect(text(section)).toContain('The first 200 are here; 250 more are listed by');
+    const section = sectionOf(crowded, 'inputs');
+    expect(section.match(/<li id="input-/g)).toHaveLength(500);
+    expect(text(section)).toContain('500 are here, among them the worst of every pair; 250 more are listed by');
     expect(text(section)).toContain('--flips all');
+  });
+
+  it('names the pairs of an input, who decided what with score and margin, and how sure they were', () => {
+    const { comparisons, runs } = document;
+    const { left, right, list } = comparisons[0]!;
+    const [flip] = list;
+    const scores = new Map([[left.run!, new Map([[flip!.input, 12.5]])]]);
+    const one = reportDocument({ comparisons: [comparisons[0]!], runs });
+    const words = text(sectionOf(renderHtml(one, pictures, { ...nothingBeside, scores }), 'inputs'));
+    expect(words).toMatch(/contrast-5\/00060 contrast, severity 5 · truth top top ✓ true by 1 of 2/);
+    expect(words).toContain(`${left.label} (score 12.5, margin ${score(flip!.fromMargin!)})`);
+    expect(words).toContain(`${right.label} (margin ${score(flip!.toMargin!)})`);
+    expect(words).toMatch(/in 1 pair Pair 0 /);
   });
 
   it('stands without model, dataset, engines, comparisons and latency', () => {
@@ -284,7 +304,7 @@ describe('renderHtml', () => {
     };
     const tensors = { ...first, confusion: [], list: [flip], flips: 1 };
     const words = text(renderHtml(reportDocument({ comparisons: [tensors] }), new Map()));
-    expect(words).toMatch(/clean\/3 – 0\.25 1 .* moved by 0\.25/);
+    expect(words).toMatch(/clean\/3 clean moved by 0\.25/);
     expect(words).not.toContain('Old and new labels');
   });
 

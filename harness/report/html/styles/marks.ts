@@ -1,11 +1,7 @@
 import { html } from '../escape.ts';
 
-/** Pictures, bars, letters. */
+/** Bars, letters. */
 export const marks = html`
-img { display: block; border-radius: 4px; image-rendering: pixelated; object-fit: contain; background: var(--raised); }
-.decision { min-width: 13rem; }
-.decision + .decision { margin-top: 0.2rem; }
-.right { color: var(--pass); font-size: 0.8125rem; white-space: nowrap; }
 .bar { display: inline-block; vertical-align: middle; }
 .bar .fill { fill: var(--fill); }
 .bar .dot { fill: var(--ink); }

@@ -98,6 +98,21 @@ describe('picture', () => {
     await expect(datasets.picture(record, 4)).rejects.toThrow('none with index 4');
   });
 
+  test('is a WebP of about so many bytes where a PNG has more, always the same', async () => {
+    const { prepare, datasets } = await project({ 'set/a.png': await encode(plain(64, 48, [128, 128, 128]), 'png') });
+    const record = await prepare(folder, { views: [{ corruption: 'gaussian-noise', severity: 5 }] });
+    const of = async (most?: number) => (await datasets.picture(record, 0, most))!;
+    const whole = await of();
+    expect(whole.length).toBeGreaterThan(4000);
+    expect(await of(whole.length)).toEqual(whole);
+    const small = await of(1500);
+    expect(small.length).toBeLessThanOrEqual(1500);
+    const { format, width, height } = await sharp(small).metadata();
+    expect(format).toBe('webp');
+    expect(width! / height!).toBeCloseTo(4 / 3, 1);
+    expect(await of(1500)).toEqual(small);
+  });
+
   test('is null where the dataset is tensors', async () => {
     const { prepare, datasets } = await project({ 'x.npy': npy([1, 1], Float32Array.of(1)) });
     expect(await datasets.picture(await prepare({ kind: 'npy', file: 'x.npy' }), 0)).toBeNull();

@@ -1,0 +1,111 @@
+import type { BoxChange, Corruption, DatasetRecord, View } from '../../core/records.ts';
+import type { ChangedPixels } from '../changed-pixels.ts';
+import { boxWords, flipWords } from '../flip-words.ts';
+import {
+  type DecidingSide,
+  type Decision,
+  type FlippedInput,
+  type FlippedPair,
+  flipSize,
+  marginRange,
+  rightSide,
+} from '../flipped-inputs.ts';
+import { count, plural, score, sentenceList } from '../format.ts';
+import { labelName } from '../names.ts';
+import type { StoredDecisions } from '../stored-decisions.ts';
+import { type Html, html } from './escape.ts';
+import { changedKinds, inputPicture, kindWords, shownBoxes, sizeOf } from './input-picture.ts';
+import { inputId } from './row-ids.ts';
+
+/** Links to pairs on all cards together at most; the filter knows all pairs. */
+const allLinks = 12_000;
+
+/** What a card is made of beside the input itself. */
+export interface Evidence {
+  readonly dataset: DatasetRecord | null;
+  /** PNG or WebP by input index. */
+  readonly pictures: ReadonlyMap<number, Uint8Array>;
+  readonly stored: StoredDecisions;
+  /** Cards that the page has. */
+  readonly cards: number;
+}
+
+/** One flipped input, whole without the script; `data-pairs` is for the script (gallery-script.ts). */
+export function inputCard(one: FlippedInput, { dataset, pictures, stored, cards }: Evidence): Html {
+  const { input, id, view, truth, decisions, pairs } = one;
+  const size = sizeOf(one, dataset);
+  const changed = stored.changed.get(input);
+  const margins = marginRange(one);
+  return html`<li id="${inputId(input)}" data-pairs="${pairs.map(pair => pairData(pair, decisions)).join(' ')}"${view && html` data-view="${view.corruption}"`}>
+${size && inputPicture(one, size, pictures.get(input), { changed, kept: stored.kept.get(input) }, dataset)}
+<div class="told"><h3><a href="#${inputId(input)}"><bdi>${id}</bdi></a></h3>
+<p class="small">${view && viewWords(view)}${truth !== null && html`${view && ' · '}truth <bdi>${labelName(dataset, truth)}</bdi>`}</p>
+${decisions.map(decision => decisionBlock(decision, one, dataset, stored))}
+${decisions.length === 0 && worstWords(one, changed, dataset)}
+${margins && html`<p class="small">margin ${score(margins.least)}${margins.largest !== margins.least && html` to ${score(margins.largest)}`}</p>`}
+${pairLinks(pairs, Math.floor(allLinks / cards))}</div></li>
+`;
+}
+
+/** pair : size : who is right : left decision : right decision; the last two are places among the card's decisions. */
+function pairData({ index, flip }: FlippedPair, decisions: readonly Decision[]): string {
+  const size = flipSize(flip);
+  const place = (label: number | null) =>
+    label === null ? '' : decisions.findIndex(decision => decision.label === label);
+  const right = rightSide(flip)?.[0] ?? '';
+  const places = decisions.length > 0 ? `:${place(flip.from)}:${place(flip.to)}` : '';
+  return `${index}:${size === null ? '' : Number(size.toPrecision(4))}:${right}${places}`;
+}
+
+export const corruptionWords = (corruption: Corruption): string =>
+  corruption === 'none' ? 'clean' : corruption.replaceAll('-', ' ');
+
+/** As in "glass blur, severity 5". */
+const viewWords = ({ corruption, severity }: View): string =>
+  `${corruptionWords(corruption)}${corruption === 'none' ? '' : `, severity ${severity}`}`;
+
+function decisionBlock(
+  { label, sides }: Decision,
+  { input, truth, decisions }: FlippedInput,
+  dataset: DatasetRecord | null,
+  { scores }: StoredDecisions,
+): Html {
+  const deciders = decisions.reduce((sum, decision) => sum + decision.sides.length, 0);
+  const right = truth !== null && truth === label;
+  const numbers = ({ run, margin }: DecidingSide) => {
+    const value = run === null ? undefined : scores.get(run)?.get(input);
+    const told = [
+      ...(value === undefined ? [] : [`score ${score(value)}`]),
+      ...(margin === null ? [] : [`margin ${score(margin)}`]),
+    ];
+    return told.length === 0 ? '' : ` (${told.join(', ')})`;
+  };
+  return html`<details class="decision"><summary><strong><bdi>${labelName(dataset, label)}</bdi></strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${count(sides.length)} of ${count(deciders)}</span></summary><ul>${sides.map(side => html`<li>${side.label}${numbers(side)}</li>`)}</ul></details>`;
+}
+
+/** What changed in the pair where most did, and which pair that is. */
+function worstWords({ worst, pairs }: FlippedInput, changed: ChangedPixels | undefined, dataset: DatasetRecord | null) {
+  const { boxes } = worst.flip;
+  const where =
+    pairs.length > 1 && html` in <a href="#pair-${worst.index}">pair ${worst.index}</a>, where most changed`;
+  if (boxes)
+    return html`<p class="small">${plural(boxes.length, 'changed box', 'changed boxes')}${where}</p>${boxList(boxes, dataset)}`;
+  return html`<p>${flipWords(worst.flip, dataset)}<span class="small">${where}</span></p>${changed && changedWords(changed, worst.index)}`;
+}
+
+function boxList(boxes: readonly BoxChange[], dataset: DatasetRecord | null): Html {
+  const shown = boxes.slice(0, shownBoxes);
+  return html`<ol class="changes">${shown.map(change => html`<li><bdi>${boxWords(change, dataset)}</bdi></li>`)}</ol>${boxes.length > shown.length && html`<p class="small">and ${count(boxes.length - shown.length)} more</p>`}`;
+}
+
+/** What is drawn, in numbers, and how it is not all that the words say. */
+function changedWords({ block, pair, counts }: ChangedPixels, worst: number): Html {
+  const kinds = changedKinds.filter(kind => counts[kind] > 0).map(kind => `${count(counts[kind])} ${kindWords[kind]}`);
+  return html`<p class="small">Drawn: ${sentenceList(kinds)}${pair !== worst && html`, in <a href="#pair-${pair}">pair ${pair}</a>, whose masks are both stored`}${block > 1 && `, in blocks of ${block} × ${block} pixels`}.</p>`;
+}
+
+function pairLinks(pairs: readonly FlippedPair[], most: number): Html {
+  const shown = pairs.slice(0, most);
+  const links = shown.map(({ index }) => html` <a href="#pair-${index}">${index}</a>`);
+  return html`<details class="in-pairs"><summary>in ${plural(pairs.length, 'pair')}</summary><p>${pairs.length === 1 ? 'Pair' : 'Pairs'}${links}${pairs.length > shown.length && html` and ${count(pairs.length - shown.length)} more`}</p></details>`;
+}

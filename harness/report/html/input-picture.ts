@@ -1,0 +1,121 @@
+import type { BoxChange, DatasetRecord, Flip } from '../../core/records.ts';
+import type { ChangedKind, ChangedPixels } from '../changed-pixels.ts';
+import type { FlippedInput } from '../flipped-inputs.ts';
+import type { KeptBoxes } from '../kept-boxes.ts';
+import { labelName } from '../names.ts';
+import { round } from './bars.ts';
+import { base64 } from './base64.ts';
+import { type Html, html } from './escape.ts';
+
+/** Changed boxes that are drawn and told of an input at most; a detector may find a hundred. */
+export const shownBoxes = 20;
+
+/** Sides of a picture on the page, in pixels of CSS: of one with marks, without, and of the box in the place of one. */
+const markedSide = 320;
+const plainSide = 168;
+const absentSide = 84;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is drawn of stored decisions. */
+export interface Drawn {
+  readonly changed: ChangedPixels | undefined;
+  readonly kept: KeptBoxes | undefined;
+}
+
+/** The prepared picture of an input on its own scale; null where the dataset has none. */
+export function sizeOf({ input }: FlippedInput, dataset: DatasetRecord | null): Size | null {
+  if (!dataset) return null;
+  return dataset.parts[Math.floor(input / dataset.items.length)]?.pictures ?? null;
+}
+
+/**
+ * The picture with what changed on it, small ones enlarged by a whole number; where it is not here, a box that says so and has what
+ * changed all the same. What is drawn is said in words beside it.
+ */
+export function inputPicture(
+  { id, worst }: FlippedInput,
+  size: Size,
+  picture: Uint8Array | undefined,
+  { changed, kept }: Drawn,
+  dataset: DatasetRecord | null,
+): Html {
+  const boxes = worst.flip.boxes?.slice(0, shownBoxes);
+  const shown = onPage(size, boxes || changed ? markedSide : picture ? plainSide : absentSide);
+  const whole = html` width="${shown.width}" height="${shown.height}"`;
+  const scale = size.width / shown.width;
+  return html`<div class="shot${changed && ' dimmed'}">${
+    picture
+      ? html`<img src="data:image/${typeOf(picture)};base64,${base64(picture)}" alt="Input ${id}"${whole} decoding="async">`
+      : html`<svg class="absent"${whole} aria-hidden="true"></svg><span class="absent-words">No picture here</span>`
+  }${(boxes || changed) && html`<svg class="marks" viewBox="0 0 ${size.width} ${size.height}"${whole} aria-hidden="true">${kept && kept.pair === worst.index && keptMarks(kept)}${boxes?.map((change, index) => boxMarks(change, index + 1, size, scale, dataset))}${changed && pixelMarks(changed)}</svg>`}</div>`;
+}
+
+/** PNG and WebP by their first byte. */
+const typeOf = ([first]: Uint8Array): 'png' | 'webp' => (first === 0x52 ? 'webp' : 'png');
+
+function onPage({ width, height }: Size, side: number): Size {
+  const longer = Math.max(width, height);
+  const factor = longer > side ? side / longer : Math.floor(side / longer);
+  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+}
+
+const signs: Readonly<Record<BoxChange['change'], string>> = {
+  appeared: '+',
+  vanished: '−',
+  moved: '↔',
+  relabelled: '≠',
+};
+
+/** The number is that of the change in the words beside the picture. */
+function boxMarks(
+  { change, from, to }: BoxChange,
+  number: number,
+  size: Size,
+  scale: number,
+  dataset: DatasetRecord | null,
+): Html {
+  const [x1 = 0, y1 = 0] = (from ?? to)?.box ?? [];
+  const font = round(11 * scale);
+  // Words that begin far right end at the box instead, and those of a box at the top stand in it.
+  const isRight = x1 > size.width * 0.6;
+  const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label))] : []));
+  return html`${from && rectangle(from.box, 'left')}${to && rectangle(to.box, 'right')}<text x="${round(x1)}" y="${round(y1 < font * 1.3 ? y1 + font : y1 - font * 0.3)}" font-size="${font}"${isRight && html` text-anchor="end" dx="${round(Math.min(size.width - x1, font * 4))}"`}>${number} ${signs[change]} ${[...new Set(names)].join(' → ')}</text>`;
+}
+
+const keptMarks = ({ left, right }: KeptBoxes): Html =>
+  html`${left !== '' && html`<path class="kept" d="${left}"/>`}${right !== '' && html`<path class="kept dashed" d="${right}"/>`}`;
+
+const rectangle = ([x1 = 0, y1 = 0, x2 = 0, y2 = 0]: readonly number[], side: 'left' | 'right'): Html =>
+  html`<rect class="${side}" x="${round(x1)}" y="${round(y1)}" width="${round(x2 - x1)}" height="${round(y2 - y1)}"/>`;
+
+const shortened = (text: string): string => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
+
+const pixelMarks = (changed: ChangedPixels): Html =>
+  html`${changedKinds.map(
+    kind => changed[kind] !== '' && html`<path class="${kind}${isFew(changed, kind) && ' few'}" d="${changed[kind]}"/>`,
+  )}`;
+
+/** Few pixels would be missed, and are drawn larger than they are. */
+const isFew = ({ counts, block }: ChangedPixels, kind: ChangedKind): boolean => block === 1 && counts[kind] <= 30;
+
+export const changedKinds = ['left', 'right', 'relabelled'] as const;
+
+export const kindWords: Readonly<Record<ChangedKind, string>> = {
+  left: 'only in the left mask',
+  right: 'only in the right mask',
+  relabelled: 'of another class',
+};
+
+/** What lines and fills mean, for where they are drawn. */
+export function legend(flips: readonly Flip[], changed: readonly ChangedPixels[], kept: readonly KeptBoxes[]): Html {
+  const boxes = flips.some(flip => flip.boxes);
+  const kinds = changedKinds.filter(kind => changed.some(one => one[kind] !== ''));
+  const swatch = (inner: Html) =>
+    html`<svg class="marks swatch" viewBox="0 0 22 14" width="22" height="14" aria-hidden="true">${inner}</svg>`;
+  return html`${boxes && html`<p class="small legend"><span>${swatch(rectangle([2, 2, 20, 12], 'left'))} box of the left side</span> <span>${swatch(rectangle([2, 2, 20, 12], 'right'))} of the right side</span> <span>${signs.appeared} appeared</span> <span>${signs.vanished} vanished</span> <span>${signs.moved} moved</span> <span>${signs.relabelled} relabelled</span>${kept.some(({ left, right }) => left !== '' || right !== '') && html` <span>thin: not changed</span>`}</p>`}
+${kinds.length > 0 && html`<p class="small legend">Pixels: ${kinds.map(kind => html`<span>${swatch(html`<path class="${kind}" d="M2 2h18v10h-18z"/>`)} ${kindWords[kind]}</span> `)}</p>`}`;
+}

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReportDocument } from '../../harness/core/records.ts';
+import { nothingBeside } from '../../harness/report/beside.ts';
+import { flippedInputs, flipSize, picturedInputs } from '../../harness/report/flipped-inputs.ts';
+import { renderHtml } from '../../harness/report/html.ts';
+import { launched, violations, visit } from '../fixtures/browser.ts';
+import { largeReport } from '../fixtures/large-report.ts';
+import { reportDocument } from '../fixtures/report-document.ts';
+import { reportPictures } from '../fixtures/report-pictures.ts';
+import { taskDocument } from '../fixtures/report-tasks.ts';
+
+let folder: string;
+let browser: Browser | null;
+
+const document = reportDocument();
+/** A pair in which several inputs flip, and not all that there are. */
+const index = document.comparisons.findIndex(({ list }) => list.length > 2 && list.length < 8);
+const pair = document.comparisons[index]!;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'triplicate-gallery-'));
+  browser = await launched();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function written(name: string, of: ReportDocument, beside = nothingBeside): string {
+  const file = join(folder, `${name}.html`);
+  writeFileSync(file, renderHtml(of, reportPictures(picturedInputs(of)), beside));
+  return pathToFileURL(file).href;
+}
+
+/** Indices of the inputs that are seen, in their order. */
+const seen = (page: Page) =>
+  page.evaluate<number[]>(
+    `[...document.querySelectorAll('#inputs-list > li:not([hidden])')].map(item => Number(item.id.slice(6)))`,
+  );
+
+describe('the flipped inputs in a browser', () => {
+  it('are those of the pair whose cell is followed, the largest margin first, and all again on the way back', async context => {
+    const { page } = await visit(browser, context, written('pair', document));
+    const every = await seen(page);
+    const panel = page.locator('#inputs-pair');
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().focus();
+    await page.keyboard.press('Enter');
+    await panel.waitFor({ state: 'visible' });
+    const sizes = pair.list.toSorted((a, b) => flipSize(b)! - flipSize(a)!);
+    expect(await seen(page)).toEqual(sizes.map(({ input }) => input));
+    expect(await page.evaluate('document.activeElement.id')).toBe('inputs-pair');
+    expect(await panel.textContent()).toContain(`Only pair ${index}: ${pair.list.length} inputs, largest margin first`);
+    expect(await panel.textContent()).toContain(pair.left.label);
+    expect(await page.locator(`#input-${sizes[0]!.input} .turn`).textContent()).toMatch(
+      /^left \w+, right \w+, margin 0\.\d+$/,
+    );
+    expect(await page.locator(`#pair-${index}`).isVisible()).toBe(false);
+    await page.goBack();
+    await panel.waitFor({ state: 'hidden' });
+    expect(await seen(page)).toEqual(every);
+    await page.goForward();
+    await panel.waitFor({ state: 'visible' });
+    await panel.getByRole('link', { name: 'Show all pairs' }).click();
+    expect(await seen(page)).toEqual(every);
+    const still = document.comparisons.findIndex(({ flips }) => flips === 0);
+    await page.locator(`.heat a[href="#pair-${still}"]`).first().click();
+    expect(await panel.locator('strong').textContent()).toBe(`Only pair ${still}: no input flips`);
+  });
+
+  it('are found by a link, by words, by corruption and by who is right', async context => {
+    const { page } = await visit(browser, context, `${written('linked', document)}#pair-${index}`);
+    expect((await seen(page)).toSorted()).toEqual(pair.list.map(({ input }) => input).toSorted());
+    const tools = page.locator('#inputs-tools');
+    await tools.getByLabel('Corruption').selectOption('contrast');
+    const contrasted = pair.list.filter(({ id }) => id.startsWith('contrast'));
+    expect(contrasted.length).toBeGreaterThan(0);
+    expect((await seen(page)).toSorted()).toEqual(contrasted.map(({ input }) => input).toSorted());
+    await page.goto(`${page.url().split('#')[0]}#inputs`);
+    const all = flippedInputs(document);
+    await tools.getByLabel('By truth').selectOption('l');
+    const lost = all.filter(({ pairs }) => pairs.some(({ flip }) => flip.from === flip.truth));
+    expect(await seen(page)).toEqual(lost.map(({ input }) => input));
+    await tools.getByLabel('By truth').selectOption('');
+    await tools.getByLabel('Filter inputs').fill('contrast severity');
+    expect(await seen(page)).toEqual(all.filter(({ id }) => id.startsWith('contrast')).map(({ input }) => input));
+    expect(await tools.locator('output').textContent()).toMatch(/^\d+ of \d+$/);
+  });
+
+  it('lead without JavaScript from a cell to the row of its pair, and show their pictures', async context => {
+    const { page } = await visit(browser, context, written('plain', document), { javaScriptEnabled: false });
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
+    expect(await page.locator(`#pair-${index}`).isVisible()).toBe(true);
+    expect(await page.locator('#inputs-pair').isVisible()).toBe(false);
+    expect((await page.locator('#inputs-list img').first().boundingBox())?.width).toBe(168);
+  });
+
+  it('and all else stand a phone, a screen reader and odd documents', async context => {
+    const long = (text: string) => text.repeat(Math.ceil(300 / text.length)).slice(0, 300);
+    const odd = ['</script><script>alert(1)</script>', 'قطة على السجادة', long('no-space'), long('سجادة')];
+    const classes = Array.from({ length: 10_000 }, (_, label) => `${odd[label % odd.length]} ${label}`);
+    const small = { engines: 2, platforms: ['gpu'], items: 4, corrupted: false, flipped: 4, side: 32 };
+    const boxes = taskDocument('detection');
+    const masks = taskDocument('segmentation');
+    const flip = masks.comparisons[0]!.list[0]!;
+    const block = { pair: 0, width: 28, height: 28, block: 1, counts: { left: 81, right: 9, relabelled: 9 } };
+    const drawn = { ...block, left: 'M2 2h9v9h-9z', right: 'M20 2h3v3h-3z', relabelled: 'M2 20h3v3h-3z' };
+    const pages = [
+      written(
+        'classes',
+        largeReport({ ...small, classes, itemName: `${long('é')}-${odd[0]!.replace('/', '')}-${odd[1]}` }),
+      ),
+      written('no-flip', largeReport({ ...small, flipped: 0 })),
+      written('one', largeReport({ ...small, engines: 1 })),
+      written('boxes', boxes),
+      written('masks', masks, { ...nothingBeside, changed: new Map([[flip.input, drawn]]) }),
+    ];
+    for (const url of pages) {
+      const { page, complaints } = await visit(browser, context, url, { viewport: { width: 390, height: 844 } });
+      expect(await page.evaluate('document.documentElement.scrollWidth'), url).toBe(390);
+      await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), url).toBe(390);
+      if (!url.includes('no-flip')) expect(await violations(page, '#inputs'), url).toEqual([]);
+      expect(complaints, url).toEqual([]);
+      await page.close();
+    }
+  });
+});
