@@ -2,7 +2,7 @@ import { describeLimit } from '../checks.ts';
 import { conditions, differing } from '../latency/relate.ts';
 import { platformDifferences } from '../platform-differences.ts';
 import type { AxisName, ComparedAxis, Limit, ReportDocument, Thresholds } from '../records.ts';
-import { normalizeSpec } from '../spec.ts';
+import { normalizeSpec, referenceRecipe } from '../spec.ts';
 import { withTaskSettings } from '../task-settings.ts';
 
 /** What each is called in a sentence. */
@@ -126,29 +126,27 @@ function runOf({ spec, mode }: ReportDocument): object {
   return { batch, k, mode };
 }
 
-/** Of the platforms of one name on both sides; where there is none, they are of other devices. */
+/** Of the platforms of one name on both sides. Where no engine ran on such a one, they are of other devices, whatever the reference ran on. */
 function ofPlatforms(before: ReportDocument, after: ReportDocument, part: 'device' | 'stack') {
-  const pairs = before.platforms.flatMap(there => {
-    const here = after.platforms.find(({ name }) => name === there.name);
-    return here ? [{ there, here }] : [];
-  });
-  if (pairs.length === 0) {
-    const names = [before, after].map(({ platforms }) => platforms.map(({ name }) => name).join(', ') || 'none');
+  const [there, here] = [before, after].map(enginePlatforms);
+  if (there!.length > 0 && here!.length > 0 && !there!.some(name => here!.includes(name)))
     return part === 'device'
-      ? saying([`no platform is on both sides: ${names.join(' before, ')} after`])
-      : untold('no platform is on both sides');
-  }
+      ? saying([`engines ran on ${there!.join(', ')} before and on ${here!.join(', ')} after`])
+      : untold('no engine ran on platforms of one name');
   return saying(
-    pairs.flatMap(({ there, here }) =>
-      platformDifferences(there, here)
-        .filter(one => one.part === part)
-        .map(
-          ({ key, there: was, here: is }) =>
-            `${there.name}: ${key} was ${was ?? 'not said'} and is ${is ?? 'not said'}`,
-        ),
-    ),
+    before.platforms.flatMap(left => {
+      const right = after.platforms.find(({ name }) => name === left.name);
+      const differences = right ? platformDifferences(left, right).filter(one => one.part === part) : [];
+      return differences.map(
+        ({ key, there: was, here: is }) => `${left.name}: ${key} was ${was ?? 'not said'} and is ${is ?? 'not said'}`,
+      );
+    }),
   );
 }
+
+const enginePlatforms = ({ runs }: ReportDocument): string[] => [
+  ...new Set(runs.flatMap(({ side }) => (side.recipe === referenceRecipe.name ? [] : (side.ranOn ?? [])))),
+];
 
 function ofRecipes(before: ReportDocument, after: ReportDocument) {
   const [lefts, rights] = [before, after].map(({ spec }) => normalizeSpec(spec).recipes);

@@ -117,6 +117,17 @@ describe('what differs', () => {
     );
   });
 
+  test('is the device where engines ran on platforms of other names, though the reference is of one', async () => {
+    const only = (...names: string[]): ReportDocument => ({
+      ...before,
+      runs: before.runs.filter(({ side }) => side.recipe === 'reference' || names.includes(side.ranOn!)),
+    });
+    const record = await compared(only('cpu-1'), only('cpu-n', 'wasm'));
+    expect(axis(record, 'device').said).toEqual(['engines ran on cpu-1 before and on cpu-n, wasm after']);
+    expect(record.cause).toContain('One thing differs: the device. Not told on a side: the stack.');
+    expect(record.notes.join('\n')).toContain('no engine of before has one of after beside it');
+  });
+
   test('is not the name of the measurement recipe, nor the order of its engines', async () => {
     const recipe = { ...before.latency!.recipe, name: 'other', seed: 9 };
     const record = await compared(before, { ...before, latency: { ...before.latency!, recipe } });
