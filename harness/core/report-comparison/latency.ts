@@ -120,10 +120,13 @@ function decided(decision: LatencyDecision): Pick<LatencyChange, 'change' | 'why
   const [slower, faster] = [answer(decision), answer(reversed(decision))];
   if (slower === 'yes') return { change: 'worse', why: null };
   if (faster === 'yes') return { change: 'better', why: null };
-  if (slower === 'no' && faster === 'no') return { change: 'same', why: 'no difference that counts' };
+  if (slower === 'no' && faster === 'no')
+    return { change: 'same', why: `no difference of more than ${percentOf(decision)} %, the least that counts` };
   const vetoes = (decision.flags ?? []).filter(isVeto);
   return { change: 'undecided', why: vetoes.length > 0 ? vetoes.join(', ') : 'the interval does not tell' };
 }
+
+const percentOf = ({ leastEffect }: LatencyDecision): number => Number((100 * leastEffect).toPrecision(6));
 
 /** The same of before over after. */
 function reversed(decision: LatencyDecision): LatencyDecision {

@@ -1,4 +1,5 @@
 import { inputTruth } from '../dataset.ts';
+import { leastEffect } from '../findings/accuracy.ts';
 import type { ComparedPlace, Interval, ReportDocument, ScoreChange, ScoredRun, ScoreName } from '../records.ts';
 import { type PairedRates, pairedDifferenceInterval } from '../statistics/paired-rates.ts';
 import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
@@ -86,5 +87,7 @@ function byPairs(paired: readonly PairedRates[], level: number): Pick<ScoreChang
   if (paired.every(({ worse, better }) => worse + better === 0)) return { change: 'same', interval, why: null };
   if (interval.low > 0) return { change: 'worse', interval, why: null };
   if (interval.high < 0) return { change: 'better', interval, why: null };
+  if (interval.low > -leastEffect && interval.high < leastEffect)
+    return { change: 'same', interval, why: 'surely less than half a point either way' };
   return { change: 'undecided', interval, why: 'no more than chance may give' };
 }

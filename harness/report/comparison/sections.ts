@@ -12,7 +12,18 @@ import type {
 } from '../../core/records.ts';
 import { axisNames } from '../../core/report-comparison/axes.ts';
 import { flipWords } from '../flip-words.ts';
-import { bytes, count, digits, ms, percent, plural, seconds, sentenceList, change as signedShare } from '../format.ts';
+import {
+  accuracy,
+  bytes,
+  count,
+  digits,
+  ms,
+  percent,
+  plural,
+  seconds,
+  sentenceList,
+  change as signedShare,
+} from '../format.ts';
 import { labelName, relationTitles, statusWords } from '../names.ts';
 
 /** What a page, a text and a summary show alike. */
@@ -241,7 +252,7 @@ function scoreSection({ scores }: ReportComparison): ComparisonSection {
     about: 'The interval is of how much more often after is wrong, in points, over every pair of engines.',
     heads: ['Before', 'After', 'Wrong more often, points'],
     rows: scores.map(({ change, place, metric, before, after, interval, why }) => {
-      const text = (value: number) => (metric === 'top-1' ? percent(value) : value.toFixed(4));
+      const text = (value: number) => (metric === 'top-1' ? accuracy(value) : value.toFixed(4));
       return {
         change,
         subject: `${metric}: ${placeName(place)}`,

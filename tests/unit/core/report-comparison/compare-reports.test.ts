@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validate } from '../../../../harness/adapters/schema/validate.ts';
 import type { Change, Check, ReportComparison, ReportDocument } from '../../../../harness/core/records.ts';
-import { contrary } from '../../../../harness/core/report-comparison/change.ts';
+import { contrary, placeKey, placeOf } from '../../../../harness/core/report-comparison/change.ts';
+import { commonInputs } from '../../../../harness/core/report-comparison/common-inputs.ts';
+import { scoreChanges } from '../../../../harness/core/report-comparison/scores.ts';
 import { compared, upgraded } from '../../../fixtures/compared-reports.ts';
 import { evidenceOf, sessionsOf, startOf } from '../../../fixtures/regression-sessions.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
@@ -283,6 +285,7 @@ test.for([
   ['worse', 40, 0],
   ['better', 0, 40],
   ['undecided', 3, 2],
+  ['same', 0, 0],
 ] as const)('an engine is %s where %d of 600 inputs became wrong and %d right', async ([change, worse, better]) => {
   const newer = upgraded();
   const reference = before.runs[0]!.labels!;
@@ -301,6 +304,17 @@ test.for([
   });
   const { scores } = await compared(at(before, was), at(newer, became));
   expect(scores).toMatchObject([{ metric: 'top-1', change, place: { recipe: 'reference' } }]);
+});
+
+test('an engine does as well as before where so many inputs leave less than half a point open', () => {
+  const common = commonInputs(before, before);
+  const { side } = before.runs[1]!;
+  const place = placeKey(placeOf(side));
+  const after = (inputs: number) =>
+    scoreChanges(before, before, common, new Map([[place, [{ worse: 10, better: 12, inputs }]]]));
+  const changeOf = (inputs: number) => after(inputs).find(one => placeKey(one.place) === place)!.change;
+  expect(changeOf(62_000)).toBe('same');
+  expect(changeOf(1_000)).toBe('undecided');
 });
 
 describe('a latency', () => {
