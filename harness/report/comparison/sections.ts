@@ -117,15 +117,19 @@ export function comparisonSections(record: ReportComparison, dataset: DatasetRec
   }));
 }
 
-/** Each axis: whether it differs, and what is there and here. */
+const states = ['differs', 'not told', 'same'] as const;
+
+/** Each axis: whether it differs, and what is there and here; what differs first. */
 export const axisRows = ({
   axes,
 }: ReportComparison): { readonly name: string; readonly state: string; readonly said: readonly string[] }[] =>
-  axes.map(({ axis, differs, said }) => ({
-    name: axisNames[axis].replace(/^./, first => first.toUpperCase()),
-    state: differs === null ? 'not told' : differs ? 'differs' : 'same',
-    said,
-  }));
+  axes
+    .map(({ axis, differs, said }) => ({
+      name: axisNames[axis].replace(/^./, first => first.toUpperCase()),
+      state: states[differs === null ? 1 : differs ? 0 : 2],
+      said,
+    }))
+    .toSorted((a, b) => states.indexOf(a.state) - states.indexOf(b.state));
 
 /** Of both reports, the platforms that are test doubles. */
 export const doublesIn = ({ before, after }: ReportComparison): string[] => [

@@ -112,7 +112,7 @@ ${table({
 }
 
 function subjectOf({ subject, why, more }: ComparisonRow): Html {
-  const words = why !== '' && html`<br><span class="small">${why}</span>`;
+  const words = why !== '' && html`<div class="small">${why}</div>`;
   if (more.length === 0) return html`${subject}${words}`;
   const shown = more.slice(0, mostLines);
   const rest = more.length - shown.length;

@@ -2,6 +2,7 @@ import { html } from './escape.ts';
 import { base } from './styles/base.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
+import { comparison } from './styles/comparison.ts';
 import { engines } from './styles/engines.ts';
 import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
@@ -27,6 +28,7 @@ ${matrices}
 ${marks}
 ${lists}
 ${engines}
+${comparison}
 ${narrow}
 ${print}
 </style>`;
