@@ -120,15 +120,6 @@ describe.concurrent('compare refuses', () => {
     );
   });
 
-  test('to write over a record of a report', async () => {
-    const root = scratch();
-    const [before, after] = reportsOf(root);
-    const file = join(root, 'reports', before, 'report.json');
-    const whole = readFileSync(file, 'utf8');
-    await refused(root, [before, after, '--format', 'json', '--out', file], /OUTPUT_IS_REPORT/);
-    expect(readFileSync(file, 'utf8')).toBe(whole);
-  });
-
   test('to call what nobody sealed proven: it says that it has no digest, and of a double that it measured nothing', async () => {
     const root = scratch();
     const [before, after] = reportsOf(root);
