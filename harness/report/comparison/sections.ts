@@ -178,7 +178,7 @@ function directSection({ direct, before, after }: ReportComparison, dataset: Dat
     id: 'direct',
     title: 'The same input before and after',
     about: `Every engine of ${before.id === after.id ? 'before' : before.id} against every engine of ${before.id === after.id ? 'after' : after.id}, of one recipe, built and run on platforms of one name. Beside it what two builds of one side flip, which no upgrade is to blame for.`,
-    heads: ['Flips', 'Pairs', 'Flip in all pairs', 'Between builds before', 'Between builds after'],
+    heads: ['Flips', 'Pairs', 'Flip in all pairs', 'Rebuilds before', 'Rebuilds after'],
     rows: [...told, ...untold],
     none: 'No recipe was run on platforms of one name in both, or outputs are not compared.',
   };

@@ -7,5 +7,5 @@ th details ul {
   overflow-wrap: anywhere;
 }
 th .small { margin-top: 0.2rem; max-width: 24rem; }
-#direct-table td { min-width: 7rem; }
+#direct-table td:nth-child(3) { min-width: 9rem; }
 `;
