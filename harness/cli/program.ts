@@ -5,6 +5,7 @@ import { filterForms } from '../core/golden-filter.ts';
 import { importFormats } from '../core/imports/format-names.ts';
 import { measurementPresets } from '../core/measurement-presets.ts';
 import type { Digest } from '../core/records.ts';
+import { comparisonFormats } from '../core/report-comparison/formats.ts';
 import type { Shard } from '../core/shards.ts';
 import { sessionNames, usualSessions } from '../core/study/sessions.ts';
 import { latencyTableNames, tableFormats, tableNames } from '../core/tables/table.ts';
@@ -646,3 +647,37 @@ program
   .description('show a finished report again, and write its HTML anew')
   .addHelpText('after', examples('triplicate report\ntriplicate report resnet18-f32 --flips all'))
   .action(action(async () => (await import('./report.ts')).report));
+
+program
+  .command('compare')
+  .argument(
+    '<before>',
+    'a finished report: id, folder, file (packed, too), or beginning of an id such as the name of a spec',
+  )
+  .argument('<after>', 'another one, such as of after an update of TensorRT, driver, model or engine')
+  .description(
+    'what moved from one report to another: what differs between them, then new, gone, better, worse; judges nothing',
+  )
+  .addOption(
+    new Option('--format <format>', 'json is described by report-comparison.schema.json')
+      .choices(comparisonFormats)
+      .default('text'),
+  )
+  .option('--out <file>', 'where it is written, instead of to the terminal')
+  .addOption(
+    new Option('--top <n>', 'of text: so many inputs, layers and facts behind each line')
+      .argParser(wholeNumber)
+      .default(5),
+  )
+  .addHelpText(
+    'after',
+    `
+The same spec has the same report id after an update: keep the report of before, as in cp -r reports/ID before.
+Flips from before to after are told by the store that has the decisions of both, with scores and margins, else by the labels
+that reports of classifiers hold. A latency is called slower or faster only where one session measured the engines of both in
+turns, or accepted sessions (triplicate baseline) tell how far two are apart by themselves.
+
+Exit codes: 0 compared, whatever moved · 2 a report that cannot be read, or reports of two tasks
+${examples('triplicate compare before resnet18-f32\ntriplicate compare records/tensorrt-10.6/resnet18 reports/resnet18-f32-0123456789ab --format html --out moved.html')}`,
+  )
+  .action(action(async () => (await import('./compare.ts')).compare));

@@ -132,6 +132,49 @@ export type ImportEnd = 'marked' | 'unmarked' | 'cut';
  */
 export type TimedPart = 'upload' | 'h2d' | 'compute' | 'kernels' | 'gaps' | 'd2h' | 'enqueue';
 export type Step = BuildStep | RunStep | MeasureStep | ConcurrencyStep;
+export type AxisName =
+  | 'model'
+  | 'dataset'
+  | 'decisions'
+  | 'device'
+  | 'stack'
+  | 'recipe'
+  | 'run'
+  | 'measurement'
+  | 'limits'
+  | 'golden'
+  | 'harness'
+  | 'engines';
+/**
+ * changed: another, and neither better nor worse by itself; undecided: no more than chance may give, or without a test; not-comparable: `why` says what stands against it.
+ */
+export type Change = 'worse' | 'better' | 'new' | 'gone' | 'changed' | 'undecided' | 'not-comparable' | 'same';
+export type CheckChangeKind =
+  | 'new-failure'
+  | 'mended'
+  | 'still-failing'
+  | 'undecided-now'
+  | 'decided-now'
+  | 'still-undecided'
+  | 'passes'
+  | 'new'
+  | 'gone'
+  | 'not-asked'
+  | 'other-limit';
+/**
+ * report: labels that the reports hold, without scores.
+ */
+export type DecisionSource = 'store' | 'report';
+export type ScoreName = 'top-1' | 'AP' | 'mIoU';
+/**
+ * beside: a session that measured both in turns; sessions: held against how other sessions scatter.
+ */
+export type LatencyWay = 'beside' | 'sessions';
+export type BuildQuantity = 'engines' | 'bytes' | 'seconds';
+/**
+ * profile: layers that were timed by the profiler; tactics: what the builder said.
+ */
+export type LayerSource = 'profile' | 'tactics';
 export type DatasetSource =
   IdxSource | FolderSource | CsvSource | CocoSource | VocSource | MasksSource | NpySource | NpzSource;
 export type SweepName = 'threads' | 'streams' | 'threads-graph' | 'streams-graph';
@@ -2386,6 +2429,325 @@ export interface EnteredLatencies {
   global?: number;
   l1?: number;
   l2?: number;
+}
+/**
+ * Two finished reports beside each other, as before and after: what differs between them, and what moved. Nothing in it is a verdict.
+ */
+export interface ReportComparison {
+  kind: 'report-comparison';
+  version: 1;
+  /**
+   * Version of the harness that compared.
+   */
+  triplicate: string;
+  before: ComparedReport;
+  after: ComparedReport;
+  /**
+   * Both are one report.
+   */
+  isSame: boolean;
+  task: Task;
+  /**
+   * All that could be why something moved, each once; the engines last, which follow from the others and from chance.
+   */
+  axes: ComparedAxis[];
+  /**
+   * Whether one thing alone differs, in a sentence.
+   */
+  cause: string;
+  notes: string[];
+  /**
+   * Null where a side has no dataset.
+   */
+  inputs: null | CommonInputCount;
+  checks: CheckChange[];
+  /**
+   * Steps that came to nothing.
+   */
+  failures: FailureChange[];
+  direct: DirectFlips;
+  flips: FlipChange[];
+  scores: ScoreChange[];
+  latency: LatencyChange[];
+  builds: BuildChange[];
+  layers: LayerChange[];
+  /**
+   * Of the canonical JSON of all the rest: on disk, and not while the record is in use.
+   */
+  digest?: Digest;
+}
+export interface ComparedReport {
+  id: string;
+  /**
+   * That it has of itself; null of one that has none.
+   */
+  digest: null | Digest;
+  spec: string;
+  model: string;
+  startedAt: Timestamp;
+  triplicate: string;
+  status: Status;
+  platforms: string[];
+  /**
+   * Platforms that are test doubles: no numbers of theirs are measurements.
+   */
+  doubles: string[];
+}
+export interface ComparedAxis {
+  axis: AxisName;
+  /**
+   * Null where a side does not tell.
+   */
+  differs: boolean | null;
+  said: string[];
+}
+export interface CommonInputCount {
+  before: number;
+  after: number;
+  /**
+   * Of which alone flips and scores are compared.
+   */
+  common: number;
+}
+export interface CheckChange {
+  id: string;
+  title: string;
+  change: Change;
+  what: CheckChangeKind;
+  before: null | CheckSide;
+  after: null | CheckSide;
+  why: string | null;
+}
+export interface CheckSide {
+  status: 'pass' | 'fail' | 'inconclusive' | 'skipped';
+  actual: string;
+  limit: string;
+  message: string;
+}
+export interface FailureChange {
+  change: Change;
+  stage: string;
+  recipe: string | null;
+  platform: string | null;
+  code: string;
+  /**
+   * Of after, else of before.
+   */
+  message: string;
+}
+/**
+ * The same input, an engine of before against one of after.
+ */
+export interface DirectFlips {
+  groups: DirectGroup[];
+  /**
+   * Where the decisions of a side could not be had, and why.
+   */
+  untold: UntoldFlips[];
+}
+export interface DirectGroup {
+  place: ComparedPlace;
+  change: Change;
+  from: DecisionSource;
+  /**
+   * Of an engine of before and one of after.
+   */
+  pairs: number;
+  /**
+   * Flips of a pair.
+   */
+  least: number;
+  most: number;
+  inputs: number;
+  /**
+   * Inputs that flip in every pair.
+   */
+  always: number;
+  /**
+   * Inputs that flip in any pair; what it is in the first of these.
+   */
+  list: DirectFlip[];
+  within: FlipsWithin;
+}
+/**
+ * Engines of a recipe, where they were built and where they ran; of builds alone both are the same.
+ */
+export interface ComparedPlace {
+  recipe: string;
+  builtOn: string;
+  ranOn: string;
+}
+export interface DirectFlip {
+  flip: Flip;
+  pairs: number;
+}
+/**
+ * Flips between two engines of one side: what a rebuild alone moves. Null where there is no pair.
+ */
+export interface FlipsWithin {
+  before: null | ComparedRange;
+  after: null | ComparedRange;
+}
+export interface ComparedRange {
+  least: number;
+  most: number;
+  /**
+   * So many values.
+   */
+  of: number;
+}
+export interface UntoldFlips {
+  place: ComparedPlace;
+  why: string;
+}
+export interface FlipChange {
+  relation: Relation;
+  /**
+   * Null for a golden.
+   */
+  left: null | ComparedPlace;
+  right: ComparedPlace;
+  change: Change;
+  before: null | FlipSide;
+  after: null | FlipSide;
+  /**
+   * Inputs that flip in a pair of after alone.
+   */
+  new: string[];
+  gone: string[];
+  /**
+   * Inputs that flip on both sides.
+   */
+  kept: number;
+  /**
+   * Of the share of inputs that flip in any pair, after minus before (Tango, 1998), wider by as many as there are (Dunn, 1961).
+   */
+  interval: null | Interval;
+  why: string | null;
+}
+export interface FlipSide {
+  pairs: number;
+  /**
+   * Of a pair.
+   */
+  inputs: number;
+  /**
+   * Flips of a pair, of all inputs that the side has.
+   */
+  least: number;
+  most: number;
+  /**
+   * Inputs that both sides have and that flip in any pair.
+   */
+  flipped: number;
+}
+export interface ScoreChange {
+  place: ComparedPlace;
+  metric: ScoreName;
+  change: Change;
+  before: null | ComparedRange;
+  after: null | ComparedRange;
+  /**
+   * Of the share that is wrong, after minus before, over all pairs of their engines: from the lowest end to the highest.
+   */
+  interval: null | Interval;
+  why: string | null;
+}
+export interface LatencyChange {
+  place: ComparedPlace;
+  change: Change;
+  relation: null | LatencyRelation;
+  before: null | LatencySide;
+  after: null | LatencySide;
+  /**
+   * After over before, minus 1. Decides nothing.
+   */
+  ratio: number | null;
+  by: null | LatencyWay;
+  decision: null | LatencyDecision;
+  why: string | null;
+}
+export interface LatencySide {
+  /**
+   * Geometric mean over the engines of the median of the medians of rounds.
+   */
+  ms: number;
+  startedAt: Timestamp;
+  engines: ComparedLatency[];
+  /**
+   * Of the multiprocessors, else of the fastest core; median of the rounds.
+   */
+  clockMhz: number | null;
+  /**
+   * Mean of the rounds.
+   */
+  powerWatts: number | null;
+  /**
+   * The highest reading.
+   */
+  temperatureC: number | null;
+  throttled: boolean;
+}
+export interface ComparedLatency {
+  ordinals: number[];
+  medianMs: number;
+  /**
+   * Of the median of the round medians, within the session.
+   */
+  interval: Interval;
+  quality: string[];
+}
+export interface BuildChange {
+  recipe: string;
+  builtOn: string;
+  what: BuildQuantity;
+  change: Change;
+  before: null | ComparedRange;
+  after: null | ComparedRange;
+  /**
+   * Engines that are the same bytes on both sides.
+   */
+  shared: number;
+  why: string | null;
+}
+export interface LayerChange {
+  place: ComparedPlace;
+  from: LayerSource;
+  change: Change;
+  /**
+   * The engine.
+   */
+  before: string;
+  after: string;
+  /**
+   * Layers, aligned.
+   */
+  groups: number;
+  /**
+   * Run by another kernel or tactic.
+   */
+  other: number;
+  new: number;
+  gone: number;
+  /**
+   * Those that differ, or take another time.
+   */
+  rows: LayerRow[];
+}
+export interface LayerRow {
+  /**
+   * Of after, else of before.
+   */
+  layers: string[];
+  /**
+   * Kernels or tactic; null where it is not there.
+   */
+  before: string | null;
+  after: string | null;
+  /**
+   * After minus before, of the profiler; decides nothing.
+   */
+  differenceMs: number | null;
 }
 /**
  * All that was planned, built, run, compared and judged for one spec. The report, the gate and the tests only show it.

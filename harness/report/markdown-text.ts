@@ -3,6 +3,10 @@ import { replaceUnprintable } from '../core/unprintable.ts';
 export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   rows.length === 0 ? '' : [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 
+/** What is there when one asks for it; nothing of nothing. */
+export const folded = (summary: string, body: string): string =>
+  body === '' ? '' : `<details><summary>${plain(summary)}</summary>\n\n${body}\n\n</details>`;
+
 /**
  * Text from outside as one line of text: no markup, no link, no mention of a person and no reference to an issue. The
  * last three are looked for in the finished page, where an escaped sign is a plain one, so a space of no width breaks them.

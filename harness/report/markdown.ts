@@ -5,7 +5,7 @@ import { buildGroups, buildSentence } from './build-groups.ts';
 import { ms } from './format.ts';
 import { doubles, facts, headline, modelNote } from './headline.ts';
 import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
-import { code, plain, table } from './markdown-text.ts';
+import { code, folded, plain, table } from './markdown-text.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
 import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
@@ -91,6 +91,3 @@ function latency(document: ReportDocument): string {
     .filter(part => part !== '')
     .join('\n\n');
 }
-
-const folded = (summary: string, body: string): string =>
-  body === '' ? '' : `<details><summary>${plain(summary)}</summary>\n\n${body}\n\n</details>`;

@@ -9,12 +9,14 @@ import type { Flip } from '../../harness/core/records.ts';
 import { tableNames } from '../../harness/core/tables/table.ts';
 import { resultsOf, resultTables } from '../../harness/core/tables/tables.ts';
 import { picturedInputs } from '../../harness/report/flipped-inputs.ts';
+import { renderComparisonHtml } from '../../harness/report/html/comparison.ts';
 import { renderGateHtml } from '../../harness/report/html/gate.ts';
 import { renderImportedHtml } from '../../harness/report/html/imported.ts';
 import { renderStudyHtml } from '../../harness/report/html/study.ts';
 import { renderHtml } from '../../harness/report/html.ts';
 import { renderJunit } from '../../harness/report/junit.ts';
 import { launched, violations, visit } from '../fixtures/browser.ts';
+import { compared, upgraded } from '../fixtures/compared-reports.ts';
 import { failingGate, failingGateOf, profiledReport, slowKernel } from '../fixtures/failing-gate.ts';
 import { hostileTexts, withText } from '../fixtures/hostile-text.ts';
 import { comparedBoards } from '../fixtures/imported-runs.ts';
@@ -24,7 +26,7 @@ import { study } from '../fixtures/sample-records.ts';
 
 let folder: string;
 let browser: Browser | null;
-const files = { plain: '', double: '', hostile: '', imported: '', study: '', gate: '', hostileGate: '' };
+const files = { plain: '', double: '', hostile: '', imported: '', study: '', gate: '', hostileGate: '', compared: '' };
 const document = reportDocument();
 const profiled = profiledReport();
 /** With a name that has no place to break, and one that is read from the right. */
@@ -41,6 +43,15 @@ beforeAll(async () => {
     anomalies: [],
   });
   const imported = comparedBoards(hostile);
+  const newer = upgraded(1.2);
+  const moved = {
+    ...newer,
+    spec: { ...newer.spec, name: hostile },
+    dataset: { ...newer.dataset!, classes: newer.dataset!.classes!.map(name => `${name} ${hostile}`) },
+    failures: withText(newer.failures, hostile),
+    verdict: withText(newer.verdict, hostile),
+  };
+  const before = { ...document, platforms: doubled.platforms };
   const pages = {
     plain: renderHtml(profiled, pictures),
     double: renderHtml(doubled, pictures),
@@ -54,6 +65,7 @@ beforeAll(async () => {
     ),
     gate: renderGateHtml(failingGate(profiled, 'plain.html')),
     hostileGate: renderGateHtml(failingGateOf(hostile)),
+    compared: renderComparisonHtml(await compared(before, moved), moved.dataset),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = join(folder, `${name}.html`);
@@ -87,7 +99,7 @@ describe('the report in a browser', () => {
   it.for(['light', 'dark'] as const)(
     'has no accessibility violation that axe finds, in %s',
     async (colorScheme, context) => {
-      for (const file of [files.plain, files.double, files.imported, files.study, files.gate]) {
+      for (const file of [files.plain, files.double, files.imported, files.study, files.gate, files.compared]) {
         const { page } = await open(context, file, { colorScheme, reducedMotion: 'reduce' });
         await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
         expect(await violations(page)).toEqual([]);
@@ -96,7 +108,15 @@ describe('the report in a browser', () => {
   );
 
   it.for([390, 1440])('needs no sideways scrolling at %d pixels, opened or closed', async (width, context) => {
-    for (const file of [files.plain, files.imported, files.study, files.gate, files.hostile, files.hostileGate]) {
+    for (const file of [
+      files.plain,
+      files.imported,
+      files.study,
+      files.gate,
+      files.hostile,
+      files.hostileGate,
+      files.compared,
+    ]) {
       const { page } = await open(context, file, { viewport: { width, height: 900 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
@@ -105,7 +125,15 @@ describe('the report in a browser', () => {
   });
 
   it('asks for nothing but itself and complains of nothing', async context => {
-    for (const file of [files.plain, files.double, files.hostile, files.imported, files.gate, files.hostileGate]) {
+    for (const file of [
+      files.plain,
+      files.double,
+      files.hostile,
+      files.imported,
+      files.gate,
+      files.hostileGate,
+      files.compared,
+    ]) {
       const { page, requests, complaints } = await open(context, file);
       await page.waitForLoadState('load');
       expect(requests.filter(url => !url.startsWith('data:'))).toEqual([file]);

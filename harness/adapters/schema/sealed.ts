@@ -3,7 +3,16 @@ import type { Digest } from '../../core/records.ts';
 import { isAsSealed, sealed } from '../../core/seal.ts';
 import { type Kinds, parse, validate } from './validate.ts';
 
-type SealedKind = 'report' | 'run' | 'latency' | 'concurrency' | 'import' | 'imported-latency' | 'baseline' | 'study';
+type SealedKind =
+  | 'report'
+  | 'run'
+  | 'latency'
+  | 'concurrency'
+  | 'import'
+  | 'imported-latency'
+  | 'baseline'
+  | 'study'
+  | 'report-comparison';
 type DigestOf = (text: string) => Digest;
 
 /** The text of a record's file, with the digest of all that it says, or with none. Errors: RECORD_INVALID. */

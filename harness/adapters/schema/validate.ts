@@ -17,6 +17,7 @@ import type {
   ModelRecord,
   Plan,
   PlatformParametersFile,
+  ReportComparison,
   ReportDocument,
   RunRecord,
   ShardRecord,
@@ -44,6 +45,7 @@ import model from './model.schema.json' with { type: 'json' };
 import plan from './plan.schema.json' with { type: 'json' };
 import platformParameters from './platform-parameters.schema.json' with { type: 'json' };
 import report from './report.schema.json' with { type: 'json' };
+import reportComparison from './report-comparison.schema.json' with { type: 'json' };
 import run from './run.schema.json' with { type: 'json' };
 import shard from './shard.schema.json' with { type: 'json' };
 import spec from './spec.schema.json' with { type: 'json' };
@@ -76,6 +78,7 @@ export interface Kinds {
   readonly 'imported-latency': ImportedLatencyRecord;
   readonly 'platform-parameters': PlatformParametersFile;
   readonly study: StudyRecord;
+  readonly 'report-comparison': ReportComparison;
 }
 
 const schemas = {
@@ -102,6 +105,7 @@ const schemas = {
   'imported-latency': importedLatency,
   'platform-parameters': platformParameters,
   study,
+  'report-comparison': reportComparison,
 };
 
 /** Kinds that people write; every other one is written by a command. */

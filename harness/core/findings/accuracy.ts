@@ -13,7 +13,7 @@ import { many, signedPoints } from './words.ts';
 const alpha = 0.05;
 
 /** What counts as less accurate: half a point of top-1 error. */
-const leastEffect = 0.005;
+export const leastEffect = 0.005;
 
 /**
  * Finding 1: top-1 errors of optimized engines at home against those of the unoptimized model on the same inputs. It fails where an

@@ -62,7 +62,8 @@ function platformFacts(before: Workload, now: Workload): Difference[] {
   }));
 }
 
-function differing(before: object, now: object): string[] {
+/** Each field that is not the same in both, by name, in words, as in "batch was 8 and is 1". */
+export function differing(before: object, now: object): string[] {
   const [there, here] = [new Map(Object.entries(before)), new Map(Object.entries(now))];
   const keys = [...new Set([...there.keys(), ...here.keys()])].sort();
   return keys

@@ -3,6 +3,7 @@ import { base } from './styles/base.ts';
 import { charts } from './styles/charts.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
+import { comparison } from './styles/comparison.ts';
 import { engines } from './styles/engines.ts';
 import { gallery } from './styles/gallery.ts';
 import { lists } from './styles/lists.ts';
@@ -31,6 +32,7 @@ ${charts}
 ${lists}
 ${engines}
 ${gallery}
+${comparison}
 ${narrow}
 ${print}
 </style>`;

@@ -40,8 +40,9 @@ export const factsSection = (document: ReportDocument): Section => ({
 });
 
 /** Impossible to overlook: these numbers were made up. */
-export function doubleBanner(document: ReportDocument): Html | null {
-  const names = doubles(document);
+export const doubleBanner = (document: ReportDocument): Html | null => banner(doubles(document));
+
+export function banner(names: readonly string[]): Html | null {
   if (names.length === 0) return null;
   return html`<aside class="double" aria-label="Test double"><strong>Test double: no measurements.</strong> ${sentenceList(names)} ${names.length === 1 ? 'stands' : 'stand'} in for ${names.length === 1 ? 'a platform' : 'platforms'}. What is said about ${names.length === 1 ? 'it' : 'them'} shows that the harness works, and nothing about any device.</aside>`;
 }

@@ -31,6 +31,7 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   'imported-latency': sample.comparedImports,
   'platform-parameters': sample.platformParameters,
   study: sample.study,
+  'report-comparison': sample.reportComparison,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { sealedText } from '../adapters/schema/sealed.ts';
+import type { Project } from '../compose/project.ts';
+import { exitCode, isBlobLost } from '../core/errors.ts';
+import type { Predictions } from '../core/predictions.ts';
+import type { DatasetRecord, ReportComparison, RunRecord } from '../core/records.ts';
+import { compareReports } from '../core/report-comparison/compare-reports.ts';
+import type { ComparisonFormat } from '../core/report-comparison/formats.ts';
+import { compareDecisions } from '../pipeline/compare-decisions.ts';
+import { readPredictions } from '../pipeline/run-engines.ts';
+import { renderComparisonMarkdown } from '../report/comparison/markdown.ts';
+import { renderComparisonText } from '../report/comparison/text.ts';
+import { harnessVersion } from '../version.ts';
+import type { Globals } from './run-command.ts';
+
+export interface CompareReportsOptions {
+  readonly format: ComparisonFormat;
+  readonly out?: string;
+  /** Lines behind a row of text. */
+  readonly top: number;
+}
+
+/** Two finished reports beside each other: what differs, and what moved. Nothing is judged. */
+export async function compare(
+  globals: Globals,
+  beforeName: string,
+  afterName: string,
+  options: CompareReportsOptions,
+): Promise<number> {
+  const project = globals.project();
+  const before = await project.reports.read(beforeName);
+  const after = await project.reports.read(afterName);
+  const found = await compareDecisions(before.document, after.document, storedIn(project));
+  const record = compareReports(before, after, found, harnessVersion);
+  const text = await rendered(record, after.document.dataset, options, project);
+  if (options.out === undefined) globals.print(text.trimEnd());
+  else {
+    await project.writeOutput(resolve(globals.root, options.out), text);
+    globals.print(`Comparison: ${options.out}`);
+  }
+  globals.answer(record);
+  return exitCode.pass;
+}
+
+async function rendered(
+  record: ReportComparison,
+  dataset: DatasetRecord | null,
+  { format, out, top }: CompareReportsOptions,
+  { ports: { host } }: Project,
+): Promise<string> {
+  if (format === 'json') return sealedText('report-comparison', record, out ?? 'the comparison', host.digest);
+  if (format === 'md') return renderComparisonMarkdown(record, dataset);
+  if (format === 'html') return (await import('../report/html/comparison.ts')).renderComparisonHtml(record, dataset);
+  return `${renderComparisonText(record, dataset, top)}\n`;
+}
+
+/** Null where this store does not have them, as of a report from another machine. */
+const storedIn =
+  ({ ports }: Project) =>
+  (run: RunRecord): Promise<Predictions | null> =>
+    readPredictions({ ports }, run).catch(error => {
+      if (isBlobLost(error)) return null;
+      throw error;
+    });

@@ -1,0 +1,82 @@
+import { builtOnName } from '../built-on.ts';
+import type { BuildChange, BuildRecord, Change, ComparedRange, ReportDocument } from '../records.ts';
+import { besideEachOther, oneSided, rangeOf } from './change.ts';
+
+interface NamedBuild {
+  readonly recipe: string;
+  readonly builtOn: string;
+  readonly build: BuildRecord;
+}
+
+/** Every build of a report by its recipe and where it was built. */
+export const namedBuilds = ({ engines, platforms }: ReportDocument): NamedBuild[] =>
+  engines.map(({ build }) => ({ recipe: build.recipe.name, builtOn: builtOnName(build, platforms), build }));
+
+export const buildGroupKey = ({ recipe, builtOn }: Pick<NamedBuild, 'recipe' | 'builtOn'>): string =>
+  JSON.stringify([recipe, builtOn]);
+
+/**
+ * How many engines the builds came to, how large they are, and how long they took. Sizes are better or worse where all of one side are; seconds are of a
+ * machine as it was, and only shown.
+ */
+export function buildChanges(before: ReportDocument, after: ReportDocument): BuildChange[] {
+  return besideEachOther(namedBuilds(before), namedBuilds(after), buildGroupKey).flatMap(
+    ({ before: was, after: is }) => {
+      const { recipe, builtOn } = (is ?? was)![0]!;
+      const [lefts, rights] = [enginesOf(was), enginesOf(is)];
+      const shared = [...lefts].filter(one => rights.has(one)).length;
+      const line = (
+        what: BuildChange['what'],
+        values: (builds: readonly NamedBuild[]) => readonly number[],
+        changeOf: (left: ComparedRange, right: ComparedRange) => Pick<BuildChange, 'change' | 'why'>,
+      ): BuildChange => {
+        const [left, right] = [was, is].map(all => all && rangeOf(values(all)));
+        const found = { recipe, builtOn, what, before: left ?? null, after: right ?? null, shared };
+        return left && right ? { ...found, ...changeOf(left, right) } : { ...found, change: oneSided(left), why: null };
+      };
+      const areSame = shared === lefts.size && shared === rights.size;
+      return [
+        line(
+          'engines',
+          all => [enginesOf(all).size],
+          (left, right) => {
+            if (was!.length !== is!.length)
+              return {
+                change: left.most === right.most ? 'same' : 'changed',
+                why: `of ${was!.length} builds before and ${is!.length} after`,
+              };
+            return told(byLess(left, right));
+          },
+        ),
+        line(
+          'bytes',
+          all => all.map(({ build }) => build.sizeBytes),
+          (left, right) => told(areSame ? 'same' : byLess(left, right)),
+        ),
+        line(
+          'seconds',
+          all => all.map(({ build }) => build.seconds),
+          (left, right) =>
+            isEqual(left, right)
+              ? told('same')
+              : { change: 'changed', why: 'seconds of a build are of the machine as it was' },
+        ),
+      ];
+    },
+  );
+}
+
+const told = (change: Change) => ({ change, why: null });
+
+const enginesOf = (builds: readonly NamedBuild[] | null): Set<string> =>
+  new Set((builds ?? []).map(({ build }) => build.engine));
+
+const isEqual = (left: ComparedRange, right: ComparedRange): boolean =>
+  left.least === right.least && left.most === right.most;
+
+/** Less is better; ranges that overlap are neither. */
+function byLess(left: ComparedRange, right: ComparedRange): Change {
+  if (isEqual(left, right)) return 'same';
+  if (right.most < left.least) return 'better';
+  return left.most < right.least ? 'worse' : 'changed';
+}
