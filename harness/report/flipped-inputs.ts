@@ -42,6 +42,16 @@ export const picturedInputs = (document: ReportDocument): number[] =>
     .slice(0, shownInputs)
     .map(({ input }) => input);
 
+/**
+ * How large a flip is: of labels and boxes the greater margin of the two sides, so that a near tie is small; of masks the changed
+ * pixels, of tensors the largest difference. Null where nothing says.
+ */
+export function flipSize({ fromMargin, toMargin, pixels, maxAbsDelta }: Flip): number | null {
+  if (pixels) return pixels.changed;
+  if (maxAbsDelta !== undefined) return maxAbsDelta;
+  return fromMargin === null && toMargin === null ? null : Math.max(fromMargin ?? 0, toMargin ?? 0);
+}
+
 function flippedInput(pairs: readonly { comparison: Comparison; flip: Flip }[]): FlippedInput {
   const { input, id, truth } = pairs[0]!.flip;
   const margins = pairs.flatMap(({ flip }) => [flip.fromMargin, flip.toMargin]).filter(margin => margin !== null);
