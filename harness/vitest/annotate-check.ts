@@ -71,7 +71,11 @@ export async function annotateCheck(
   }
   const latencies = latenciesBehind(check, document);
   if (latencies !== null)
-    await annotate('Latencies', 'latency', { body: latencies, bodyEncoding: 'utf-8', contentType: 'text/plain' });
+    await annotate('Latencies', 'latency', {
+      body: latencies,
+      bodyEncoding: 'utf-8',
+      contentType: 'text/plain;charset=utf-8',
+    });
   await annotate(check.command, 'more');
   await annotate(page, 'report');
 }

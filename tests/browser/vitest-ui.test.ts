@@ -96,8 +96,11 @@ async function look(browser: Browser, address: string): Promise<void> {
   expect(await noteOf(page, 'report').textContent()).toMatch(/reports\/planted-[0-9a-f]{12}\/report\.html/);
 
   await openTest(page, 'at most 1000 ms');
-  const text = await noteOf(page, 'latency').getByRole('link', { name: 'Download' }).getAttribute('href');
-  expect(decodeURIComponent(text!)).toContain('text/plain,Milliseconds per inference');
+  const text = noteOf(page, 'latency').getByRole('link', { name: 'Download' });
+  expect(await text.getAttribute('download')).toBe('Latencies.txt');
+  expect(await text.evaluate(link => fetch(link.getAttribute('href')!).then(file => file.text()))).toMatch(
+    /^Milliseconds per inference\n.* ± /s,
+  );
   await page.close();
 }
 
