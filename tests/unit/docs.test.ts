@@ -51,6 +51,10 @@ describe('the documentation', () => {
     expect(links.length).toBeGreaterThan(30);
   });
 
+  it('ends every piece of code that it begins', () => {
+    expect(pages.filter(page => (textOf(page).match(/^```/gm) ?? []).length % 2 === 1)).toEqual([]);
+  });
+
   it('is reached from the README, page by page', () => {
     const reached = new Set(['README.md']);
     for (const page of reached)
