@@ -72,21 +72,20 @@ async function pageOf(record: string): Promise<string> {
   return join(await publish(document, project.ports.datasets, project.reports, isSealed), 'report.html');
 }
 
+/** What is seen once it is scrolled to: parts of a page may get their height only then. */
 async function taken(page: Page, { section, from, height }: Shot): Promise<Buffer> {
-  if (section === 'verdict') return page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } });
+  if (section === 'verdict') return page.screenshot({ clip: { x: 0, y: 0, width, height } });
   const element = page.locator(`#${section}`);
-  const box = await boxOf(element);
-  const top =
-    from === undefined ? box.y : Math.max(box.y, (await boxOf(element.getByText(from).first())).y - 3 * margin);
-  return page.screenshot({
-    fullPage: true,
-    clip: {
-      x: box.x - margin,
-      y: top - margin,
-      width: box.width + 2 * margin,
-      height: Math.min(box.y + box.height - top + 2 * margin, height),
-    },
+  const first = from === undefined ? element : element.getByText(from).filter({ visible: true }).first();
+  const above = from === undefined ? margin : 3 * margin;
+  await first.evaluate(one => one.scrollIntoView({ block: 'start', behavior: 'instant' }), undefined, {
+    timeout: 5_000,
   });
+  await page.evaluate(`scrollBy({ top: ${-above}, behavior: 'instant' })`);
+  await page.evaluate('Promise.all([...document.images].map(image => image.decode()))');
+  const [box, top] = [await boxOf(element), (await boxOf(first)).y - above];
+  const clip = { x: box.x - margin, y: top, width: box.width + 2 * margin, height };
+  return page.screenshot({ clip: { ...clip, height: Math.min(height, box.y + box.height + margin - top) } });
 }
 
 async function boxOf(element: Locator) {
