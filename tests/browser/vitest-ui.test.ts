@@ -35,7 +35,9 @@ export default defineConfig({
 });
 `;
 
-test('annotations and pictures stand at each test in the UI of vitest and in its HTML report', async context => {
+test('annotations and pictures stand at each test in the UI of vitest and in its HTML report', {
+  timeout: 120_000,
+}, async context => {
   if (!existsSync(executablePath)) return context.skip(`no browser at ${executablePath}: name one in CHROMIUM_PATH`);
   const root = userProject();
   writeInto(root, 'vitest.config.ts', config);
@@ -104,8 +106,16 @@ async function look(browser: Browser, address: string): Promise<void> {
   await page.close();
 }
 
+/** Again until it is open: while the list of tests is still drawn, a click may meet the row that was beneath. */
 async function openTest(page: Page, title: string): Promise<void> {
-  await page.getByTestId('explorer-item').filter({ hasText: title }).click();
+  const opened = page.getByTestId('file-detail').filter({ hasText: title });
+  await vi.waitFor(
+    async () => {
+      await page.getByTestId('explorer-item').filter({ hasText: title }).click({ timeout: 5_000 });
+      await opened.waitFor({ timeout: 1_000 });
+    },
+    { timeout: 20_000 },
+  );
 }
 
 /** Of one type; its name stands in bold. */
