@@ -69,7 +69,7 @@ async function pageOf(record: string): Promise<string> {
     const { digest } = await project.ports.datasets.prepare(normalizeSpec(document.spec).dataset);
     if (digest !== document.dataset?.digest) throw new Error(`${record} is of another dataset than is here.`);
   }
-  return join(await publish(document, project.ports.datasets, project.reports, isSealed), 'report.html');
+  return join(await publish(document, project.ports, project.reports, isSealed), 'report.html');
 }
 
 /** What is seen once it is scrolled to: parts of a page may get their height only then. */
