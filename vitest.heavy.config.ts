@@ -3,7 +3,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileCache } from './tests/compile-cache.ts';
 
 /** A long file that begins last keeps one core waiting for the other. */
-const longest = ['killed-writers', 'shards', 'fuzz', 'study', 'failing-disk', 'resume', 'selftest', 'package'];
+const longest = [
+  'killed-writers',
+  'shards',
+  'fuzz',
+  'study',
+  'failing-disk',
+  'resume',
+  'selftest',
+  'package',
+  'guides',
+];
 const place = ({ moduleId }: TestSpecification): number => {
   const found = longest.findIndex(name => moduleId.endsWith(`/${name}.test.ts`));
   return found < 0 ? longest.length : found;

@@ -16,7 +16,9 @@ cpSync(join(root, 'native'), join(dist, 'native'), {
   filter: from => !/\/native\/(build|double|index\.ts)/.test(from),
 });
 cpSync(join(root, 'examples'), join(dist, 'examples'), { recursive: true });
-for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
+// What the README leads to.
+for (const file of ['README.md', 'ARCHITECTURE.md', 'LICENSE', 'NOTICE']) cpSync(join(root, file), join(dist, file));
+cpSync(join(root, 'docs'), join(dist, 'docs'), { recursive: true });
 
 const { name, version, description, license, type, engines, peerDependencies, dependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),

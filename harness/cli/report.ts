@@ -1,13 +1,11 @@
 import { relative } from 'node:path';
 import { changeWords } from '../core/change-words.ts';
 import { comparisonName, flipsCommand, reportCommand } from '../core/commands.ts';
-import { className } from '../core/dataset.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { comparisonsOf } from '../core/judging/flips.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
-import { onOneLine } from '../core/unprintable.ts';
 import { publish } from '../publish.ts';
-import { flipWords } from '../report/flip-words.ts';
+import { flipLine } from '../report/flip-words.ts';
 import type { Globals } from './run-command.ts';
 
 export async function report(
@@ -59,12 +57,7 @@ function showFlips(globals: Globals, document: ReportDocument, comparisons: read
     globals.print(`\n${relation}: ${left.label} against ${right.label}: ${flips} of ${inputs}`);
     const changes = changeWords(comparison);
     if (changes !== null) globals.print(`  ${changes}`);
-    for (const flip of list) {
-      const nearest = flip.fromMargin ?? (flip.boxes ? flip.toMargin : null);
-      const margin = nearest === null ? '' : `  margin ${nearest.toPrecision(3)}`;
-      const truth = flip.truth === null ? '' : `  truth ${className(document.dataset, flip.truth)}`;
-      globals.print(onOneLine(`  ${flip.id}  ${flipWords(flip, document.dataset)}${margin}${truth}`));
-    }
+    for (const flip of list) globals.print(`  ${flipLine(flip, document.dataset)}`);
   }
   globals.answer({ comparisons });
 }

@@ -1,4 +1,6 @@
+import { className } from '../core/dataset.ts';
 import type { BoxChange, DatasetRecord, Flip } from '../core/records.ts';
+import { onOneLine } from '../core/unprintable.ts';
 import { count, plural, score } from './format.ts';
 import { labelName } from './names.ts';
 
@@ -13,6 +15,14 @@ export function flipWords(flip: Flip, dataset: DatasetRecord | null): string {
   }
   if (flip.maxAbsDelta === Number.MAX_VALUE) return 'moved by more than any number, as NaN or infinity does';
   return flip.maxAbsDelta === undefined ? 'moved' : `moved by ${score(flip.maxAbsDelta)}`;
+}
+
+/** A flipped input in a line of a terminal: what flipped, how near it was, and the truth where it is known. */
+export function flipLine(flip: Flip, dataset: DatasetRecord | null): string {
+  const nearest = flip.fromMargin ?? (flip.boxes ? flip.toMargin : null);
+  const margin = nearest === null ? '' : `  margin ${nearest.toPrecision(3)}`;
+  const truth = flip.truth === null ? '' : `  truth ${className(dataset, flip.truth)}`;
+  return onOneLine(`${flip.id}  ${flipWords(flip, dataset)}${margin}${truth}`);
 }
 
 /** One side of a flip between labels, or where the other one holds no number: its boxes, or that it has a mask. */

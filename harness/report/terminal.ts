@@ -4,14 +4,13 @@ import { againCommand, flipsCommand } from '../core/commands.ts';
 import type { ReportDocument } from '../core/records.ts';
 import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
-import { count, ms, percent, plural } from './format.ts';
+import { count, percent, plural } from './format.ts';
 import { doubles, headline, modelNote, worstPair } from './headline.ts';
-import { caseGroups, shownFrom, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { caseGroups } from './latency-cases.ts';
+import { caseGroupLine, latencyRows } from './latency-text.ts';
 import {
   byUrgency,
   type CheckStatus,
-  caseName,
-  ordinalNames,
   pairTitle,
   relations,
   relationTitles,
@@ -20,7 +19,7 @@ import {
 } from './names.ts';
 import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
-import { energyCaption, energyOf, telemetryNotes } from './telemetry-notes.ts';
+import { energyCaption, telemetryNotes } from './telemetry-notes.ts';
 
 export interface TerminalOptions {
   /** Whether to write ANSI colours; nothing is told by colour alone. */
@@ -162,33 +161,12 @@ function noteLines(document: ReportDocument, paint: Paint): string[] {
 }
 
 function latencyLines(document: ReportDocument, paint: Paint): string[] {
-  const energies = energyCaption(document.latencySummaries);
-  const rows = document.latencySummaries.map(summary => {
-    const { side, medianMs, meanMs, sdMs, interval } = summary;
-    return [
-      caseName(side),
-      `${side.recipe} ${ordinalNames(side.ordinals)}`,
-      ms(medianMs),
-      `${ms(meanMs)} ± ${ms(sdMs)}`,
-      `${ms(interval.low)} to ${ms(interval.high)}`,
-      ...(energies ? [energyOf(summary)] : []),
-    ];
-  });
+  const rows = latencyRows(document.latencySummaries);
   if (rows.length === 0) return [];
-  const heads = [
-    'Case',
-    'Engine',
-    'Median',
-    'Mean ± sd',
-    'Interval, mean of round medians',
-    ...(energies ? ['Energy'] : []),
-  ];
-  const cases = caseGroups(document).map(
-    ({ recipe, smaller, bigger, anomalies }) =>
-      `  ${recipe}, ${smaller} (smaller) and ${bigger} (bigger): by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}; could be shown from ${shownFrom(anomalies, document.anomalies.length)}`,
-  );
+  const energies = energyCaption(document.latencySummaries);
+  const cases = caseGroups(document).map(group => `  ${caseGroupLine(group, document.anomalies.length)}`);
   const beside = [...(energies ? [energies] : []), ...telemetryNotes(document)].map(note => paint.soft(`  ${note}`));
-  return [paint.bold('Latency, milliseconds'), ...aligned([heads, ...rows]), ...cases, ...beside];
+  return [paint.bold('Latency, milliseconds'), ...aligned(rows), ...cases, ...beside];
 }
 
 function regressionLines(document: ReportDocument, paint: Paint): string[] {

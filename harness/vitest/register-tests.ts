@@ -4,10 +4,12 @@ import { openProject, projectOptions } from '../compose/project.ts';
 import { type CheckDeclaration, declareChecks } from '../core/checks.ts';
 import { reportCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
-import type { EngineMode, ReportDocument, Spec } from '../core/records.ts';
+import type { EngineMode, Spec } from '../core/records.ts';
 import { type NormalSpec, normalizeSpec } from '../core/spec.ts';
+import { headline } from '../report/headline.ts';
 import { runSpec } from '../run-spec.ts';
 import { harnessVersion } from '../version.ts';
+import { annotateCheck, type Ran, readRan } from './annotate-check.ts';
 
 const minute = 60_000;
 
@@ -18,26 +20,29 @@ const minute = 60_000;
 export function registerTests(spec: Spec): void {
   const normal = normalizeSpec(spec);
   describe(spec.name, () => {
-    let document: ReportDocument | undefined;
+    let ran: Ran | undefined;
     beforeAll(async () => {
       const root = inject('triplicateRoot');
-      document = await runInVitest(spec, root, relative(root, expect.getState().testPath ?? ''));
+      ran = await runInVitest(spec, root, relative(root, expect.getState().testPath ?? ''));
     }, timeLimit(normal));
     for (const check of declareChecks(normal)) {
       test(check.title, async context => {
         const absent = inject('triplicateAbsent');
         const gone = check.platforms.find(name => name in absent);
         if (gone) context.skip(`${gone} is not here: ${absent[gone]}`);
-        const judged = document?.verdict.checks.find(({ id }) => id === check.id);
-        if (!judged) throw new Error(`The verdict says nothing of ${check.id}.`);
+        const judged = ran?.document.verdict.checks.find(({ id }) => id === check.id);
+        if (!ran || !judged) throw new Error(`The verdict says nothing of ${check.id}.`);
         if (judged.status === 'skipped') context.skip(judged.message);
-        await context.annotate(judged.message, judged.status);
+        await annotateCheck(context.annotate, judged, ran);
         if (judged.status !== 'pass') throw new CheckFailure(check, judged.status, judged.message, judged.command);
       });
     }
-    test('verdict', context => {
-      if (!document) throw new Error('There is no verdict.');
+    test('verdict', async context => {
+      if (!ran) throw new Error('There is no verdict.');
+      const { document, page } = ran;
       const { status, reasons, checks } = document.verdict;
+      await context.annotate(headline(document), status);
+      await context.annotate(page, 'report');
       if (status === 'pass') return;
       const isSaid = checks.some(check => check.status === 'fail' || check.status === 'inconclusive');
       if (isSaid) context.skip(`${status}, as the tests above say`);
@@ -57,11 +62,11 @@ class CheckFailure extends Error {
   }
 }
 
-async function runInVitest(spec: Spec, root: string, specFile: string): Promise<ReportDocument> {
+async function runInVitest(spec: Spec, root: string, specFile: string): Promise<Ran> {
   const project = openProject(projectOptions(root, process.env));
   const mode = engineMode(process.env.TRIPLICATE_MODE ?? 'ensure');
-  const { document } = await runSpec(spec, project, { mode, specFile, version: harnessVersion });
-  return document;
+  const { document, folder } = await runSpec(spec, project, { mode, specFile, version: harnessVersion });
+  return readRan(document, folder, root, project.ports.datasets);
 }
 
 function engineMode(word: string): EngineMode {

@@ -88,6 +88,10 @@ test('nothing of the harness itself but what it needs is in the tarball', async 
   );
   expect(files).toContain('harness/index.d.ts');
   expect(files).toContain('examples/github-actions/gate.yml');
+  // What the README leads to.
+  expect(files).toEqual(
+    expect.arrayContaining(['NOTICE', 'ARCHITECTURE.md', 'docs/gate.md', 'docs/guides/release-manager.md']),
+  );
   // What doctor --fix compiles, and what runs it.
   expect(files).toEqual(expect.arrayContaining(['native/CMakeLists.txt', 'native/src/addon.cc', 'native/index.js']));
   expect(files.filter(file => /^native\/(double|build)/.test(file))).toEqual([]);

@@ -30,7 +30,7 @@ function misunderstood(printed: string): string | null {
 /** Every text that begins with the program's name, up to the end of its sentence or of the text. */
 const printedIn = (text: string): string[] => text.match(/pnpm triplicate [^'`\n;,.]*/g) ?? [];
 
-test.for(globSync(['harness/**/*.ts', 'README.md', 'ARCHITECTURE.md'], { cwd: root }))(
+test.for(globSync(['harness/**/*.ts', 'README.md', 'ARCHITECTURE.md', 'docs/**/*.md'], { cwd: root }))(
   'what %s prints for copying is understood',
   file => {
     const printed = printedIn(readFileSync(join(root, file), 'utf8')).map(text => text.replace(/\s+#.*/, ''));

@@ -1,0 +1,58 @@
+import { comparisonsOf } from '../core/judging/flips.ts';
+import type { Check, Flip, ReportDocument } from '../core/records.ts';
+import { flipLine } from './flip-words.ts';
+import { flippedInputs, flipSize } from './flipped-inputs.ts';
+import { plural } from './format.ts';
+import { caseGroups } from './latency-cases.ts';
+import { caseGroupLine, latencyRows } from './latency-text.ts';
+import { pairTitle } from './names.ts';
+import { regressionHeads, regressionRows } from './regressions.ts';
+import { aligned } from './terminal.ts';
+
+// What a check was judged by, for where one check is shown by itself: few lines, in the words of the report.
+
+export interface FlipBehind {
+  readonly input: number;
+  readonly message: string;
+}
+
+/** Flipped inputs that are shown of a check. */
+const shown = 3;
+
+/** The inputs that flip in what a check judges: the largest flips first, which are the hardest to forgive. */
+export function flipsBehind(check: Check, document: ReportDocument): FlipBehind[] {
+  const comparisons = comparisonsOf(check, document.comparisons);
+  return flippedInputs({ ...document, comparisons })
+    .map(({ input, pairs }) => ({
+      input,
+      pairs,
+      worst: pairs.reduce((most, pair) => (sizeOf(pair) > sizeOf(most) ? pair : most)),
+    }))
+    .toSorted((a, b) => sizeOf(b.worst) - sizeOf(a.worst))
+    .slice(0, shown)
+    .map(({ input, pairs, worst: { comparison, flip } }) => {
+      const others = pairs.length > 1 ? ` and ${plural(pairs.length - 1, 'other pair')}` : '';
+      return { input, message: `${flipLine(flip, document.dataset)}  (${pairTitle(comparison)}${others})` };
+    });
+}
+
+const sizeOf = ({ flip }: { readonly flip: Flip }): number => flipSize(flip) ?? 0;
+
+/** The latencies that a check judges, and what was found of cases and baselines there; null of a check of other things. */
+export function latenciesBehind(check: Check, document: ReportDocument): string | null {
+  if (!check.threshold.startsWith('latency')) return null;
+  const isOf = (recipe: string | null, platforms: readonly (string | null)[]) =>
+    recipe === check.recipe && platforms.every(one => one !== null && check.platforms.includes(one));
+  const rows = latencyRows(document.latencySummaries.filter(({ side }) => isOf(side.recipe, [side.ranOn])));
+  if (rows.length === 0) return null;
+  const cases = caseGroups(document).filter(({ recipe, smaller, bigger }) => isOf(recipe, [smaller, bigger]));
+  const regressions = (document.regressions ?? []).filter(({ recipe, platform }) => isOf(recipe, [platform]));
+  return [
+    'Milliseconds per inference',
+    ...aligned(rows),
+    ...cases.map(group => caseGroupLine(group, document.anomalies.length)),
+    ...(regressions.length === 0
+      ? []
+      : ['Against the baseline', ...aligned([[...regressionHeads], ...regressionRows({ ...document, regressions })])]),
+  ].join('\n');
+}
