@@ -37,7 +37,7 @@ function textOf(file: string): string {
 const latencyLeftOut = ['resnet18-f32-tensorrt', 'mobilenetv1-f32-tensorrt'];
 
 /** Its copies and host times went the same way, each whole inference stays. */
-const partsLeftOut = ['resnet18-seeded.latency-warm'];
+const partsLeftOut = ['resnet18-seeded.latency-gate', 'resnet18-seeded.latency-warm'];
 
 /** Pages take a quarter of a second: of the reports of one session over many models, the first has one. */
 function firstOfKind(file: string): boolean {
