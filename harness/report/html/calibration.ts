@@ -9,9 +9,15 @@ import { type Section, table } from './table.ts';
 /** Where another engine would decide otherwise. Null where no engine has margins. */
 export function calibrationSection({ calibrations = [] }: ReportDocument): Section | null {
   if (calibrations.length === 0) return null;
+  const blocks = calibrations.map((one, index) => ({
+    isCalm: one.flips === 0,
+    block: calibration(one, index),
+  }));
+  const calm = blocks.filter(({ isCalm }) => isCalm);
   const body = html`<p>The margin of an input is how much better its best score is than the second. Of one engine each: which of its inputs
 flip in any of the engines that it is compared with. An input counts once, however many flip it.</p>
-${calibrations.map((one, index) => calibration(one, index))}`;
+${blocks.map(({ isCalm, block }) => !isCalm && block)}
+${calm.length > 0 && html`<details class="all"><summary>${plural(calm.length, 'comparison')} of one engine with others in which no input flips</summary>${calm.map(({ block }) => block)}</details>`}`;
   return { id: 'margins', title: 'Margins and flips', body };
 }
 
