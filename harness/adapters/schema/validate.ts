@@ -125,6 +125,8 @@ function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateF
       keywords: ['tsType'],
       // That they are schemas is a test's to see, once, and not every process's.
       validateSchema: false,
+      // Taking unused names out of the code takes longer than all that the code is then run for.
+      code: { optimize: false },
       schemas: [common, ...Object.values(schemas)],
     });
     return ajv.getSchema(schemas[kind].$id)!;
