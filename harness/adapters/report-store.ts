@@ -109,10 +109,11 @@ async function find(folder: string, name: string | null): Promise<StoredReport |
   const from = name.includes('/') || name.includes(sep) ? dirname(folder) : folder;
   for (const candidate of [resolve(holder), resolve(from, holder)])
     if (await isReport(candidate)) return read(candidate);
-  return newest(
-    folder,
-    (await ids(folder)).filter(id => id.startsWith(`${name}-`) && /^[0-9a-f]{12}$/.test(id.slice(name.length + 1))),
-  );
+  const all = await ids(folder);
+  const ofSpec = all.filter(id => id.startsWith(`${name}-`) && /^[0-9a-f]{12}$/.test(id.slice(name.length + 1)));
+  if (ofSpec.length > 0) return newest(folder, ofSpec);
+  const begun = all.filter(id => id.startsWith(name));
+  return begun.length === 1 ? read(join(folder, begun[0]!)) : null;
 }
 
 /**

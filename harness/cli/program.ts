@@ -641,7 +641,7 @@ program
 
 program
   .command('report')
-  .argument('[report]', 'id, folder or unique beginning of an id; the newest by default')
+  .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
   .option('--check <id>', 'show one check and every comparison behind it')
   .option('--flips <comparison>', 'list every flipped input of one comparison, or of all')
   .description('show a finished report again, and write its HTML anew')

@@ -17,6 +17,10 @@ export const profileCommand = (specFile: string): string => `${program} profile 
 export const againCommand = ({ again, specFile, mode }: Pick<ReportDocument, 'again' | 'specFile' | 'mode'>): string =>
   again ?? runCommand(specFile, mode);
 
+/** Makes a report again of new engines. */
+export const rebuiltCommand = ({ again, specFile }: Pick<ReportDocument, 'again' | 'specFile'>): string =>
+  again === undefined ? runCommand(specFile, 'rebuild') : `${again.replace(/ --mode \S+/, '')} --mode rebuild`;
+
 /** Does one machine's part of a run. */
 export const shardCommand = (specFile: string, mode: EngineMode, shard: { index: number; of: number }): string =>
   `${runCommand(specFile, mode)} --shard ${shard.index}/${shard.of}`;

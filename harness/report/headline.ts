@@ -3,7 +3,7 @@ import { isSeeded, weightsKind } from '../core/model-weights.ts';
 import { isPart } from '../core/narrow-spec.ts';
 import type { Comparison, Relation, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
-import { accuracy, count, percent, plural } from './format.ts';
+import { accuracy, count, percent, plural, sentenceList } from './format.ts';
 import { intervalName, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { pairTitle, relations, relationTitles } from './names.ts';
 
@@ -23,7 +23,11 @@ export function headline(document: ReportDocument): string {
   }
   const held = `${plural(number('pass'), 'check')} passed and none failed.${skipped}`;
   if (doubles(document).length > 0) return `Nothing to ship: ${held} But ${ofADouble}.`;
-  return isPart(document.spec) ? `Nothing to ship: ${held} But ${ofAPart}.` : `May ship: ${held}`;
+  if (isPart(document.spec)) return `Nothing to ship: ${held} But ${ofAPart}.`;
+  const { absent, platforms } = document;
+  if (absent.length === 0) return `May ship: ${held}`;
+  const unproven = sentenceList(absent.map(({ name }) => name));
+  return `May ship on ${sentenceList(platforms.map(({ name }) => name))}: ${held} For ${unproven} nothing is proven.`;
 }
 
 /** The platforms that are doubles, whose numbers are no measurements. */

@@ -1,5 +1,5 @@
 import { buildLabel } from '../../core/build-label.ts';
-import { runCommand } from '../../core/commands.ts';
+import { rebuiltCommand } from '../../core/commands.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import type { Beside } from '../beside.ts';
 import { buildGroups, buildSentence, engineLetters } from '../build-groups.ts';
@@ -53,6 +53,6 @@ ${engineCardLists(document, beside)}
           }),
         })}</details>
 ${notes.length > 0 && html`<h3>Notes on runs</h3><dl class="pairs">${notes.map(({ note, labels }) => html`<dt>${labels.join(', ')}</dt><dd>${note}</dd>`)}</dl>`}
-<p class="how">Built anew by ${command(runCommand(document.specFile, 'rebuild'))}</p>`;
+<p class="how">Built anew by ${command(rebuiltCommand(document))}</p>`;
   return { id: 'builds', title: 'Builds and engines', body };
 }

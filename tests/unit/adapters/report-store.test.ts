@@ -123,6 +123,8 @@ test('a report is found by nothing, spec, id, folder and file', async () => {
   expect(await found('digits')).toBe(ids[1]);
   expect(await found('digits-small')).toBe(ids[2]);
   expect(await found(ids[0]!)).toBe(ids[0]);
+  expect(await found('digits-0123'), 'by a beginning that only one has').toBe(ids[0]);
+  await expect(found('digi')).rejects.toMatchObject({ code: 'REPORT_MISSING' });
   expect(await found(join(folder, ids[0]!))).toBe(ids[0]);
   expect(await found(join(folder, ids[1]!, 'report.json'))).toBe(ids[1]);
   expect(await found(`reports/${ids[1]}`)).toBe(ids[1]);

@@ -49,6 +49,13 @@ test('every builder of a command makes one that is understood', () => {
         again: commands.sameCommand(['latency', 'a', '--recipe', 'warm', '--platforms', 'cpu-1']),
       }),
     ],
+    rebuiltCommand: [
+      builders.rebuiltCommand({ specFile: 'a.spec.ts' }),
+      builders.rebuiltCommand({
+        specFile: 'a.spec.ts',
+        again: commands.sameCommand(['latency', 'a', '--mode', 'pin', '--platforms', 'cpu-1']),
+      }),
+    ],
     runCommand: [builders.runCommand('a.spec.ts'), builders.runCommand('a.spec.ts', 'rebuild')],
     profileCommand: [builders.profileCommand('a.spec.ts')],
     shardCommand: [builders.shardCommand('a.spec.ts', 'pin', { index: 2, of: 3 })],

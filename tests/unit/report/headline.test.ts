@@ -11,7 +11,12 @@ const withVerdict = (status: ReportDocument['verdict']['status'], changes: Parti
 describe('headline', () => {
   it('says what a release manager asks', () => {
     expect(headline(withVerdict('fail'))).toBe('Do not ship: 3 of 12 checks failed. 2 checks skipped.');
-    expect(headline(withVerdict('pass'))).toBe('May ship: 6 checks passed and none failed. 2 checks skipped.');
+    expect(headline(withVerdict('pass', { absent: [] }))).toBe(
+      'May ship: 6 checks passed and none failed. 2 checks skipped.',
+    );
+    expect(headline(withVerdict('pass', { absent: [{ name: 'gpu', reason: 'There is no driver.' }] }))).toBe(
+      'May ship on cpu-1, cpu-n and wasm: 6 checks passed and none failed. 2 checks skipped. For gpu nothing is proven.',
+    );
     expect(headline(withVerdict('inconclusive'))).toMatch(/^Not proven: .* so they may not\./);
   });
 
