@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { validate } from '../adapters/schema/validate.ts';
 import { requireCheckThatCanFail } from '../core/can-fail.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Spec } from '../core/records.ts';
 import { registerSpecsWith } from '../define-spec.ts';
 
@@ -36,8 +37,9 @@ export async function loadSpecs(root: string, wanted: readonly string[]): Promis
   const known = specs.map(one => `${one.spec.name} (${one.file})`);
   const chosen = named.map(({ name, file }) => {
     const found = specs.find(one => (file ? one.file === file : one.spec.name === name));
-    if (!found) throw missing(`There is no spec ${name}`, known);
-    return found;
+    if (found) return found;
+    const names = specs.flatMap(one => [one.spec.name, one.file]);
+    throw missing(`There is no spec ${name}`, known, nearest(name, names));
   });
   return [...new Set(chosen)];
 }
@@ -116,10 +118,14 @@ async function withinLimit<T>(loading: Promise<T>): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-function missing(what: string, known: readonly string[]): TriplicateError {
+function missing(what: string, known: readonly string[], meant: string | null = null): TriplicateError {
+  const suggested = meant === null ? '' : ` Did you mean '${meant}'?`;
   return new TriplicateError({
     code: 'SPEC_MISSING',
-    message: `${what} under tests/specs.${known.length > 0 ? ` Known: ${known.join(', ')}.` : ''}`,
-    next: 'Write one: tests/specs/my-model.spec.ts with export default defineSpec({ … }); the README has one in ten lines',
+    message: `${what} under tests/specs.${suggested}${known.length > 0 ? ` Known: ${known.join(', ')}.` : ''}`,
+    next:
+      known.length > 0
+        ? 'Name one of them, or a file by its path.'
+        : 'Write one: tests/specs/my-model.spec.ts with export default defineSpec({ … }); the README has one in ten lines',
   });
 }

@@ -181,7 +181,7 @@ describe.concurrent('a spec', () => {
     refused({
       args: ['run', 'goood'],
       code: 2,
-      says: ['SPEC_MISSING', 'no spec goood', 'good (tests/specs/good.spec.ts)'],
+      says: ['SPEC_MISSING', 'no spec goood', "Did you mean 'good'?", 'good (tests/specs/good.spec.ts)'],
     }));
 });
 
