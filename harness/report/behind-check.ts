@@ -23,11 +23,6 @@ const shown = 3;
 export function flipsBehind(check: Check, document: ReportDocument): FlipBehind[] {
   const comparisons = comparisonsOf(check, document.comparisons);
   return flippedInputs({ ...document, comparisons })
-    .map(({ input, pairs }) => ({
-      input,
-      pairs,
-      worst: pairs.reduce((most, pair) => (sizeOf(pair) > sizeOf(most) ? pair : most)),
-    }))
     .toSorted((a, b) => sizeOf(b.worst) - sizeOf(a.worst))
     .slice(0, shown)
     .map(({ input, pairs, worst: { comparison, flip } }) => {

@@ -4,6 +4,9 @@ import { ownModule } from '../core/own-module.ts';
 
 const here = (name: string) => fileURLToPath(ownModule(`./${name}`, import.meta.url));
 
+/** Node imports what is installed as it is, and so it shall a checkout: vite would transform hundreds of files for each run. */
+const own = new RegExp(`^${fileURLToPath(new URL('..', import.meta.url)).replace(/[\\^$.+?()[\]{}|]/g, '\\$&')}`);
+
 export interface TriplicateProjectOptions {
   /** Group order of the first project; the latency specs come one later. Default 1. Keep it above 0. */
   readonly groupOrder?: number;
@@ -15,7 +18,12 @@ export interface TriplicateProjectOptions {
  */
 export function triplicateProjects(options: TriplicateProjectOptions = {}): TestProjectInlineConfiguration[] {
   const { groupOrder = 1 } = options;
-  const common = { globalSetup: here('global-setup'), setupFiles: [here('setup')], fileParallelism: false };
+  const common = {
+    globalSetup: here('global-setup'),
+    setupFiles: [here('setup')],
+    fileParallelism: false,
+    server: { deps: { external: [own] } },
+  };
   const latency = 'tests/specs/**/*.latency.spec.ts';
   return [
     {

@@ -1,14 +1,19 @@
 // Every command of the guides is run in a project of its own, and shows what the guide shows.
-import { chmodSync, globSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { entry, unset } from '../fixtures/command-line.ts';
 import { firstMissing, type GuideCommands, readGuide } from '../fixtures/guide.ts';
 import { userProject, writeInto } from '../fixtures/user-project.ts';
 
 const repository = join(import.meta.dirname, '../..');
 const guides = globSync('docs/guides/*.md', { cwd: repository }).sort();
+
+/** One for all guides: what it keeps is named by what it was made of, so that each finds what another has made of the same. */
+const store = mkdtempSync(join(tmpdir(), 'triplicate-guides-'));
+afterAll(() => rmSync(store, { recursive: true, force: true }));
 
 /** In place of pnpm, which would install first: `pnpm triplicate` and `pnpm vitest` of this checkout. */
 const pnpm = `#!/bin/sh
@@ -25,7 +30,14 @@ async function follow(root: string, step: GuideCommands): Promise<void> {
       cwd: root,
       reject: false,
       all: true,
-      env: { ...unset, NO_COLOR: '1', VITEST: undefined, NODE_ENV: undefined, PATH: `${root}/bin:${process.env.PATH}` },
+      env: {
+        ...unset,
+        TRIPLICATE_STORE: store,
+        NO_COLOR: '1',
+        VITEST: undefined,
+        NODE_ENV: undefined,
+        PATH: `${root}/bin:${process.env.PATH}`,
+      },
     });
     printed += `${ran.all}\n`;
     expect(ran.exitCode, `line ${line}: ${command}\n${ran.all}`).toBe(exitCode);

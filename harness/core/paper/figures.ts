@@ -53,7 +53,7 @@ export function publishedFigures(): ResultTable {
     ]),
     notes: [
       `The saturation that text and captions state; the curves are in the pictures alone, and are not drawn here. The caption of Figure 4 has 82 to 85 % where the text has ${googlenet.map(({ utilization }) => utilization).join(' and ')}.`,
-      `FPS are of each thread, as the captions say: of ${first!.threads} threads they would be ${count(first!.threads * first!.fps)} pictures a second of ${first!.model} on ${first!.board}, so that they may well be of all.`,
+      `FPS are of each thread, as the captions say. If each of ${first!.threads} threads made ${first!.fps} pictures a second, all would make ${count(first!.threads * first!.fps)} of ${first!.model} on ${first!.board}, which is unlikely; so the number is probably of all threads.`,
       'Equation 1 bounds the threads by the bandwidth of the memory over that of one thread, and the paper prints no bandwidth of a thread.',
     ],
   });

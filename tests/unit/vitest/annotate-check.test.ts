@@ -45,20 +45,34 @@ describe("a check's annotations", () => {
     ]);
   });
 
-  it('show inputs that flip in what the check judges, the largest flips first, each with its picture', async () => {
-    const list = comparisonsOf(flipping, document.comparisons).flatMap(one => one.list);
-    const sizeOf = (id: string) => Math.max(...list.filter(flip => flip.id === id).map(flip => flipSize(flip) ?? 0));
-    const flips = flipsOf(await annotations(flipping, drawn));
-    const ids = flips.map(({ message }) => message.split(' ')[0]!);
-    const byHand = [...new Set(list.map(({ id }) => id))].map(sizeOf).sort((a, b) => b - a);
-    expect(ids.map(sizeOf)).toEqual(byHand.slice(0, 3));
-    for (const [index, { message, attachment }] of flips.entries()) {
-      const flip = list.find(one => one.id === ids[index])!;
-      const png = reportPictures([flip.input]).get(flip.input)!;
-      expect(message).toMatch(/ → .* margin .* against /);
-      expect(attachment).toEqual({ body: Buffer.from(png).toString('base64'), contentType: 'image/png' });
-    }
-  });
+  it.for([
+    ['of which each flips in one pair', flipping],
+    ['of which some flip in several', checkOf('flipsAgainstReference/fp16-weights/cpu-1')],
+  ] as const)(
+    'show inputs %s, the largest flips first, each in its worst pair and with its picture',
+    async ([, check]) => {
+      const judged = comparisonsOf(check, document.comparisons);
+      const all = judged.flatMap(({ left, right, list }) =>
+        list.map(flip => ({ flip, size: flipSize(flip)!, title: `${left.label} against ${right.label}` })),
+      );
+      const byHand = [...new Set(all.map(({ flip }) => flip.id))]
+        .map(id => {
+          const [worst, ...others] = all.filter(({ flip }) => flip.id === id).toSorted((a, b) => b.size - a.size);
+          return { ...worst!, others: others.length };
+        })
+        .toSorted((a, b) => b.size - a.size)
+        .slice(0, 3);
+      const flips = flipsOf(await annotations(check, drawn));
+      expect(flips.map(({ message }) => message.split(' ')[0])).toEqual(byHand.map(({ flip }) => flip.id));
+      for (const [index, { message, attachment }] of flips.entries()) {
+        const { flip, title, others } = byHand[index]!;
+        expect(message).toMatch(/ → .* margin .* against /);
+        expect(message.endsWith(`  (${title}${others > 0 ? ` and ${others} other pairs` : ''})`), message).toBe(true);
+        const png = reportPictures([flip.input]).get(flip.input)!;
+        expect(attachment).toEqual({ body: Buffer.from(png).toString('base64'), contentType: 'image/png' });
+      }
+    },
+  );
 
   const lost = new TriplicateError({ code: 'BLOB_MISSING', message: 'It is not there.', next: 'Run it again.' });
   it.for([
@@ -79,13 +93,19 @@ describe("a check's annotations", () => {
     expect(flips.every(({ message, attachment }) => !message.includes('picture') && !attachment)).toBe(true);
   });
 
-  it('have the latencies of a check on times as text, of its recipe alone', async () => {
+  it('have the latencies of a check on times as text, of its recipe and platforms alone', async () => {
     const told = await annotations(checkOf('latencyCases/fp32/cpu-1/cpu-n'), drawn);
     const text = String(told.find(({ type }) => type === 'latency')?.attachment?.body);
     expect(text).toMatch(/^Milliseconds per inference\n {2}Case +Engine +Median/);
     expect(text).toContain('fp32, cpu-1 (smaller) and cpu-n (bigger): by means');
     expect(text).toContain('fp32 #');
+    expect(text).toMatch(/fp32 on cpu-n .*no slower/);
     expect(text).not.toContain('fp16-weights');
+    expect(text).not.toContain('_r_wasm');
+    const onOne = { ...checkOf('latencyCases/fp32/cpu-1/cpu-n'), platforms: ['cpu-1'] };
+    const ofOne = String((await annotations(onOne, drawn)).find(({ type }) => type === 'latency')?.attachment?.body);
+    expect(ofOne).toMatch(/fp32 on cpu-1 .*slower/);
+    expect(ofOne).not.toMatch(/_r_cpu-n|smaller|on cpu-n/);
     expect((await annotations(flipping, drawn)).some(({ type }) => type === 'latency')).toBe(false);
   });
 

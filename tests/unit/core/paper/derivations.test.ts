@@ -106,7 +106,9 @@ test('Table VIII prints cases ①, ②, ③ of seven, seven and four models, and
   ]);
   expect(notes('VIII')).toContain('Cases ①, ②, ③ of 7, 7, 4 models as printed and of 7, 7, 5 by their means');
   expect(notes('VIII')).toContain('Case ② is of an engine built on nx');
-  expect(notes('figures')).toContain('of 28 threads they would be 5,488 pictures a second of Tiny-Yolov3 on nx');
+  expect(notes('figures')).toContain(
+    'If each of 28 threads made 196 pictures a second, all would make 5,488 of Tiny-Yolov3 on nx, which is unlikely',
+  );
   expect(notes('VIII')).toContain('fcn-resnet18-cityscapes: ①② printed, ①②③ by its means (29.13 ms on nx, 29.87 on');
 });
 
