@@ -66,6 +66,19 @@ export function compareReports(
   const isSame =
     (before.digest !== null && before.digest === after.digest) || canonicalJson(left) === canonicalJson(right);
   const axes = axesOf(left, right);
+  const found = {
+    checks: checkChanges(left, right, axes),
+    failures: failureChanges(left, right),
+    direct,
+    flips: flipChanges(left, right, common, whyNot),
+    scores: scoreChanges(left, right, common, errors, whyNot),
+    latency: latencyChanges(left, right),
+    builds: buildChanges(left, right),
+    layers: layerChanges(left, right),
+  };
+  const { direct: _, ...lists } = found;
+  const lines = [...Object.values(lists).flat(), ...direct.groups];
+  const hasMoved = direct.untold.length > 0 || lines.some(({ change }) => change !== 'same');
   return {
     kind: 'report-comparison',
     version: 1,
@@ -75,17 +88,10 @@ export function compareReports(
     isSame,
     task: right.spec.model.task,
     axes,
-    cause: causeOf(axes, isSame),
+    cause: causeOf(axes, isSame, hasMoved),
     notes: notesOf(before, after, { common, whyNot }),
     inputs: common && { before: common.before, after: common.after, common: common.pairs.length },
-    checks: checkChanges(left, right),
-    failures: failureChanges(left, right),
-    direct,
-    flips: flipChanges(left, right, common, whyNot),
-    scores: scoreChanges(left, right, common, errors),
-    latency: latencyChanges(left, right),
-    builds: buildChanges(left, right),
-    layers: layerChanges(left, right),
+    ...found,
   };
 }
 
@@ -114,7 +120,7 @@ function notesOf(before: ReadReport, after: ReadReport, { common, whyNot }: Outp
     ...(runPlaces(left, right).some(({ place }) => place.recipe !== referenceRecipe.name)
       ? []
       : [
-          'No recipe was built and run on platforms of one name in both: no engine of before has one of after beside it.',
+          'No recipe was built and run on platforms of one name in both: no engine of before has one of after beside it, the reference alone.',
         ]),
     ...(common?.notes ?? []),
     ...(whyNot === null ? [] : [`Outputs are not compared: ${whyNot}.`]),
