@@ -94,6 +94,10 @@ export const changeSigns: Readonly<Record<Change, string>> = {
 export const notAVerdict =
   'Nothing here is a verdict: two finished reports are held beside each other, and neither is judged again.';
 
+/** Whether a text is such a comparison, on whichever face, and may be written anew. */
+export const isComparison = (text: string): boolean =>
+  text.startsWith('{"kind":"report-comparison"') || text.includes(notAVerdict);
+
 /** As in "2 worse, 1 new (it fails), 1 still failing, 30 the same"; empty of nothing. */
 export function tallyOf(all: readonly ComparisonRow[]): string {
   const groups = Map.groupBy(all.toSorted(byPressure), wordsOf);
