@@ -2,7 +2,7 @@ import { builtOnName } from '../built-on.ts';
 import { describeLimit } from '../checks.ts';
 import { conditions, differing } from '../latency/relate.ts';
 import { isTold, type PlatformPart, platformDifferences } from '../platform-differences.ts';
-import type { AxisName, ComparedAxis, Limit, ReportDocument, Thresholds } from '../records.ts';
+import type { AxisName, BuildRecord, ComparedAxis, Limit, ReportDocument, Thresholds } from '../records.ts';
 import { normalizeSpec, referenceRecipe } from '../spec.ts';
 import { withTaskSettings } from '../task-settings.ts';
 
@@ -226,12 +226,14 @@ const namesOf = (document: ReportDocument, isOfReference: boolean): string[] => 
 const enginePlatforms = (document: ReportDocument): string[] => namesOf(document, false);
 
 function referencePlatforms(document: ReportDocument): string[] {
-  const built = document.engines
-    .filter(({ build }) => build.recipe.name !== referenceRecipe.name)
-    .map(({ build }) => builtOnName(build, document.platforms));
+  const built = optimizedBuilds(document).map(build => builtOnName(build, document.platforms));
   const others = [...enginePlatforms(document), ...built];
   return namesOf(document, true).filter(name => !others.includes(name));
 }
+
+/** The reference is there even where nothing else could be built. */
+const optimizedBuilds = ({ engines }: ReportDocument): BuildRecord[] =>
+  engines.map(({ build }) => build).filter(({ recipe }) => recipe.name !== referenceRecipe.name);
 
 function ofRecipes(before: ReportDocument, after: ReportDocument) {
   const [lefts, rights] = [before, after].map(({ spec }) => normalizeSpec(spec).recipes);
@@ -270,7 +272,7 @@ function ofGoldens({ goldens: before }: ReportDocument, { goldens: after }: Repo
 }
 
 function ofEngines(before: ReportDocument, after: ReportDocument) {
-  const [lefts, rights] = [before, after].map(({ engines }) => new Set(engines.map(({ build }) => build.engine)));
+  const [lefts, rights] = [before, after].map(one => new Set(optimizedBuilds(one).map(({ engine }) => engine)));
   if (lefts!.size + rights!.size === 0) return untold('no build of either side came to an engine');
   if (lefts!.size === 0 || rights!.size === 0)
     return untold(`no build of ${lefts!.size === 0 ? 'before' : 'after'} came to an engine`);

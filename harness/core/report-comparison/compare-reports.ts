@@ -110,6 +110,7 @@ const sideOf = ({ document, digest }: ReadReport): ComparedReport => ({
 function notesOf(before: ReadReport, after: ReadReport, { common, whyNot }: OutputQuestion): string[] {
   const [left, right] = [before.document, after.document];
   const unsealed = [before, after].filter(({ digest }) => digest === null).map(({ document }) => document.id);
+  const recipes = runPlaces(left, right).map(({ place }) => place.recipe);
   const names = ({ platforms }: ReportDocument) => platforms.map(({ name }) => name);
   return [
     ...[...new Set(unsealed)].map(id => `Report ${id} has no digest, so that nobody could tell whether it was edited.`),
@@ -117,10 +118,10 @@ function notesOf(before: ReadReport, after: ReadReport, { common, whyNot }: Outp
       ? []
       : [`The specs differ: ${left.spec.name} before and ${right.spec.name} after. What both have is compared.`]),
     ...onlyOn('platform', names(left), names(right)),
-    ...(runPlaces(left, right).some(({ place }) => place.recipe !== referenceRecipe.name)
+    ...(recipes.some(recipe => recipe !== referenceRecipe.name)
       ? []
       : [
-          'No recipe was built and run on platforms of one name in both: no engine of before has one of after beside it, the reference alone.',
+          `No recipe was built and run on platforms of one name in both: no engine of before has one of after beside it${recipes.length > 0 ? ', only the reference has' : ''}.`,
         ]),
     ...(common?.notes ?? []),
     ...(whyNot === null ? [] : [`Outputs are not compared: ${whyNot}.`]),

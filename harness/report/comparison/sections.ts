@@ -166,14 +166,15 @@ interface AxisRow {
 /** Each axis: whether it differs, and what is there and here; what differs first. */
 export const axisRows = ({ axes }: ReportComparison): AxisRow[] =>
   axes
-    .toSorted((a, b) => axisOrder.indexOf(a.differs) - axisOrder.indexOf(b.differs) || b.said.length - a.said.length)
+    .toSorted((a, b) => axisOrder(a) - axisOrder(b))
     .map(one => ({
       name: axisNames[one.axis].replace(/^./, first => first.toUpperCase()),
       state: stateOf(one),
       said: one.said,
     }));
 
-const axisOrder = [true, null, false];
+const axisOrder = ({ differs, said }: ComparedAxis): number =>
+  differs ? 0 : differs === null ? 1 : said.length > 0 ? 2 : 3;
 
 function stateOf({ axis, differs, said }: ComparedAxis): string | null {
   if (differs === null) return 'not told';
