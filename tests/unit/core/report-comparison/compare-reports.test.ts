@@ -104,7 +104,7 @@ describe('exchanged sides give the contrary', () => {
           expect(keyed(back[section as keyof typeof back]), section).toEqual(keyed(turned));
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     ));
 });
 
