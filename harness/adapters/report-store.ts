@@ -24,12 +24,15 @@ export interface StoredReport {
   readonly digest: Digest | null;
 }
 
+/** The command that finds a report by this id, to be typed where another one was not there. */
+type Again = (known: string) => string;
+
 export interface ReportFolder extends ReportStore {
   /**
    * The report of a folder, a file, an id, or the newest one of a spec's name; null: the newest of all.
    * Errors: REPORT_MISSING, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
    */
-  read(name: string | null): Promise<StoredReport>;
+  read(name: string | null, again?: Again): Promise<StoredReport>;
   /** Every digest that a finished report names. Errors: RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
   digests(): Promise<Digest[]>;
 }
@@ -46,12 +49,12 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       if (present !== text) await write(target, reportFile, text);
       return target;
     },
-    async read(name) {
+    async read(name, again = reportCommand) {
       const found = await find(folder, name);
       if (found !== null) return found;
       if (name !== null && (await isShard(name))) throw shardOnly(name);
       const isThere = name !== null && (await stat(name).catch(() => null)) !== null;
-      throw missing(folder, name, await newestIds(folder), name === null || isThere);
+      throw missing({ folder, name, known: await newestIds(folder), isPath: name === null || isThere, again });
     },
     async digests() {
       const found: Digest[] = [];
@@ -172,7 +175,15 @@ const shardOnly = (name: string): TriplicateError =>
     exit: 'inconclusive',
   });
 
-function missing(folder: string, name: string | null, known: readonly string[], isPath: boolean): TriplicateError {
+interface Missing {
+  readonly folder: string;
+  readonly name: string | null;
+  readonly known: readonly string[];
+  readonly isPath: boolean;
+  readonly again: Again;
+}
+
+function missing({ folder, name, known, isPath, again }: Missing): TriplicateError {
   const meant = name === null ? null : nearest(name, known);
   const newest = known.slice(0, 5).join(', ');
   return new TriplicateError({
@@ -181,6 +192,6 @@ function missing(folder: string, name: string | null, known: readonly string[], 
       known.length === 0
         ? `There is no report in ${folder}${isPath ? '' : `, and no path ${name}`}.`
         : `There is no report ${name}${isPath ? '' : ', and no such path'}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
-    next: known.length === 0 ? `Make one: ${runAllCommand}` : reportCommand(meant ?? known[0]!),
+    next: known.length === 0 ? `Make one: ${runAllCommand}` : again(meant ?? known[0]!),
   });
 }

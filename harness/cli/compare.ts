@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
 import { sealedText } from '../adapters/schema/sealed.ts';
 import type { Project } from '../compose/project.ts';
-import { exitCode, isBlobLost } from '../core/errors.ts';
+import { compareCommand } from '../core/commands.ts';
+import { exitCode, isBlobLost, TriplicateError } from '../core/errors.ts';
 import type { Predictions } from '../core/predictions.ts';
 import type { DatasetRecord, ReportComparison, RunRecord } from '../core/records.ts';
 import { compareReports } from '../core/report-comparison/compare-reports.ts';
 import type { ComparisonFormat } from '../core/report-comparison/formats.ts';
+import { sealed } from '../core/seal.ts';
 import { compareDecisions } from '../pipeline/compare-decisions.ts';
 import { readPredictions } from '../pipeline/run-engines.ts';
 import { renderComparisonMarkdown } from '../report/comparison/markdown.ts';
+import { isComparison } from '../report/comparison/sections.ts';
 import { renderComparisonText } from '../report/comparison/text.ts';
 import { harnessVersion } from '../version.ts';
 import type { Globals } from './run-command.ts';
@@ -20,25 +23,31 @@ export interface CompareReportsOptions {
   readonly top: number;
 }
 
-/** Two finished reports beside each other: what differs, and what moved. Nothing is judged. */
+/** Two finished reports beside each other: what differs, and what moved. Nothing is judged. Errors: FORMAT_LOST, those of the record, of the file. */
 export async function compare(
   globals: Globals,
   beforeName: string,
   afterName: string,
   options: CompareReportsOptions,
 ): Promise<number> {
+  if (globals.json && options.out === undefined && ['md', 'html'].includes(options.format))
+    throw new TriplicateError({
+      code: 'FORMAT_LOST',
+      message: `--json answers with the record alone, and nobody would see what --format ${options.format} made.`,
+      next: `Leave --json out, or name a file for it: --out before-after.${options.format}`,
+    });
   const project = globals.project();
-  const before = await project.reports.read(beforeName);
-  const after = await project.reports.read(afterName);
+  const before = await project.reports.read(beforeName, known => compareCommand(known, afterName));
+  const after = await project.reports.read(afterName, known => compareCommand(beforeName, known));
   const found = await compareDecisions(before.document, after.document, storedIn(project));
   const record = compareReports(before, after, found, harnessVersion);
   const text = await rendered(record, after.document.dataset, options, project);
   if (options.out === undefined) globals.print(text.trimEnd());
   else {
-    await project.writeOutput(resolve(globals.root, options.out), text);
+    await project.outputs.write(resolve(globals.root, options.out), text, isComparison);
     globals.print(`Comparison: ${options.out}`);
   }
-  globals.answer(record);
+  globals.answer(sealed(record, project.ports.host.digest));
   return exitCode.pass;
 }
 

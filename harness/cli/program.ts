@@ -677,7 +677,9 @@ Flips from before to after are told by the store that has the decisions of both,
 that reports of classifiers hold. A latency is called slower or faster only where one session measured the engines of both in
 turns, or accepted sessions (triplicate baseline) tell how far two are apart by themselves.
 
-Exit codes: 0 compared, whatever moved · 2 a report that cannot be read, or reports of two tasks
-${examples('triplicate compare before resnet18-f32\ntriplicate compare records/tensorrt-10.6/resnet18 reports/resnet18-f32-0123456789ab --format html --out moved.html')}`,
+With --json the answer is the sealed record. --out takes the place of an earlier comparison, and of no other file.
+
+Exit codes: 0 compared, whatever moved · 2 a report that cannot be read, reports of two tasks, or a file that would be lost
+${examples('triplicate compare before resnet18-f32\ntriplicate compare records/h200-tensorrt-10.6/resnet18-f32.study.fp16 reports/resnet18-f32-0123456789ab --format html --out moved.html')}`,
   )
   .action(action(async () => (await import('./compare.ts')).compare));

@@ -15,7 +15,7 @@ import { createLocks } from '../adapters/locks.ts';
 import { createModels } from '../adapters/models.ts';
 import { createTensorCodec } from '../adapters/npy.ts';
 import { createOciStore } from '../adapters/oci-store/oci-store.ts';
-import { writeOutput } from '../adapters/output-file.ts';
+import { createOutputFiles } from '../adapters/output-file.ts';
 import { readPlatformParameters } from '../adapters/platform-parameters.ts';
 import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
@@ -174,7 +174,7 @@ export function openProject(options: ProjectOptions) {
       reviewer: () => reviewer(root),
     }),
     gateOutput,
-    writeOutput,
+    outputs: createOutputFiles({ state }),
     concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
     importFiles,
     readPlatformParameters,

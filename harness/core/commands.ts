@@ -95,6 +95,10 @@ export const doctorCommand = `${program} doctor`;
 /** Adds what can be added here: compiles the TensorRT addon. */
 export const doctorFixCommand = `${doctorCommand} --fix`;
 
+/** Holds two finished reports beside each other. */
+export const compareCommand = (before: string, after: string): string =>
+  `${program} compare ${shellWord(before)} ${shellWord(after)}`;
+
 /** Shows a finished report. */
 export const reportCommand = (reportId: string): string => `${program} report ${shellWord(reportId)}`;
 

@@ -11,6 +11,9 @@ export interface PlatformDifference {
   readonly here: string | number | undefined;
 }
 
+/** Whether both tell it; what one does not tell may be the same. */
+export const isTold = ({ there, here }: PlatformDifference): boolean => there !== undefined && here !== undefined;
+
 /** Every fact of device and stack by which the ids of two platforms differ, by name. */
 export function platformDifferences(there: PlatformRecord, here: PlatformRecord): PlatformDifference[] {
   return (['device', 'stack'] as const).flatMap(part => {

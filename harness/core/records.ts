@@ -140,6 +140,8 @@ export type AxisName =
   | 'stack'
   | 'recipe'
   | 'run'
+  | 'mode'
+  | 'reference'
   | 'measurement'
   | 'limits'
   | 'golden'
@@ -2620,7 +2622,7 @@ export interface FlipChange {
    */
   kept: number;
   /**
-   * Of the share of inputs that flip in any pair, after minus before (Tango, 1998), wider by as many as there are (Dunn, 1961).
+   * Of the share of inputs that flip, after minus before, over all choices of a pair of each: from the lowest end to the highest (Tango, 1998), wider by as many as there are (Dunn, 1961).
    */
   interval: null | Interval;
   why: string | null;

@@ -1,12 +1,10 @@
 import type { ExitCode, GateSpec, GateSummary } from '../core/records.ts';
 import { remediesOf } from '../core/remedies.ts';
 import { codeWords, obsoleteSentence, worstFirst } from './gate-words.ts';
-import { code, plain } from './markdown-text.ts';
+import { code, mostCharacters, plain } from './markdown-text.ts';
 
 const marks: Readonly<Record<ExitCode, string>> = { 0: '✅', 1: '❌', 2: '🚫', 3: '❓', 4: '🔌' };
 
-/** GitHub takes 65,536 characters as a comment; the rest is for what is said of what does not fit. */
-const mostCharacters = 65_000;
 const mostOfALine = 1000;
 
 /** One gate for a pull request, the worst first. What does not fit a comment is counted, and said to be in summary.json. */

@@ -1,5 +1,8 @@
 import { replaceUnprintable } from '../core/unprintable.ts';
 
+/** GitHub takes 65,536 characters as a comment; the rest is for what is said of what does not fit. */
+export const mostCharacters = 65_000;
+
 export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   rows.length === 0 ? '' : [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 

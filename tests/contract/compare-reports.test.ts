@@ -47,9 +47,8 @@ describe.concurrent('compare', () => {
     expect(said.stdout).toMatch(/clean\/0000\d: label \d → label \d, margin 0\.\d/);
     expect(said.stdout).toContain('Nothing here is a verdict');
     const elsewhere = await triplicate(root, ['--store', join(root, 'empty'), '--json', 'compare', before, after]);
-    expect(JSON.parse(elsewhere.stdout).direct.groups[0], 'by labels, without the store').toMatchObject({
-      from: 'report',
-    });
+    const record = parseOnlySealed('report-comparison', elsewhere.stdout, 'it', digestOf);
+    expect(record.direct.groups[0], 'by labels, without the store').toMatchObject({ from: 'report' });
   });
 
   test('leaves a sealed record, or a page, where it is told to; of one report twice nothing differs', async () => {
@@ -68,6 +67,7 @@ describe.concurrent('compare', () => {
     );
     expect(record).toMatchObject({ isSame: true, cause: 'Nothing differs: both are the same report.' });
     expect(await to('html', before, after)).toContain('One thing differs: the model');
+    expect(await to('json', before, after), 'in the place of the earlier one').toContain('One thing differs');
   });
 
   test('reads what was recorded on devices, packed, wherever it lies', async () => {
@@ -99,7 +99,11 @@ describe.concurrent('compare refuses', () => {
     const [before, after] = reportsOf(root);
     const file = join(root, 'reports', after, 'report.json');
     const whole = readFileSync(file, 'utf8');
-    await refused(root, [before, 'god'], /REPORT_MISSING: There is no report god/);
+    await refused(
+      root,
+      [before, 'god'],
+      /REPORT_MISSING: There is no report god(.|\n)*Next: \S+ triplicate compare good-\w+ good-/,
+    );
     for (const [text, says] of [
       [whole.slice(0, -100), /RECORD_INVALID: .*is no JSON/],
       [whole.replace('"version":1', '"version":2'), /RECORD_VERSION: .*newer than this one/],
@@ -108,6 +112,16 @@ describe.concurrent('compare refuses', () => {
       writeFileSync(file, text);
       await refused(root, [before, after], says);
     }
+  });
+
+  test('to throw a page away, or to lose what another one wrote', async () => {
+    const root = scratch();
+    const [before, after] = reportsOf(root);
+    const said = await triplicate(root, ['--json', 'compare', before, after, '--format', 'html']);
+    expect([said.code, JSON.parse(said.stdout).error.code]).toEqual([2, 'FORMAT_LOST']);
+    const spec = readFileSync(join(root, 'tests/specs/good.spec.ts'), 'utf8');
+    await refused(root, [before, after, '--out', 'tests/specs/good.spec.ts'], /OUTPUT_EXISTS/);
+    expect(readFileSync(join(root, 'tests/specs/good.spec.ts'), 'utf8')).toBe(spec);
   });
 
   test('reports of two tasks', async () => {

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
-import { type PlatformPart, platformDifferences } from '../platform-differences.ts';
+import { isTold, type PlatformPart, platformDifferences } from '../platform-differences.ts';
 import type { BaselineRecord, LatencyRelation, MeasurementRecipe } from '../records.ts';
 
 /** All that a latency depends on and that is no state of the moment, but for the bytes of the engine. */
@@ -15,7 +15,7 @@ export type Related =
  * - `regression`: model, build recipe, inputs, measurement recipe, device and stack are the same;
  * - `upgrade`: all but the stack (driver, TensorRT, …);
  * - `cross-platform`: all but the device; a platform of another name is another device.
- * Anything else is refused: where two things differ, nobody could say which of them it was.
+ * Anything else is refused: where two things differ, nobody could say which of them it was, and a fact that one alone tells may be the same.
  */
 export function relate(before: Workload, now: Workload): Related {
   const refused = (why: string): Related => ({ kind: 'refused', why });
@@ -28,8 +28,13 @@ export function relate(before: Workload, now: Workload): Related {
   const measured = differing(conditions(before.measurement), conditions(now.measurement));
   if (measured.length > 0) return refused(`was measured by another recipe: ${measured.join(', ')}`);
   const differs = [...nameDifference(before, now), ...platformFacts(before, now)];
-  const on = (part: PlatformPart) => differs.filter(one => one.part === part).map(({ words }) => words);
-  const [device, stack] = [on('device'), on('stack')];
+  const on = (part: PlatformPart) => differs.filter(one => one.part === part);
+  for (const part of ['device', 'stack'] as const)
+    if (on(part).length > 0 && !on(part).some(one => one.isTold))
+      return refused(
+        `tells other facts of its ${part}, and nobody could say whether it is the same: ${wordsOf(on(part)).join(', ')}`,
+      );
+  const [device, stack] = [wordsOf(on('device')), wordsOf(on('stack'))];
   if (device.length > 0 && stack.length > 0)
     return refused(
       `differs in device and in stack, and nobody could say which of both it is: ${[...device, ...stack].join(', ')}`,
@@ -49,16 +54,21 @@ export function conditions({
 
 interface Difference {
   readonly part: PlatformPart;
+  /** By both sides. */
+  readonly isTold: boolean;
   readonly words: string;
 }
 
+const wordsOf = (all: readonly Difference[]): string[] => all.map(({ words }) => words);
+
 const nameDifference = ({ platform: there }: Workload, { platform: here }: Workload): Difference[] =>
-  there.name === here.name ? [] : [{ part: 'device', words: was('platform', there.name, here.name) }];
+  there.name === here.name ? [] : [{ part: 'device', isTold: true, words: was('platform', there.name, here.name) }];
 
 function platformFacts(before: Workload, now: Workload): Difference[] {
-  return platformDifferences(before.platform, now.platform).map(({ part, key, there, here }) => ({
-    part,
-    words: was(`${part}.${key}`, there, here),
+  return platformDifferences(before.platform, now.platform).map(one => ({
+    part: one.part,
+    isTold: isTold(one),
+    words: was(`${one.part}.${one.key}`, one.there, one.here),
   }));
 }
 

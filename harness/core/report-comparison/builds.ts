@@ -1,5 +1,6 @@
 import { builtOnName } from '../built-on.ts';
 import type { BuildChange, BuildRecord, Change, ComparedRange, ReportDocument } from '../records.ts';
+import { alpha, areApart, chanceOfApart, rebuildMay } from './chance.ts';
 import { besideEachOther, oneSided, rangeOf } from './change.ts';
 
 interface NamedBuild {
@@ -16,54 +17,50 @@ export const buildGroupKey = ({ recipe, builtOn }: Pick<NamedBuild, 'recipe' | '
   JSON.stringify([recipe, builtOn]);
 
 /**
- * How many engines the builds came to, how large they are, and how long they took. Sizes are better or worse where all of one side are; seconds are of a
- * machine as it was, and only shown.
+ * How many engines the builds came to, how large they are, and how long they took. Sizes are better or worse where all of one side are, of so many builds
+ * that chance is no likely cause; how many engines they came to is one number a side, and seconds are of a machine as it was: both are only shown.
  */
 export function buildChanges(before: ReportDocument, after: ReportDocument): BuildChange[] {
-  return besideEachOther(namedBuilds(before), namedBuilds(after), buildGroupKey).flatMap(
-    ({ before: was, after: is }) => {
-      const { recipe, builtOn } = (is ?? was)![0]!;
-      const [lefts, rights] = [enginesOf(was), enginesOf(is)];
-      const shared = [...lefts].filter(one => rights.has(one)).length;
-      const line = (
-        what: BuildChange['what'],
-        values: (builds: readonly NamedBuild[]) => readonly number[],
-        changeOf: (left: ComparedRange, right: ComparedRange) => Pick<BuildChange, 'change' | 'why'>,
-      ): BuildChange => {
-        const [left, right] = [was, is].map(all => all && rangeOf(values(all)));
-        const found = { recipe, builtOn, what, before: left ?? null, after: right ?? null, shared };
-        return left && right ? { ...found, ...changeOf(left, right) } : { ...found, change: oneSided(left), why: null };
-      };
-      const areSame = shared === lefts.size && shared === rights.size;
-      return [
-        line(
-          'engines',
-          all => [enginesOf(all).size],
-          (left, right) => {
-            if (was!.length !== is!.length)
-              return {
-                change: left.most === right.most ? 'same' : 'changed',
-                why: `of ${was!.length} builds before and ${is!.length} after`,
-              };
-            return told(byLess(left, right));
-          },
-        ),
-        line(
-          'bytes',
-          all => all.map(({ build }) => build.sizeBytes),
-          (left, right) => told(areSame ? 'same' : byLess(left, right)),
-        ),
-        line(
-          'seconds',
-          all => all.map(({ build }) => build.seconds),
-          (left, right) =>
-            isEqual(left, right)
-              ? told('same')
-              : { change: 'changed', why: 'seconds of a build are of the machine as it was' },
-        ),
-      ];
-    },
-  );
+  const groups = besideEachOther(namedBuilds(before), namedBuilds(after), buildGroupKey);
+  const chance = alpha / Math.max(1, groups.filter(one => one.before && one.after).length);
+  return groups.flatMap(({ before: was, after: is }) => {
+    const { recipe, builtOn } = (is ?? was)![0]!;
+    const [lefts, rights] = [enginesOf(was), enginesOf(is)];
+    const shared = [...lefts].filter(one => rights.has(one)).length;
+    const line = (
+      what: BuildChange['what'],
+      values: (builds: readonly NamedBuild[]) => readonly number[],
+      changeOf: (left: ComparedRange, right: ComparedRange) => Pick<BuildChange, 'change' | 'why'>,
+    ): BuildChange => {
+      const [left, right] = [was, is].map(all => all && rangeOf(values(all)));
+      const found = { recipe, builtOn, what, before: left ?? null, after: right ?? null, shared };
+      return left && right ? { ...found, ...changeOf(left, right) } : { ...found, change: oneSided(left), why: null };
+    };
+    const areSame = shared === lefts.size && shared === rights.size;
+    return [
+      line(
+        'engines',
+        all => [enginesOf(all).size],
+        (left, right) =>
+          left.most === right.most
+            ? told('same')
+            : { change: 'changed', why: `of ${was!.length} builds before and ${is!.length} after: ${rebuildMay}` },
+      ),
+      line(
+        'bytes',
+        all => all.map(({ build }) => build.sizeBytes),
+        (left, right) => (areSame ? told('same') : byLess(left, right, chance)),
+      ),
+      line(
+        'seconds',
+        all => all.map(({ build }) => build.seconds),
+        (left, right) =>
+          isEqual(left, right)
+            ? told('same')
+            : { change: 'changed', why: 'seconds of a build are of the machine as it was' },
+      ),
+    ];
+  });
 }
 
 const told = (change: Change) => ({ change, why: null });
@@ -74,9 +71,10 @@ const enginesOf = (builds: readonly NamedBuild[] | null): Set<string> =>
 const isEqual = (left: ComparedRange, right: ComparedRange): boolean =>
   left.least === right.least && left.most === right.most;
 
-/** Less is better; ranges that overlap are neither. */
-function byLess(left: ComparedRange, right: ComparedRange): Change {
-  if (isEqual(left, right)) return 'same';
-  if (right.most < left.least) return 'better';
-  return left.most < right.least ? 'worse' : 'changed';
+/** Less is better; ranges that overlap, or that so few builds may have apart by chance, are neither. */
+function byLess(left: ComparedRange, right: ComparedRange, chance: number): Pick<BuildChange, 'change' | 'why'> {
+  if (isEqual(left, right)) return told('same');
+  if (!areApart(left, right) || chanceOfApart(left.of, right.of) > chance)
+    return { change: 'changed', why: rebuildMay };
+  return told(right.most < left.least ? 'better' : 'worse');
 }

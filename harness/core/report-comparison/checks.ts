@@ -1,14 +1,36 @@
-import type { Change, Check, CheckChange, CheckChangeKind, FailureChange, ReportDocument } from '../records.ts';
+import type {
+  AxisName,
+  Change,
+  Check,
+  CheckChange,
+  CheckChangeKind,
+  ComparedAxis,
+  FailureChange,
+  ReportDocument,
+} from '../records.ts';
+import { axisNames } from './axes.ts';
 import { besideEachOther, oneSided } from './change.ts';
 
+/** Where they differ, one check asks two things of one name. */
+const asked: readonly AxisName[] = ['model', 'dataset', 'decisions', 'run'];
+
 /** Every check of either report, by its id: what the documents say, which nobody judges again. */
-export function checkChanges({ verdict: left }: ReportDocument, { verdict: right }: ReportDocument): CheckChange[] {
+export function checkChanges(
+  { verdict: left }: ReportDocument,
+  { verdict: right }: ReportDocument,
+  axes: readonly ComparedAxis[],
+): CheckChange[] {
+  const others = axes.filter(({ axis, differs }) => differs !== false && asked.includes(axis));
+  const words = others.map(
+    ({ axis, differs }) => `${axisNames[axis]} ${differs ? 'differs' : 'is not told on a side'}`,
+  );
+  const across = words.length === 0 ? null : `not the same was asked: ${words.join(', ')}`;
   return besideEachOther(left.checks, right.checks, ({ id }) => id).map(({ key, before, after }) => {
     const [there, here] = [before?.[0] ?? null, after?.[0] ?? null];
     return {
       id: key,
       title: (here ?? there)!.title,
-      ...kindOf(there, here),
+      ...kindOf(there, here, across),
       before: sideOf(there),
       after: sideOf(here),
     };
@@ -23,7 +45,7 @@ type Kind = Pick<CheckChange, 'change' | 'what' | 'why'>;
 const kind = (what: CheckChangeKind, change: Change, why: string | null = null): Kind => ({ what, change, why });
 
 /** A status that another limit gave is no change of what was found. */
-function kindOf(before: Check | null, after: Check | null): Kind {
+function kindOf(before: Check | null, after: Check | null, across: string | null): Kind {
   if ((before ?? after)!.status === 'skipped' && (after ?? before)!.status === 'skipped')
     return kind('not-asked', 'same', 'asked by neither');
   if (!before || !after) return kind(before ? 'gone' : 'new', oneSided(before));
@@ -35,7 +57,7 @@ function kindOf(before: Check | null, after: Check | null): Kind {
     return kind('other-limit', 'not-comparable', `its limit was ${before.limit} and is ${after.limit}`);
   if (is === 'inconclusive') return kind('undecided-now', 'undecided', 'it is inconclusive now');
   if (was === 'inconclusive') return kind('decided-now', 'undecided', 'it was inconclusive before');
-  return is === 'fail' ? kind('new-failure', 'worse') : kind('mended', 'better');
+  return is === 'fail' ? kind('new-failure', 'worse', across) : kind('mended', 'better', across);
 }
 
 const alike: Readonly<Record<Check['status'], Kind>> = {

@@ -66,6 +66,19 @@ export function compareReports(
   const isSame =
     (before.digest !== null && before.digest === after.digest) || canonicalJson(left) === canonicalJson(right);
   const axes = axesOf(left, right);
+  const found = {
+    checks: checkChanges(left, right, axes),
+    failures: failureChanges(left, right),
+    direct,
+    flips: flipChanges(left, right, common, whyNot),
+    scores: scoreChanges(left, right, common, errors, whyNot),
+    latency: latencyChanges(left, right),
+    builds: buildChanges(left, right),
+    layers: layerChanges(left, right),
+  };
+  const { direct: _, ...lists } = found;
+  const lines = [...Object.values(lists).flat(), ...direct.groups];
+  const hasMoved = direct.untold.length > 0 || lines.some(({ change }) => change !== 'same');
   return {
     kind: 'report-comparison',
     version: 1,
@@ -75,17 +88,10 @@ export function compareReports(
     isSame,
     task: right.spec.model.task,
     axes,
-    cause: causeOf(axes, isSame),
+    cause: causeOf(axes, isSame, hasMoved),
     notes: notesOf(before, after, { common, whyNot }),
     inputs: common && { before: common.before, after: common.after, common: common.pairs.length },
-    checks: checkChanges(left, right),
-    failures: failureChanges(left, right),
-    direct,
-    flips: flipChanges(left, right, common, whyNot),
-    scores: scoreChanges(left, right, common, errors),
-    latency: latencyChanges(left, right),
-    builds: buildChanges(left, right),
-    layers: layerChanges(left, right),
+    ...found,
   };
 }
 
@@ -104,6 +110,7 @@ const sideOf = ({ document, digest }: ReadReport): ComparedReport => ({
 function notesOf(before: ReadReport, after: ReadReport, { common, whyNot }: OutputQuestion): string[] {
   const [left, right] = [before.document, after.document];
   const unsealed = [before, after].filter(({ digest }) => digest === null).map(({ document }) => document.id);
+  const recipes = runPlaces(left, right).map(({ place }) => place.recipe);
   const names = ({ platforms }: ReportDocument) => platforms.map(({ name }) => name);
   return [
     ...[...new Set(unsealed)].map(id => `Report ${id} has no digest, so that nobody could tell whether it was edited.`),
@@ -111,10 +118,10 @@ function notesOf(before: ReadReport, after: ReadReport, { common, whyNot }: Outp
       ? []
       : [`The specs differ: ${left.spec.name} before and ${right.spec.name} after. What both have is compared.`]),
     ...onlyOn('platform', names(left), names(right)),
-    ...(runPlaces(left, right).some(({ place }) => place.recipe !== referenceRecipe.name)
+    ...(recipes.some(recipe => recipe !== referenceRecipe.name)
       ? []
       : [
-          'No recipe was built and run on platforms of one name in both: no engine of before has one of after beside it.',
+          `No recipe was built and run on platforms of one name in both: no engine of before has one of after beside it${recipes.length > 0 ? ', only the reference has' : ''}.`,
         ]),
     ...(common?.notes ?? []),
     ...(whyNot === null ? [] : [`Outputs are not compared: ${whyNot}.`]),

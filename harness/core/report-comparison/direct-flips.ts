@@ -116,17 +116,21 @@ export function directGroup(
     inputs: common.pairs.length,
     always: list.filter(one => one.pairs === lists.length).length,
     list,
-    within: { before: flipsWithin(documents[0], place), after: flipsWithin(documents[1], place) },
+    within: { before: flipsWithin(documents[0], place, common), after: flipsWithin(documents[1], place, common) },
   };
 }
 
-/** Of two engines of one side: what a rebuild alone moves. */
-function flipsWithin({ comparisons }: ReportDocument, place: ComparedPlace): ComparedRange | null {
+/** Of two engines of one side, over the same inputs as the others: what a rebuild alone moves. */
+function flipsWithin(
+  { comparisons }: ReportDocument,
+  place: ComparedPlace,
+  { ids }: CommonInputs,
+): ComparedRange | null {
   const isHere = (side: Parameters<typeof placeOf>[0]) => placeKey(placeOf(side)) === placeKey(place);
   return rangeOf(
     comparisons
       .filter(({ relation, left, right }) => relation === 'engine-engine' && isHere(left) && isHere(right))
-      .map(({ flips }) => flips),
+      .map(({ list }) => list.filter(({ id }) => ids.has(id)).length),
   );
 }
 

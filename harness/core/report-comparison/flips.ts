@@ -1,10 +1,7 @@
 import type { ComparedPlace, Comparison, FlipChange, ReportDocument } from '../records.ts';
-import { pairedDifferenceInterval } from '../statistics/paired-rates.ts';
+import { alpha, areApart, buildsOf, chanceOfApart, intervalOver, rebuildMay } from './chance.ts';
 import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
-
-/** The chance of a false better or worse over all that is asked of one kind. */
-export const alpha = 0.05;
 
 /** Pairs of one relation, recipe and platforms. */
 interface Kind {
@@ -15,8 +12,9 @@ interface Kind {
 }
 
 /**
- * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both. Whether more flip is asked of the
- * inputs, each with or without a flip in any pair (Tango, 1998), so that it takes as many pairs on both sides.
+ * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both. More flip where they do in every pair of one
+ * side than in any of the other, by an interval that takes inputs as random (Tango, 1998), of so many builds that a rebuild alone is no likely cause:
+ * that of another stack, and a bug, must not be told from which engine a builder came to this time.
  */
 export function flipChanges(
   before: ReportDocument,
@@ -25,10 +23,11 @@ export function flipChanges(
   whyNot: string | null,
 ): FlipChange[] {
   const groups = besideEachOther(kindsOf(before), kindsOf(after), keyOf);
-  const level = 1 - alpha / Math.max(1, groups.filter(one => one.before && one.after).length);
+  const chance = alpha / Math.max(1, groups.filter(one => one.before && one.after).length);
   return groups.map(({ before: was, after: is }) => {
     const { relation, left, right } = (is ?? was)![0]!;
-    const [lefts, rights] = [flippedOf(was, common), flippedOf(is, common)];
+    const pairs = [was, is].map(kinds => (kinds ?? []).map(({ comparison }) => flippedIn(comparison, common)));
+    const [lefts, rights] = [new Set(pairs[0]!.flatMap(ids => [...ids])), new Set(pairs[1]!.flatMap(ids => [...ids]))];
     const [fresh, gone] = [[...rights].filter(id => !lefts.has(id)), [...lefts].filter(id => !rights.has(id))];
     const kept = lefts.size - gone.length;
     const found = {
@@ -46,17 +45,44 @@ export function flipChanges(
     if (why !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why };
     const listed = { ...found, new: fresh.sort(), gone: gone.sort() };
     if (fresh.length + gone.length === 0) return { ...listed, change: 'same', why: null };
-    if (was.length !== is.length)
-      return {
-        ...listed,
-        change: 'changed',
-        why: `${was.length} against ${is.length} pairs: of more pairs more inputs flip in one`,
-      };
-    const rates = { worse: fresh.length, better: gone.length, inputs: common!.pairs.length };
-    const interval = pairedDifferenceInterval(rates, level);
+    const choices = pairs[0]!.flatMap(one => pairs[1]!.map(other => onlyIn(one, other, common!.pairs.length)));
+    const interval = intervalOver(choices, 1 - chance);
+    const [there, here] = pairs.map(all => rangeOf(all.map(({ size }) => size))!);
+    const mayBeRebuild = !areApart(there!, here!) || chanceOfApart(independentOf(was), independentOf(is)) > chance;
+    if (mayBeRebuild) return { ...listed, interval, change: 'undecided', why: rebuildWhy(was, is) };
     const change = interval.low > 0 ? 'worse' : interval.high < 0 ? 'better' : 'undecided';
     return { ...listed, interval, change, why: change === 'undecided' ? 'no more than chance may give' : null };
   });
+}
+
+/** Of a pair of before and one of after: how many inputs flip in one alone. */
+function onlyIn(one: ReadonlySet<string>, other: ReadonlySet<string>, inputs: number) {
+  const both = [...one].filter(id => other.has(id)).length;
+  return { worse: other.size - both, better: one.size - both, inputs };
+}
+
+const rebuildWhy = (was: readonly Kind[], is: readonly Kind[]): string =>
+  was.length === is.length
+    ? rebuildMay
+    : `${rebuildMay}, and of ${was.length} against ${is.length} pairs more inputs flip in one where there are more`;
+
+/**
+ * Pairs that share no build, which alone say something of their own. What engines are held against, a golden or the reference, no builder chose: there
+ * each build is one. Else no engine counts twice.
+ */
+function independentOf(kinds: readonly Kind[]): number {
+  const { relation } = kinds[0]!;
+  if (relation === 'optimized-reference' || relation === 'engine-golden')
+    return buildsOf(kinds.map(({ comparison }) => comparison.right));
+  const taken = new Set<string>();
+  let pairs = 0;
+  for (const { comparison } of kinds) {
+    const engines = [comparison.left, comparison.right].map(({ engine, run }) => engine ?? run!);
+    if (engines.some(engine => taken.has(engine))) continue;
+    for (const engine of engines) taken.add(engine);
+    pairs++;
+  }
+  return pairs;
 }
 
 const kindsOf = ({ comparisons }: ReportDocument): Kind[] =>
@@ -73,13 +99,9 @@ const kindsOf = ({ comparisons }: ReportDocument): Kind[] =>
 
 const keyOf = ({ relation, left, right }: Kind): string => JSON.stringify([relation, placeKey(left), placeKey(right)]);
 
-/** Inputs that both reports have and that flip in any of the pairs. */
-const flippedOf = (kinds: readonly Kind[] | null, common: CommonInputs | null): Set<string> =>
-  new Set(
-    (kinds ?? []).flatMap(({ comparison }) =>
-      comparison.list.map(({ id }) => id).filter(id => common?.ids.has(id) ?? false),
-    ),
-  );
+/** Inputs that both reports have and that flip in this pair. */
+const flippedIn = ({ list }: Comparison, common: CommonInputs | null): Set<string> =>
+  new Set(list.map(({ id }) => id).filter(id => common?.ids.has(id) ?? false));
 
 function sideOf(kinds: readonly Kind[] | null, flipped: ReadonlySet<string>): FlipChange['before'] {
   const range = rangeOf((kinds ?? []).map(({ comparison }) => comparison.flips));

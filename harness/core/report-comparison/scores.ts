@@ -1,10 +1,11 @@
 import { inputTruth } from '../dataset.ts';
 import { leastEffect } from '../findings/accuracy.ts';
-import type { ComparedPlace, Interval, ReportDocument, ScoreChange, ScoredRun, ScoreName } from '../records.ts';
-import { type PairedRates, pairedDifferenceInterval } from '../statistics/paired-rates.ts';
+import type { ComparedPlace, ReportDocument, ScoreChange, ScoredRun, ScoreName, Side } from '../records.ts';
+import { referenceRecipe } from '../spec.ts';
+import type { PairedRates } from '../statistics/paired-rates.ts';
+import { alpha, buildsOf, chanceOfApart, intervalOver, rebuildMay } from './chance.ts';
 import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
-import { alpha } from './flips.ts';
 
 /** How often one side alone is wrong, of each pair of an engine of before and one of after; by place. */
 export type PairedErrors = ReadonlyMap<string, readonly PairedRates[]>;
@@ -36,20 +37,22 @@ const metrics: readonly { readonly metric: ScoreName; readonly of: (run: ScoredR
 
 /**
  * Scores against the truth, place by place. Labels of one input on both sides pair, and then the interval of the difference decides (Tango, 1998), that
- * of every pair of engines, each wider by as many places as there are (Dunn, 1961). AP and mIoU are of no single input, and have no test here.
+ * of every pair of engines, each wider by as many places as there are (Dunn, 1961), where so many builds leave little to chance. AP and mIoU are of no
+ * single input, and have no test here.
  */
 export function scoreChanges(
   before: ReportDocument,
   after: ReportDocument,
   common: CommonInputs | null,
   errors: PairedErrors,
+  whyNot: string | null,
 ): ScoreChange[] {
-  const level = 1 - alpha / Math.max(1, errors.size);
+  const chance = alpha / Math.max(1, errors.size);
   return metrics.flatMap(({ metric, of }) => {
     const scored = ({ runs }: ReportDocument) =>
       runs.flatMap(run => {
         const [place, value] = [placeOf(run.side), of(run) ?? null];
-        return place && value !== null ? [{ place, value }] : [];
+        return place && value !== null ? [{ place, value, side: run.side }] : [];
       });
     return besideEachOther(scored(before), scored(after), ({ place }) => placeKey(place)).map(
       ({ key, before: was, after: is }) => {
@@ -57,8 +60,9 @@ export function scoreChanges(
         const [left, right] = [was, is].map(all => rangeOf((all ?? []).map(({ value }) => value)));
         const found = { place, metric, before: left!, after: right!, interval: null };
         if (!was || !is) return { ...found, change: oneSided(was), why: null };
+        if (whyNot !== null) return { ...found, change: 'not-comparable', why: whyNot };
         const paired = metric === 'top-1' ? errors.get(key) : undefined;
-        if (paired) return { ...found, ...byPairs(paired, level) };
+        if (paired) return { ...found, ...byPairs(paired, chance, rebuildChance(place, was, is)) };
         if (!common?.isOneDataset)
           return {
             ...found,
@@ -76,18 +80,27 @@ export function scoreChanges(
   });
 }
 
-/** Decided where every pair of engines says the same. */
-function byPairs(paired: readonly PairedRates[], level: number): Pick<ScoreChange, 'change' | 'interval' | 'why'> {
-  const intervals = paired.map(rates => pairedDifferenceInterval(rates, level));
-  const interval: Interval = {
-    ...intervals[0]!,
-    low: Math.min(...intervals.map(({ low }) => low)),
-    high: Math.max(...intervals.map(({ high }) => high)),
-  };
+interface OfSide {
+  readonly side: Side;
+}
+
+/** The reference is built without a choice of tactics, so that a rebuild is no cause of it. */
+const rebuildChance = ({ recipe }: ComparedPlace, was: readonly OfSide[], is: readonly OfSide[]): number =>
+  recipe === referenceRecipe.name
+    ? 0
+    : chanceOfApart(buildsOf(was.map(({ side }) => side)), buildsOf(is.map(({ side }) => side)));
+
+/** Decided where every pair of engines says the same; less than half a point is no difference, however sure, as for finding 1. */
+function byPairs(
+  paired: readonly PairedRates[],
+  chance: number,
+  ofRebuild: number,
+): Pick<ScoreChange, 'change' | 'interval' | 'why'> {
+  const interval = intervalOver(paired, 1 - chance);
   if (paired.every(({ worse, better }) => worse + better === 0)) return { change: 'same', interval, why: null };
-  if (interval.low > 0) return { change: 'worse', interval, why: null };
-  if (interval.high < 0) return { change: 'better', interval, why: null };
   if (interval.low > -leastEffect && interval.high < leastEffect)
     return { change: 'same', interval, why: 'surely less than half a point either way' };
-  return { change: 'undecided', interval, why: 'no more than chance may give' };
+  const change = interval.low > 0 ? 'worse' : interval.high < 0 ? 'better' : 'undecided';
+  if (change === 'undecided') return { change, interval, why: 'no more than chance may give' };
+  return ofRebuild > chance ? { change: 'undecided', interval, why: rebuildMay } : { change, interval, why: null };
 }

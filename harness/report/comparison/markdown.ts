@@ -1,6 +1,6 @@
 import type { DatasetRecord, ReportComparison } from '../../core/records.ts';
 import { time } from '../format.ts';
-import { code, folded, plain, table } from '../markdown-text.ts';
+import { code, folded, mostCharacters, plain, table } from '../markdown-text.ts';
 import { statusWords } from '../names.ts';
 import {
   axisRows,
@@ -10,15 +10,16 @@ import {
   changeWords,
   comparisonSections,
   doublesIn,
+  isShown,
   movedLine,
   notAVerdict,
   tallyOf,
 } from './sections.ts';
 
-/** So many lines of what stands behind a row: a comment of GitHub holds 65,536 characters. */
+/** So many lines of what stands behind a row. */
 const mostLines = 20;
 
-/** The same for a pull request; what is the same is folded away. */
+/** The same for a pull request; what is the same is folded away, and what a comment cannot hold is left out, and said. */
 export function renderComparisonMarkdown(record: ReportComparison, dataset: DatasetRecord | null): string {
   const { before, after, cause, notes } = record;
   const doubles = doublesIn(record);
@@ -30,25 +31,54 @@ export function renderComparisonMarkdown(record: ReportComparison, dataset: Data
     time(startedAt),
     plain(triplicate),
   ];
-  const parts = [
+  const head = [
     `## ${plain(before.spec === after.spec ? before.spec : `${before.spec} and ${after.spec}`)}: before and after`,
     doubles.length > 0 &&
       `> [!CAUTION]\n> **Test double: no measurements.** ${plain(doubles.join(', '))}: these numbers say nothing about any device.`,
-    plain(cause),
-    `**${plain(movedLine(sections))}**`,
-    notes.map(note => `- ${plain(note)}`).join('\n'),
     table(['', 'Report', 'Verdict then', 'Begun', 'Triplicate'], [side('Before', before), side('After', after)]),
-    table(
-      ['What differs', '', ''],
-      axisRows(record).map(({ name, state, said }) => [name, state, said.map(plain).join('<br>')]),
-    ),
-    ...sections.map(sectionParts),
     `_${notAVerdict}_`,
+  ].filter(part => part !== false);
+  const parts: Part[] = [
+    { title: 'whether one thing differs', levels: [plain(cause)] },
+    { title: 'what moved, in a line', levels: [`**${plain(movedLine(sections))}**`] },
+    { title: 'notes', levels: [notes.map(note => `- ${plain(note)}`).join('\n')] },
+    {
+      title: 'what differs',
+      levels: [
+        table(
+          ['What differs', '', ''],
+          axisRows(record).map(({ name, state, said }) => [name, state ?? 'same', said.map(plain).join('<br>')]),
+        ),
+      ],
+    },
+    ...sections.map(sectionPart),
   ];
-  return `${parts.filter(part => part !== false && part !== '').join('\n\n')}\n`;
+  return `${[...head, ...fitting(parts, mostCharacters - head.join('\n\n').length)].join('\n\n')}\n`;
 }
 
-function sectionParts({ title, about, heads, rows, none }: ComparisonSection): string {
+interface Part {
+  readonly title: string;
+  /** The whole, then with less. */
+  readonly levels: readonly string[];
+}
+
+/** Each part as whole as what is left of the room allows; what is not whole is named last. */
+function fitting(parts: readonly Part[], room: number): string[] {
+  const texts: string[] = [];
+  const cut: string[] = [];
+  for (const { title, levels } of parts) {
+    const text = levels.find(({ length }) => length + 2 <= room);
+    if (text !== levels[0]) cut.push(title);
+    if (text === undefined || text === '') continue;
+    texts.push(text);
+    room -= text.length + 2;
+  }
+  if (cut.length > 0)
+    texts.push(`**Not shown, or not whole: ${cut.join(', ')}. All of it is in the record: --format json.**`);
+  return texts;
+}
+
+function sectionPart({ title, about, heads, rows, none }: ComparisonSection): Part {
   const tableOf = (some: readonly ComparisonRow[]) =>
     table(
       ['', '', ...heads, ''],
@@ -59,23 +89,26 @@ function sectionParts({ title, about, heads, rows, none }: ComparisonSection): s
         plain(why),
       ]),
     );
-  const [moved, same] = [
-    rows.filter(({ change }) => change !== 'same'),
-    rows.filter(({ change }) => change === 'same'),
-  ];
+  const [moved, same] = [rows.filter(isShown), rows.filter(row => !isShown(row))];
   const behind = moved.filter(({ more }) => more.length > 0);
   const lines = behind.flatMap(({ subject, more }) => [
     `- ${plain(subject)}`,
     ...more.slice(0, mostLines).map(line => `  - ${plain(line)}`),
     ...(more.length > mostLines ? [`  - … ${more.length - mostLines} more`] : []),
   ]);
-  return [
-    `### ${title}`,
-    rows.length === 0 ? none : `${about} ${tallyOf(rows)}.`,
-    tableOf(moved),
-    folded('Behind these', lines.join('\n')),
-    folded(`The same: ${same.length}`, tableOf(same)),
-  ]
-    .filter(part => part !== '')
-    .join('\n\n');
+  const joined = (...some: string[]) => some.filter(part => part !== '').join('\n\n');
+  const opening = joined(`### ${title}`, rows.length === 0 ? none : `${about} ${tallyOf(rows)}.`);
+  return {
+    title,
+    levels: [
+      joined(
+        opening,
+        tableOf(moved),
+        folded('Behind these', lines.join('\n')),
+        folded(`The same: ${same.length}`, tableOf(same)),
+      ),
+      joined(opening, tableOf(moved)),
+      opening,
+    ],
+  };
 }

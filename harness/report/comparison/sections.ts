@@ -1,5 +1,6 @@
 import type {
   Change,
+  ComparedAxis,
   ComparedPlace,
   ComparedRange,
   DatasetRecord,
@@ -10,7 +11,7 @@ import type {
   LayerChange,
   ReportComparison,
 } from '../../core/records.ts';
-import { axisNames } from '../../core/report-comparison/axes.ts';
+import { axisNames, differWord } from '../../core/report-comparison/axes.ts';
 import { flipWords } from '../flip-words.ts';
 import {
   accuracy,
@@ -24,7 +25,7 @@ import {
   sentenceList,
   change as signedShare,
 } from '../format.ts';
-import { labelName, relationTitles, statusWords } from '../names.ts';
+import { type CheckStatus, labelName, relationTitles, statusWords } from '../names.ts';
 
 /** What a page, a text and a summary show alike. */
 export interface ComparisonSection {
@@ -47,7 +48,21 @@ export interface ComparisonRow {
   readonly why: string;
   /** Further lines, such as the inputs that are new. */
   readonly more: readonly string[];
+  /** How a check stands where that is more pressing than its change. */
+  readonly stands?: 'fail' | 'inconclusive';
 }
+
+/** In what tone a row is shown: that of how it stands, else of its change. */
+export const toneOf = ({ change, stands }: ComparisonRow): CheckStatus => stands ?? tones[change] ?? 'skipped';
+
+const tones: Readonly<Partial<Record<Change, CheckStatus>>> = {
+  worse: 'fail',
+  better: 'pass',
+  undecided: 'inconclusive',
+};
+
+/** What is the same and still fails is never folded away. */
+export const isShown = ({ change, stands }: ComparisonRow): boolean => change !== 'same' || stands !== undefined;
 
 export const changeWords: Readonly<Record<Change, string>> = {
   worse: 'Worse',
@@ -79,23 +94,47 @@ export const changeSigns: Readonly<Record<Change, string>> = {
 export const notAVerdict =
   'Nothing here is a verdict: two finished reports are held beside each other, and neither is judged again.';
 
-/** As in "2 worse, 1 new, 30 the same"; empty of nothing. */
-export function tallyOf(all: readonly { readonly change: Change }[]): string {
-  const numbers = changes.map(one => [all.filter(({ change }) => change === one).length, one] as const);
-  return numbers
-    .filter(([number]) => number > 0)
-    .map(([number, one]) => `${count(number)} ${one === 'same' ? 'the same' : changeWords[one].toLowerCase()}`)
+/** Whether a text is such a comparison, on whichever face, and may be written anew. */
+export const isComparison = (text: string): boolean =>
+  text.startsWith('{"kind":"report-comparison"') || text.includes(notAVerdict);
+
+/** As in "2 worse, 1 new (it fails), 1 still failing, 30 the same"; empty of nothing. */
+export function tallyOf(all: readonly ComparisonRow[]): string {
+  const groups = Map.groupBy(all.toSorted(byPressure), wordsOf);
+  return [...groups]
+    .map(([words, rows]) => {
+      const failing = rows.filter(({ change, stands }) => change !== 'worse' && change !== 'same' && stands === 'fail');
+      return `${count(rows.length)} ${words}${failingWords(failing.length, rows.length)}`;
+    })
     .join(', ');
 }
 
-/** The same without what is the same. */
-export const movedWords = (all: readonly { readonly change: Change }[]): string =>
-  tallyOf(all.filter(({ change }) => change !== 'same')) || 'nothing moved';
+function wordsOf({ change, stands }: ComparisonRow): string {
+  if (change !== 'same') return changeWords[change].toLowerCase();
+  return stands === undefined ? 'the same' : stillWords[stands];
+}
+
+const stillWords = { fail: 'still failing', inconclusive: 'still undecided' };
+
+function failingWords(failing: number, of: number): string {
+  if (failing === 0) return '';
+  if (failing < of) return ` (${count(failing)} fail)`;
+  return [' (it fails)', ' (both fail)'][of - 1] ?? ' (all fail)';
+}
+
+/** Of one change, what fails first. */
+const byPressure = (a: ComparisonRow, b: ComparisonRow): number =>
+  changes.indexOf(a.change) - changes.indexOf(b.change) || pressure.indexOf(a.stands) - pressure.indexOf(b.stands);
+
+const pressure: readonly ComparisonRow['stands'][] = ['fail', 'inconclusive', undefined];
+
+/** The same without what is the same and passes. */
+export const movedWords = (all: readonly ComparisonRow[]): string => tallyOf(all.filter(isShown)) || 'nothing moved';
 
 /** What moved in one line, as in "Checks: 1 worse · Latency: 4 undecided". */
 export const movedLine = (sections: readonly ComparisonSection[]): string =>
   sections
-    .filter(({ rows }) => rows.some(({ change }) => change !== 'same'))
+    .filter(({ rows }) => rows.some(isShown))
     .map(({ title, rows }) => `${title}: ${movedWords(rows)}`)
     .join(' · ') || 'Nothing moved';
 
@@ -113,23 +152,35 @@ export function comparisonSections(record: ReportComparison, dataset: DatasetRec
   ];
   return sections.map(section => ({
     ...section,
-    rows: section.rows.toSorted((a, b) => changes.indexOf(a.change) - changes.indexOf(b.change)),
+    rows: section.rows.toSorted(byPressure),
   }));
 }
 
-const states = ['differs', 'not told', 'same'] as const;
+interface AxisRow {
+  readonly name: string;
+  /** Null where it is the same, and nothing is said of it. */
+  readonly state: string | null;
+  readonly said: readonly string[];
+}
 
 /** Each axis: whether it differs, and what is there and here; what differs first. */
-export const axisRows = ({
-  axes,
-}: ReportComparison): { readonly name: string; readonly state: string; readonly said: readonly string[] }[] =>
+export const axisRows = ({ axes }: ReportComparison): AxisRow[] =>
   axes
-    .map(({ axis, differs, said }) => ({
-      name: axisNames[axis].replace(/^./, first => first.toUpperCase()),
-      state: states[differs === null ? 1 : differs ? 0 : 2],
-      said,
-    }))
-    .toSorted((a, b) => states.indexOf(a.state) - states.indexOf(b.state));
+    .toSorted((a, b) => axisOrder(a) - axisOrder(b))
+    .map(one => ({
+      name: axisNames[one.axis].replace(/^./, first => first.toUpperCase()),
+      state: stateOf(one),
+      said: one.said,
+    }));
+
+const axisOrder = ({ differs, said }: ComparedAxis): number =>
+  differs ? 0 : differs === null ? 1 : said.length > 0 ? 2 : 3;
+
+function stateOf({ axis, differs, said }: ComparedAxis): string | null {
+  if (differs === null) return 'not told';
+  if (differs) return differWord(axis);
+  return said.length > 0 ? 'the same where both have it' : null;
+}
 
 /** Of both reports, the platforms that are test doubles. */
 export const doublesIn = ({ before, after }: ReportComparison): string[] => [
@@ -209,8 +260,9 @@ function checkSection({ checks }: ReportComparison): ComparisonSection {
       change,
       subject: title,
       cells: [side(before), side(after)],
-      why: checkKinds[what] ?? why ?? '',
+      why: [checkKinds[what], why].filter(words => words).join('; '),
       more: after && after.status !== 'pass' && what !== 'new' ? [after.message] : [],
+      ...(after?.status === 'fail' || after?.status === 'inconclusive' ? { stands: after.status } : {}),
     })),
     none: 'Neither report has a check.',
   };
@@ -229,7 +281,8 @@ function flipSection({ flips }: ReportComparison): ComparisonSection {
   return {
     id: 'flips',
     title: 'Flips within each report',
-    about: 'Of each kind of pair how many inputs flip in a pair, and which flip in any pair on one side alone.',
+    about:
+      'Of each kind of pair how many inputs flip in a pair, and which flip in any pair on one side alone. The interval is of how much more often one flips after, over every choice of a pair of each.',
     heads: ['Before', 'After', 'New inputs', 'Gone inputs', 'Both', 'Share, points'],
     rows: flips.map(one => ({
       change: one.change,
@@ -237,9 +290,9 @@ function flipSection({ flips }: ReportComparison): ComparisonSection {
       cells: [
         side(one.before),
         side(one.after),
-        count(one.new.length),
-        count(one.gone.length),
-        count(one.kept),
+        ...(one.before === null || one.after === null || one.change === 'not-comparable'
+          ? [none, none, none]
+          : [one.new.length, one.gone.length, one.kept].map(count)),
         one.interval === null ? none : `${points(one.interval.low)} to ${points(one.interval.high)}`,
       ],
       why: one.why ?? '',
@@ -335,7 +388,8 @@ function buildSection({ builds }: ReportComparison): ComparisonSection {
   return {
     id: 'builds',
     title: 'Builds',
-    about: 'Engines, their sizes, and how long builds took. A build may differ from the next one of the same recipe.',
+    about:
+      'Engines, their sizes, and how long builds took. A build may differ from the next one of the same recipe: sizes are better or worse only of so many builds that chance is no likely cause.',
     heads: ['Before', 'After', 'The same bytes'],
     rows: builds.map(({ change, recipe, builtOn, what, before, after, shared, why }) => {
       const { title, text } = quantities[what];

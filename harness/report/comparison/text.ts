@@ -10,12 +10,13 @@ import {
   changeWords,
   comparisonSections,
   doublesIn,
+  isShown,
   movedLine,
   notAVerdict,
   tallyOf,
 } from './sections.ts';
 
-/** The comparison in a terminal: what differs, then what moved; what is the same is counted. `top`: so many lines of what stands behind a row. */
+/** The comparison in a terminal: what differs, then what moved; what is the same is counted, but for checks that still fail. `top`: so many lines of what stands behind a row. */
 export function renderComparisonText(record: ReportComparison, dataset: DatasetRecord | null, top: number): string {
   const doubles = doublesIn(record);
   const sections = comparisonSections(record, dataset);
@@ -39,16 +40,16 @@ const sideLine = (when: string, { id, status, startedAt, triplicate }: ReportCom
 
 function axisLines(record: ReportComparison): string[] {
   const rows = axisRows(record);
-  const same = rows.filter(({ state }) => state === 'same').map(({ name }) => name.toLowerCase());
+  const same = rows.filter(({ state }) => state === null).map(({ name }) => name.toLowerCase());
   const others = rows
-    .filter(({ state }) => state !== 'same')
+    .filter(({ state }) => state !== null)
     .flatMap(({ name, state, said }) => [`  ${name}: ${state}`, ...said.map(words => `    ${words}`)]);
   return ['What differs', ...others, ...(same.length > 0 ? [`  The same: ${same.join(', ')}`] : [])];
 }
 
 function sectionLines({ title, heads, rows, none }: ComparisonSection, top: number): string[] {
   if (rows.length === 0) return [`${title}: ${none}`];
-  const moved = rows.filter(({ change }) => change !== 'same');
+  const moved = rows.filter(isShown);
   const lines = aligned([
     ['', ...heads],
     ...moved.map(({ change, subject, cells }) => [

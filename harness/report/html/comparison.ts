@@ -8,9 +8,11 @@ import {
   changeWords,
   comparisonSections,
   doublesIn,
+  isShown,
   movedWords,
   notAVerdict,
   tallyOf,
+  toneOf,
 } from '../comparison/sections.ts';
 import { shortDigest, time } from '../format.ts';
 import { statusWords } from '../names.ts';
@@ -65,7 +67,7 @@ ${table({
   caption: 'All that could be why something moved',
   columns: [{ title: 'What' }, { title: 'State' }, { title: 'There and here', long: true }],
   rows: axisRows(record).map(({ name, state, said }) => ({
-    cells: [name, state, html`${said.map((words, index) => html`${index > 0 && html`<br>`}${words}`)}`],
+    cells: [name, state ?? 'same', html`${said.map((words, index) => html`${index > 0 && html`<br>`}${words}`)}`],
   })),
 })}</section>`;
   return { id: 'differs', title: 'What differs', body };
@@ -73,7 +75,7 @@ ${table({
 
 function movedIn(rows: readonly ComparisonRow[]): Html {
   if (rows.length === 0) return html`<span>nothing to compare</span>`;
-  const same = rows.filter(({ change }) => change === 'same');
+  const same = rows.filter(row => !isShown(row));
   return html`<strong>${movedWords(rows)}</strong> ${same.length > 0 && html`<span>${tallyOf(same)}</span>`}`;
 }
 
@@ -119,11 +121,5 @@ function subjectOf({ subject, why, more }: ComparisonRow): Html {
   return html`<details><summary>${subject}</summary><ul>${shown.map(line => html`<li>${line}</li>`)}${rest > 0 && html`<li>${rest} more are in the record: --format json</li>`}</ul></details>${words}`;
 }
 
-const tones: Readonly<Partial<Record<ComparisonRow['change'], string>>> = {
-  worse: 'fail',
-  better: 'pass',
-  undecided: 'inconclusive',
-};
-
-const mark = ({ change }: ComparisonRow): Html =>
-  html`<span class="status ${tones[change] ?? 'skipped'}"><span aria-hidden="true">${changeSigns[change]}</span> ${changeWords[change]}</span>`;
+const mark = (row: ComparisonRow): Html =>
+  html`<span class="status ${toneOf(row)}"><span aria-hidden="true">${changeSigns[row.change]}</span> ${changeWords[row.change]}</span>`;

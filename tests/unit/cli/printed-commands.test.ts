@@ -93,6 +93,7 @@ test('every builder of a command makes one that is understood', () => {
     rebuildPinnedCommand: [builders.rebuildPinnedCommand('a/fp32/gpu')],
     doctorCommand: [builders.doctorCommand],
     doctorFixCommand: [builders.doctorFixCommand],
+    compareCommand: [builders.compareCommand('a-0123', 'my reports/b')],
     reportCommand: [builders.reportCommand('a-0123')],
     checkCommand: [builders.checkCommand('a-0123', 'accuracy/fp32')],
     flipsCommand: [builders.flipsCommand('a-0123', 'all')],

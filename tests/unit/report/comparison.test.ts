@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportComparison } from '../../../harness/core/records.ts';
+import type { ReportComparison, ReportDocument } from '../../../harness/core/records.ts';
 import { renderComparisonMarkdown } from '../../../harness/report/comparison/markdown.ts';
-import { changes, comparisonSections } from '../../../harness/report/comparison/sections.ts';
+import { changes, comparisonSections, isComparison } from '../../../harness/report/comparison/sections.ts';
 import { renderComparisonText } from '../../../harness/report/comparison/text.ts';
 import { renderComparisonHtml } from '../../../harness/report/html/comparison.ts';
 import { compared, upgraded } from '../../fixtures/compared-reports.ts';
@@ -28,6 +28,7 @@ describe.each(Object.entries(faces))('a comparison as %s', (face, render) => {
     for (const word of ['Worse', 'Better', 'Undecided', 'Changed', 'Gone']) expect(said).toContain(word);
     expect(said).toContain('Nothing here is a verdict');
     expect(render(structuredClone(record)), 'the same bytes').toBe(said);
+    expect(isComparison(said), 'may be written anew').toBe(true);
   });
 
   test('of doubles cannot be taken for measurements', async () => {
@@ -41,6 +42,80 @@ describe.each(Object.entries(faces))('a comparison as %s', (face, render) => {
     if (face !== 'text') expect(said).not.toContain('<img src=x');
     expect(said).not.toContain('\u001B');
   });
+});
+
+describe('a check that fails', () => {
+  const [first, second, third, ...others] = before.verdict.checks;
+  const as = (check: typeof first, status: 'pass' | 'fail' | 'inconclusive', actual: string) => ({
+    ...check!,
+    status,
+    actual,
+  });
+  const passing = others.map(check => as(check, 'pass', 'none'));
+  const judged = (...checks: ReturnType<typeof as>[]): ReportDocument => ({
+    ...before,
+    id: `of ${checks.length}`,
+    verdict: { ...before.verdict, checks },
+  });
+  const records = Promise.all([
+    compared(
+      judged(as(first, 'fail', '4 flips'), as(second, 'inconclusive', 'few runs'), ...passing),
+      judged(as(first, 'fail', '9 flips'), as(second, 'inconclusive', 'no runs'), ...passing),
+    ),
+    compared(judged(...passing), judged(as(first, 'fail', '4 flips'), as(second, 'fail', '5 flips'), ...passing)),
+    compared(
+      judged(...passing),
+      judged(as(first, 'fail', '4 flips'), as(second, 'pass', '0 flips'), as(third, 'pass', '0 flips'), ...passing),
+    ),
+  ]);
+
+  test.each(Object.entries(faces))(
+    'before and after is never folded away, with both numbers, in %s',
+    async (_, render) => {
+      const said = render((await records)[0]);
+      for (const words of ['4 flips', '9 flips', 'few runs', 'no runs']) expect(said).toContain(words);
+      expect(said).toContain(`1 still failing, 1 still undecided, ${passing.length} the same`);
+      if (render !== faces.html) expect(said.indexOf('9 flips')).toBeLessThan(said.indexOf('Flips within'));
+      if (render === faces.markdown)
+        expect(said.indexOf('9 flips')).toBeLessThan(said.indexOf(`The same: ${passing.length}`));
+    },
+  );
+
+  test('and is new has the tone of a failure', async () => {
+    const [, both, one] = await records;
+    expect(faces.text(both)).toContain('Checks: 2 new (both fail)');
+    expect(faces.text(one)).toContain('Checks: 3 new (1 fail)');
+    expect(faces.html(both)).toContain('<span class="status fail"><span aria-hidden="true">+</span> New</span>');
+    const { rows } = comparisonSections(one, dataset).find(({ id }) => id === 'checks')!;
+    expect(rows[0]!.cells).toEqual(['–', 'Fail: 4 flips']);
+  });
+});
+
+test('flips that one side alone has are no numbers of new and gone', async () => {
+  const golden = before.comparisons.filter(({ relation }) => relation !== 'engine-golden');
+  const record = await compared({ ...before, comparisons: golden }, before);
+  const { rows } = comparisonSections(record, dataset).find(({ id }) => id === 'flips')!;
+  expect(rows[0]!).toMatchObject({ change: 'new' });
+  expect(rows[0]!.cells.slice(2)).toEqual(['–', '–', '–', '–']);
+});
+
+test('words for what differs agree with their subject', async () => {
+  const spec = { ...before.spec, thresholds: { flipsBetweenEngines: 3 }, recipes: ['fp32'] };
+  const said = faces.text(await compared({ ...before, spec }, before));
+  expect(said).toContain('The limits: differ\n');
+  expect(said).toContain('The build recipe: the same where both have it\n    recipe fp16-weights is of after alone');
+});
+
+test('a comment of a pull request stays below the size that GitHub takes, and says what it leaves out', async () => {
+  const record = await compared(before, upgraded());
+  const lines = (count: number, about: string) =>
+    Array.from({ length: count }, (_, line) => `${about} ${line} `.padEnd(300, '*'));
+  const checks = lines(400, 'check').map(id => ({ ...record.checks[0]!, id, title: id, change: 'worse' as const }));
+  const large = faces.markdown({ ...record, notes: lines(50, 'note'), checks });
+  expect(large.length).toBeLessThan(65_536);
+  expect(large).toMatch(/\*\*Not shown, or not whole: Checks.*All of it is in the record: --format json\.\*\*\n$/);
+  expect(large).toContain('One thing differs: the stack');
+  expect(faces.markdown(record)).not.toContain('Not shown');
 });
 
 test('what is most pressing stands first, and what is the same last', async () => {

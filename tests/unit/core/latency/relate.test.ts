@@ -51,6 +51,10 @@ describe('two latencies are', () => {
       { ...now, model: { name: 'digits', digest: digestOf('b') } },
       /another model: digits sha256:bbbbbbbbbbbb, and this one is digits sha256:aaaaaaaaaaaa/,
     ],
+    [
+      on({ device: { ...platform.device, clockMhz: 1980 } }),
+      /tells other facts of its device, and nobody could say whether it is the same: device\.clockMhz was 1980 and is not/,
+    ],
     [{ ...now, inputs: [3, 28, 28] }, /inputs of another shape: 3 × 28 × 28 there, 1 × 28 × 28 here/],
   ] as const)('refused in words where %o', ([before, words]) => {
     const related = relate(before as Workload, now);
