@@ -37,7 +37,7 @@ const metrics: readonly { readonly metric: ScoreName; readonly of: (run: ScoredR
 
 /**
  * Scores against the truth, place by place. Labels of one input on both sides pair, and then the interval of the difference decides (Tango, 1998), that
- * of every pair of engines, each wider by as many places as there are (Dunn, 1961), where so many builds leave little to chance. AP and mIoU are of no
+ * of every pair of engines, each wider by as many places as there are (Dunn, 1961), where so many builds leave little to chance or it is half a point. AP and mIoU are of no
  * single input, and have no test here.
  */
 export function scoreChanges(
@@ -102,5 +102,8 @@ function byPairs(
     return { change: 'same', interval, why: 'surely less than half a point either way' };
   const change = interval.low > 0 ? 'worse' : interval.high < 0 ? 'better' : 'undecided';
   if (change === 'undecided') return { change, interval, why: 'no more than chance may give' };
-  return ofRebuild > chance ? { change: 'undecided', interval, why: rebuildMay } : { change, interval, why: null };
+  // By half a point in every pair, these engines are surely another thing than those, whatever a further rebuild would give.
+  const isLarge = Math.max(interval.low, -interval.high) >= leastEffect;
+  const isOpen = ofRebuild > chance && !isLarge;
+  return isOpen ? { change: 'undecided', interval, why: rebuildMay } : { change, interval, why: null };
 }

@@ -125,12 +125,14 @@ describe('errors', () => {
     const all = scoreChanges(withBuilds(k), withBuilds(k), common, errors, null);
     return all.find(({ metric, place: of }) => metric === 'top-1' && placeKey(of) === place)!;
   };
-  const surely = { worse: 40, better: 0, inputs: 600 };
+  /** Surely more, and not surely by half a point. */
+  const surely = { worse: 350, better: 9, inputs: 62_000 };
 
   test('are more of so many builds, and of the reference, which no builder chooses', () => {
     expect(changed(4, at, [surely])).toMatchObject({ change: 'worse', interval: { level: 0.95 } });
     expect(changed(3, at, [surely])).toMatchObject({ change: 'undecided', why: 'a rebuild may give as much' });
     expect(changed(1, atReference, [surely])).toMatchObject({ change: 'worse' });
+    expect(changed(1, at, [{ ...surely, worse: 1000 }]), 'by half a point').toMatchObject({ change: 'worse' });
   });
 
   test('are left undecided where one choice of engines leaves it to chance, or more is asked', () => {
