@@ -3,7 +3,8 @@ import { html } from '../escape.ts';
 /** Matrices of flips. */
 export const matrices = html`
 .matrices { display: flex; flex-wrap: wrap; gap: 0.5rem 3rem; align-items: flex-start; }
-.matrices .scroll { flex: 0 1 auto; }
+.matrices .scroll { flex: 0 1 auto; container-type: normal; }
+.matrices caption > span { max-width: min(100%, 100vw - 2rem); }
 .matrix { min-width: 0; }
 .matrix caption { color: var(--ink); }
 .matrix th { white-space: nowrap; vertical-align: middle; border: 0; padding: 0.3rem 0.75rem 0.3rem 0.25rem; min-width: 0; }
