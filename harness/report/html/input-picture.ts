@@ -107,7 +107,7 @@ interface Words {
   readonly width: number;
 }
 
-/** Above the box, or in it at the top of the picture; further down where other words are; wholly in the picture, as far as it is wide. */
+/** Above the box, or in it at the top of the picture; off other words; wholly in the picture, as far as it is wide. */
 function placedWords(
   text: string,
   [x1 = 0, y1 = 0]: readonly number[],
@@ -123,8 +123,12 @@ function placedWords(
       other => Math.abs(other.y - y) >= font || other.x >= words.x + words.width || words.x >= other.x + other.width,
     );
   const first = Math.min(Math.max(y1 < font * 1.3 ? y1 + font : y1 - font * 0.3, font), height - font * 0.3);
-  const lines = Array.from({ length: Math.ceil(height / font) }, (_, line) => first + line * font);
-  const y = lines.find(line => line < height && isFree(line)) ?? first;
+  // The nearest line that is free, below or above.
+  const lines = Array.from({ length: Math.ceil(height / font) }, (_, line) => [
+    first + line * font,
+    first - line * font,
+  ]);
+  const y = lines.flat().find(line => line >= font && line <= height && isFree(line)) ?? first;
   return { ...words, y };
 }
 
