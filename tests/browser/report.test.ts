@@ -95,6 +95,11 @@ const isSeen = (page: Page, id: string) =>
     `(() => { const { top } = document.getElementById('${id}').getBoundingClientRect(); return top >= 0 && top < innerHeight; })()`,
   );
 
+/** Captions that go on where their table is cut off. */
+const clippedCaptions = `[...document.querySelectorAll('.scroll caption > span')]
+  .filter(span => span.getBoundingClientRect().right > span.closest('.scroll').getBoundingClientRect().right + 1)
+  .map(span => span.textContent)`;
+
 describe('the report in a browser', () => {
   it.for(['light', 'dark'] as const)(
     'has no accessibility violation that axe finds, in %s',
@@ -121,6 +126,7 @@ describe('the report in a browser', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await page.evaluate(clippedCaptions)).toEqual([]);
     }
   });
 

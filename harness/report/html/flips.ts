@@ -69,8 +69,7 @@ function heatCell(cell: FlipCell, most: number, indices: ReadonlyMap<Comparison,
     return html`<td class="same"><span aria-hidden="true">·</span><span class="unseen">not compared</span></td>`;
   const index = indices.get(cell);
   const title = `${pairTitle(cell)}: ${cell.flips} of ${cell.inputs} inputs`;
-  const name = `${plural(cell.flips, 'flip')}, ${percent(cell.rate)}, pair ${index}: ${pairTitle(cell)}`;
-  return html`<td class="heat heat-${heat(cell.rate, most)}"><a href="#pair-${index}" title="${title}" aria-label="${name}">${count(cell.flips)}<span class="share">${percent(cell.rate)}</span></a></td>`;
+  return html`<td class="heat heat-${heat(cell.rate, most)}"><a href="#pair-${index}" title="${title}">${count(cell.flips)}<span class="unseen"> ${cell.flips === 1 ? 'flip' : 'flips'}, </span><span class="share">${percent(cell.rate)}</span><span class="unseen">, pair ${index}: ${pairTitle(cell)}</span></a></td>`;
 }
 
 /** 0 for no flip, else 1 to 5 by the square root of the rate, so that small rates still differ from none. */
