@@ -43,12 +43,14 @@ if (gallery) {
   // What holds of the pair that is asked for, and what the order is by.
   const turnOf = card => {
     const size = sizes[chosen('order')]?.(card) ?? (only === '' ? null : card.asked[0].size);
+    // Where the card tells of this very pair, the words of masks and tensors say their size.
+    const isTold = only !== '' && !card.item.classList.contains('of-another') && gallery.dataset.size !== 'smaller margin';
     const { boxes } = card.asked[0];
     const parts = only === '' ? [] : [
       ...sideOf('left', labels[0], card.item), ...sideOf('right', labels[1], card.item),
       ...(boxes ? [boxes + (boxes === '1' ? ' changed box' : ' changed boxes'), ', '] : []),
     ];
-    return [...parts, ...(size !== null && size >= 0 && size < Infinity ? [gallery.dataset.size + ' ' + size] : [])];
+    return [...parts, ...(!isTold && size !== null && size >= 0 && size < Infinity ? [gallery.dataset.size + ' ' + size] : [])];
   };
   const showTurn = card => {
     const parts = card.item.hidden ? [] : turnOf(card);
@@ -70,9 +72,9 @@ if (gallery) {
       card.asked = pairs.filter(({ pair, right }) =>
         (only === '' || pair === only) && (relation === '' || relations[pair] === relation) && (truth === '' || right === truth));
       item.hidden = !(card.asked.length > 0 && (view === '' || item.dataset.view === view) && words.every(word => text.includes(word)));
-      showTurn(card);
       const worst = item.querySelector('.worst a');
       item.classList.toggle('of-another', only !== '' && worst !== null && worst.hash !== '#pair-' + only);
+      showTurn(card);
     }
     const seen = cards.filter(({ item }) => !item.hidden);
     const keyOf = orders[chosen('order')];
