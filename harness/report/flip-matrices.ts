@@ -7,9 +7,14 @@ export interface FlipMatrix {
   readonly rowHead: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** rows × columns; same: the same bytes on the same platform; null: not compared. */
-  readonly cells: readonly (readonly (Comparison | 'same' | null)[])[];
+  /** rows × columns. */
+  readonly cells: readonly (readonly FlipCell[])[];
+  /** The title of the one above that has the same number of flips in every cell. */
+  readonly equals: string | null;
 }
+
+/** same: the same bytes on the same platform; twin: the pair stands on the other side of the diagonal; null: not compared. */
+export type FlipCell = Comparison | 'same' | 'twin' | null;
 
 export interface RecipeMatrices {
   readonly recipe: string;
@@ -27,7 +32,11 @@ export function flipMatrices({ comparisons, engines, platforms }: ReportDocument
     .sort(([a], [b]) => order.recipes.indexOf(a) - order.recipes.indexOf(b))
     .map(([recipe, mine]) => {
       const pairs: Pairs = { comparisons: mine, platforms: order.platforms };
-      return { recipe, matrices: [...betweenEngines(pairs), ...acrossPlatforms(pairs), ...againstAccepted(pairs)] };
+      const matrices = [...onPlatforms(pairs), ...acrossPlatforms(pairs)];
+      return {
+        recipe,
+        matrices: matrices.map((one, index) => ({ ...one, equals: equalOf(one, matrices.slice(0, index)) })),
+      };
     });
 }
 
@@ -37,16 +46,46 @@ interface Pairs {
   readonly platforms: readonly string[];
 }
 
-function betweenEngines({ comparisons, platforms }: Pairs): FlipMatrix[] {
-  const mine = comparisons.filter(({ relation }) => relation === 'engine-engine');
+type Matrix = Omit<FlipMatrix, 'equals'>;
+
+function equalOf({ rows, columns, cells }: Matrix, above: readonly Matrix[]): string | null {
+  const flips = (all: FlipMatrix['cells']) =>
+    all.map(row => row.map(cell => (isPair(cell) ? [cell.flips, cell.inputs] : cell)));
+  const whole = (one: Pick<Matrix, 'rows' | 'columns' | 'cells'>) =>
+    JSON.stringify([one.rows, one.columns, flips(one.cells)]);
+  return above.find(one => whole(one) === whole({ rows, columns, cells }))?.title ?? null;
+}
+
+export const isPair = (cell: FlipCell): cell is Comparison => cell !== null && typeof cell === 'object';
+
+/** Each pair of engines once: above the diagonal. The reference and the golden are columns of the same table. */
+function onPlatforms({ comparisons, platforms }: Pairs): Matrix[] {
+  const mine = comparisons.filter(({ relation }) => relation !== 'platform-platform');
   return inOrder([...new Set(mine.map(({ right }) => right.ranOn))], platforms).map(ranOn => {
-    const sides = sorted(mine.filter(({ right }) => right.ranOn === ranOn).flatMap(both), platforms);
-    return matrix(`Between engines on ${ranOn}`, 'Engine', [sides, engineName], [sides, engineName], mine);
+    const here = mine.filter(({ right }) => right.ranOn === ranOn);
+    const between = here.filter(({ relation }) => relation === 'engine-engine');
+    const against = here.filter(({ relation }) => relation !== 'engine-engine');
+    const engines = sorted([...between.flatMap(both), ...against.map(({ right }) => right)], platforms);
+    const accepted = unique(against.map(({ left }) => left));
+    const rows: Axis = [accepted.length > 0 ? engines : engines.slice(0, -1), engineName];
+    const others = between.length > 0 ? engines.slice(1) : [];
+    const judges = [
+      ...(against.some(({ relation }) => relation === 'optimized-reference') ? ['the reference'] : []),
+      ...(against.some(({ relation }) => relation === 'engine-golden') ? ['the golden'] : []),
+    ];
+    const left = matrix('', 'Engine', rows, [accepted, ({ label }) => label], against);
+    const right = matrix('', 'Engine', rows, [others, engineName], between);
+    return {
+      ...left,
+      title: `${between.length > 0 ? 'Between engines' : `Against ${judges.join(' and ')}`} on ${ranOn}`,
+      columns: [...left.columns, ...right.columns],
+      cells: left.cells.map((row, y) => [...row, ...right.cells[y]!.map((cell, x) => (x + 1 < y ? 'twin' : cell))]),
+    };
   });
 }
 
 /** One table per pair of platforms, whichever of the two a comparison has on its left. */
-function acrossPlatforms({ comparisons, platforms }: Pairs): FlipMatrix[] {
+function acrossPlatforms({ comparisons, platforms }: Pairs): Matrix[] {
   const mine = comparisons.filter(({ relation }) => relation === 'platform-platform');
   const names = inOrder([...new Set(mine.flatMap(both).map(({ ranOn }) => ranOn))], platforms);
   const on = (platform: string | null, pairs: readonly Comparison[]) =>
@@ -75,21 +114,6 @@ function acrossPlatforms({ comparisons, platforms }: Pairs): FlipMatrix[] {
   );
 }
 
-function againstAccepted({ comparisons, platforms }: Pairs): FlipMatrix[] {
-  const pairs = comparisons.filter(
-    ({ relation }) => relation === 'optimized-reference' || relation === 'engine-golden',
-  );
-  if (pairs.length === 0) return [];
-  const engines = sorted(
-    pairs.map(({ right }) => right),
-    platforms,
-  );
-  const accepted = unique(pairs.map(({ left }) => left));
-  const engineOn = (side: Side) => `${engineName(side)} on ${side.ranOn}`;
-  const title = 'Against the reference and the golden';
-  return [matrix(title, 'Engine', [engines, engineOn], [accepted, ({ label }) => label], pairs)];
-}
-
 type Axis = readonly [sides: readonly Side[], name: (side: Side) => string];
 
 function matrix(
@@ -98,7 +122,7 @@ function matrix(
   [rows, rowName]: Axis,
   [columns, columnName]: Axis,
   pairs: readonly Comparison[],
-): FlipMatrix {
+): Matrix {
   const byLabels = new Map(pairs.map(pair => [JSON.stringify([pair.left.label, pair.right.label]), pair]));
   const cell = (row: Side, column: Side) =>
     byLabels.get(JSON.stringify([row.label, column.label])) ??

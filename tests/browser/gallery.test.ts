@@ -57,14 +57,39 @@ describe('the flipped inputs in a browser', () => {
     expect(await panel.textContent()).toContain(`Only pair ${index}: ${pair.list.length} inputs, largest margin first`);
     expect(await panel.textContent()).toContain(pair.left.label);
     expect(await page.locator(`#input-${sizes[0]!.input} .turn`).textContent()).toMatch(
-      /^left \w+, right \w+, margin 0\.\d+$/,
+      /^left \w+ \(margin 0\.\d+\), right \w+ \(margin 0\.\d+\), smaller margin 0\.\d+$/,
     );
     expect(await page.locator(`#pair-${index}`).isVisible()).toBe(false);
+    expect(await page.locator('.margins:visible').count()).toBe(0);
+    expect(await page.getByLabel('Compared').isVisible()).toBe(false);
+    const focused = () => page.evaluate<string>('document.activeElement.hash ?? ""');
+    const isInWindow = `(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`;
     await page.goBack();
     await panel.waitFor({ state: 'hidden' });
     expect(await seen(page)).toEqual(every);
+    expect(await focused()).toBe(`#pair-${index}`);
+    expect(await page.evaluate(isInWindow)).toBe(true);
     await page.goForward();
     await panel.waitFor({ state: 'visible' });
+    // Links to elsewhere leave the pair, its words and its order as they are.
+    await page.getByLabel('Filter inputs').fill(sizes[0]!.id);
+    await page.getByLabel('Order').selectOption('smallest');
+    await page.locator('nav a[href="#builds"]').click();
+    await page.locator(`#input-${sizes[0]!.input} h3 a`).click();
+    expect(await seen(page)).toEqual([sizes[0]!.input]);
+    expect(await page.getByLabel('Order').inputValue()).toBe('smallest');
+    await page.getByLabel('Filter inputs').fill('no such input');
+    expect(await page.locator('#inputs-tools output').textContent()).toBe('nothing matches');
+    // The same cell is a link a second time, too.
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
+    await page.waitForFunction(`document.activeElement.id === 'inputs-pair'`);
+    await page.locator('nav a[href="#flips"]').click();
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
+    await page.waitForFunction(`document.activeElement.id === 'inputs-pair'`);
+    await page.evaluate('scrollTo(0, 0)');
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('inputs-pair');
+    expect(await seen(page)).toEqual(sizes.map(({ input }) => input));
     await panel.getByRole('link', { name: 'Show all pairs' }).click();
     expect(await seen(page)).toEqual(every);
     const still = document.comparisons.findIndex(({ flips }) => flips === 0);
@@ -89,6 +114,70 @@ describe('the flipped inputs in a browser', () => {
     await tools.getByLabel('Filter inputs').fill('contrast severity');
     expect(await seen(page)).toEqual(all.filter(({ id }) => id.startsWith('contrast')).map(({ input }) => input));
     expect(await tools.locator('output').textContent()).toMatch(/^\d+ of \d+$/);
+    // A link to one that the filter hides shows all.
+    const other = all.find(({ id }) => !id.startsWith('contrast'))!;
+    await page.evaluate(`location.hash = 'input-${other.input}'`);
+    await page.locator(`#input-${other.input}`).waitFor({ state: 'visible' });
+    expect(await seen(page)).toEqual(all.map(({ input }) => input));
+    expect(await tools.locator('output').textContent()).toBe('');
+    // By the largest of its smaller margins, which each card says.
+    await tools.getByLabel('Order').selectOption('largest');
+    const keys = (await page.locator('.turn').allTextContents()).map(text =>
+      Number(/^smaller margin (.*)$/.exec(text)![1]),
+    );
+    expect(keys).toHaveLength(all.length);
+    expect(keys).toEqual(keys.toSorted((a, b) => b - a));
+  });
+
+  it('say of boxes what the pair has, which pair is drawn, and draw the left box as left', async context => {
+    const boxes = largeReport({
+      task: 'detection',
+      engines: 3,
+      platforms: ['gpu'],
+      items: 90,
+      corrupted: false,
+      flipped: 60,
+      side: 64,
+    });
+    const { page } = await visit(browser, context, written('drawn', boxes));
+    const one = flippedInputs(boxes).find(({ pairs, worst }) => pairs.some(({ index: at }) => at !== worst.index))!;
+    const asked = one.pairs.find(({ index: at }) => at !== one.worst.index)!;
+    const card = page.locator(`#input-${one.input}`);
+    const corner = (side: string) => card.locator(`rect.${side}`).nth(1).getAttribute('x').then(Number);
+    // The second of each side is of the box that moved.
+    const moved = one.worst.flip.boxes!.find(({ change }) => change === 'moved')!;
+    expect(await corner('left')).toBeCloseTo(moved.from!.box[0]!, 1);
+    expect(await corner('right')).toBeCloseTo(moved.to!.box[0]!, 1);
+    await page.evaluate(`location.hash = 'pair-${asked.index}'`);
+    await page.locator('#inputs-pair').waitFor({ state: 'visible' });
+    expect(await card.locator('.turn').textContent()).toMatch(/^4 changed boxes, smaller margin 0\.\d+$/);
+    expect(await card.locator('.worst').textContent()).toBe(`Worst pair: ${one.worst.index}, told and drawn here`);
+    expect(await card.locator('.worst').isVisible()).toBe(true);
+    const { index: own } = one.worst;
+    await page.evaluate(`location.hash = 'pair-${own}'`);
+    await page.waitForFunction(
+      `document.getElementById('inputs-pair-title').textContent.startsWith('Only pair ${own}:')`,
+    );
+    expect(await card.locator('.worst').isVisible()).toBe(false);
+
+    // Past sixty cards, of which most were never drawn, a jump lands where it should, and is marked until the page is moved.
+    await page.evaluate(`location.hash = 'inputs'`);
+    await page.locator('#inputs-pair').waitFor({ state: 'hidden' });
+    for (const id of ['builds', 'inputs', 'flips', 'reproduce']) {
+      await page.locator(`nav a[href="#${id}"]`).click();
+      await page.waitForTimeout(100);
+      const marked = page.locator('nav a[aria-current]');
+      expect(await marked.getAttribute('href')).toBe(`#${id}`);
+      if (id !== 'reproduce')
+        expect(Math.abs((await page.locator(`#${id}`).boundingBox())!.y - 16), id).toBeLessThan(4);
+    }
+    // In a tall window this one cannot reach the top, and the end of the page is of another.
+    await page.setViewportSize({ width: 1440, height: 2600 });
+    await page.locator('nav a[href="#provenance"]').click();
+    await page.waitForTimeout(100);
+    expect(await page.locator('nav a[aria-current]').getAttribute('href')).toBe('#provenance');
+    await page.mouse.wheel(0, -9999999);
+    await page.locator('nav a[href="#verdict"][aria-current]').waitFor();
   });
 
   it('lead without JavaScript from a cell to the row of its pair, and show their pictures', async context => {

@@ -95,6 +95,11 @@ const isSeen = (page: Page, id: string) =>
     `(() => { const { top } = document.getElementById('${id}').getBoundingClientRect(); return top >= 0 && top < innerHeight; })()`,
   );
 
+/** Captions that go on where their table is cut off. */
+const clippedCaptions = `[...document.querySelectorAll('.scroll caption > span')]
+  .filter(span => span.getBoundingClientRect().right > span.closest('.scroll').getBoundingClientRect().right + 1)
+  .map(span => span.textContent)`;
+
 describe('the report in a browser', () => {
   it.for(['light', 'dark'] as const)(
     'has no accessibility violation that axe finds, in %s',
@@ -121,6 +126,7 @@ describe('the report in a browser', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await page.evaluate(clippedCaptions)).toEqual([]);
     }
   });
 
@@ -214,14 +220,22 @@ describe('the report in a browser', () => {
     expect(clicks).toBeLessThanOrEqual(3);
   });
 
-  it('moves smoothly by its own navigation alone', async context => {
-    const { page } = await open(context, files.study);
-    const behavior = () => page.evaluate('getComputedStyle(document.documentElement).scrollBehavior');
-    expect(await behavior()).toBe('auto');
-    await page.locator('nav a').nth(2).click();
-    expect(await behavior()).toBe('smooth');
-    await page.locator('main a[href^="#"]').first().click();
-    expect(await behavior()).toBe('auto');
+  it('shows on paper what is folded, with its script and without, and folds it again', async context => {
+    for (const javaScriptEnabled of [true, false]) {
+      const { page } = await open(context, files.plain, { javaScriptEnabled });
+      const folded = page.locator('#checks-table tbody tr').first();
+      const openOnes = page.locator('details[open]');
+      const before = await openOnes.count();
+      expect(await folded.isVisible()).toBe(false);
+      await page.emulateMedia({ media: 'print' });
+      expect(await folded.isVisible()).toBe(true);
+      await page.emulateMedia({ media: 'screen' });
+      if (!javaScriptEnabled) continue;
+      await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+      expect(await page.locator('details:not([open])').count()).toBe(0);
+      await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+      expect(await openOnes.count()).toBe(before);
+    }
   });
 
   it('lets its policy stop a script that is not its own', async context => {

@@ -31,7 +31,7 @@ ${legend(flips, [...stored.changed.values()], [...stored.kept.values()])}
 <div id="inputs-pair" class="only-pair" role="group" aria-labelledby="inputs-pair-title" tabindex="-1" hidden>
 <p><strong id="inputs-pair-title"></strong> <a class="chip" href="#inputs">Show all pairs</a></p><dl></dl></div>
 ${shown.length > 1 && tools(shown, size)}
-<ol id="inputs-list" class="gallery${isMarked && ' marked'}" data-relations="${comparisons.map(({ relation }) => relations.indexOf(relation)).join(' ')}"${size && html` data-size="${size.name}"`}>
+<ol id="inputs-list" class="gallery${isMarked && ' marked'}" data-relations="${comparisons.map(({ relation }) => relations.indexOf(relation)).join(' ')}"${size && html` data-size="${size.key}"`}>
 ${shown.map(one => inputCard(one, { dataset, pictures, stored, cards: shown.length }))}</ol>`;
   return { id: 'inputs', title: 'Flipped inputs', body };
 }
@@ -85,7 +85,8 @@ ${selectBox('Order', 'order', [
 }
 
 interface SizeWords {
-  readonly name: string;
+  /** What an order is by, as it stands on a card. */
+  readonly key: string;
   readonly largest: string;
   readonly smallest: string;
 }
@@ -94,8 +95,7 @@ interface SizeWords {
 function sizeWords(shown: readonly FlippedInput[]): SizeWords | null {
   const sized = shown.flatMap(({ pairs }) => pairs.map(({ flip }) => flip)).find(flip => flipSize(flip) !== null);
   if (!sized) return null;
-  if (sized.pixels)
-    return { name: 'changed pixels', largest: 'most changed pixels', smallest: 'fewest changed pixels' };
+  if (sized.pixels) return { key: 'changed pixels', largest: 'most changed pixels', smallest: 'fewest changed pixels' };
   const name = sized.maxAbsDelta === undefined ? 'margin' : 'difference';
-  return { name, largest: `largest ${name}`, smallest: `smallest ${name}` };
+  return { key: name === 'margin' ? 'smaller margin' : name, largest: `largest ${name}`, smallest: `smallest ${name}` };
 }

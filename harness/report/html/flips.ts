@@ -2,8 +2,8 @@ import { changeWords } from '../../core/change-words.ts';
 import { comparisonName, flipsCommand } from '../../core/commands.ts';
 import type { Comparison, ReportDocument } from '../../core/records.ts';
 import { buildGroups, buildSentence } from '../build-groups.ts';
-import { type FlipMatrix, flipMatrices } from '../flip-matrices.ts';
-import { count, percent, plural, score } from '../format.ts';
+import { type FlipCell, type FlipMatrix, flipMatrices } from '../flip-matrices.ts';
+import { count, percent, plural, score, sentenceList } from '../format.ts';
 import { pairTitle, relations, relationTitles } from '../names.ts';
 import { type Html, html } from './escape.ts';
 import { command, type Section, table } from './table.ts';
@@ -19,15 +19,29 @@ export function flipsSection(document: ReportDocument): Section {
     );
     return html`<h3>${recipe}</h3>
 ${same.map(group => html`<p class="small">On ${group.builtOn}: ${buildSentence(group)}; equal bytes have nothing to flip between them.</p>`)}
-<div class="matrices">${matrices.map((one, index) => heatMap(one, recipe, `matrix-${block}-${index}`, most, indices))}</div>`;
+<div class="matrices">${matrices.map((one, index) => one.equals === null && heatMap(one, recipe, `matrix-${block}-${index}`, most, indices))}</div>
+${equalWords(matrices)}`;
   });
   const body = html`<p>A flip is an input whose decision differs between two runs. Each cell is one pair: the flips, and their
 share of the inputs; it leads to what flips. The stronger the colour, the more flips; the strongest is ${percent(most)}.
-The sign = marks the same bytes, and · what was not compared.</p>
+The sign = marks the same bytes, and · what was not compared. Between engines each pair stands once, above the diagonal.</p>
 ${recipes.length === 0 && html`<p>Nothing was compared.</p>`}
 ${recipes}
 ${comparisons.length > 0 && html`<details class="all"><summary>All ${plural(comparisons.length, 'pair')} as a list</summary>${pairTable(document)}</details>`}`;
   return { id: 'flips', title: 'Flips', body };
+}
+
+/** What would be the same table again is a sentence. */
+function equalWords(matrices: readonly FlipMatrix[]): readonly Html[] {
+  const lower = (title: string) => title.charAt(0).toLowerCase() + title.slice(1);
+  const byEqual = Map.groupBy(matrices, ({ equals }) => equals);
+  return [...byEqual].flatMap(([equals, same]) => {
+    if (equals === null) return [];
+    const titles = sentenceList(same.map(({ title }, index) => (index === 0 ? title : lower(title))));
+    return [
+      html`<p class="small">${titles}: cell by cell the same numbers of flips as ${lower(equals)}; the list below has each pair.</p>`,
+    ];
+  });
 }
 
 function heatMap(
@@ -47,13 +61,15 @@ function heatMap(
 <tbody>${body}</tbody></table></div>`;
 }
 
-function heatCell(cell: Comparison | 'same' | null, most: number, indices: ReadonlyMap<Comparison, number>): Html {
+function heatCell(cell: FlipCell, most: number, indices: ReadonlyMap<Comparison, number>): Html {
+  if (cell === 'twin') return html`<td></td>`;
   if (cell === 'same')
     return html`<td class="same"><span aria-hidden="true">=</span><span class="unseen">the same engine</span></td>`;
   if (cell === null)
     return html`<td class="same"><span aria-hidden="true">·</span><span class="unseen">not compared</span></td>`;
+  const index = indices.get(cell);
   const title = `${pairTitle(cell)}: ${cell.flips} of ${cell.inputs} inputs`;
-  return html`<td class="heat heat-${heat(cell.rate, most)}"><a href="#pair-${indices.get(cell)}" title="${title}">${count(cell.flips)}<span class="share">${percent(cell.rate)}</span></a></td>`;
+  return html`<td class="heat heat-${heat(cell.rate, most)}"><a href="#pair-${index}" title="${title}">${count(cell.flips)}<span class="unseen"> ${cell.flips === 1 ? 'flip' : 'flips'}, </span><span class="share">${percent(cell.rate)}</span><span class="unseen">, pair ${index}: ${pairTitle(cell)}</span></a></td>`;
 }
 
 /** 0 for no flip, else 1 to 5 by the square root of the rate, so that small rates still differ from none. */

@@ -17,25 +17,51 @@ if (gallery) {
     // Without the numbers of its pairs, which are no words of it.
     text: all('.told > :not(.in-pairs)', item).map(part => part.textContent).join(' ').toLowerCase(),
     pairs: item.dataset.pairs.split(' ').map(one => {
-      const [pair, size, right, left, other] = one.split(':');
-      return { pair, size: size === '' ? null : Number(size), right, left, other };
+      const [pair, size, right, boxes] = one.split(':');
+      return { pair, size: size === '' ? null : Number(size), right, boxes };
     }),
   });
   let cards = null;
   const readAll = () => { cards ??= [...gallery.children].map(read); };
   let isMoved = false;
   let only = '';
+  let labels = [];
 
   // Least first, by the pairs that are asked for; what has no size is last.
-  const orders = {
-    largest: ({ asked }) => -Math.max(...asked.map(({ size }) => size ?? -1)),
-    smallest: ({ asked }) => Math.min(...asked.map(({ size }) => size ?? Infinity)),
-    input: ({ item }) => Number(item.id.slice(6)),
+  const largest = ({ asked }) => Math.max(...asked.map(({ size }) => size ?? -1));
+  const smallest = ({ asked }) => Math.min(...asked.map(({ size }) => size ?? Infinity));
+  const orders = { largest: card => -largest(card), smallest, input: ({ item }) => Number(item.id.slice(6)) };
+  const sizes = { largest, smallest };
+
+  const isolated = text => Object.assign(document.createElement('bdi'), { textContent: text });
+  // What a side of the pair decided, with its numbers, as the lists of the card have it.
+  const sideOf = (name, label, item) => {
+    const told = all('.decision li', item).find(({ textContent }) => textContent === label || textContent.startsWith(label + ' ('));
+    if (!told) return [];
+    return [name + ' ', isolated(told.closest('.decision').querySelector('strong').textContent), told.textContent.slice(label.length), ', '];
   };
-  const turnOf = ({ item, asked: [{ left, other, size }] }) => {
-    const names = all('.decision strong', item).map(name => name.textContent);
-    const decided = left && other ? ['left ' + names[left] + ', right ' + names[other]] : [];
-    return [...decided, ...(size === null ? [] : [gallery.dataset.size + ' ' + size])].join(', ');
+  // What holds of the pair that is asked for, and what the order is by.
+  const turnOf = card => {
+    const size = sizes[chosen('order')]?.(card) ?? (only === '' ? null : card.asked[0].size);
+    // Where the card tells of this very pair, the words of masks and tensors say their size.
+    const isTold = only !== '' && !card.item.classList.contains('of-another') && gallery.dataset.size !== 'smaller margin';
+    const { boxes } = card.asked[0];
+    const parts = only === '' ? [] : [
+      ...sideOf('left', labels[0], card.item), ...sideOf('right', labels[1], card.item),
+      ...(boxes ? [boxes + (boxes === '1' ? ' changed box' : ' changed boxes'), ', '] : []),
+    ];
+    return [...parts, ...(!isTold && size !== null && size >= 0 && size < Infinity ? [gallery.dataset.size + ' ' + size] : [])];
+  };
+  const showTurn = card => {
+    const parts = card.item.hidden ? [] : turnOf(card);
+    if (parts.length > 0 && !card.turn) {
+      card.turn = Object.assign(document.createElement('p'), { className: 'turn', dir: 'auto' });
+      card.item.querySelector('.told .small').after(card.turn);
+    }
+    if (!card.turn) return;
+    if (parts.at(-1) === ', ') parts.pop();
+    card.turn.replaceChildren(...parts);
+    card.turn.hidden = parts.length === 0;
   };
   const apply = () => {
     readAll();
@@ -46,19 +72,18 @@ if (gallery) {
       card.asked = pairs.filter(({ pair, right }) =>
         (only === '' || pair === only) && (relation === '' || relations[pair] === relation) && (truth === '' || right === truth));
       item.hidden = !(card.asked.length > 0 && (view === '' || item.dataset.view === view) && words.every(word => text.includes(word)));
-      const turn = only !== '' && !item.hidden ? turnOf(card) : '';
-      if (turn !== '' && !card.turn) {
-        card.turn = Object.assign(document.createElement('p'), { className: 'turn', dir: 'auto' });
-        item.querySelector('.told .small').after(card.turn);
-      }
-      if (card.turn) Object.assign(card.turn, { textContent: turn, hidden: turn === '' });
+      const worst = item.querySelector('.worst a');
+      item.classList.toggle('of-another', only !== '' && worst !== null && worst.hash !== '#pair-' + only);
+      showTurn(card);
     }
     const seen = cards.filter(({ item }) => !item.hidden);
     const keyOf = orders[chosen('order')];
     const ordered = keyOf ? seen.map(card => [keyOf(card), card.item]).sort(([a], [b]) => a - b).map(([, item]) => item) : seen.map(({ item }) => item);
     if (keyOf || isMoved) gallery.append(...ordered);
     isMoved = keyOf !== undefined;
-    if (tools) tools.querySelector('output').textContent = seen.length === cards.length ? '' : seen.length + ' of ' + cards.length;
+    const every = only === '' ? cards : cards.filter(({ pairs }) => pairs.some(({ pair }) => pair === only));
+    if (tools) tools.querySelector('output').textContent =
+      seen.length === every.length ? '' : seen.length === 0 ? 'nothing matches' : seen.length + ' of ' + every.length;
     return seen.length;
   };
 
@@ -76,16 +101,33 @@ if (gallery) {
       return fact;
     });
   };
-  const showPair = () => {
-    const row = rows.get(location.hash.slice(1));
-    const asked = row ? location.hash.slice(6) : '';
-    if (asked === only && !row) return;
-    only = asked;
+  let opener = null;
+  const show = row => {
+    if (only === '' && row) opener = followed;
+    only = row ? location.hash.slice(6) : '';
+    labels = row ? [...row.cells[0].childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(({ data }) => data) : [];
     panel.hidden = !row;
-    if (tools) for (const control of all('input, select', tools)) control.value = '';
+    gallery.classList.toggle('of-pair', only !== '');
+    if (tools) {
+      for (const control of all('input, select', tools)) control.value = '';
+      // A pair is of one kind.
+      choice('relation').parentElement.hidden = only !== '';
+    }
     if (row && choice('order')?.querySelector('[value=largest]')) choice('order').value = 'largest';
-    const seen = apply();
-    if (!row) return;
+    return apply();
+  };
+  const follow = () => {
+    const row = rows.get(location.hash.slice(1));
+    if (!row) {
+      // Other links lead elsewhere in the page, and leave what is chosen as it is; a card that is not among that needs all.
+      const target = document.getElementById(location.hash.slice(1));
+      const isLeftOut = target?.parentElement === gallery && target.hidden;
+      const isLeft = only !== '' && (!followed || target?.id === 'inputs');
+      if (isLeftOut || isLeft) show(null);
+      if (isLeft && !followed) opener?.focus();
+      return;
+    }
+    const seen = show(row);
     const flips = Number(row.cells[2].dataset.value);
     const inputs = flips + (flips === 1 ? ' input' : ' inputs');
     const order = seen > 1 && chosen('order') !== '' ? ', ' + choice('order').selectedOptions[0].textContent + ' first' : '';
@@ -100,8 +142,8 @@ if (gallery) {
     for (const select of all('select', tools)) select.addEventListener('change', apply);
     tools.hidden = false;
   }
-  addEventListener('hashchange', showPair);
-  showPair();
+  addEventListener('hashchange', follow);
+  follow();
   // Before the first letter is typed, and after the page is seen.
   addEventListener('load', () => setTimeout(readAll));
 }

@@ -14,7 +14,7 @@ import { count, plural, score, sentenceList } from '../format.ts';
 import { labelName } from '../names.ts';
 import type { StoredDecisions } from '../stored-decisions.ts';
 import { type Html, html } from './escape.ts';
-import { changedKinds, inputPicture, kindWords, shownBoxes, sizeOf } from './input-picture.ts';
+import { changedKinds, inputPicture, kindWords, shownBoxes, shownSize, sizeOf } from './input-picture.ts';
 import { inputId } from './row-ids.ts';
 
 /** Links to pairs on all cards together at most; the filter knows all pairs. */
@@ -36,25 +36,25 @@ export function inputCard(one: FlippedInput, { dataset, pictures, stored, cards 
   const size = sizeOf(one, dataset);
   const changed = stored.changed.get(input);
   const margins = marginRange(one);
-  return html`<li id="${inputId(input)}" data-pairs="${pairs.map(pair => pairData(pair, decisions)).join(' ')}"${view && html` data-view="${view.corruption}"`}>
-${size && inputPicture(one, size, pictures.get(input), { changed, kept: stored.kept.get(input) }, dataset)}
+  const drawn = { changed, kept: stored.kept.get(input) };
+  const picture = pictures.get(input);
+  return html`<li id="${inputId(input)}"${size && html` style="--shot: ${shownSize(one, size, picture, drawn).height}px"`} data-pairs="${pairs.map(pairData).join(' ')}"${view && html` data-view="${view.corruption}"`}>
+${size && inputPicture(one, size, picture, drawn, dataset)}
 <div class="told"><h3><a href="#${inputId(input)}"><bdi>${id}</bdi></a></h3>
 <p class="small">${view && viewWords(view)}${truth !== null && html`${view && ' · '}truth <bdi>${labelName(dataset, truth)}</bdi>`}</p>
 ${decisions.map(decision => decisionBlock(decision, one, dataset, stored))}
 ${decisions.length === 0 && worstWords(one, changed, dataset)}
-${margins && html`<p class="small">margin ${score(margins.least)}${margins.largest !== margins.least && html` to ${score(margins.largest)}`}</p>`}
+${margins && html`<p class="small margins">margin ${score(margins.least)}${margins.largest !== margins.least && html` to ${score(margins.largest)}`}</p>`}
 ${pairLinks(pairs, Math.floor(allLinks / cards))}</div></li>
 `;
 }
 
-/** pair : size : who is right : left decision : right decision; the last two are places among the card's decisions. */
-function pairData({ index, flip }: FlippedPair, decisions: readonly Decision[]): string {
+/** pair : size : who is right : changed boxes. */
+function pairData({ index, flip }: FlippedPair): string {
   const size = flipSize(flip);
-  const place = (label: number | null) =>
-    label === null ? '' : decisions.findIndex(decision => decision.label === label);
   const right = rightSide(flip)?.[0] ?? '';
-  const places = decisions.length > 0 ? `:${place(flip.from)}:${place(flip.to)}` : '';
-  return `${index}:${size === null ? '' : Number(size.toPrecision(4))}:${right}${places}`;
+  const boxes = flip.boxes ? `:${flip.boxes.length}` : '';
+  return `${index}:${size === null ? '' : Number(size.toPrecision(4))}:${right}${boxes}`;
 }
 
 export const corruptionWords = (corruption: Corruption): string =>
@@ -83,14 +83,15 @@ function decisionBlock(
   return html`<details class="decision"><summary><strong><bdi>${labelName(dataset, label)}</bdi></strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${count(sides.length)} of ${count(deciders)}</span></summary><ul>${sides.map(side => html`<li>${side.label}${numbers(side)}</li>`)}</ul></details>`;
 }
 
-/** What changed in the pair where most did, and which pair that is. */
+/** What changed in the pair where most did, and which pair that is: drawn and told of all pairs would be too much. */
 function worstWords({ worst, pairs }: FlippedInput, changed: ChangedPixels | undefined, dataset: DatasetRecord | null) {
   const { boxes } = worst.flip;
-  const where =
-    pairs.length > 1 && html` in <a href="#pair-${worst.index}">pair ${worst.index}</a>, where most changed`;
+  const which =
+    pairs.length > 1 &&
+    html`<p class="small worst">Worst pair: <a href="#pair-${worst.index}">${worst.index}</a>, told${(boxes || changed) && ' and drawn'} here</p>`;
   if (boxes)
-    return html`<p class="small">${plural(boxes.length, 'changed box', 'changed boxes')}${where}</p>${boxList(boxes, dataset)}`;
-  return html`<p>${flipWords(worst.flip, dataset)}<span class="small">${where}</span></p>${changed && changedWords(changed, worst.index)}`;
+    return html`${which}<p class="small">${plural(boxes.length, 'changed box', 'changed boxes')}</p>${boxList(boxes, dataset)}`;
+  return html`${which}<p>${flipWords(worst.flip, dataset)}</p>${changed && changedWords(changed, worst.index)}`;
 }
 
 function boxList(boxes: readonly BoxChange[], dataset: DatasetRecord | null): Html {

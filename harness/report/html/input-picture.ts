@@ -32,26 +32,37 @@ export function sizeOf({ input }: FlippedInput, dataset: DatasetRecord | null): 
   return dataset.parts[Math.floor(input / dataset.items.length)]?.pictures ?? null;
 }
 
+/** Of the picture on the page. */
+export function shownSize(
+  { worst }: FlippedInput,
+  size: Size,
+  picture: Uint8Array | undefined,
+  { changed }: Drawn,
+): Size {
+  return onPage(size, worst.flip.boxes || changed ? markedSide : picture ? plainSide : absentSide);
+}
+
 /**
  * The picture with what changed on it, small ones enlarged by a whole number; where it is not here, a box that says so and has what
  * changed all the same. What is drawn is said in words beside it.
  */
 export function inputPicture(
-  { id, worst }: FlippedInput,
+  one: FlippedInput,
   size: Size,
   picture: Uint8Array | undefined,
-  { changed, kept }: Drawn,
+  drawn: Drawn,
   dataset: DatasetRecord | null,
 ): Html {
+  const { id, worst } = one;
+  const { changed, kept } = drawn;
   const boxes = worst.flip.boxes?.slice(0, shownBoxes);
-  const shown = onPage(size, boxes || changed ? markedSide : picture ? plainSide : absentSide);
+  const shown = shownSize(one, size, picture, drawn);
   const whole = html` width="${shown.width}" height="${shown.height}"`;
-  const scale = size.width / shown.width;
   return html`<div class="shot${changed && ' dimmed'}">${
     picture
       ? html`<img src="data:image/${typeOf(picture)};base64,${base64(picture)}" alt="Input ${id}"${whole} decoding="async">`
       : html`<svg class="absent"${whole} aria-hidden="true"></svg><span class="absent-words">No picture here</span>`
-  }${(boxes || changed) && html`<svg class="marks" viewBox="0 0 ${size.width} ${size.height}"${whole} aria-hidden="true">${kept && kept.pair === worst.index && keptMarks(kept)}${boxes?.map((change, index) => boxMarks(change, index + 1, size, scale, dataset))}${changed && pixelMarks(changed)}</svg>`}</div>`;
+  }${(boxes || changed) && html`<svg class="marks" viewBox="0 0 ${size.width} ${size.height}"${whole} aria-hidden="true">${kept && kept.pair === worst.index && keptMarks(kept)}${boxes && boxMarks(boxes, size, size.width / shown.width, dataset)}${changed && pixelMarks(changed)}</svg>`}</div>`;
 }
 
 /** PNG and WebP by their first byte. */
@@ -70,20 +81,55 @@ const signs: Readonly<Record<BoxChange['change'], string>> = {
   relabelled: '≠',
 };
 
-/** The number is that of the change in the words beside the picture. */
+/** Both boxes of each change, and its words, of which none lies over those before it. */
 function boxMarks(
-  { change, from, to }: BoxChange,
-  number: number,
+  changes: readonly BoxChange[],
   size: Size,
   scale: number,
   dataset: DatasetRecord | null,
-): Html {
-  const [x1 = 0, y1 = 0] = (from ?? to)?.box ?? [];
-  const font = round(11 * scale);
-  // Words that begin far right end at the box instead, and those of a box at the top stand in it.
-  const isRight = x1 > size.width * 0.6;
-  const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label))] : []));
-  return html`${from && rectangle(from.box, 'left')}${to && rectangle(to.box, 'right')}<text x="${round(x1)}" y="${round(y1 < font * 1.3 ? y1 + font : y1 - font * 0.3)}" font-size="${font}"${isRight && html` text-anchor="end" dx="${round(Math.min(size.width - x1, font * 4))}"`}>${number} ${signs[change]} ${[...new Set(names)].join(' → ')}</text>`;
+): readonly Html[] {
+  const font = 11 * scale;
+  const placed: Words[] = [];
+  return changes.map(({ change, from, to }, index) => {
+    const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label))] : []));
+    // The number is that of the change in the words beside the picture.
+    const text = `${index + 1} ${signs[change]} ${[...new Set(names)].join(' → ')}`;
+    const words = placedWords(text, (from ?? to)?.box ?? [], size, font, placed);
+    placed.push(words);
+    return html`${from && rectangle(from.box, 'left')}${to && rectangle(to.box, 'right')}<text x="${round(words.x)}" y="${round(words.y)}" font-size="${round(font)}">${text}</text>`;
+  });
+}
+
+interface Words {
+  readonly x: number;
+  /** Of the line that they stand on. */
+  readonly y: number;
+  readonly width: number;
+}
+
+/** Above the box, or in it at the top of the picture; off other words; wholly in the picture, as far as it is wide. */
+function placedWords(
+  text: string,
+  [x1 = 0, y1 = 0]: readonly number[],
+  { width, height }: Size,
+  font: number,
+  placed: readonly Words[],
+): Words {
+  // Bold letters without a serif are about that wide.
+  const words = { x: 0, width: text.length * font * 0.58 };
+  words.x = Math.max(0, Math.min(x1, width - words.width));
+  const isFree = (y: number) =>
+    placed.every(
+      other => Math.abs(other.y - y) >= font || other.x >= words.x + words.width || words.x >= other.x + other.width,
+    );
+  const first = Math.min(Math.max(y1 < font * 1.3 ? y1 + font : y1 - font * 0.3, font), height - font * 0.3);
+  // The nearest line that is free, below or above.
+  const lines = Array.from({ length: Math.ceil(height / font) }, (_, line) => [
+    first + line * font,
+    first - line * font,
+  ]);
+  const y = lines.flat().find(line => line >= font && line <= height && isFree(line)) ?? first;
+  return { ...words, y };
 }
 
 const keptMarks = ({ left, right }: KeptBoxes): Html =>

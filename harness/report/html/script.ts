@@ -4,7 +4,7 @@ import { galleryScript } from './gallery-script.ts';
 // What the page does beyond being read: sort, filter, theme. Without it every number is still there. The page's policy
 // names the digest of this text, so that no other script can run; a test says what it must be after a change.
 
-export const scriptDigest = 'sha256-S44cAkohXvR71W/KbAqK6Cd/Ubw0FlUa0ojiVVitygw=';
+export const scriptDigest = 'sha256-+uRsuyj9MK2+5OPMyOYZOIFAkHYOjRScwcHuBxEvdvQ=';
 
 export const script = html`<script>
 'use strict';
@@ -50,12 +50,26 @@ for (const tools of all('.tools[data-for]')) {
       row.hidden = !(words.every(word => texts[at].includes(word)) && (tag === '' || tags.includes(tag)));
       if (!row.hidden) shown += 1;
     });
-    output.textContent = shown === rows.length ? '' : shown + ' of ' + rows.length;
+    output.textContent = shown === rows.length ? '' : shown === 0 ? 'nothing matches' : shown + ' of ' + rows.length;
   };
   input.addEventListener('input', apply);
   if (select) select.addEventListener('change', apply);
   tools.hidden = false;
 }
+
+// The link by which the address changes; null where it changes by Back. A link to where the address is already changes nothing, and is
+// followed all the same.
+let followed = null;
+addEventListener('click', event => {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  followed = link;
+  if (link.closest('nav')) {
+    held = link;
+    mark();
+  }
+  if (link.hash === location.hash) dispatchEvent(new Event('hashchange'));
+});
 
 ${galleryScript}
 // What a link or the address names must not stay hidden in closed lists or behind a filter.
@@ -74,28 +88,40 @@ const reveal = () => {
   for (let at = target; at; at = at.parentElement) if (at.localName === 'details') at.open = true;
   target.scrollIntoView({ block: 'nearest' });
 };
-addEventListener('hashchange', reveal);
+addEventListener('hashchange', () => {
+  reveal();
+  followed = null;
+});
 reveal();
 
-// Whoever comes by a link from another page, or to a row, is there at once.
-addEventListener('click', ({ target }) => {
-  document.documentElement.classList.toggle('smooth', target.closest('nav a') !== null);
+// Paper has no lists to open.
+let opened = [];
+addEventListener('beforeprint', () => {
+  opened = all('details:not([open])');
+  for (const details of opened) details.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const details of opened) details.open = false;
+  opened = [];
 });
 
-// The section that is being read is marked in the navigation.
+// The section that is being read is marked in the navigation; the one that was asked for, until somebody moves the page: near the end
+// of a page its place may not reach the top.
 const links = all('nav a');
+let held = null;
 const mark = () => {
-  // At the top of the page it is the first, however much of the next is seen, too.
-  const line = Math.min(innerHeight / 3, scrollY);
+  const line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 8;
   const isPassed = link => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top < line;
-  const isEnd = scrollY > 0 && scrollY + innerHeight > document.documentElement.scrollHeight - 2;
-  const current = (isEnd ? links : links.filter(isPassed)).at(-1) ?? links[0];
+  const isEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
+  const read = scrollY < 8 ? [] : isEnd ? links : links.filter(isPassed);
+  const current = held ?? read.at(-1) ?? links[0];
   if (current.hasAttribute('aria-current')) return;
   for (const link of links) link.removeAttribute('aria-current');
   current.setAttribute('aria-current', 'true');
   const list = current.closest('ul');
   list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
 };
+for (const move of ['wheel', 'touchmove', 'keydown', 'pointerdown']) addEventListener(move, () => { held = null; }, { passive: true });
 let isDue = false;
 addEventListener('scroll', () => {
   if (isDue) return;

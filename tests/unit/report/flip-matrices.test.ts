@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flipMatrices } from '../../../harness/report/flip-matrices.ts';
+import { flipMatrices, isPair } from '../../../harness/report/flip-matrices.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 
 const document = reportDocument();
@@ -15,17 +15,37 @@ describe('flipMatrices', () => {
     for (const comparison of document.comparisons) expect(cells).toContain(comparison);
   });
 
-  it('is symmetric between engines, with equal bytes on the diagonal and where two builds coincide', () => {
+  it('has each pair of engines once, above the diagonal of equal bytes, beside the reference and the golden', () => {
     const matrix = recipes[1]!.matrices.find(({ title }) => title === 'Between engines on cpu-1')!;
     expect(matrix.rows).toEqual(['cpu-1 #1, #2', 'cpu-1 #3', 'cpu-n #1', 'cpu-n #2']);
-    expect(matrix.columns).toEqual(matrix.rows);
-    matrix.cells.forEach((row, y) => {
-      row.forEach((cell, x) => {
-        expect(cell).toBe(matrix.cells[x]![y]);
-      });
-      expect(row[y]).toBe('same');
-    });
-    expect(matrix.cells[0]![2]).toBe('same');
+    expect(matrix.columns.slice(1)).toEqual(['golden', ...matrix.rows.slice(1)]);
+    expect(matrix.columns[0]).toContain('reference');
+    const kinds = matrix.cells.map(row => row.map(cell => (isPair(cell) ? cell.relation : cell)));
+    const accepted = ['optimized-reference', 'engine-golden'];
+    expect(kinds).toEqual([
+      [...accepted, 'engine-engine', 'same', 'engine-engine'],
+      [...accepted, 'same', 'engine-engine', 'engine-engine'],
+      [...accepted, 'twin', 'same', 'engine-engine'],
+      [...accepted, 'twin', 'twin', 'same'],
+    ]);
+  });
+
+  it('ends with the last engine but one where nothing was accepted', () => {
+    const comparisons = document.comparisons.filter(({ relation }) => relation === 'engine-engine');
+    const [first] = flipMatrices(reportDocument({ comparisons }))[0]!.matrices;
+    expect(first!.rows).toEqual(['cpu-1 #1, #2', 'cpu-1 #3', 'cpu-n #1']);
+    expect(first!.columns).toEqual(['cpu-1 #3', 'cpu-n #1', 'cpu-n #2']);
+  });
+
+  it('names the one above that has as many flips in every cell, and none where a single pair differs', () => {
+    const equals = (of: typeof recipes) =>
+      of[1]!.matrices.find(({ title }) => title === 'Between engines on cpu-n')!.equals;
+    expect(equals(recipes)).toBe('Between engines on cpu-1');
+    const at = document.comparisons.findIndex(
+      ({ relation, right }) => relation === 'engine-engine' && right.ranOn === 'cpu-n',
+    );
+    const changed = document.comparisons.map((one, index) => (index === at ? { ...one, flips: one.flips + 1 } : one));
+    expect(equals(flipMatrices(reportDocument({ comparisons: changed })))).toBe(null);
   });
 
   it('has one table per pair of platforms, whichever side a comparison has them on', () => {

@@ -208,7 +208,8 @@ describe('renderHtml', () => {
   it('names labels by their classes, shows pictures and gives every matrix cell its number and share', () => {
     expect(page).toContain('data:image/png;base64,iVBORw0KGgo');
     expect(text(page)).toContain('top ↔ shirt');
-    expect(page).toMatch(/class="heat heat-\d"><a href="#pair-\d+" title="[^"]+">2<span class="share">0.333\u00A0%/);
+    const [cell] = /<a href="#pair-\d+" title="[^"]+">2<.*?<\/a>/.exec(sectionOf(page, 'flips'))!;
+    expect(text(cell)).toMatch(/^ ?2 flips, 0\.333 % , pair \d+: .+ against /);
   });
 
   it('says what came to nothing, which platform is absent and why', () => {

@@ -5,9 +5,9 @@ export const gallery = html`
 .gallery { list-style: none; margin: 0.75rem 0 1rem; padding: 0; display: grid; gap: 1.75rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 23rem), 1fr)); }
 .gallery > li {
   display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: flex-start; align-content: flex-start; min-width: 0;
-  content-visibility: auto; contain-intrinsic-size: auto 11rem; overflow-wrap: anywhere;
+  content-visibility: auto; contain-intrinsic-size: auto max(7rem, var(--shot, 0px)); overflow-wrap: anywhere;
 }
-.gallery.marked > li { contain-intrinsic-size: auto 28rem; }
+@media (max-width: 40rem) { .gallery.marked > li { contain-intrinsic-size: auto calc(7rem + var(--shot, 0px)); } }
 .gallery > li:target { outline: 2px solid var(--strong-line); outline-offset: 0.5rem; border-radius: 4px; }
 .told { flex: 1 1 11rem; min-width: 0; font-size: 0.875rem; }
 .told h3 { font-size: 0.875rem; margin: 0; }
@@ -19,13 +19,15 @@ export const gallery = html`
 .told .in-pairs p { font-size: 0.8125rem; }
 .told .in-pairs summary { font-size: 0.8125rem; color: var(--soft); }
 .turn { font-weight: 500; }
+.of-pair .margins, .of-pair > li:not(.of-another) .worst { display: none; }
+.of-another .worst { color: var(--ink); font-weight: 500; }
 .right { color: var(--pass); font-size: 0.8125rem; white-space: nowrap; }
 
 .shot { position: relative; max-width: 100%; flex: none; }
 .shot > * { display: block; max-width: 100%; height: auto; border-radius: 4px; }
 .shot img { image-rendering: pixelated; background: var(--raised); }
 .marked .shot img { image-rendering: auto; }
-.shot .marks { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; }
+.shot .marks { position: absolute; inset: 0; width: 100%; height: 100%; overflow: hidden; }
 .dimmed img { filter: grayscale(1) contrast(0.45) brightness(0.8); }
 .absent { background: var(--raised); outline: 1px dashed var(--strong-line); outline-offset: -1px; }
 .shot .absent-words { position: absolute; inset: 0; display: grid; place-items: center; text-align: center; font-size: 0.8125rem; color: var(--soft); }

@@ -42,5 +42,4 @@ nav a[aria-current] { color: var(--ink); }
   nav a[aria-current] { border-bottom-color: var(--ink); }
 }
 main > section { margin-top: 3.25rem; }
-main > section:first-child { margin-top: 0; }
-@media (prefers-reduced-motion: no-preference) { .smooth { scroll-behavior: smooth; } }`;
+main > section:first-child { margin-top: 0; }`;

@@ -13,6 +13,7 @@ export const print = html`
   th, td { padding-inline: 0.35rem; overflow-wrap: anywhere; }
   table :is(th, td, .command, .decision) { min-width: 0 !important; }
   thead th { white-space: normal; }
+  details::details-content { content-visibility: visible; height: auto; }
   th button::after { content: none; }
   .verdict, .status, .cell, .heat, .double, .key span { print-color-adjust: exact; }
   tr, .check-card, .engine-card, .problems li, .cases li, .facts div, .chart { break-inside: avoid; }

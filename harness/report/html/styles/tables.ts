@@ -2,10 +2,10 @@ import { html } from '../escape.ts';
 
 /** Tables, and what filters and sorts them. */
 export const tables = html`
-.scroll { position: relative; overflow-x: auto; max-width: 100%; margin: 0.5rem 0 1rem; }
+.scroll { container-type: inline-size; position: relative; overflow-x: auto; max-width: 100%; margin: 0.5rem 0 1rem; }
 table { border-collapse: collapse; font-size: 0.8438rem; min-width: 100%; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; font-size: 0.8125rem; }
-caption > span { display: block; width: max-content; max-width: min(100%, 100vw - 2rem); position: sticky; left: 0; }
+caption > span { display: block; width: max-content; max-width: min(100%, 100cqi); position: sticky; left: 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 th:first-child, td:first-child { padding-left: 0.25rem; }
 table[id^='table-'] th:first-child { position: sticky; left: 0; z-index: 1; background: var(--paper); }
