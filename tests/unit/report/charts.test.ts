@@ -11,6 +11,7 @@ import { distributionChart } from '../../../harness/report/html/latency-distribu
 import { telemetryBlock } from '../../../harness/report/html/telemetry.ts';
 import { type DeviceRun, deviceRuns, toldMembers } from '../../../harness/report/telemetry.ts';
 import { hostileText, hostileTexts } from '../../fixtures/hostile-text.ts';
+import { textOf } from '../../fixtures/html-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 
 /** The made-up report with other made-up members in its session, of which no device told anything else. */
@@ -257,8 +258,6 @@ describe('margins and flips', () => {
     others: 2,
     inputs: 30,
     withoutMargin: 0,
-    largestFlipped: 0.05,
-    below: null,
   };
   const page = (flips: number) =>
     toText(
@@ -268,6 +267,8 @@ describe('margins and flips', () => {
           {
             ...all,
             flips,
+            largestFlipped: flips === 0 ? null : 0.05,
+            below: flips === 0 ? null : bin(0, 0.05, 10, flips),
             bins: [bin(0, 0.1, 10, flips), bin(0.1, 0.2, 0, 0), bin(0.2, null, 20, 0)],
             above: bin(0, null, 20, 0),
           },
@@ -286,14 +287,19 @@ describe('margins and flips', () => {
       [y(0.125), y(0.5)],
       [y(0), y(0.5)],
     ]);
-    expect(page(3)).toContain('aria-label="fp16: 3 of 30 inputs flip; by margin from 0 on 30\u00A0%, 0.2 on 0\u00A0%"');
+    expect(page(3)).toContain(
+      `aria-label="fp16, between engines, ${left.label}: 3 of 30 inputs flip; by margin from 0 on 30\u00A0%, 0.2 on 0\u00A0%"`,
+    );
   });
 
   test('are no chart where nothing flips, and the same table folded away', () => {
     expect(page(0)).not.toContain('<figure');
-    expect(page(0)).toMatch(
-      /<summary>1 comparison of one engine with others in which no input flips<.*id="margins-table-0"/s,
-    );
-    expect(page(3)).not.toContain('<summary>1 comparison');
+    for (const shown of [page(0), page(3)])
+      expect(shown).toMatch(/<details class="all"><summary>Flips by margin: 1 table<.*id="margins-table-0"/s);
+  });
+
+  test('are a row each: how many flip, up to which margin alone, and how many above it may', () => {
+    expect(textOf(page(3))).toContain(`fp16 between engines ${left.label} and 2 3 of 30 0.05 30 % of 10 50 %`);
+    expect(textOf(page(0))).toContain(`fp16 between engines ${left.label} and 2 0 of 30 – – 50 %`);
   });
 });

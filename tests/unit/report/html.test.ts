@@ -143,6 +143,7 @@ describe('renderHtml', () => {
     expect(words).toMatch(/fp32 on cpu-1 ✓ Pass ✓ Pass · no such check/);
     expect(words).toMatch(/fp32 on cpu-1 and cpu-n ✕ Fail/);
     expect(words).toContain('– Skipped');
+    expect(words).toContain('2 skipped: not run');
   });
 
   it('shows every check with status, actual, limit and command, the failed ones first', () => {
