@@ -150,4 +150,5 @@ export const pairName = (pair: ExplainedPair): string => `${pair.left.recipe}: $
 /** The same without the recipe. */
 export const sidesName = ({ left, right }: Pair): string => `${sideName(left)} against ${sideName(right)}`;
 
-const sideName = (side: Side): string => `${caseName(side)} ${ordinalNames(side.ordinals)}`;
+/** As in "c_gpu_r_gpu #2". */
+export const sideName = (side: Side): string => `${caseName(side)} ${ordinalNames(side.ordinals)}`;

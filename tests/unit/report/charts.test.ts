@@ -5,9 +5,10 @@ import type { LatencyMember, ReportDocument, Telemetry } from '../../../harness/
 import { explainedPairs } from '../../../harness/report/causes.ts';
 import { calibrationSection } from '../../../harness/report/html/calibration.ts';
 import { causeChart } from '../../../harness/report/html/cause-chart.ts';
-import { chart, shortened } from '../../../harness/report/html/chart.ts';
+import { chart } from '../../../harness/report/html/chart.ts';
 import { type Html, toText } from '../../../harness/report/html/escape.ts';
 import { distributionChart } from '../../../harness/report/html/latency-distributions.ts';
+import { shortened } from '../../../harness/report/html/shortened.ts';
 import { telemetryBlock } from '../../../harness/report/html/telemetry.ts';
 import { type DeviceRun, deviceRuns, toldMembers } from '../../../harness/report/telemetry.ts';
 import { hostileText, hostileTexts } from '../../fixtures/hostile-text.ts';
