@@ -10,6 +10,7 @@ import { findLatencyLimit, isLatencyLimit } from './judging/latency-limits.ts';
 import { judgeRegression } from './judging/latency-regression.ts';
 import { whatIsMissing } from './judging/missing.ts';
 import { findThroughput } from './judging/throughput.ts';
+import { undecidedReasons } from './reasons.ts';
 import type { Check, Status, StepFailure, Verdict } from './records.ts';
 import { remediesOf } from './remedies.ts';
 import type { NormalSpec } from './spec.ts';
@@ -25,7 +26,7 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
     return { id, threshold, title, recipe, platforms: [...platforms], status, actual, limit, message, command };
   });
   const failed = checks.filter(check => check.status === 'fail').map(check => check.message);
-  const undecided = undecidedReasons(judged.filter(one => one.status === 'inconclusive'));
+  const undecided = [...undecidedReasons(checks).keys()];
   const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => absenceMessage(name, reason));
   const failures = failureReasons(evidence.failures);
@@ -58,14 +59,6 @@ function skippedReasons(skipped: readonly { detail: string }[]): string[] {
   return [...Map.groupBy(skipped, one => one.detail)].map(
     ([detail, same]) => `${same.length} checks were skipped: ${detail}`,
   );
-}
-
-/** One reason for all checks that are undecided because of the same thing. */
-function undecidedReasons(undecided: readonly { declaration: CheckDeclaration; detail: string }[]): string[] {
-  return [...Map.groupBy(undecided, one => one.detail)].map(([detail, same]) => {
-    const more = same.length > 1 ? `, and ${same.length - 1} more checks` : '';
-    return `Undecided: ${same[0]!.declaration.title}${more}. ${detail}`;
-  });
 }
 
 function find(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): Finding {

@@ -2,6 +2,7 @@ import { byText } from './by-text.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { waiveCommand } from './commands.ts';
 import { comparisonsOf } from './judging/flips.ts';
+import { undecidedReason } from './reasons.ts';
 import type { Check, ReportDocument, Status, Waiver } from './records.ts';
 import { normalizeSpec } from './spec.ts';
 import { failureReasons, statusOf } from './verdict.ts';
@@ -41,7 +42,7 @@ export function applyWaivers(document: ReportDocument, waivers: readonly Waiver[
   const left = verdict.checks.filter(check => !waived.some(one => one.check === check));
   const undecided = [
     ...failureReasons(document.failures),
-    ...left.filter(({ status }) => status === 'inconclusive').map(({ message }) => `Undecided: ${message}`),
+    ...left.filter(({ status }) => status === 'inconclusive').map(undecidedReason),
     ...(left.some(check => check.status === 'pass') ? [] : ['Undecided: all that was decided failed, and is waived.']),
   ];
   return {

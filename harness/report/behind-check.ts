@@ -1,11 +1,10 @@
-import { comparisonsOf } from '../core/judging/flips.ts';
-import type { Check, Flip, ReportDocument } from '../core/records.ts';
+import type { Check, ReportDocument } from '../core/records.ts';
 import { flipLine } from './flip-words.ts';
-import { flippedInputs, flipSize } from './flipped-inputs.ts';
 import { plural } from './format.ts';
 import { caseGroups } from './latency-cases.ts';
 import { caseGroupLine, latencyRows } from './latency-text.ts';
 import { pairTitle } from './names.ts';
+import { isOf, worstInputs } from './of-check.ts';
 import { regressionHeads, regressionRows } from './regressions.ts';
 import { aligned } from './terminal.ts';
 
@@ -19,11 +18,9 @@ export interface FlipBehind {
 /** Flipped inputs that are shown of a check. */
 const shown = 3;
 
-/** The inputs that flip in what a check judges: the largest flips first, which are the hardest to forgive. */
+/** The largest flips in what a check judges. */
 export function flipsBehind(check: Check, document: ReportDocument): FlipBehind[] {
-  const comparisons = comparisonsOf(check, document.comparisons);
-  return flippedInputs({ ...document, comparisons })
-    .toSorted((a, b) => sizeOf(b.worst) - sizeOf(a.worst))
+  return worstInputs(check, document)
     .slice(0, shown)
     .map(({ input, pairs, worst: { comparison, flip } }) => {
       const others = pairs.length > 1 ? ` and ${plural(pairs.length - 1, 'other pair')}` : '';
@@ -31,17 +28,13 @@ export function flipsBehind(check: Check, document: ReportDocument): FlipBehind[
     });
 }
 
-const sizeOf = ({ flip }: { readonly flip: Flip }): number => flipSize(flip) ?? 0;
-
 /** The latencies that a check judges, and what was found of cases and baselines there; null of a check of other things. */
 export function latenciesBehind(check: Check, document: ReportDocument): string | null {
   if (!check.threshold.startsWith('latency')) return null;
-  const isOf = (recipe: string | null, platforms: readonly (string | null)[]) =>
-    recipe === check.recipe && platforms.every(one => one !== null && check.platforms.includes(one));
-  const rows = latencyRows(document.latencySummaries.filter(({ side }) => isOf(side.recipe, [side.ranOn])));
+  const rows = latencyRows(document.latencySummaries.filter(({ side }) => isOf(check, side.recipe, side.ranOn)));
   if (rows.length === 0) return null;
-  const cases = caseGroups(document).filter(({ recipe, smaller, bigger }) => isOf(recipe, [smaller, bigger]));
-  const regressions = (document.regressions ?? []).filter(({ recipe, platform }) => isOf(recipe, [platform]));
+  const cases = caseGroups(document).filter(({ recipe, smaller, bigger }) => isOf(check, recipe, smaller, bigger));
+  const regressions = (document.regressions ?? []).filter(({ recipe, platform }) => isOf(check, recipe, platform));
   return [
     'Milliseconds per inference',
     ...aligned(rows),

@@ -98,7 +98,7 @@ export function causeSentence(cause: Cause): string {
   ].join('; ');
 }
 
-/** What a case comes to, as in "mainly kernels, +0.012 of +0.015 ms; most in conv1, +0.009"; null where only the whole was timed. */
+/** What a case comes to, as in "kernels +0.012; all together +0.015 ms; most in conv1, +0.009"; null where only the whole was timed. */
 export function whyWords(pair: ExplainedPair): string | null {
   const { main, parts, differenceMs } = pair.cause;
   if (!isSplit(pair) || main === null) return null;
@@ -106,7 +106,7 @@ export function whyWords(pair: ExplainedPair): string | null {
   // Of the layers, which are sorted, the one that went furthest the way of the whole.
   const layer = main === 'kernels' ? pair.layers.at(differenceMs > 0 ? 0 : -1) : undefined;
   const most = layer ? `; most in ${layerName(layer)}, ${signed(layer.differenceMs)}` : '';
-  return `mainly ${partNames[main]}, ${signed(moved)} of ${signed(differenceMs)} ms${most}`;
+  return `${partNames[main]} ${signed(moved)}; all together ${signed(differenceMs)} ms${most}`;
 }
 
 /** Which layer the right one takes longest more for, in a sentence; the layers of the pair are told. */
@@ -150,4 +150,5 @@ export const pairName = (pair: ExplainedPair): string => `${pair.left.recipe}: $
 /** The same without the recipe. */
 export const sidesName = ({ left, right }: Pair): string => `${sideName(left)} against ${sideName(right)}`;
 
-const sideName = (side: Side): string => `${caseName(side)} ${ordinalNames(side.ordinals)}`;
+/** As in "c_gpu_r_gpu #2". */
+export const sideName = (side: Side): string => `${caseName(side)} ${ordinalNames(side.ordinals)}`;

@@ -85,6 +85,9 @@ export function flipSize({ fromMargin, toMargin, pixels, maxAbsDelta }: Flip): n
   return told.length === 0 ? null : Math.min(...told);
 }
 
+/** How much changed: of boxes how many; of all else the size of the flip. */
+export const changeSize = (flip: Flip): number => flip.boxes?.length ?? flipSize(flip) ?? 0;
+
 /** The margins of all sides of all pairs; null where no side has one. */
 export function marginRange({ pairs }: FlippedInput): { readonly least: number; readonly largest: number } | null {
   const margins = pairs.flatMap(({ flip }) => [flip.fromMargin, flip.toMargin]).filter(margin => margin !== null);
@@ -93,7 +96,6 @@ export function marginRange({ pairs }: FlippedInput): { readonly least: number; 
 
 function flippedInput(pairs: readonly FlippedPair[], dataset: DatasetRecord | null): FlippedInput {
   const { input, id, truth } = pairs[0]!.flip;
-  const changed = ({ flip }: FlippedPair) => flip.boxes?.length ?? flipSize(flip) ?? 0;
   return {
     input,
     id,
@@ -101,7 +103,7 @@ function flippedInput(pairs: readonly FlippedPair[], dataset: DatasetRecord | nu
     truth,
     decisions: decisionsOf(pairs),
     pairs,
-    worst: pairs.reduce((most, pair) => (changed(pair) > changed(most) ? pair : most)),
+    worst: pairs.reduce((most, pair) => (changeSize(pair.flip) > changeSize(most.flip) ? pair : most)),
   };
 }
 

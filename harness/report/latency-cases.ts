@@ -1,6 +1,6 @@
 import { caseSigns } from '../core/checks.ts';
 import { smallestByRounds } from '../core/latency/smallest-shown.ts';
-import type { Anomaly, Interval, LatencyDecision, ReportDocument } from '../core/records.ts';
+import type { Anomaly, Interval, LatencyDecision, LatencySummary, ReportDocument } from '../core/records.ts';
 import { change, ms, percent, pValue } from './format.ts';
 import { caseName } from './names.ts';
 
@@ -86,6 +86,10 @@ function besideSentence({ medians, welch, mannWhitney }: LatencyDecision): strin
   ];
   return parts.length > 0 ? ` Beside it: ${parts.join('; ')}.` : '';
 }
+
+/** What the interval of a summary is of, as in "95 % interval of the median". */
+export const medianIntervalName = ([first]: readonly LatencySummary[]): string =>
+  `${first ? intervalName(first.interval) : 'interval'} of the median`;
 
 /** As in "95 % interval". */
 export const intervalName = ({ level }: Pick<Interval, 'level'>): string => `${percent(level)} interval`;

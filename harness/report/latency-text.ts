@@ -1,6 +1,6 @@
 import type { LatencySummary } from '../core/records.ts';
 import { ms } from './format.ts';
-import { type CaseGroup, shownFrom, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { type CaseGroup, medianIntervalName, shownFrom, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { caseName, ordinalNames } from './names.ts';
 import { energyCaption, energyOf } from './telemetry-notes.ts';
 
@@ -8,7 +8,7 @@ import { energyCaption, energyOf } from './telemetry-notes.ts';
 export function latencyRows(summaries: readonly LatencySummary[]): string[][] {
   if (summaries.length === 0) return [];
   const energies = energyCaption(summaries) !== null;
-  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', 'Interval, mean of round medians'];
+  const heads = ['Case', 'Engine', 'Median', 'Mean ± sd', medianIntervalName(summaries)];
   const rows = summaries.map(summary => {
     const { side, medianMs, meanMs, sdMs, interval } = summary;
     return [

@@ -4,7 +4,7 @@ import type { Check, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
 import { ms } from './format.ts';
 import { doubles, facts, headline, modelNote } from './headline.ts';
-import { caseGroups, signsByMeans, signsBySignificance } from './latency-cases.ts';
+import { caseGroups, medianIntervalName, signsByMeans, signsBySignificance } from './latency-cases.ts';
 import { code, folded, plain, table } from './markdown-text.ts';
 import { byUrgency, caseName, ordinalNames, statusWords, tally } from './names.ts';
 import { regressionHeads, regressionRows } from './regressions.ts';
@@ -81,7 +81,7 @@ function latency(document: ReportDocument): string {
       `- ${plain(`${recipe}, ${smaller} (smaller) and ${bigger} (bigger)`)}: by means ${signsByMeans(anomalies)}, by significance ${signsBySignificance(anomalies, 'yes')}, undecided ${signsBySignificance(anomalies, 'undecided')}`,
   );
   return [
-    table(['Case', 'Engine', 'Median ms', 'Mean ± sd', 'Interval, mean of round medians'], rows),
+    table(['Case', 'Engine', 'Median ms', 'Mean ± sd', medianIntervalName(document.latencySummaries)], rows),
     cases.join('\n'),
     table(
       regressionHeads,

@@ -14,7 +14,11 @@ export function whatIsMissing(spec: NormalSpec, check: CheckDeclaration, evidenc
   return missingBuildOrRun(spec, check, evidence) ?? missingNumbers(check, evidence) ?? missingLatency(check, evidence);
 }
 
-function concerns({ recipe, platform, stage }: StepFailure, check: CheckDeclaration): boolean {
+/** What of a check tells whether it lacks something; of a declared one and of a judged one. */
+type About = Pick<CheckDeclaration, 'recipe' | 'platforms'> & { readonly threshold: string };
+
+/** Whether what a step came to nothing for is what the check would have been judged by. */
+export function concerns({ recipe, platform, stage }: StepFailure, check: About): boolean {
   const isReference = recipe === referenceRecipe.name;
   return (
     (recipe === null || recipe === check.recipe || isReference) &&
@@ -29,8 +33,8 @@ function concerns({ recipe, platform, stage }: StepFailure, check: CheckDeclarat
   );
 }
 
-const isOneOf = (names: readonly ThresholdName[], { threshold }: CheckDeclaration): boolean =>
-  names.includes(threshold);
+const isOneOf = (names: readonly ThresholdName[], { threshold }: About): boolean =>
+  names.some(name => name === threshold);
 
 function missingBuildOrRun(spec: NormalSpec, check: CheckDeclaration, evidence: Evidence): string | null {
   const recipe = spec.recipes.find(one => one.name === check.recipe);

@@ -1,26 +1,23 @@
 import { rect, ruleX, text } from '@observablehq/plot';
 import { caseSigns } from '../../core/checks.ts';
 import type { Part } from '../../core/latency/cause.ts';
-import { type ExplainedPair, partNames, sidesName, signed } from '../causes.ts';
+import { type ExplainedPair, partNames, sideName, sidesName, signed } from '../causes.ts';
 import { plural } from '../format.ts';
-import { chart, chartWidth, shortened } from './chart.ts';
+import { chart, chartWidth } from './chart.ts';
 import { type Html, html } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 /** Pairs that are drawn; the table has all. */
 const shown = 16;
-const rowHeight = 36;
 /** Right of the bars, for the sums. */
 const sumWidth = 54;
 
-/** What a part is called inside its bar. */
-const words: Readonly<Record<Part, string>> = {
-  upload: 'upload',
-  h2d: 'copy in',
-  kernels: 'kernels',
-  gaps: 'gaps',
-  compute: 'compute',
-  d2h: 'copy out',
-};
+/** What a part is called inside its bar: its name without what it is of. */
+const word = (part: Part): string => partNames[part].replace(/ (?:of|between) .*/, '');
+
+/** Letters of a name for which there is room in a line. */
+const inALine = 54;
+const lineHeight = 12;
 
 /** Kernels and gaps are what compute is made of, so no chart has all three. */
 const colours: Readonly<Record<Part, string>> = {
@@ -42,7 +39,10 @@ export function causeChart(recipe: string, pairs: readonly ExplainedPair[]): Htm
   const reach = Math.max(0, ...bars.flatMap(({ from, to }) => [Math.abs(from), Math.abs(to)])) || 1;
   const [low, high] = [Math.min(...bars.map(({ from }) => from), 0), Math.max(...bars.map(({ to }) => to), reach / 50)];
   const fits = ({ part, from, to }: Bar) =>
-    ((chartWidth - sumWidth - 7) * (to - from)) / (high - low) > 6.2 * words[part].length + 4;
+    ((chartWidth - sumWidth - 7) * (to - from)) / (high - low) > 6.2 * word(part).length + 4;
+  const names = namesOf(rows);
+  const barTop = 4 + lineHeight * Math.max(...names.map(lines => lines.length));
+  const rowHeight = barTop + 20;
   const height = rowHeight * rows.length;
   const parts = [...new Set(bars.map(({ part }) => part))];
   return chart({
@@ -58,41 +58,54 @@ export function causeChart(recipe: string, pairs: readonly ExplainedPair[]): Htm
       rect(bars, {
         x1: 'from',
         x2: 'to',
-        y1: ({ row }: Bar) => rowHeight * row + 16,
-        y2: ({ row }: Bar) => rowHeight * row + 29,
+        y1: ({ row }: Bar) => rowHeight * row + barTop,
+        y2: ({ row }: Bar) => rowHeight * row + barTop + 13,
         fill: ({ part }: Bar) => colours[part],
         stroke: 'var(--paper)',
       }),
       text(bars.filter(fits), {
         x: ({ from, to }: Bar) => (from + to) / 2,
-        y: ({ row }: Bar) => rowHeight * row + 22.5,
-        text: ({ part }: Bar) => words[part],
+        y: ({ row }: Bar) => rowHeight * row + barTop + 6.5,
+        text: ({ part }: Bar) => word(part),
         fill: ({ part }: Bar) => (strong.includes(part) ? 'var(--paper)' : 'var(--ink)'),
       }),
-      ruleX([0], { stroke: 'var(--strong-line)' }),
-      text(rows, {
+      ruleX(rows, {
+        x: () => 0,
+        y1: (_: ExplainedPair, row: number) => rowHeight * row + barTop - 2,
+        y2: (_: ExplainedPair, row: number) => rowHeight * row + barTop + 15,
+        stroke: 'var(--strong-line)',
+      }),
+      text(names, {
         frameAnchor: 'left',
-        y: (_: ExplainedPair, row: number) => rowHeight * row + 9,
-        text: (pair: ExplainedPair) => shortened(`${signOf(pair)}${sidesName(pair)}`, 54),
+        lineAnchor: 'top',
+        lineHeight: lineHeight / 11,
+        y: (_: string[], row: number) => rowHeight * row + 1,
+        text: (lines: string[]) => lines.map(line => shortened(line, inALine)).join('\n'),
         fill: 'var(--ink)',
-        stroke: 'var(--paper)',
       }),
       text(rows, {
         frameAnchor: 'right',
         textAnchor: 'end',
         dx: sumWidth,
-        y: (_: ExplainedPair, row: number) => rowHeight * row + 22.5,
+        y: (_: ExplainedPair, row: number) => rowHeight * row + barTop + 6.5,
         text: ({ cause }: ExplainedPair) => signed(cause.differenceMs),
       }),
       ruleX(rows, {
         x: ({ cause }: ExplainedPair) => cause.differenceMs,
-        y1: (_: ExplainedPair, row: number) => rowHeight * row + 14,
-        y2: (_: ExplainedPair, row: number) => rowHeight * row + 31,
+        y1: (_: ExplainedPair, row: number) => rowHeight * row + barTop - 2,
+        y2: (_: ExplainedPair, row: number) => rowHeight * row + barTop + 15,
         stroke: 'var(--ink)',
         strokeWidth: 2,
       }),
     ],
   });
+}
+
+/** Of each pair in a line; where one of them is too long for that, all in two. */
+function namesOf(pairs: readonly ExplainedPair[]): string[][] {
+  const whole = pairs.map(pair => [`${signOf(pair)}${sidesName(pair)}`]);
+  if (whole.every(([line]) => line!.length <= inALine)) return whole;
+  return pairs.map(pair => [`${signOf(pair)}${sideName(pair.left)}`, `against ${sideName(pair.right)}`]);
 }
 
 const signOf = (pair: ExplainedPair): string => (pair.case === null ? '' : `${caseSigns([pair.case])} `);

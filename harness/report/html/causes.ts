@@ -41,7 +41,7 @@ const partTable = (told: readonly ExplainedPair[], pairs: readonly ExplainedPair
       { title: 'Pair' },
       { title: 'More', numeric: true },
       { title: 'Mainly' },
-      { title: 'Parts' },
+      { title: 'Parts', long: true },
       { title: 'Limited by the host' },
     ],
     rows: told.map(pair => {

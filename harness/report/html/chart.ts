@@ -1,6 +1,5 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { onOneLine } from '../../core/unprintable.ts';
 import { round } from './bars.ts';
 import { type Html, html } from './escape.ts';
 
@@ -27,16 +26,6 @@ export function chart({ caption, summary, ...options }: Chart): Html {
 
 /** Charts beside each other, as many as there is room for. */
 export const charts = (all: readonly Html[]): Html | false => all.length > 0 && html`<div class="charts">${all}</div>`;
-
-/** How much of its end a name keeps, where the numbers of builds stand. */
-const keptEnd = 6;
-
-/** A name on one line, and as much of it as there is room for; the table has all of it. */
-export function shortened(name: string, most: number): string {
-  const letters = [...onOneLine(name)];
-  if (letters.length <= most) return letters.join('') || '–';
-  return [...letters.slice(0, most - keptEnd - 1), '…', ...letters.slice(-keptEnd)].join('');
-}
 
 /** As much of a document as is read here; the types of the DOM are not among those of Node. */
 interface DrawnText {

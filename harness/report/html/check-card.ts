@@ -10,30 +10,42 @@ import { command } from './table.ts';
 export const statusMark = (status: Check['status']): Html =>
   html`<span class="status ${status}"><span aria-hidden="true">${statusSigns[status]}</span> ${statusWords[status]}</span>`;
 
-export interface CheckCard {
-  /** Several where the same thing leaves them undecided. */
-  readonly checks: readonly [Check, ...Check[]];
+/** A check and where the page of its report shows what it was judged by. */
+export interface Evident {
+  readonly check: Check;
   readonly evidence: readonly Place[];
 }
+
+/** Several where the same thing leaves checks of one threshold undecided. */
+export type CheckCard = readonly [Evident, ...Evident[]];
 
 /** Where cards stand. */
 interface Around {
   readonly idOf: (check: Check) => string;
-  /** The page that evidence is in, as in "../garments-0123456789ab/report.html"; none for this one. */
-  readonly page?: string;
+  /** The page that evidence is in, as in "../garments-0123456789ab/report.html"; empty for this one, null where it is in none. */
+  readonly page?: string | null;
 }
 
 /** What fails or is undecided: what, actual against limit, why, where to see it, and the command that shows it again. */
-export function checkCard({ checks: [first, ...others], evidence }: CheckCard, { idOf, page = '' }: Around): Html {
-  const { status, title, actual, limit } = first;
-  const sameAgain = (check: Check) =>
-    html`<li id="${idOf(check)}">${check.title}; limit: ${check.limit}<br>${command(check.command)}</li>`;
-  return html`<li id="${idOf(first)}" class="check-card ${status}">
+export function checkCard([{ check, evidence }, ...others]: CheckCard, { idOf, page = '' }: Around): Html {
+  const { status, title } = check;
+  const sameAgain = (one: Evident) => html`<li id="${idOf(one.check)}">${one.check.title}
+${measured(one.check)}${places(one.evidence, page)}
+<p class="how">${command(one.check.command)}</p></li>`;
+  return html`<li id="${idOf(check)}" class="check-card ${status}">
 <h3>${statusMark(status)} ${title}</h3>
-<p class="measured"><strong>${actual}</strong> <span>limit: ${limit}</span></p>
-<p>${whyOf(first)}</p>
-${others.length > 0 && html`<details><summary>The same of ${others.length} more</summary><ul>${others.map(sameAgain)}</ul></details>`}
-${evidence.length > 0 && html`<ul class="evidence">${evidence.map(({ id, title: what }) => html`<li><a href="${page}#${fragment(id)}">${what}</a></li>`)}</ul>`}
-<p class="how">Shown again by ${command(first.command)}</p></li>
+${measured(check)}
+<p>${whyOf(check)}</p>
+${places(evidence, page)}
+<p class="how">Shown again by ${command(check.command)}</p>
+${others.length > 0 && html`<details><summary>The same of ${others.length} more</summary><ul>${others.map(sameAgain)}</ul></details>`}</li>
 `;
 }
+
+const measured = ({ actual, limit }: Check): Html =>
+  html`<p class="measured"><strong>${actual}</strong> <span>limit: ${limit}</span></p>`;
+
+const places = (evidence: readonly Place[], page: string | null): Html | false =>
+  page !== null &&
+  evidence.length > 0 &&
+  html`<ul class="evidence">${evidence.map(({ id, title }) => html`<li><a href="${page}#${fragment(id)}">${title}</a></li>`)}</ul>`;

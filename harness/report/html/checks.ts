@@ -19,7 +19,7 @@ export function checksSection({ verdict }: ReportDocument): Section {
       : html`<p>${plural(checks.length, 'check')}: ${tally(checks)}.</p>
 ${skippedReasons(checks)}
 <div class="matrices">${checkMatrices(checks).map(statusMatrix)}</div>
-<details class="all"><summary>All ${plural(checks.length, 'check')} as a list</summary>${checkList(checks)}</details>`;
+<details class="all"><summary>${checks.length === 1 ? 'The check' : `All ${plural(checks.length, 'check')}`} as a list</summary>${checkList(checks)}</details>`;
   return { id: 'checks', title: 'All checks', short: 'Checks', body };
 }
 
@@ -27,11 +27,11 @@ ${skippedReasons(checks)}
 function skippedReasons(checks: readonly Check[]): Html | false {
   const reasons = Map.groupBy(
     checks.filter(({ status }) => status === 'skipped'),
-    whyOf,
+    check => whyOf(check) || check.actual,
   );
   return (
     reasons.size > 0 &&
-    html`<ul class="skipped-why">${[...reasons].map(([why, same]) => html`<li>${count(same.length)} skipped${why !== '' && ': '}${why}</li>`)}</ul>`
+    html`<ul class="skipped-why">${[...reasons].map(([why, same]) => html`<li>${count(same.length)} skipped: ${why}</li>`)}</ul>`
   );
 }
 
@@ -60,7 +60,7 @@ function checkList(checks: readonly Check[]): Html {
   const statuses = [...new Set(byUrgency(checks).map(({ status }) => status))];
   return table({
     id: 'checks-table',
-    caption: `${checks.length} checks: ${tally(checks)}`,
+    caption: `${plural(checks.length, 'check')}: ${tally(checks)}`,
     columns: [
       { title: 'Check' },
       { title: 'Status' },

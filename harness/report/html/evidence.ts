@@ -2,12 +2,15 @@ import { caseSigns } from '../../core/checks.ts';
 import { comparisonName } from '../../core/commands.ts';
 import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import { comparisonsOf } from '../../core/judging/flips.ts';
-import type { Check, Comparison, Flip, ReportDocument } from '../../core/records.ts';
+import { concerns } from '../../core/judging/missing.ts';
+import type { Check, Flip, LatencySummary, ReportDocument } from '../../core/records.ts';
 import { explainedPairs, explains, isExplained } from '../causes.ts';
-import { flipSize, picturedInputs } from '../flipped-inputs.ts';
+import { picturedInputs } from '../flipped-inputs.ts';
 import { worstOf } from '../headline.ts';
 import { caseGroups } from '../latency-cases.ts';
+import { latencyTails } from '../latency-tails.ts';
 import { ordinalNames, pairTitle } from '../names.ts';
+import { isOf, worstInputs } from '../of-check.ts';
 import { caseId, causeId, failureId, inputId, rowIds } from './row-ids.ts';
 
 /** A place in the page of a report. */
@@ -25,30 +28,24 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
   const ids = rowIds(document);
   const groups = caseGroups(document);
   const pictured = new Set(picturedInputs(document));
+  const tails = latencyTails(document);
   let explained: ReturnType<typeof explainedPairs> | undefined;
 
   function flipsOf(check: Check): Place[] {
     const worst = worstOf(comparisonsOf(check, document.comparisons));
     if (worst === null) return [];
     const id = ids.pairs.get(comparisonName(worst))!;
-    const surest = surestFlip(worst, pictured);
+    const largest = worstInputs(check, document).find(({ input }) => pictured.has(input));
     return [
       { id, title: `The worst pair: ${pairTitle(worst)}` },
-      ...(surest
-        ? [
-            {
-              id: inputId(surest.input),
-              title: `${isSure(surest) ? 'Its flip of the largest margin' : 'A flip of it'}: ${surest.id}`,
-            },
-          ]
+      ...(largest
+        ? [{ id: inputId(largest.input), title: `The flip ${largestOf(largest.worst.flip)}: ${largest.id}` }]
         : []),
     ];
   }
 
-  function casesOf({ recipe, platforms }: Check): Place[] {
-    const index = groups.findIndex(
-      one => one.recipe === recipe && platforms.includes(one.smaller) && platforms.includes(one.bigger),
-    );
+  function casesOf(check: Check): Place[] {
+    const index = groups.findIndex(({ recipe, smaller, bigger }) => isOf(check, recipe, smaller, bigger));
     const group = groups[index];
     if (!group) return [];
     explained ??= explainedPairs(document);
@@ -61,7 +58,7 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
       shown.findIndex(pair => isExplained(pair) && explains(pair, anomaly)),
     );
     return [
-      { id: caseId(index), title: `The latency cases of ${recipe}` },
+      { id: caseId(index), title: `The latency cases of ${group.recipe}` },
       ...[...byCause]
         .filter(([at]) => at >= 0)
         .slice(0, mostRows)
@@ -74,27 +71,26 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
     ];
   }
 
-  const isMine = ({ recipe, platforms }: Check, side: { recipe: string | null; ranOn: string | null }) =>
-    side.recipe === recipe && side.ranOn === platforms[0];
-
   function scoresOf(check: Check): Place[] {
-    const scored = document.runs.flatMap(({ side, score }) => (score && isMine(check, side) ? { side, score } : []));
+    const scored = document.runs.flatMap(({ side, score }) =>
+      score && isOf(check, side.recipe, side.ranOn) ? { side, score } : [],
+    );
     const worst = scored.toSorted((a, b) => a.score.top1 - b.score.top1)[0];
     return worst ? [{ id: ids.scores.get(worst.side.label)!, title: `The accuracy of ${worst.side.label}` }] : [];
   }
 
-  function latenciesOf(check: Check): Place[] {
-    return document.latencySummaries
-      .filter(({ side }) => isMine(check, side))
-      .toSorted((a, b) => b.medianMs - a.medianMs)
-      .slice(0, mostRows)
-      .map(({ side }) => ({ id: ids.latencies.get(side.label)!, title: `The latency of ${side.label}` }));
-  }
+  /** The slowest first, by what the check has a limit of. */
+  const latenciesBy =
+    (msOf: (summary: LatencySummary) => number) =>
+    (check: Check): Place[] =>
+      document.latencySummaries
+        .filter(({ side }) => isOf(check, side.recipe, side.ranOn))
+        .toSorted((a, b) => msOf(b) - msOf(a))
+        .slice(0, mostRows)
+        .map(({ side }) => ({ id: ids.latencies.get(side.label)!, title: `The latency of ${side.label}` }));
 
-  function sweepsOf({ recipe, platforms }: Check): Place[] {
-    const mine = (document.concurrency ?? []).filter(
-      one => one.recipe === recipe && one.platform.name === platforms[0],
-    );
+  function sweepsOf(check: Check): Place[] {
+    const mine = (document.concurrency ?? []).filter(({ recipe, platform }) => isOf(check, recipe, platform.name));
     return [...new Set(mine.map(record => sweptLabel(document, record)))]
       .slice(0, mostRows)
       .map(label => ({ id: ids.sweeps.get(label)!, title: `The throughput of ${label}` }));
@@ -108,8 +104,8 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
   const byThreshold: Readonly<Record<string, (check: Check) => Place[]>> = {
     accuracy: scoresOf,
     latencyCases: casesOf,
-    latencyMedianMs: latenciesOf,
-    latencyP99Ms: latenciesOf,
+    latencyMedianMs: latenciesBy(({ medianMs }) => medianMs),
+    latencyP99Ms: latenciesBy(({ side }) => tails?.get(side.label) ?? 0),
     latencyRegression: baselineOf,
     throughput: sweepsOf,
     throughputKnee: sweepsOf,
@@ -117,7 +113,8 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
   };
 
   return check => {
-    const failure = document.failures.findIndex(({ problem }) => check.message.includes(problem.message));
+    // What is missing leaves a check undecided; nothing else comes of it.
+    const failure = check.status === 'inconclusive' ? document.failures.findIndex(one => concerns(one, check)) : -1;
     return [
       ...(failure < 0 ? [] : [{ id: failureId(failure), title: 'The step that came to nothing' }]),
       ...(byThreshold[check.threshold] ?? flipsOf)(check),
@@ -125,12 +122,9 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
   };
 }
 
-/** The largest flip among those that the page shows; the first where none has a size. */
-function surestFlip({ list }: Comparison, shown: ReadonlySet<number>): Flip | null {
-  const size = (flip: Flip) => flipSize(flip) ?? -1;
-  return list
-    .filter(({ input }) => shown.has(input))
-    .reduce<Flip | null>((surest, flip) => (surest && size(flip) <= size(surest) ? surest : flip), null);
+/** What the largest flip is the largest by. */
+function largestOf({ boxes, pixels, maxAbsDelta }: Flip): string {
+  if (boxes) return 'of most boxes';
+  if (pixels) return 'of most changed pixels';
+  return maxAbsDelta === undefined ? 'of the largest margin' : 'of the largest difference';
 }
-
-const isSure = ({ fromMargin, toMargin }: Flip): boolean => fromMargin !== null || toMargin !== null;

@@ -1,6 +1,7 @@
 import { storeLogCommand } from '../../core/commands.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { html } from './escape.ts';
+import { nextWords } from './problems.ts';
 import { failureId } from './row-ids.ts';
 import { command, type Section } from './table.ts';
 
@@ -11,7 +12,7 @@ export function failuresSection({ failures, absent }: ReportDocument): Section |
     const where = [recipe, platform].filter(name => name !== null).join(' on ');
     return html`<li id="${failureId(index)}"><h4>${stage}${where !== '' && html`: ${where}`}</h4>
 <p>${problem.message}</p>
-${problem.next !== undefined && html`<p class="how">Next: ${command(problem.next)}</p>`}
+${problem.next !== undefined && html`<p class="how">${nextWords(problem.next)}</p>`}
 ${problem.log !== undefined && html`<p class="how">Log: ${command(storeLogCommand(problem.log))}</p>`}
 <p class="small"><code>${problem.code}</code> in step <code>${step}</code></p></li>`;
   });

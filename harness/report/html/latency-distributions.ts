@@ -1,11 +1,12 @@
-import { dotX, gridX, lineY, ruleY, text } from '@observablehq/plot';
+import { dotX, gridX, lineY, rect, ruleY, text } from '@observablehq/plot';
 import { memberOf } from '../../core/latency/member-of.ts';
 import type { LatencySummary, ReportDocument } from '../../core/records.ts';
 import { percentileOfSorted } from '../../core/statistics.ts';
 import { count, ms, sentenceList } from '../format.ts';
 import { caseName, ordinalNames } from '../names.ts';
-import { chart, shortened } from './chart.ts';
+import { chart } from './chart.ts';
 import type { Html } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 /** One member of the session: engines of two platforms that are the same bytes are one. */
 interface Row {
@@ -43,12 +44,19 @@ export function distributionChart(document: ReportDocument, recipe: string): Htm
     y: { domain: [height, 0], axis: null },
     marks: [
       gridX({ ticks: 5, stroke: 'var(--line)', strokeOpacity: 1 }),
+      // No line of the grid runs through a name.
+      rect(rows, {
+        x1: low,
+        x2: high,
+        y1: (_: Row, at: number) => below(at, 0),
+        y2: (_: Row, at: number) => below(at, 15),
+        fill: 'var(--paper)',
+      }),
       text(rows, {
         frameAnchor: 'left',
         y: (_: Row, at: number) => below(at, 8),
         text: ({ name }: Row) => shortened(name, 46),
         fill: 'var(--ink)',
-        stroke: 'var(--paper)',
       }),
       text(rows, {
         frameAnchor: 'right',
@@ -56,7 +64,6 @@ export function distributionChart(document: ReportDocument, recipe: string): Htm
         y: (_: Row, at: number) => below(at, 8),
         text: ({ summary }: Row) => ms(summary.medianMs),
         fill: 'currentColor',
-        stroke: 'var(--paper)',
       }),
       ...rows.map((row, at) =>
         lineY(steps[at]!, {

@@ -9,10 +9,11 @@ import {
   caseBeside,
   caseGroups,
   caseStatement,
-  intervalName,
+  medianIntervalName,
   signsByMeans,
   signsBySignificance,
 } from '../latency-cases.ts';
+import { latencyTails } from '../latency-tails.ts';
 import { caseName, ordinalNames } from '../names.ts';
 import { energyCaption, energyOf } from '../telemetry-notes.ts';
 import { intervalBar } from './bars.ts';
@@ -36,7 +37,7 @@ export function latencySection(document: ReportDocument): Section {
     summaries.length === 0
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
       : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y.</p>
-${latencyTable(summaries, rowIds(document).latencies)}
+${latencyTable(document)}
 ${charts(others.flatMap(recipe => distributionChart(document, recipe) || []))}
 ${regressionTable(document)}
 ${
@@ -60,20 +61,23 @@ const recipesOf = (summaries: readonly LatencySummary[]): string[] => [
   ...new Set(summaries.flatMap(({ side }) => side.recipe ?? [])),
 ];
 
-function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<string, string>): Html {
-  const most = Math.max(...summaries.map(one => Math.max(one.meanMs, one.interval.high)));
-  const first = summaries[0]!;
+function latencyTable(document: ReportDocument): Html {
+  const { latencySummaries: summaries } = document;
+  const ids = rowIds(document).latencies;
+  const most = Math.max(...summaries.map(one => Math.max(one.medianMs, one.interval.high)));
+  const tails = latencyTails(document);
   const energies = energyCaption(summaries);
   return table({
     id: 'latency-table',
-    caption: `Milliseconds per inference. Bar: mean; across its end: the interval${energies ? `. ${energies}` : ''}`,
+    caption: `Milliseconds per inference. Bar: median; across its end: its interval${energies ? `. ${energies}` : ''}`,
     columns: [
       { title: 'Case' },
-      { title: 'Mean', fixed: true },
       { title: 'Median', numeric: true },
+      { title: 'Bar', fixed: true },
+      { title: medianIntervalName(summaries), numeric: true },
       { title: 'Mean ± sd', numeric: true },
-      { title: intervalName(first.interval), numeric: true },
       { title: '5 % to 95 %', numeric: true },
+      ...(tails ? [{ title: '99 %', numeric: true as const }] : []),
       { title: 'Samples', numeric: true },
       { title: 'Outliers', numeric: true },
       ...(energies ? [{ title: 'Energy', numeric: true as const }] : []),
@@ -84,11 +88,12 @@ function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<str
         ...idOf(ids, side.label),
         cells: [
           html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>${quality.map(note => html`<br><span class="note">⚠ ${note}</span>`)}`,
-          intervalBar(meanMs, interval, most),
           { content: ms(medianMs), value: medianMs },
-          { content: `${ms(meanMs)} ± ${ms(sdMs)}`, value: meanMs },
+          intervalBar(medianMs, interval, most),
           { content: `${ms(interval.low)} to ${ms(interval.high)}`, value: interval.low },
+          { content: `${ms(meanMs)} ± ${ms(sdMs)}`, value: meanMs },
           { content: `${ms(p5Ms)} to ${ms(p95Ms)}`, value: p5Ms },
+          ...(tails ? [tailCell(tails.get(side.label))] : []),
           { content: count(samples), value: samples },
           { content: count(outliers), value: outliers },
           ...(energies ? [{ content: energyOf(summary), value: summary.energy?.joules ?? 0 }] : []),
@@ -98,6 +103,8 @@ function latencyTable(summaries: readonly LatencySummary[], ids: ReadonlyMap<str
     ...(summaries.length > 6 ? { filter: { label: 'Filter cases' } } : {}),
   });
 }
+
+const tailCell = (tail: number | undefined) => ({ content: tail === undefined ? '–' : ms(tail), value: tail ?? null });
 
 function caseBlock(
   { smaller, bigger, anomalies }: CaseGroup,
@@ -113,10 +120,12 @@ function caseBlock(
   )}</ul>`;
 }
 
-/** What the case comes to, as a link to the layers and kernels, or to the parts. */
+/** What the case comes to, as a link to the layers and kernels, or to the parts. A difference that is not there has no cause. */
 function why(anomaly: Anomaly, pairs: readonly ExplainedPair[]): Html | false {
+  const isShown = anomaly.bySignificance === 'yes';
+  if (!isShown && !anomaly.byMeans) return false;
   const index = pairs.findIndex(pair => explains(pair, anomaly));
   const words = index < 0 ? null : whyWords(pairs[index]!);
   if (words === null) return false;
-  return html`<br>Where it went: <a href="#${causeId(index)}">${words}</a>`;
+  return html`<br>${isShown ? 'Where it went' : 'By means alone, where it went'}: <a href="#${causeId(index)}">${words}</a>`;
 }

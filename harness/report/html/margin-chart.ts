@@ -1,13 +1,14 @@
 import { axisX, axisY, dot, gridY, ruleX } from '@observablehq/plot';
 import type { Calibration, MarginBin } from '../../core/records.ts';
 import { count, percent, score } from '../format.ts';
+import { relationTitles } from '../names.ts';
 import { chart } from './chart.ts';
 import type { Html } from './escape.ts';
 
 type Told = MarginBin & { readonly rate: number; readonly interval: NonNullable<MarginBin['interval']> };
 
 /** The share of flips by margin, with the interval of each. False where no input flips: there is nothing to see. */
-export function marginChart({ bins, flips, inputs, recipe }: Calibration): Html | false {
+export function marginChart({ bins, flips, inputs, recipe, relation, left }: Calibration): Html | false {
   if (flips === 0) return false;
   const told = bins.flatMap(({ rate, interval, ...bin }, at): (Told & { readonly at: number })[] =>
     rate === null || interval === null ? [] : [{ ...bin, rate, interval, at: at + 0.5 }],
@@ -17,8 +18,8 @@ export function marginChart({ bins, flips, inputs, recipe }: Calibration): Html 
   // Every bin has an edge; of more than eight every second one has its number.
   const named = bins.length > 8 ? edges.filter(at => at % 2 === 0) : edges;
   return chart({
-    caption: 'Share of inputs that flip, by margin, with its interval',
-    summary: `${recipe}: ${count(flips)} of ${count(inputs)} inputs flip; by margin from ${told.map(({ from, rate }) => `${score(from)} on ${percent(rate)}`).join(', ')}`,
+    caption: `${recipe}, ${relationTitles[relation].toLowerCase()}, ${left.label}: share of inputs that flip, by margin, with its interval`,
+    summary: `${recipe}, ${relationTitles[relation].toLowerCase()}, ${left.label}: ${count(flips)} of ${count(inputs)} inputs flip; by margin from ${told.map(({ from, rate }) => `${score(from)} on ${percent(rate)}`).join(', ')}`,
     height: 150,
     marginTop: 8,
     marginRight: 8,

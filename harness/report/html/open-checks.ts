@@ -1,7 +1,7 @@
 import { whyOf } from '../../core/check-message.ts';
 import type { Check, ReportDocument } from '../../core/records.ts';
 import { byUrgency } from '../names.ts';
-import { type CheckCard, checkCard } from './check-card.ts';
+import { type CheckCard, checkCard, type Evident } from './check-card.ts';
 import { html } from './escape.ts';
 import { evidenceIn } from './evidence.ts';
 import { checkId } from './row-ids.ts';
@@ -27,13 +27,19 @@ ${more.length > 0 && html`<details class="all"><summary>${more.length} more</sum
 
 export const isOpen = ({ status }: Check): boolean => status === 'fail' || status === 'inconclusive';
 
-/** The failed ones first; those that the same thing leaves undecided are one. `isMeant`: which of them. */
+/** The failed ones first; those of one threshold that the same thing leaves undecided are one. `isMeant`: which of them. */
 export function openCards(document: ReportDocument, isMeant: (check: Check) => boolean = () => true): CheckCard[] {
   const evidenceOf = evidenceIn(document);
   const open = byUrgency(document.verdict.checks).filter(check => isOpen(check) && isMeant(check));
-  const groups = Map.groupBy(open, check => (check.status === 'fail' ? check : whyOf(check)));
+  const groups = Map.groupBy(open, check => sharedWhy(check) ?? check);
   return [...groups.values()].map(checks => {
-    const [first, ...others] = checks as [Check, ...Check[]];
-    return { checks: [first, ...others], evidence: evidenceOf(first) };
+    const [first, ...others] = checks.map((check): Evident => ({ check, evidence: evidenceOf(check) }));
+    return [first!, ...others];
   });
+}
+
+/** What checks are of one card by; null of one that has a card of its own. */
+function sharedWhy(check: Check): string | null {
+  const why = check.status === 'fail' ? '' : whyOf(check);
+  return why === '' ? null : JSON.stringify([check.threshold, why]);
 }

@@ -6,7 +6,7 @@ import type {
   ModelRecord,
   ReportDocument,
 } from '../../core/records.ts';
-import { bytes, count, seconds, shortDigest, time } from '../format.ts';
+import { bytes, count, plural, seconds, shortDigest, time } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { idOf, rowIds } from './row-ids.ts';
 import { digest, type Section, table } from './table.ts';
@@ -60,7 +60,7 @@ function datasetList(dataset: DatasetRecord, seed: number): Html {
   return html`<dl class="pairs">
 <dt>Name</dt><dd>${dataset.name}</dd>
 <dt>Digest</dt><dd>${mark(dataset.digest)}</dd>
-<dt>Inputs</dt><dd>${count(dataset.items.length * dataset.parts.length)}: ${count(dataset.items.length)} items in ${dataset.parts.length} views, ${dataset.input.dtype} [${dataset.input.shape.join(', ')}]</dd>
+<dt>Inputs</dt><dd>${count(dataset.items.length * dataset.parts.length)}: ${count(dataset.items.length)} items in ${plural(dataset.parts.length, 'view')}, ${dataset.input.dtype} [${dataset.input.shape.join(', ')}]</dd>
 <dt>Views</dt><dd>${dataset.parts.map(part => html`${part.id} ${mark(part.tensors)}<br>`)}</dd>
 <dt>Seed</dt><dd>${seed}, of the corruptions</dd>
 <dt>Truth</dt><dd>${truthWords(dataset)}${dataset.classes && html`, ${count(dataset.classes.length)} class names`}</dd>

@@ -13,8 +13,9 @@ import {
   toldQuantities,
 } from '../telemetry.ts';
 import { telemetryNotes } from '../telemetry-notes.ts';
-import { chart, charts, shortened } from './chart.ts';
+import { chart, charts } from './chart.ts';
 import { type Html, html } from './escape.ts';
+import { shortened } from './shortened.ts';
 import { table } from './table.ts';
 
 /** Devices and host along the session: charts, a table that says the same of each member, and what nothing told. */

@@ -3,8 +3,9 @@ import { sizeOf } from '../../core/concurrency.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord } from '../../core/records.ts';
 import { sweepTitle } from '../concurrency-text.ts';
 import { digits } from '../format.ts';
-import { chart, shortened } from './chart.ts';
+import { chart } from './chart.ts';
 import type { Html } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 /** Sweeps are told apart by what marks their levels. */
 const symbols: readonly SymbolType[] = ['circle', 'square2', 'triangle2', 'diamond2', 'times', 'plus', 'star'];

@@ -1,5 +1,7 @@
-import type { Check, ReportDocument } from '../../core/records.ts';
-import { sentenceList } from '../format.ts';
+import { whyOf } from '../../core/check-message.ts';
+import { type Checks, checksByReason } from '../../core/reasons.ts';
+import type { ReportDocument } from '../../core/records.ts';
+import { plural, sentenceList } from '../format.ts';
 import { doubles, facts, headline } from '../headline.ts';
 import { statusSigns, statusWords } from '../names.ts';
 import { fragment } from './address.ts';
@@ -14,8 +16,8 @@ const reasonsAtOnce = 6;
 /** What a release manager reads, and often all that one reads. */
 export function verdictBlock(document: ReportDocument): Html {
   const { verdict } = document;
-  const failed = new Map(verdict.checks.filter(({ status }) => status === 'fail').map(check => [check.message, check]));
-  const reasons = verdict.reasons.map(reason => failedCheck(failed.get(reason)) ?? reason);
+  const behind = checksByReason(verdict.checks);
+  const reasons = verdict.reasons.map(reason => ledBack(behind.get(reason)) ?? reason);
   return html`<section class="verdict ${verdict.status}" id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${statusSigns[verdict.status]}</span> ${statusWords[verdict.status]}</h2>
 <p class="headline">${headline(document)}</p>
@@ -23,11 +25,15 @@ ${reasonList(reasons, reasonsAtOnce)}
 </section>`;
 }
 
-/** In a line; its card, where this leads, says all. */
-const failedCheck = (check: Check | undefined): Html | null =>
-  check === undefined
-    ? null
-    : html`<a href="#${fragment(checkId(check))}">${check.title}</a>: ${check.actual}; limit: ${check.limit}`;
+/** In a line; the card of the first, where this leads, says all. Null of a reason that comes of no check. */
+function ledBack(checks: Checks | undefined): Html | null {
+  if (checks === undefined) return null;
+  const [first, ...others] = checks;
+  const { status, title, actual, limit } = first;
+  const link = html`<a href="#${fragment(checkId(first))}">${title}</a>`;
+  if (status === 'fail') return html`${link}: ${actual}; limit: ${limit}`;
+  return html`Undecided: ${link}${others.length > 0 && `, and ${plural(others.length, 'more check')}`}. ${whyOf(first)}`;
+}
 
 /** One number that says most about each subject. */
 export const factsSection = (document: ReportDocument): Section => ({

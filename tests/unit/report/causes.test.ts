@@ -66,7 +66,7 @@ describe('why one engine is slower', () => {
     const document = profiled();
     const page = renderHtml(document, new Map());
     const [, target, words] = /Where it went: <a href="#(cause-\d+)">(.*?)<\/a>/.exec(page)!;
-    expect(words).toMatch(/^mainly kernels, [+−][\d.]+ of [+−][\d.]+ ms; most in conv1 \+ relu1, \+[\d.]+$/);
+    expect(words).toMatch(/^kernels [+−][\d.]+; all together [+−][\d.]+ ms; most in conv1 \+ relu1, \+[\d.]+$/);
     const details = page.slice(page.indexOf(`<details id="${target}">`));
     expect(details).toMatch(
       /takes longer than c_cpu-1_r_cpu-1 #1, #2, #3 for 1 layer, .* longest more for conv1 \+ relu1: .* ms, other kernel\./,
@@ -98,9 +98,9 @@ describe('why one engine is slower', () => {
     const kernels = { part: 'kernels', leftMs: 6, rightMs: 3, differenceMs: -3 } as const;
     const gaps = { part: 'gaps', leftMs: 1, rightMs: 1.5, differenceMs: 0.5 } as const;
     const cause = { ...pair!.cause, parts: [kernels, gaps], differenceMs: -2.5, main: 'kernels' as const };
-    expect(whyWords({ ...pair!, cause, layers })).toBe('mainly kernels, −3 of −2.5 ms; most in layer 2, −4');
+    expect(whyWords({ ...pair!, cause, layers })).toBe('kernels −3; all together −2.5 ms; most in layer 2, −4');
     const longer = { ...cause, differenceMs: 0.5, main: 'gaps' as const };
-    expect(whyWords({ ...pair!, cause: longer, layers })).toBe('mainly gaps between kernels, +0.5 of +0.5 ms');
+    expect(whyWords({ ...pair!, cause: longer, layers })).toBe('gaps between kernels +0.5; all together +0.5 ms');
     expect(whyWords({ ...pair!, cause: { ...cause, parts: [kernels] }, layers })).toBeNull();
   });
 

@@ -5,12 +5,14 @@ import type { LatencyMember, ReportDocument, Telemetry } from '../../../harness/
 import { explainedPairs } from '../../../harness/report/causes.ts';
 import { calibrationSection } from '../../../harness/report/html/calibration.ts';
 import { causeChart } from '../../../harness/report/html/cause-chart.ts';
-import { chart, shortened } from '../../../harness/report/html/chart.ts';
+import { chart } from '../../../harness/report/html/chart.ts';
 import { type Html, toText } from '../../../harness/report/html/escape.ts';
 import { distributionChart } from '../../../harness/report/html/latency-distributions.ts';
+import { shortened } from '../../../harness/report/html/shortened.ts';
 import { telemetryBlock } from '../../../harness/report/html/telemetry.ts';
 import { type DeviceRun, deviceRuns, toldMembers } from '../../../harness/report/telemetry.ts';
 import { hostileText, hostileTexts } from '../../fixtures/hostile-text.ts';
+import { textOf } from '../../fixtures/html-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 
 /** The made-up report with other made-up members in its session, of which no device told anything else. */
@@ -107,6 +109,40 @@ describe('distributions of latencies', () => {
     expect(toText(distributionChart(even, 'fp32') as Html)).not.toContain('beyond');
   });
 
+  /** The corners of each histogram. */
+  const shapesOf = (drawn: string) =>
+    [...drawn.matchAll(/<path d="M([^"]*)"\/>/g)].map(([, corners]) =>
+      corners!.split('L').map(corner => corner.split(',').map(Number) as [number, number]),
+    );
+
+  test('are as high as there is room for where they are highest, and have the median among their bars', () => {
+    const heights = shapesOf(page).map((corners, at) => 46 * at + 36 - Math.min(...corners.map(([, y]) => y)));
+    expect(Math.max(...heights)).toBeCloseTo(20, 1);
+    const drawn = toText(distributionChart(reportDocument(), 'fp32') as Html);
+    const shapes = shapesOf(drawn);
+    const medians = numbersOf(drawn, /<circle [^>]*>/g, ['cx']);
+    expect(medians).toHaveLength(shapes.length);
+    for (const [at, corners] of shapes.entries()) {
+      const filled = corners.filter(
+        ([, y], index) => y < 46 * at + 36 || (corners[index - 1]?.[1] ?? 99) < 46 * at + 36,
+      );
+      const ends = filled.map(([x]) => x);
+      expect(medians[at]![0]).toBeGreaterThanOrEqual(Math.min(...ends));
+      expect(medians[at]![0]).toBeLessThanOrEqual(Math.max(...ends));
+    }
+  });
+
+  test('are not squeezed by what lies far from all else, though it is more than a hundredth', () => {
+    const rounds = [[...samples(60, 1).map(each => Math.min(each, 2)), 50, 50, 50]];
+    const drawn = toText(
+      distributionChart(
+        withMembers(() => ({ rounds })),
+        'fp32',
+      ) as Html,
+    );
+    expect(drawn).toMatch(/samples 9 are beyond the axis; the longest took 50/);
+  });
+
   test('are not drawn where there are no samples', () => {
     expect(distributionChart({ ...reportDocument(), latency: null }, 'fp32')).toBe(false);
   });
@@ -127,6 +163,15 @@ describe('parts of a difference', () => {
         const bars = numbersOf(page, /<rect [^>]*--part-[^>]*>/g, ['x', 'width']);
         const [[zero], [sum]] = numbersOf(page, /<line [^>]*>/g, ['x1']) as [[number], [number]];
         expect(bars).toHaveLength(each.filter(one => one !== 0).length);
+        // Of either side each begins where the one before it ends, and the first at zero.
+        for (const side of [1, -1]) {
+          const ends = bars
+            .map(([x, width]) => [side * (x! - zero), side * (x! + width! - zero)].sort((a, b) => a - b))
+            .filter(([near, far]) => near! + far! > 0)
+            .sort(([a], [b]) => a! - b!);
+          for (const [at, [near]] of ends.entries())
+            expect(Math.abs(near! - (ends[at - 1]?.[1] ?? 0))).toBeLessThan(0.25);
+        }
         const lengths = bars.map(([x, width]) => (x! >= zero - 0.1 ? width! : -width!));
         expect(Math.abs(lengths.reduce((all, one) => all + one, zero) - sum)).toBeLessThan(0.5);
       }),
@@ -204,7 +249,7 @@ describe('margins and flips', () => {
     inputs,
     flips,
     rate: inputs === 0 ? null : flips / inputs,
-    interval: inputs === 0 ? null : { low: 0, high: 0.5, level: 0.95, method: 'wilson' },
+    interval: inputs === 0 ? null : { low: flips === 0 ? 0 : 0.125, high: 0.5, level: 0.95, method: 'wilson' },
   });
   const { relation, left } = comparisons[0]!;
   const all = {
@@ -214,8 +259,6 @@ describe('margins and flips', () => {
     others: 2,
     inputs: 30,
     withoutMargin: 0,
-    largestFlipped: 0.05,
-    below: null,
   };
   const page = (flips: number) =>
     toText(
@@ -225,6 +268,8 @@ describe('margins and flips', () => {
           {
             ...all,
             flips,
+            largestFlipped: flips === 0 ? null : 0.05,
+            below: flips === 0 ? null : bin(0, 0.05, 10, flips),
             bins: [bin(0, 0.1, 10, flips), bin(0.1, 0.2, 0, 0), bin(0.2, null, 20, 0)],
             above: bin(0, null, 20, 0),
           },
@@ -234,14 +279,28 @@ describe('margins and flips', () => {
 
   test('are a dot with its interval for each margin that inputs have', () => {
     expect(page(3).match(/<circle/g)).toHaveLength(2);
-    expect(page(3)).toContain('aria-label="fp16: 3 of 30 inputs flip; by margin from 0 on 30\u00A0%, 0.2 on 0\u00A0%"');
+    const whiskers = numbersOf(page(3), /<line [^>]*>/g, ['x1', 'x2', 'y1', 'y2']).filter(
+      ([left, right]) => left === right,
+    );
+    const [bottom, top] = [128, 8];
+    const y = (share: number) => bottom - (bottom - top) * (share / 0.5);
+    expect(whiskers.map(([, , ...ends]) => ends.sort((a, b) => b! - a!))).toEqual([
+      [y(0.125), y(0.5)],
+      [y(0), y(0.5)],
+    ]);
+    expect(page(3)).toContain(
+      `aria-label="fp16, between engines, ${left.label}: 3 of 30 inputs flip; by margin from 0 on 30\u00A0%, 0.2 on 0\u00A0%"`,
+    );
   });
 
   test('are no chart where nothing flips, and the same table folded away', () => {
     expect(page(0)).not.toContain('<figure');
-    expect(page(0)).toMatch(
-      /<summary>1 comparison of one engine with others in which no input flips<.*id="margins-table-0"/s,
-    );
-    expect(page(3)).not.toContain('<summary>1 comparison');
+    for (const shown of [page(0), page(3)])
+      expect(shown).toMatch(/<details class="all"><summary>Flips by margin: 1 table<.*id="margins-table-0"/s);
+  });
+
+  test('are a row each: how many flip, up to which margin alone, and how many above it may', () => {
+    expect(textOf(page(3))).toContain(`fp16 between engines ${left.label} and 2 3 of 30 0.05 30 % of 10 50 %`);
+    expect(textOf(page(0))).toContain(`fp16 between engines ${left.label} and 2 0 of 30 – – 50 %`);
   });
 });

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { undecidedReason, undecidedReasons } from '../../../harness/core/reasons.ts';
 import type { GateSpec, GateSummary } from '../../../harness/core/records.ts';
 import { renderAnnotations, withoutCommands } from '../../../harness/report/annotations.ts';
 import { renderGateJunit } from '../../../harness/report/gate-junit.ts';
 import { renderGateMarkdown } from '../../../harness/report/gate-markdown.ts';
+import { toText } from '../../../harness/report/html/escape.ts';
 import { renderGateHtml } from '../../../harness/report/html/gate.ts';
+import { nextWords } from '../../../harness/report/html/problems.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
 import { failingGate, failingGateOf, profiledReport } from '../../fixtures/failing-gate.ts';
 import { hostileText, hostileTexts } from '../../fixtures/hostile-text.ts';
@@ -131,6 +134,28 @@ test('the page shows no card of a check that is waived', () => {
   const waived = renderGateHtml({ ...judged, summary: { ...judged.summary, specs } });
   expect(page).toContain(`spec-0-check-${failed!.id}`);
   expect(waived).not.toContain(`spec-0-check-${failed!.id}`);
+});
+
+test('the page says what is undecided once, on its card, as the verdict or the gate has said it', () => {
+  const told = (reasons: string[]) => {
+    const specs = judged.summary.specs.map(spec => (spec.spec === 'garments' ? { ...spec, reasons } : spec));
+    return textOf(renderGateHtml({ ...judged, summary: { ...judged.summary, specs } }));
+  };
+  const { checks } = document.verdict;
+  const undecided = checks.filter(({ status }) => status === 'inconclusive');
+  expect(told([...undecidedReasons(checks).keys()])).not.toContain('Undecided: ');
+  expect(told(undecided.map(undecidedReason))).not.toContain('Undecided: ');
+  expect(told(['Undecided: otherwise.'])).toContain('Undecided: otherwise.');
+});
+
+test('only what can be typed is set as a command', () => {
+  const shown = (next: string) => toText(nextWords(next)).replaceAll(/<\/?span>/g, '');
+  expect(shown('pnpm triplicate golden ls')).toBe('Next: <code class="command">pnpm triplicate golden ls</code>');
+  expect(shown('See it: pnpm triplicate report a')).toBe(
+    'Next: See it: <code class="command">pnpm triplicate report a</code>',
+  );
+  for (const prose of ['put it there.', 'Finish it: pnpm triplicate golden ls; or restore the old one with git.'])
+    expect(shown(prose)).toBe(`Next: ${prose}`);
 });
 
 test('an exit of every code has its words on the page, also without any spec', () => {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validate } from '../../../harness/adapters/schema/validate.ts';
+import { checkMessage } from '../../../harness/core/check-message.ts';
+import { undecidedReasons } from '../../../harness/core/reasons.ts';
 import type { Check, ReportDocument } from '../../../harness/core/records.ts';
 import { nothingBeside } from '../../../harness/report/beside.ts';
 import { picturedInputs } from '../../../harness/report/flipped-inputs.ts';
@@ -79,7 +81,7 @@ describe('renderHtml', () => {
       ...thresholds.map(threshold => failed(threshold, 'cpu-1')),
       failed('flipsAcrossPlatforms', 'cpu-1', 'cpu-n'),
       failed('latencyCases', 'cpu-1', 'cpu-n'),
-      { ...failed('accuracy', 'wasm'), message: document.failures[0]!.problem.message },
+      { ...failed('accuracy', 'cpu-n'), recipe: 'fp16-weights', status: 'inconclusive' as const },
     ];
     const shown = renderHtml({ ...profiledReport(), verdict: { status: 'fail', reasons: [], checks } }, pictures);
     const cards = [...shown.matchAll(/<li id="check-[^"]*" class="check-card.*?<p class="how">/gs)].map(
@@ -92,19 +94,42 @@ describe('renderHtml', () => {
     expect(cards.at(-1)).toContain('#failure-0');
   });
 
-  it('makes one card of what the same thing leaves undecided', () => {
-    const undecided = document.verdict.checks.map(check => ({
+  const undecided = (why: string) => {
+    const checks = document.verdict.checks.map(check => ({
       ...check,
       status: 'inconclusive' as const,
-      message: `${check.title}. Actual: ${check.actual}; limit: ${check.limit}. Latency was not measured.`,
+      message: checkMessage(check, why),
     }));
-    const shown = renderHtml(
-      reportDocument({ verdict: { status: 'inconclusive', reasons: [], checks: undecided } }),
-      pictures,
-    );
-    expect(shown.match(/class="check-card /g)).toHaveLength(1);
-    expect(text(shown)).toContain('Latency was not measured. The same of 11 more');
-    for (const { command } of undecided) expect(text(shown)).toContain(command);
+    const reasons = [...undecidedReasons(checks).keys()];
+    return {
+      checks,
+      shown: renderHtml(reportDocument({ verdict: { status: 'inconclusive', reasons, checks } }), pictures),
+    };
+  };
+
+  it('makes one card a threshold of what the same thing leaves undecided, with actual and evidence of each check', () => {
+    const { checks, shown } = undecided('Latency was not measured.');
+    const cards = [...shown.matchAll(/<li id="check-[^"]*" class="check-card .*?<\/li>\n/gs)].map(([card]) => card);
+    expect(cards).toHaveLength(new Set(checks.map(({ threshold }) => threshold)).size);
+    for (const { title, actual, limit, command } of checks) {
+      const [card, ...others] = cards.filter(one => text(one).includes(`${title} ${actual} limit: ${limit}`));
+      expect(others).toEqual([]);
+      expect(text(card!)).toContain(command);
+    }
+    const accuracies = cards.find(card => card.includes('check-accuracy/fp32/wasm'))!;
+    expect(accuracies).toMatch(/The same of 3 more.*check-accuracy\/fp16-weights\/wasm.*The accuracy of fp16-weights/s);
+  });
+
+  it('makes a card of each check that is undecided without a why', () => {
+    const { checks, shown } = undecided('');
+    expect(shown.match(/class="check-card /g)).toHaveLength(checks.length);
+  });
+
+  it('leads from a reason of what is undecided to its card', () => {
+    const { checks, shown } = undecided('Latency was not measured.');
+    const verdict = shown.slice(shown.indexOf('id="verdict"'), shown.indexOf('id="open"'));
+    expect(verdict).toContain(`<li>Undecided: <a href="#check-${checks[0]!.id}">`);
+    expect(text(verdict)).toContain(`${checks[0]!.title} , and 11 more checks. Latency was not measured.`);
   });
 
   it('has every check in a cell of a matrix, with its sign and word, and says why some were skipped', () => {
@@ -118,6 +143,7 @@ describe('renderHtml', () => {
     expect(words).toMatch(/fp32 on cpu-1 ✓ Pass ✓ Pass · no such check/);
     expect(words).toMatch(/fp32 on cpu-1 and cpu-n ✕ Fail/);
     expect(words).toContain('– Skipped');
+    expect(words).toContain('2 skipped: not run');
   });
 
   it('shows every check with status, actual, limit and command, the failed ones first', () => {
@@ -191,7 +217,7 @@ describe('renderHtml', () => {
   it('answers each latency case by means and by significance, and says where cases coincide', () => {
     const words = text(page);
     expect(words).toContain('By means ①②③ · by significance ①② · undecided ③');
-    expect(words).toContain('By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.563 ms (c_cpu-n_r_cpu-n), +29.8 %.');
+    expect(words).toContain('By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.503 ms (c_cpu-n_r_cpu-n), +24.8 %.');
     expect(words).toContain('The engines of both platforms are the same bytes');
   });
 

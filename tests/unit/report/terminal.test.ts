@@ -16,7 +16,7 @@ describe('renderTerminal', () => {
     expect(plain).toMatch(/Between engines +4 of 600 +0\.667\u00A0% +worst of 15 pairs: fp16-weights #3/);
     expect(plain).toMatch(/fp32 on cpu-1 +3 builds, 1 distinct engine\n/);
     expect(plain).toMatch(/\nNotes\n {2}fp32 #1,2,3 c_cpu-1_r_wasm, .*: It was built for another instruction set\./);
-    expect(plain).toMatch(/c_cpu-1_r_wasm +fp32 #1, #2, #3 +6\.316 +6\.412 ± 0\.385/);
+    expect(plain).toMatch(/c_cpu-1_r_wasm +fp32 #1, #2, #3 +6\.367 +6\.412 ± 0\.110/);
     expect(plain).toContain('by means ①②③, by significance ①②, undecided ③');
     expect(plain).toContain('pnpm triplicate run tests/specs/garments.spec.ts');
   });
