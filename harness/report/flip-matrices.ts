@@ -58,7 +58,7 @@ function equalOf({ rows, columns, cells }: Matrix, above: readonly Matrix[]): st
 
 export const isPair = (cell: FlipCell): cell is Comparison => cell !== null && typeof cell === 'object';
 
-/** Each pair of engines once: above the diagonal. The reference and the golden are columns of the same table. */
+/** Each pair of engines once: above the diagonal. The reference and the golden are the last columns of the same table. */
 function onPlatforms({ comparisons, platforms }: Pairs): Matrix[] {
   const mine = comparisons.filter(({ relation }) => relation !== 'platform-platform');
   return inOrder([...new Set(mine.map(({ right }) => right.ranOn))], platforms).map(ranOn => {
@@ -73,13 +73,13 @@ function onPlatforms({ comparisons, platforms }: Pairs): Matrix[] {
       ...(against.some(({ relation }) => relation === 'optimized-reference') ? ['the reference'] : []),
       ...(against.some(({ relation }) => relation === 'engine-golden') ? ['the golden'] : []),
     ];
-    const left = matrix('', 'Engine', rows, [accepted, ({ label }) => label], against);
-    const right = matrix('', 'Engine', rows, [others, engineName], between);
+    const judged = matrix('', 'Engine', rows, [accepted, ({ label }) => label], against);
+    const paired = matrix('', 'Engine', rows, [others, engineName], between);
     return {
-      ...left,
+      ...judged,
       title: `${between.length > 0 ? 'Between engines' : `Against ${judges.join(' and ')}`} on ${ranOn}`,
-      columns: [...left.columns, ...right.columns],
-      cells: left.cells.map((row, y) => [...row, ...right.cells[y]!.map((cell, x) => (x + 1 < y ? 'twin' : cell))]),
+      columns: [...paired.columns, ...judged.columns],
+      cells: judged.cells.map((row, y) => [...paired.cells[y]!.map((cell, x) => (x + 1 < y ? 'twin' : cell)), ...row]),
     };
   });
 }

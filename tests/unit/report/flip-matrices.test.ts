@@ -18,15 +18,16 @@ describe('flipMatrices', () => {
   it('has each pair of engines once, above the diagonal of equal bytes, beside the reference and the golden', () => {
     const matrix = recipes[1]!.matrices.find(({ title }) => title === 'Between engines on cpu-1')!;
     expect(matrix.rows).toEqual(['cpu-1 #1, #2', 'cpu-1 #3', 'cpu-n #1', 'cpu-n #2']);
-    expect(matrix.columns.slice(1)).toEqual(['golden', ...matrix.rows.slice(1)]);
-    expect(matrix.columns[0]).toContain('reference');
+    expect(matrix.columns.slice(0, -2)).toEqual(matrix.rows.slice(1));
+    expect(matrix.columns.at(-2)).toContain('reference');
+    expect(matrix.columns.at(-1)).toBe('golden');
     const kinds = matrix.cells.map(row => row.map(cell => (isPair(cell) ? cell.relation : cell)));
     const accepted = ['optimized-reference', 'engine-golden'];
     expect(kinds).toEqual([
-      [...accepted, 'engine-engine', 'same', 'engine-engine'],
-      [...accepted, 'same', 'engine-engine', 'engine-engine'],
-      [...accepted, 'twin', 'same', 'engine-engine'],
-      [...accepted, 'twin', 'twin', 'same'],
+      ['engine-engine', 'same', 'engine-engine', ...accepted],
+      ['same', 'engine-engine', 'engine-engine', ...accepted],
+      ['twin', 'same', 'engine-engine', ...accepted],
+      ['twin', 'twin', 'same', ...accepted],
     ]);
   });
 
