@@ -23,11 +23,12 @@ export async function publish(
 ): Promise<string> {
   // The record first: whatever may go wrong with pictures and pages, what was found is kept.
   await reports.write(document, new Map(), isSealed);
-  const pictures = await flippedPictures(document, sources);
+  const inputs = picturedInputs(document);
+  const pictures = await flippedPictures(document, inputs, sources);
   const beside = {
     logs: await logsOf(document, sources),
     pins: await pinsIn(sources),
-    ...(await storedDecisions(document, sources)),
+    ...(await storedDecisions(document, inputs, sources)),
   };
   // What draws charts takes a third of a second to load, which no command pays that renders no page.
   const { renderHtml } = await import('./report/html.ts');
@@ -51,11 +52,13 @@ function orNone(error: unknown): null {
 /** Bytes of all pictures of a page; as text they are four thirds of it. */
 const pictureBytes = 2_000_000;
 
-async function flippedPictures(document: ReportDocument, { datasets }: Sources): Promise<Map<number, Uint8Array>> {
+async function flippedPictures(
+  { dataset }: ReportDocument,
+  inputs: readonly number[],
+  { datasets }: Sources,
+): Promise<Map<number, Uint8Array>> {
   const pictures = new Map<number, Uint8Array>();
-  const { dataset } = document;
   if (!dataset) return pictures;
-  const inputs = picturedInputs(document);
   const mostBytes = Math.floor(pictureBytes / inputs.length);
   const add = async (input: number): Promise<boolean> => {
     const picture = await datasets.picture(dataset, input, mostBytes).catch(orNone);
@@ -92,13 +95,14 @@ async function pinsIn({ engines }: Sources): Promise<Beside['pins']> {
 /** What the page shows of the decisions that the runs of flips have stored here. */
 async function storedDecisions(
   document: ReportDocument,
+  inputs: readonly number[],
   { blobs, predictions: codec }: Sources,
 ): Promise<StoredDecisions> {
   const read = async (digest: Digest): Promise<TablePredictions | null> => {
     const bytes = await blobs.read(digest).catch(orNone);
     return bytes && codec.decode(bytes).catch(orNone);
   };
-  return { ...(await drawnDecisions(document, read)), scores: await scoresOfRuns(document, read) };
+  return { ...(await drawnDecisions(document, read)), scores: await scoresOfRuns(document, inputs, read) };
 }
 
 type Read = (digest: Digest) => Promise<TablePredictions | null>;
@@ -122,11 +126,14 @@ async function drawnDecisions(
   return { changed, kept };
 }
 
-async function scoresOfRuns(document: ReportDocument, read: Read): Promise<StoredDecisions['scores']> {
+async function scoresOfRuns(
+  { runs }: ReportDocument,
+  inputs: readonly number[],
+  read: Read,
+): Promise<StoredDecisions['scores']> {
   const scores = new Map<Digest, ReadonlyMap<number, number>>();
-  const inputs = picturedInputs(document);
   if (inputs.length === 0) return scores;
-  for (const { run } of document.runs) {
+  for (const { run } of runs) {
     if (run.task !== 'classification' || run.predictions === null || scores.has(run.key)) continue;
     const predictions = await read(run.predictions);
     if (predictions?.kind === 'labels') scores.set(run.key, bestScores(predictions, inputs));

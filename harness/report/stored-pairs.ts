@@ -1,5 +1,5 @@
 import type { Digest, Flip, ReportDocument, RunRecord } from '../core/records.ts';
-import { flippedInputs, shownOf } from './flipped-inputs.ts';
+import { changeSize, flippedInputs, shownOf } from './flipped-inputs.ts';
 
 /** An input, and the pair in which most of its boxes or pixels changed of those whose two runs have stored their decisions. */
 export interface StoredPair {
@@ -18,7 +18,6 @@ export function storedPairs(document: ReportDocument): StoredPair[] {
     const run = key === null ? undefined : runs.get(key);
     return run?.predictions ? { ...run, predictions: run.predictions } : null;
   };
-  const changed = ({ flip }: StoredPair) => flip.boxes?.length ?? flip.pixels?.changed ?? 0;
   return shownOf(flippedInputs(document)).flatMap(({ input, pairs }): StoredPair[] => {
     const readable = pairs.flatMap(({ index, comparison, flip }): StoredPair[] => {
       if (!flip.boxes && !flip.pixels) return [];
@@ -26,6 +25,8 @@ export function storedPairs(document: ReportDocument): StoredPair[] {
       return left && right ? [{ input, index, flip, left, right }] : [];
     });
     const [first, ...others] = readable;
-    return first ? [others.reduce((most, one) => (changed(one) > changed(most) ? one : most), first)] : [];
+    return first
+      ? [others.reduce((most, one) => (changeSize(one.flip) > changeSize(most.flip) ? one : most), first)]
+      : [];
   });
 }
