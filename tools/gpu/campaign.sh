@@ -4,17 +4,19 @@
 #   campaign.sh WORK OUT            in a tree with node_modules, zoo/efficientnet_lite0.onnx and native/build/<version>/…
 #     LIBRARIES=/opt/trt/lib        TensorRT's libraries
 #     TRTEXEC=trtexec  CROPS=1000
-#     STEPS0="…"  STEPS1="…"        steps of either GPU, by their names below, where not all are wanted; full_size:NAME and
+#     STEPS0="…"  STEPS1="…"  …     steps of each GPU, by their names below, where not all are wanted; full_size:NAME and
 #                                   tables:NAME are of one architecture (tools/full-size), study:SPEC:PLATFORMS:RECIPES
-#                                   is a spec of studies/, as in study:zoo/centernet:cpu-1,gpu:fp16
+#                                   is a spec of studies/, as in study:zoo/centernet:cpu-1,gpu:fp16, and
+#                                   sessions:FILE:NAMES are sessions of a study of any spec, as in
+#                                   sessions:tools/gpu/specs/full-size/resnet18.spec.ts:labels,warm,paper,profile;
+#                                   trained:NAME is both, for one of studies/fashion-mnist
 #     STEPS_ANY="…"                 after those, for whichever GPU is free; lines added to WORK/any meanwhile are done, too
 #     STEPS_CPU="…"                 steps without a GPU, meanwhile, on a quarter of the cores
 #
-# Works in WORK, in copies of the tree: one that is synchronized meanwhile loses files under a run. With two GPUs it uses both,
-# each for itself. OUT/gpu0.log and gpu1.log say what is done; OUT/done0 and done1 that all is. OUT always holds what there
-# is so far. Runs on its own: start it with setsid, and look at OUT.
+# Works in WORK, in copies of the tree: one that is synchronized meanwhile loses files under a run. It uses all GPUs, each for
+# itself. OUT/gpu0.log and so on say what is done; OUT/done0 and so on that all is. OUT always holds what there is so far. Runs on its own: start it with setsid, and look at OUT.
 set -uo pipefail
-[ $# -eq 2 ] || { sed -n '2,13p' "$0"; exit 2; }
+[ $# -eq 2 ] || { sed -n '2,16p' "$0"; exit 2; }
 work=$1 out=$2
 export LIBRARIES=${LIBRARIES:-/opt/trt/lib} TRTEXEC=${TRTEXEC:-trtexec}
 mkdir -p "$work" "$out"
@@ -103,6 +105,19 @@ study() { # SPEC PLATFORMS RECIPES: labels alone, by these recipes on these plat
   pack "studies-${PWD##*/}.tar.xz" reports/*.part-*/report.json
 }
 
+sessions() { # FILE NAMES: of a study on the whole card and on a part of it, with few inferences each
+  local name=$(basename "$1" .spec.ts)
+  [[ $1 != */full-size/* ]] || node tools/full-size/write-model.ts "$name" "zoo/$name.onnx" >> "$out/sessions-$name.log" 2>&1
+  triplicate study "$1" --sessions ${2//,/ } --short --platforms gpu gpu-sm96 --recipes fp16 >> "$out/sessions-$name.log" 2>&1
+  lap "sessions $* $?"
+  pack "sessions-${PWD##*/}.tar.xz" reports/*/report.json reports/*/study.json
+}
+
+trained() { # NAME: of a network of studies/fashion-mnist all labels, and how fast the same engines are
+  study "fashion-mnist/$1" cpu-1,gpu,gpu-sm96 fp16
+  sessions "studies/fashion-mnist/$1.spec.ts" warm,paper,paper-unprofiled,profile
+}
+
 # The paper's architectures are built as quickly as TensorRT can, to see that it takes them.
 builds_full_size() { # NAME
   node tools/full-size/write-model.ts "$1" "zoo/$1.onnx" > "$out/builds-$1.log" 2>&1
@@ -169,29 +184,34 @@ next_step() {
 }
 
 # Each list goes on where one step fails: what came of it is in its log. Cores are shared out, so that the host times of one
-# list do not depend on the other.
-work_through() { # NUMBER CORES STEP…
+# list do not depend on the others.
+work_through() { # NAME CORES STEP…
   taskset -pc "$2" $BASHPID > /dev/null
   own_tree "$1"
   local step
   for step in "${@:3}"; do ${step//:/ }; done
-  while [ "$1" != 2 ] && step=$(next_step) && [ -n "$step" ]; do ${step//:/ }; done
+  while [ "$1" != cpu ] && step=$(next_step) && [ -n "$step" ]; do ${step//:/ }; done
   touch "$out/done$1"
 }
+STEPS0=${STEPS0:-resnet18 lite0_golden lite0_partition recordings lite0_tf32 lite0_fp16}
+STEPS1=${STEPS1:-suites mobilenetv1 against_trtexec soundness}
 cores=$(nproc)
-read -ra steps0 <<< "${STEPS0:-resnet18 lite0_golden lite0_partition recordings lite0_tf32 lite0_fp16}"
-read -ra steps1 <<< "${STEPS1:-suites mobilenetv1 against_trtexec soundness}"
 read -ra steps_cpu <<< "${STEPS_CPU:-}"
 tr ' ' '\n' <<< "${STEPS_ANY:-}" > "$work/any"
 if [ ${#steps_cpu[@]} -gt 0 ]; then
   cores=$((cores * 3 / 4))
-  CUDA_VISIBLE_DEVICES='' work_through 2 "$cores-$(($(nproc) - 1))" "${steps_cpu[@]}" > "$out/cpu.log" 2>&1 &
+  CUDA_VISIBLE_DEVICES='' work_through cpu "$cores-$(($(nproc) - 1))" "${steps_cpu[@]}" > "$out/cpu.log" 2>&1 &
 fi
-if [ "$(nvidia-smi -L | wc -l)" -gt 1 ]; then
-  CUDA_VISIBLE_DEVICES=0 work_through 0 "0-$((cores / 2 - 1))" "${steps0[@]}" > "$out/gpu0.log" 2>&1 &
-  CUDA_VISIBLE_DEVICES=1 work_through 1 "$((cores / 2))-$((cores - 1))" "${steps1[@]}" > "$out/gpu1.log" 2>&1 &
+gpus=$(nvidia-smi -L | wc -l)
+if [ "$gpus" -gt 1 ]; then
+  share=$((cores / gpus))
+  for ((gpu = 0; gpu < gpus; gpu++)); do
+    steps=STEPS$gpu
+    CUDA_VISIBLE_DEVICES=$gpu work_through $gpu "$((gpu * share))-$((gpu * share + share - 1))" ${!steps:-} \
+      > "$out/gpu$gpu.log" 2>&1 &
+  done
 else
-  (work_through 1 "0-$((cores - 1))" "${steps1[@]}") > "$out/gpu1.log" 2>&1
-  (work_through 0 "0-$((cores - 1))" "${steps0[@]}") > "$out/gpu0.log" 2>&1
+  (work_through 1 "0-$((cores - 1))" $STEPS1) > "$out/gpu1.log" 2>&1
+  (work_through 0 "0-$((cores - 1))" $STEPS0) > "$out/gpu0.log" 2>&1
 fi
 wait

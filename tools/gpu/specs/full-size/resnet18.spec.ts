@@ -1,4 +1,4 @@
 import { defineSpec } from 'triplicate';
 import { seeded } from './seeded.ts';
 
-export default defineSpec(seeded('resnet18', 2));
+export default defineSpec(seeded('resnet18'));
