@@ -118,6 +118,17 @@ trained() { # NAME: of a network of studies/fashion-mnist all labels, and how fa
   sessions "studies/fashion-mnist/$1.spec.ts" warm,paper,paper-unprofiled,profile
 }
 
+# What triplicate import --help says, with clocks left as they are: the first launches of the first engine of earlier sessions.
+counters() { # NAME
+  local metrics digest
+  metrics=$(triplicate import --help | grep -o 'smsp__inst_executed[^ ]*' | head -1)
+  digest=$(node -p "JSON.parse(fs.readFileSync('$(ls reports/"$1"-seeded*/report.json | head -1)')).engines.find(({ build }) => build.recipe.name === 'fp16').build.engine")
+  timeout 240 ncu --csv --page raw --print-units base --clock-control none --launch-count 200 --metrics "$metrics" \
+    --log-file "$out/counters-$1.csv" node tools/gpu/sanitized-run.ts --addon "$addon" --libraries "$LIBRARIES" --batch 1 \
+    --plan ".triplicate/store/blobs/sha256/${digest#sha256:}" --out "$out/counters-$1.json" > "$out/counters-$1.log" 2>&1
+  lap "counters $1 $? $digest"
+}
+
 # The paper's architectures are built as quickly as TensorRT can, to see that it takes them.
 builds_full_size() { # NAME
   node tools/full-size/write-model.ts "$1" "zoo/$1.onnx" > "$out/builds-$1.log" 2>&1
