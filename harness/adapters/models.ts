@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { modelText } from '../core/content-text.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -16,7 +17,7 @@ export interface ModelsOptions {
   readonly blobs: BlobStore;
 }
 
-/** Models as ONNX files with their external data beside them. */
+/** Models as ONNX files with their external data beside them; one called .gz is packed, and is the same model unpacked. */
 export function createModels({ root, blobs }: ModelsOptions): Models {
   return {
     async read(spec): Promise<ModelRecord> {
@@ -25,7 +26,7 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
       const graph = inspect(bytes, spec);
       const folder = dirname(file);
       for (const tensor of graph.externalTensors) await checkData(folder, tensor, spec);
-      const main: ModelFile = { name: basename(file), digest: await blobs.put(bytes), sizeBytes: bytes.length };
+      const main: ModelFile = { name: basename(file, packed), digest: await blobs.put(bytes), sizeBytes: bytes.length };
       const files = [main];
       for (const name of graph.externalFiles) files.push({ name, ...(await blobs.putFile(join(folder, name))) });
       return {
@@ -45,7 +46,30 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
   };
 }
 
+const packed = '.gz';
+
+/** What protobuf, of which ONNX is made, can hold. */
+const mostBytes = 2 ** 31;
+
 async function readModel(file: string, spec: ModelSpec): Promise<Uint8Array> {
+  const bytes = await readThere(file, spec);
+  return file.endsWith(packed) ? unpack(bytes, spec) : bytes;
+}
+
+function unpack(bytes: Uint8Array, { name, file }: ModelSpec): Uint8Array {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes });
+  } catch (cause) {
+    throw new TriplicateError({
+      code: 'MODEL_NOT_ONNX',
+      message: `The file ${file} of model ${name} is called ${packed} and cannot be unpacked: ${(cause as Error).message}.`,
+      next: `Pack the model again: gzip -9n ${basename(file, packed)}`,
+      cause,
+    });
+  }
+}
+
+async function readThere(file: string, spec: ModelSpec): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
@@ -74,7 +98,7 @@ async function whatIsThere(file: string): Promise<string> {
     return `there is no folder ${basename(folder)}${near === null ? '' : `, but there is ${near}`}`;
   }
   const near = nearest(basename(file), names);
-  const models = names.filter(name => name.endsWith('.onnx')).sort();
+  const models = names.filter(name => basename(name, packed).endsWith('.onnx')).sort();
   if (near !== null) return `its folder holds ${near}`;
   return models.length > 0 ? `its folder holds ${models.slice(0, 5).join(', ')}` : 'its folder holds no ONNX file';
 }

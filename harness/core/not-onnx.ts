@@ -12,7 +12,12 @@ const signatures: readonly {
   { at: 4, text: 'TFL3', what: 'a TensorFlow Lite model' },
   { at: 4, text: 'ORTM', what: 'a model in ONNX Runtime’s own format' },
   { at: 0, text: '\x80\x02', what: 'a Python pickle, as PyTorch writes it' },
-  { at: 0, text: '\x1f\x8b', what: 'a gzip file', next: 'Unpack it with gunzip.' },
+  {
+    at: 0,
+    text: '\x1f\x8b',
+    what: 'a gzip file',
+    next: 'Call it by a name that ends in .gz, or unpack it with gunzip.',
+  },
   { at: 0, text: '<', what: 'an HTML or XML page' },
   { at: 0, text: '{', what: 'JSON' },
 ];

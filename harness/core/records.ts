@@ -2856,7 +2856,7 @@ export interface Spec {
 export interface ModelSpec {
   name: Name;
   /**
-   * The ONNX file.
+   * The ONNX file; one whose name ends in .gz is unpacked by gzip, and is the same model as the file in it.
    */
   file: string;
   task: Task;

@@ -5,7 +5,7 @@ export default defineSpec({
   name: 'tiny-face',
   model: {
     name: 'tiny-face',
-    file: 'models/tiny-face/model.onnx',
+    file: 'models/tiny-face/model.onnx.gz',
     task: 'detection',
     decode: {
       kind: 'anchor-grid',

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createModels } from '../../../harness/adapters/models.ts';
 import type { ModelSpec } from '../../../harness/core/records.ts';
@@ -48,6 +49,11 @@ describe('reading a model', () => {
     expect(bytesOf.get(record.files[1]!.digest)).toEqual(weights);
   });
 
+  test('takes one that is packed for the same model', async () => {
+    const { read } = await project({ 'a/model.onnx': plain.model, 'b/model.onnx.gz': gzipSync(plain.model) });
+    expect(await read('b/model.onnx.gz')).toEqual(await read('a/model.onnx'));
+  });
+
   test('gives another digest when a weight outside changes, and the same one in another folder', async () => {
     const changed = weights.map((byte, at) => (at === 0 ? byte ^ 1 : byte));
     const { read } = await project({
@@ -89,6 +95,18 @@ describe('a model that cannot be read', () => {
       code: 'MODEL_NOT_ONNX',
       message: expect.stringMatching(/net\/model\.onnx: .*Git LFS/),
       next: expect.stringContaining('git lfs pull'),
+    });
+  });
+
+  test.for([
+    ['cut off', gzipSync(plain.model).subarray(0, 200)],
+    ['not packed', plain.model],
+  ] as const)('because it is called packed and is %s says how to pack it', async ([, bytes]) => {
+    const { read } = await project({ 'net/model.onnx.gz': bytes });
+    await expect(read('net/model.onnx.gz')).rejects.toMatchObject({
+      code: 'MODEL_NOT_ONNX',
+      message: expect.stringMatching(/net\/model\.onnx\.gz of model net .*cannot be unpacked/),
+      next: 'Pack the model again: gzip -9n model.onnx',
     });
   });
 
