@@ -1,10 +1,11 @@
 // Packs reports as records:
-//   node tools/pack-record.ts --to records/<device>-<backend>-<version> [--replace] REPORT…     folders of reports
+//   node tools/pack-record.ts --to records/<device>-<backend>-<version> [--replace] [--without-parts] REPORT…     folders of reports
 //
-//   node tools/pack-record.ts --to records/<name> [--replace] STUDY     a study with its reports
+//   node tools/pack-record.ts --to records/<name> [--replace] STUDY     a study with its reports; those that are records stay where they are
 //
 // A record is called by its spec, and where that is a part of one by its platforms and recipes, too: selfie-segmentation.cpu-n+gpu.fp16.
-// A record that is there already stays, unless --replace is said.
+// A record that is there already stays, unless --replace is said. Without parts, for room: each inference whole, and not its copies,
+// compute and host time, except where the engine is loaded anew for each, as the cause of a difference is told by those.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,8 +24,13 @@ export function recordName(spec: Spec): string {
   return replacePartName(spec.name.replace(/-tensorrt$/, ''), asked.join('.'));
 }
 
+export interface PackOptions {
+  readonly replace?: boolean;
+  readonly withoutParts?: boolean;
+}
+
 /** Their folders. All of them or none are packed: errors name two reports of one name, and folders that are there. */
-export function packRecords(reports: readonly string[], to: string, replace = false): string[] {
+export function packRecords(reports: readonly string[], to: string, options: PackOptions = {}): string[] {
   const folders = new Map<string, { readonly report: string; readonly bytes: Buffer }>();
   for (const report of reports) {
     const bytes = readFileSync(join(report, reportFile));
@@ -32,41 +38,60 @@ export function packRecords(reports: readonly string[], to: string, replace = fa
     const folder = join(to, recordName(spec));
     const other = folders.get(folder);
     if (other) throw new Error(`${other.report} and ${report} would both be ${folder}: pack the one that is meant.`);
-    if (!replace && existsSync(folder))
+    if (!options.replace && existsSync(folder))
       throw new Error(`${folder} is there already: say --replace where ${report} takes its place.`);
     folders.set(folder, { report, bytes });
   }
   for (const [folder, { bytes }] of folders) {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, packedReportFile), brotliCompressSync(bytes));
+    writeFileSync(join(folder, packedReportFile), brotliCompressSync(options.withoutParts ? withoutParts(bytes) : bytes));
   }
   return [...folders.keys()];
 }
 
+function withoutParts(bytes: Buffer): Buffer {
+  const document = JSON.parse(bytes.toString('utf8')) as ReportDocument;
+  const { latency } = document;
+  if (!latency || latency.recipe.load === 'fresh') return bytes;
+  const members = latency.members.map(({ parts: _, ...member }) => member);
+  const left = sealed({ ...document, latency: { ...latency, members } }, digestOf);
+  return Buffer.from(`${JSON.stringify(left)}\n`);
+}
+
 const studyFile = 'study.json';
 
-/** The study lies in `to` itself, so that this is what --from names; its records lie beside it. */
-export function packStudy(study: string, to: string, replace = false): string[] {
+/** The study lies in `to` itself, so that this is what --from names; its records lie beside it, or are records already. */
+export function packStudy(study: string, to: string, options: PackOptions = {}): string[] {
   const record = parse('study', readFileSync(join(study, studyFile), 'utf8'), study);
-  const reports = record.records.map(({ kind, name, place }) => {
+  const isPacked = (place: string) => !existsSync(join(place, reportFile));
+  const places = record.records.map(({ place }) => resolve(study, place));
+  const unpacked = record.records.flatMap(({ kind, name }, at) => {
+    if (isPacked(places[at]!)) return [];
     if (kind !== 'report') throw new Error(`${name} is no report, and only those are packed.`);
-    return resolve(study, place);
+    return [places[at]!];
   });
-  const folders = packRecords(reports, to, replace);
-  const records = record.records.map((one, at) => ({ ...one, place: relative(to, folders[at]!) }));
+  const folders = packRecords(unpacked, to, options);
+  const now = places.map(place => folders[unpacked.indexOf(place)] ?? place);
+  const records = record.records.map((one, at) => ({ ...one, place: relative(to, now[at]!) }));
+  mkdirSync(to, { recursive: true });
   writeFileSync(join(to, studyFile), `${JSON.stringify(sealed({ ...record, records }, digestOf))}\n`);
   return [to, ...folders];
 }
 
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
-    options: { to: { type: 'string' }, replace: { type: 'boolean', default: false } },
+    options: {
+      to: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+      'without-parts': { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
-  const { to, replace } = values;
+  const { to, replace, 'without-parts': withoutParts } = values;
   if (to === undefined || positionals.length === 0) throw new Error('Say --to and the reports.');
   const [first] = positionals;
   const isStudy = positionals.length === 1 && existsSync(join(first!, studyFile));
-  const packed = isStudy ? packStudy(first!, to, replace) : packRecords(positionals, to, replace);
+  if (isStudy && withoutParts) throw new Error('A study names its reports by digest: pack them first, and make it of those.');
+  const packed = isStudy ? packStudy(first!, to, { replace }) : packRecords(positionals, to, { replace, withoutParts });
   for (const folder of packed) console.log(folder);
 }

@@ -8,16 +8,17 @@ defineFindings({
   from: [
     'records/h100-tensorrt-10.6/*/report.json.br',
     'records/h200-tensorrt-10.6/*.study.*/report.json.br',
-    'records/h200-tensorrt-10.6/*.latency-paper/report.json.br',
     'records/h200-tensorrt-10.6/resnet18-seeded.latency-gate',
-    'records/h200-tensorrt-10.6/resnet18-seeded.latency-warm',
+    'records/h200-tensorrt-10.6/resnet18-seeded.latency-paper',
+    'records/h200-tensorrt-10.6-study/*/report.json.br',
     'records/h200-tensorrt-10.6/concurrency/resnet18-throughput.*.json',
   ],
   expect: {
     // Inputs as they are, 400 or 2,000 a model, are too few to tell half a point of all 57 engines.
     1: 'inconclusive',
     2: 'pass',
-    3: 'pass',
+    // Of MTCNN's second net some engines are slower than what nobody optimized; the other five networks are 1.5 to 9 × as fast.
+    3: 'fail',
     4: 'pass',
     // Copies explain one case of fresh loads; those of the warm loop have no profile.
     5: 'inconclusive',

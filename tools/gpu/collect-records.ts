@@ -23,7 +23,7 @@ const ids = existsSync(reports) ? readdirSync(reports).filter(one => one !== 'co
 packRecords(
   ids.map(id => join(reports, id)),
   to,
-  replace,
+  { replace },
 );
 
 const read = (name: string) => JSON.parse(readFileSync(join(from, name), 'utf8'));

@@ -33,6 +33,6 @@ test('a record that is there stays until it is to be replaced, and of two report
   expect(() => packRecords([part, again], to)).toThrow('is there already: say --replace');
   const text = () => brotliDecompressSync(readFileSync(join(to, 'net/report.json.br'))).toString('utf8');
   expect(text()).not.toContain('again');
-  expect(packRecords([part, again], to, true)).toHaveLength(2);
+  expect(packRecords([part, again], to, { replace: true })).toHaveLength(2);
   expect(text()).toContain('again');
 });

@@ -140,14 +140,14 @@ describe('finding 3', () => {
   });
 
   test('its first half holds an engine against one of its own device, not of another of that name', () => {
-    const session = recordedReport('resnet18-seeded.latency-warm');
+    const session = recordedReport('resnet18-seeded.latency-warm-short');
     const half = (id: string, isOff: boolean): ReportDocument => ({
       ...session,
       id,
       latencySummaries: session.latencySummaries.filter(({ side }) => side.recipe!.endsWith('-off') === isOff),
     });
     const [optimized, plain] = [half('a-0123456789ab', false), half('b-0123456789ab', true)];
-    expect(evidence(3, ofReports(optimized, plain))).toContain('× the inputs a second over 4 optimized engines');
+    expect(evidence(3, ofReports(optimized, plain))).toContain('× the inputs a second over 6 optimized engines');
     const elsewhere = JSON.parse(JSON.stringify(plain).replaceAll(/(gpu|gpu-sm96)-[0-9a-f]{12}/g, '$1-0123456789ab'));
     expect(evidence(3, ofReports(optimized, elsewhere))).toContain('No record has latencies of an optimized and an');
   });

@@ -110,7 +110,7 @@ describe('of engines that were profiled on two boards', () => {
 });
 
 describe('of an H200 and its partition, without counters', () => {
-  const { text, file } = recordedReports.find(one => one.file.includes('resnet18-seeded.latency-profile'))!;
+  const { text, file } = recordedReports.find(one => one.file.includes('10.6/resnet18-seeded.latency-profile/'))!;
   const report = parse('report', text, file);
   const engines = enginesOfReport(report);
   const ofReport: Results = { reports: [report], engines, order: sizeOrder([report]) };
