@@ -26,6 +26,8 @@ began=$SECONDS
 
 own_tree() { # NAME
   cp -a . "$work/$1" && cd "$work/$1" || exit 1
+  # Locks of a machine lie there: sessions on different cards run at the same time, as builds do.
+  export TMPDIR=$work/tmp-$1 && mkdir -p "$TMPDIR"
   export TRIPLICATE_ADDON=$PWD/native/build
   addon=$(ls "$PWD"/native/build/*/triplicate-trt.node | head -1)
 }
