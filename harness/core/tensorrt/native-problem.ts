@@ -68,9 +68,10 @@ const kinds: Readonly<Record<string, Kind>> = {
     next: 'Correct batch or preprocess in the spec, or widen tensorrt.batch or tensorrt.profiles in the recipe and build again.',
     exit: 'usage',
   },
+  // Seen on an H200: one engine in three of MobileNetV1 runs on the whole card, and never on 96 of its multiprocessors.
   RUN_FAILED: {
     code: 'RUN_FAILED',
-    next: 'Run the same command again; finished steps are kept.',
+    next: 'Run the same command again; finished steps are kept. If it fails again, this engine does not run here: build others with --mode rebuild, and pin one that runs on every platform.',
     exit: 'inconclusive',
   },
   CUDA: { code: 'RUN_FAILED', next: 'Run the same command again; finished steps are kept.', exit: 'inconclusive' },
