@@ -2,19 +2,12 @@ import type { DatasetRecord, ReportComparison } from '../../core/records.ts';
 import { time } from '../format.ts';
 import { code, folded, mostCharacters, plain, table } from '../markdown-text.ts';
 import { statusWords } from '../names.ts';
-import {
-  axisRows,
-  type ComparisonRow,
-  type ComparisonSection,
-  changeSigns,
-  changeWords,
-  comparisonSections,
-  doublesIn,
-  isShown,
-  movedLine,
-  notAVerdict,
-  tallyOf,
-} from './sections.ts';
+import { axisRows } from './axis-rows.ts';
+import { doublesIn, notAVerdict } from './caveats.ts';
+import { changeSigns, changeWords, isShown } from './change-words.ts';
+import type { ComparisonRow, ComparisonSection } from './section.ts';
+import { comparisonSections } from './sections.ts';
+import { movedLine, tallyOf } from './tally.ts';
 
 /** So many lines of what stands behind a row. */
 const mostLines = 20;

@@ -3,18 +3,12 @@ import { onOneLine } from '../../core/unprintable.ts';
 import { sentenceList, time } from '../format.ts';
 import { statusWords } from '../names.ts';
 import { aligned } from '../terminal.ts';
-import {
-  axisRows,
-  type ComparisonSection,
-  changeSigns,
-  changeWords,
-  comparisonSections,
-  doublesIn,
-  isShown,
-  movedLine,
-  notAVerdict,
-  tallyOf,
-} from './sections.ts';
+import { axisRows } from './axis-rows.ts';
+import { doublesIn, notAVerdict } from './caveats.ts';
+import { changeSigns, changeWords, isShown } from './change-words.ts';
+import type { ComparisonSection } from './section.ts';
+import { comparisonSections } from './sections.ts';
+import { movedLine, tallyOf } from './tally.ts';
 
 /** The comparison in a terminal: what differs, then what moved; what is the same is counted, but for checks that still fail. `top`: so many lines of what stands behind a row. */
 export function renderComparisonText(record: ReportComparison, dataset: DatasetRecord | null, top: number): string {

@@ -1,19 +1,10 @@
 import type { DatasetRecord, ReportComparison } from '../../core/records.ts';
-import {
-  axisRows,
-  type ComparisonRow,
-  type ComparisonSection,
-  changeSigns,
-  changes,
-  changeWords,
-  comparisonSections,
-  doublesIn,
-  isShown,
-  movedWords,
-  notAVerdict,
-  tallyOf,
-  toneOf,
-} from '../comparison/sections.ts';
+import { axisRows } from '../comparison/axis-rows.ts';
+import { doublesIn, notAVerdict } from '../comparison/caveats.ts';
+import { changeSigns, changes, changeWords, isShown, toneOf } from '../comparison/change-words.ts';
+import type { ComparisonRow, ComparisonSection } from '../comparison/section.ts';
+import { comparisonSections } from '../comparison/sections.ts';
+import { movedWords, tallyOf } from '../comparison/tally.ts';
 import { shortDigest, time } from '../format.ts';
 import { statusWords } from '../names.ts';
 import { type Html, html, toText } from './escape.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportComparison, ReportDocument } from '../../../harness/core/records.ts';
+import { isComparison } from '../../../harness/report/comparison/caveats.ts';
+import { changes } from '../../../harness/report/comparison/change-words.ts';
 import { renderComparisonMarkdown } from '../../../harness/report/comparison/markdown.ts';
-import { changes, comparisonSections, isComparison } from '../../../harness/report/comparison/sections.ts';
+import { comparisonSections } from '../../../harness/report/comparison/sections.ts';
 import { renderComparisonText } from '../../../harness/report/comparison/text.ts';
 import { renderComparisonHtml } from '../../../harness/report/html/comparison.ts';
 import { compared, upgraded } from '../../fixtures/compared-reports.ts';
