@@ -2541,6 +2541,10 @@ export interface FailureChange {
  * The same input, an engine of before against one of after.
  */
 export interface DirectFlips {
+  /**
+   * Inputs that flip in any group, each once: those of recipes and platforms are often the same.
+   */
+  flipped: number;
   groups: DirectGroup[];
   /**
    * Where the decisions of a side could not be had, and why.

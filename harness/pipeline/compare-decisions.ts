@@ -1,10 +1,11 @@
 import type { Predictions } from '../core/predictions.ts';
-import type { DirectFlips, ReportDocument, RunRecord, ScoredRun } from '../core/records.ts';
+import type { DirectGroup, ReportDocument, RunRecord, ScoredRun, UntoldFlips } from '../core/records.ts';
 import { placeKey } from '../core/report-comparison/change.ts';
 import { type DecidedFindings, outputQuestion } from '../core/report-comparison/compare-reports.ts';
 import {
   type DecidedRun,
   decisionsOf,
+  directFlips,
   directGroup,
   labelsIn,
   pairedRuns,
@@ -26,24 +27,26 @@ export async function compareDecisions(
   stored: Stored,
 ): Promise<DecidedFindings> {
   const { common, whyNot } = outputQuestion(before, after);
-  const direct: DirectFlips = { groups: [], untold: [] };
+  const groups: DirectGroup[] = [];
+  const untold: UntoldFlips[] = [];
   const errors = new Map<string, PairedRates[]>();
-  if (whyNot !== null || common === null || common.pairs.length === 0) return { direct, errors };
+  if (whyNot !== null || common === null || common.pairs.length === 0)
+    return { direct: directFlips(groups, untold), errors };
   for (const { place, before: lefts, after: rights } of runPlaces(before, after)) {
     const sides = { before: await decided(before, lefts, stored), after: await decided(after, rights, stored) };
     const group = directGroup(place, sides, [before, after], common);
     if ('why' in group) {
-      direct.untold.push(group);
+      untold.push(group);
       continue;
     }
-    direct.groups.push(group);
+    groups.push(group);
     const rates = pairedRuns(sides).flatMap(([left, right]) => {
       const [there, here] = [left.decisions && labelsIn(left.decisions), right.decisions && labelsIn(right.decisions)];
       return there && here ? (pairedErrors(there, here, after, common) ?? []) : [];
     });
     if (rates.length > 0) errors.set(placeKey(place), rates);
   }
-  return { direct, errors };
+  return { direct: directFlips(groups, untold), errors };
 }
 
 async function decided(document: ReportDocument, runs: readonly ScoredRun[], stored: Stored): Promise<DecidedRun[]> {

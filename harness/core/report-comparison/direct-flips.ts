@@ -6,6 +6,7 @@ import type {
   ComparedPlace,
   ComparedRange,
   DirectFlip,
+  DirectFlips,
   DirectGroup,
   Flip,
   ReportDocument,
@@ -68,6 +69,13 @@ export const labelsIn = (decisions: Decisions): readonly number[] | null => {
   if (decisions.from === 'report') return decisions.labels;
   return decisions.predictions.kind === 'labels' ? bestLabels(decisions.predictions) : null;
 };
+
+/** All places together: what flips in several of them is one input. */
+export const directFlips = (groups: DirectGroup[], untold: UntoldFlips[]): DirectFlips => ({
+  flipped: new Set(groups.flatMap(({ list }) => list.map(({ flip }) => flip.id))).size,
+  groups,
+  untold,
+});
 
 interface DecidedSides {
   readonly before: readonly DecidedRun[];

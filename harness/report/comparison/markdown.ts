@@ -71,7 +71,8 @@ function fitting(parts: readonly Part[], room: number): string[] {
   return texts;
 }
 
-function sectionPart({ title, about, heads, rows, none }: ComparisonSection): Part {
+function sectionPart(section: ComparisonSection): Part {
+  const { title, about, heads, rows, none } = section;
   const tableOf = (some: readonly ComparisonRow[]) =>
     table(
       ['', '', ...heads, ''],
@@ -90,7 +91,7 @@ function sectionPart({ title, about, heads, rows, none }: ComparisonSection): Pa
     ...(more.length > mostLines ? [`  - … ${more.length - mostLines} more`] : []),
   ]);
   const joined = (...some: string[]) => some.filter(part => part !== '').join('\n\n');
-  const opening = joined(`### ${title}`, rows.length === 0 ? none : `${about} ${tallyOf(rows)}.`);
+  const opening = joined(`### ${title}`, rows.length === 0 ? none : `${about} ${tallyOf(section)}.`);
   return {
     title,
     levels: [

@@ -9,6 +9,8 @@ export interface ComparisonSection {
   /** After the change and the subject. */
   readonly heads: readonly string[];
   readonly rows: readonly ComparisonRow[];
+  /** Where rows are of inputs, and may be of the same: how many of these flipped, as in "12 of 600 inputs". */
+  readonly flippedInputs?: string;
   /** Instead of rows. */
   readonly none: string;
 }

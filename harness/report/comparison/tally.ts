@@ -1,12 +1,19 @@
-import { count } from '../format.ts';
+import { count, plural } from '../format.ts';
 import { byPressure, changeWords, isShown } from './change-words.ts';
 import type { ComparisonRow, ComparisonSection } from './section.ts';
 
-/** As in "2 worse, 1 new (it fails), 1 still failing, 30 the same"; empty of nothing. */
-export function tallyOf(all: readonly ComparisonRow[]): string {
+/**
+ * As in "2 worse, 1 new (it fails), 1 still failing, 30 the same", or where rows are of inputs "12 of 600 inputs flipped, in 2 rows, 1 row the same"; empty of
+ * nothing. `all`: of the section.
+ */
+export function tallyOf({ rows, flippedInputs }: ComparisonSection, all = rows): string {
   const groups = Map.groupBy(all.toSorted(byPressure), wordsOf);
   return [...groups]
     .map(([words, rows]) => {
+      if (flippedInputs !== undefined)
+        return words === 'changed'
+          ? `${flippedInputs} flipped, in ${plural(rows.length, 'row')}`
+          : `${plural(rows.length, 'row')} ${words}`;
       const failing = rows.filter(({ change, stands }) => change !== 'worse' && change !== 'same' && stands === 'fail');
       return `${count(rows.length)} ${words}${failingWords(failing.length, rows.length)}`;
     })
@@ -27,11 +34,12 @@ function failingWords(failing: number, of: number): string {
 }
 
 /** The same without what is the same and passes. */
-export const movedWords = (all: readonly ComparisonRow[]): string => tallyOf(all.filter(isShown)) || 'nothing moved';
+export const movedWords = (section: ComparisonSection): string =>
+  tallyOf(section, section.rows.filter(isShown)) || 'nothing moved';
 
 /** What moved in one line, as in "Checks: 1 worse · Latency: 4 undecided". */
 export const movedLine = (sections: readonly ComparisonSection[]): string =>
   sections
     .filter(({ rows }) => rows.some(isShown))
-    .map(({ title, rows }) => `${title}: ${movedWords(rows)}`)
+    .map(section => `${section.title}: ${movedWords(section)}`)
     .join(' · ') || 'Nothing moved';

@@ -41,7 +41,8 @@ function axisLines(record: ReportComparison): string[] {
   return ['What differs', ...others, ...(same.length > 0 ? [`  The same: ${same.join(', ')}`] : [])];
 }
 
-function sectionLines({ title, heads, rows, none }: ComparisonSection, top: number): string[] {
+function sectionLines(section: ComparisonSection, top: number): string[] {
+  const { title, heads, rows, none } = section;
   if (rows.length === 0) return [`${title}: ${none}`];
   const moved = rows.filter(isShown);
   const lines = aligned([
@@ -52,7 +53,7 @@ function sectionLines({ title, heads, rows, none }: ComparisonSection, top: numb
     ]),
   ]);
   return [
-    `${title}: ${tallyOf(rows)}`,
+    `${title}: ${tallyOf(section)}`,
     ...(moved.length > 0 ? [lines[0]!] : []),
     ...moved.flatMap(({ why, more }, index) => [
       lines[index + 1]!,

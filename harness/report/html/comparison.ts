@@ -27,7 +27,7 @@ export function renderComparisonHtml(record: ReportComparison, dataset: DatasetR
       name: `${name}: before and after`,
       lead: html`<p>${notAVerdict}</p>`,
       first: overview(record, sections),
-      sections: sections.map(section),
+      sections: sections.map(sectionOf),
     }),
   );
 }
@@ -38,7 +38,7 @@ function overview(record: ReportComparison, sections: readonly ComparisonSection
 <p class="headline">${cause}</p>
 ${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
 <dl class="facts">${sections.map(
-    ({ id, title, rows }) => html`<div><dt><a href="#${id}">${title}</a></dt><dd>${movedIn(rows)}</dd></div>`,
+    one => html`<div><dt><a href="#${one.id}">${one.title}</a></dt><dd>${movedIn(one)}</dd></div>`,
   )}</dl>
 ${table({
   id: 'reports-table',
@@ -64,10 +64,11 @@ ${table({
   return { id: 'differs', title: 'What differs', body };
 }
 
-function movedIn(rows: readonly ComparisonRow[]): Html {
+function movedIn(section: ComparisonSection): Html {
+  const { rows } = section;
   if (rows.length === 0) return html`<span>nothing to compare</span>`;
   const same = rows.filter(row => !isShown(row));
-  return html`<strong>${movedWords(rows)}</strong> ${same.length > 0 && html`<span>${tallyOf(same)}</span>`}`;
+  return html`<strong>${movedWords(section)}</strong> ${same.length > 0 && html`<span>${tallyOf(section, same)}</span>`}`;
 }
 
 const reportRow = (when: string, { id, status, startedAt, triplicate, digest: whole }: ReportComparison['before']) => ({
@@ -81,7 +82,8 @@ const reportRow = (when: string, { id, status, startedAt, triplicate, digest: wh
   ],
 });
 
-function section({ id, title, about, heads, rows, none }: ComparisonSection): Section {
+function sectionOf(one: ComparisonSection): Section {
+  const { id, title, about, heads, rows, none } = one;
   const there = changes.filter(one => rows.some(({ change }) => change === one));
   const body =
     rows.length === 0
@@ -89,7 +91,7 @@ function section({ id, title, about, heads, rows, none }: ComparisonSection): Se
       : html`<p class="small">${about}</p>
 ${table({
   id: `${id}-table`,
-  caption: tallyOf(rows),
+  caption: tallyOf(one),
   columns: [{ title: 'What' }, { title: 'Change' }, ...heads.map(head => ({ title: head }))],
   rows: rows.map(row => ({
     tags: [row.change],

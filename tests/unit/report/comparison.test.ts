@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportComparison, ReportDocument } from '../../../harness/core/records.ts';
+import { directFlips } from '../../../harness/core/report-comparison/direct-flips.ts';
 import { isComparison } from '../../../harness/report/comparison/caveats.ts';
 import { changes } from '../../../harness/report/comparison/change-words.ts';
 import { renderComparisonMarkdown } from '../../../harness/report/comparison/markdown.ts';
@@ -99,6 +100,25 @@ test('flips that one side alone has are no numbers of new and gone', async () =>
   const { rows } = comparisonSections(record, dataset).find(({ id }) => id === 'flips')!;
   expect(rows[0]!).toMatchObject({ change: 'new' });
   expect(rows[0]!.cells.slice(2)).toEqual(['–', '–', '–', '–']);
+});
+
+test('inputs that flip at several places are counted once, and places by themselves', async () => {
+  const record = await compared(before, before);
+  const [group] = record.direct.groups;
+  const { list } = before.comparisons.find(one => one.list.length > 2)!;
+  const flipping = (first: number) => ({
+    ...group!,
+    change: 'changed' as const,
+    list: list.slice(first, first + 2).map(flip => ({ flip, pairs: 1 })),
+  });
+  const direct = directFlips([flipping(0), flipping(1), group!], [{ place: group!.place, why: 'nothing tells' }]);
+  const words = '3 of 600 inputs flipped, in 2 rows';
+  for (const [face, render] of Object.entries(faces)) {
+    const said = render({ ...record, direct });
+    expect(said, face).toContain(`${words}, 1 row not comparable`);
+    expect(said, face).toContain('1 row the same');
+  }
+  expect(faces.text({ ...record, direct })).toContain(`The same input before and after: ${words}`);
 });
 
 test('words for what differs agree with their subject', async () => {

@@ -6,7 +6,7 @@ import { none, placeName, span } from '../cells.ts';
 import type { ComparisonRow, ComparisonSection } from '../section.ts';
 
 export function directSection(
-  { direct, before, after }: ReportComparison,
+  { direct, before, after, inputs }: ReportComparison,
   dataset: DatasetRecord | null,
 ): ComparisonSection {
   const told = direct.groups.map(
@@ -39,6 +39,7 @@ export function directSection(
     about: `Every engine of ${before.id === after.id ? 'before' : before.id} against every engine of ${before.id === after.id ? 'after' : after.id}, of one recipe, built and run on platforms of one name. Beside it what two builds of one side flip, which no upgrade is to blame for.`,
     heads: ['Flips', 'Pairs', 'Flip in all pairs', 'Rebuilds before', 'Rebuilds after'],
     rows: [...told, ...untold],
+    flippedInputs: `${count(direct.flipped)} of ${plural(inputs?.common ?? 0, 'input')}`,
     none: 'No recipe was run on platforms of one name in both, or outputs are not compared.',
   };
 }
