@@ -3,6 +3,7 @@ import { describeLimit } from '../checks.ts';
 import { conditions, differing } from '../latency/relate.ts';
 import { isTold, type PlatformPart, platformDifferences } from '../platform-differences.ts';
 import type { AxisName, BuildRecord, ComparedAxis, Limit, ReportDocument, Thresholds } from '../records.ts';
+import { shortDigest } from '../short-digest.ts';
 import { normalizeSpec, referenceRecipe } from '../spec.ts';
 import { withTaskSettings } from '../task-settings.ts';
 
@@ -138,8 +139,6 @@ function mainSentences({ main, open, engines }: Differing, that: string, hasMove
 
 const capital = (words: string): string => words.replace(/^./, first => first.toUpperCase());
 
-const short = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 12);
-
 /** Limits of flips as checks say them. */
 const limitWords = (thresholds: Thresholds, where = ''): Record<string, unknown> =>
   Object.fromEntries(
@@ -160,7 +159,7 @@ interface Known extends Named {
 function ofDigests(what: string, before: Known | null, after: Known | null) {
   if (before === null || after === null) return untold(`a side could not read its ${what}`);
   if (before.digest === after.digest) return same;
-  const named = ({ name, digest }: Known) => `${name} ${short(digest)}`;
+  const named = ({ name, digest }: Known) => `${name} ${shortDigest(digest)}`;
   return saying([`${what} was ${named(before)} and is ${named(after)}`]);
 }
 
@@ -266,7 +265,7 @@ function ofMeasurements({ latency: before }: ReportDocument, { latency: after }:
 
 function ofGoldens({ goldens: before }: ReportDocument, { goldens: after }: ReportDocument) {
   const [lefts, rights] = [before, after].map(all =>
-    Object.fromEntries(all.map(({ key, decisions }) => [key, short(decisions)])),
+    Object.fromEntries(all.map(({ key, decisions }) => [key, shortDigest(decisions)])),
   );
   return saying(differing(lefts!, rights!));
 }

@@ -12,7 +12,13 @@ import { axisNames } from './axes.ts';
 import { besideEachOther, oneSided } from './change.ts';
 
 /** Where they differ, one check asks two things of one name. */
-const asked: readonly AxisName[] = ['model', 'dataset', 'decisions', 'run'];
+const asked = ({ threshold }: Check): readonly AxisName[] => [
+  'model',
+  'dataset',
+  'decisions',
+  'run',
+  ...(threshold === 'flipsAgainstGolden' ? (['golden'] as const) : []),
+];
 
 /** Every check of either report, by its id: what the documents say, which nobody judges again. */
 export function checkChanges(
@@ -20,21 +26,25 @@ export function checkChanges(
   { verdict: right }: ReportDocument,
   axes: readonly ComparedAxis[],
 ): CheckChange[] {
-  const others = axes.filter(({ axis, differs }) => differs !== false && asked.includes(axis));
-  const words = others.map(
-    ({ axis, differs }) => `${axisNames[axis]} ${differs ? 'differs' : 'is not told on a side'}`,
-  );
-  const across = words.length === 0 ? null : `not the same was asked: ${words.join(', ')}`;
   return besideEachOther(left.checks, right.checks, ({ id }) => id).map(({ key, before, after }) => {
     const [there, here] = [before?.[0] ?? null, after?.[0] ?? null];
+    const check = (here ?? there)!;
     return {
       id: key,
-      title: (here ?? there)!.title,
-      ...kindOf(there, here, across),
+      title: check.title,
+      ...kindOf(there, here, acrossOf(check, axes)),
       before: sideOf(there),
       after: sideOf(here),
     };
   });
+}
+
+function acrossOf(check: Check, axes: readonly ComparedAxis[]): string | null {
+  const others = axes.filter(({ axis, differs }) => differs !== false && asked(check).includes(axis));
+  const words = others.map(
+    ({ axis, differs }) => `${axisNames[axis]} ${differs ? 'differs' : 'is not told on a side'}`,
+  );
+  return words.length === 0 ? null : `not the same was asked: ${words.join(', ')}`;
 }
 
 const sideOf = (check: Check | null): CheckChange['before'] =>

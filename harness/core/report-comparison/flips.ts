@@ -2,6 +2,7 @@ import type { ComparedPlace, Comparison, FlipChange, ReportDocument } from '../r
 import { alpha, areApart, buildsOf, chanceOfApart, intervalOver, rebuildMay } from './chance.ts';
 import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
+import { whyOtherGolden } from './goldens.ts';
 
 /** Pairs of one relation, recipe and platforms. */
 interface Kind {
@@ -12,9 +13,9 @@ interface Kind {
 }
 
 /**
- * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both. More flip where they do in every pair of one
- * side than in any of the other, by an interval that takes inputs as random (Tango, 1998), of so many builds that a rebuild alone is no likely cause:
- * that of another stack, and a bug, must not be told from which engine a builder came to this time.
+ * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both; nothing of flips against two goldens. More flip
+ * where they do in every pair of one side than in any of the other, by an interval that takes inputs as random (Tango, 1998), of so many builds that a
+ * rebuild alone is no likely cause: that of another stack, and a bug, must not be told from which engine a builder came to this time.
  */
 export function flipChanges(
   before: ReportDocument,
@@ -22,10 +23,13 @@ export function flipChanges(
   common: CommonInputs | null,
   whyNot: string | null,
 ): FlipChange[] {
-  const groups = besideEachOther(kindsOf(before), kindsOf(after), keyOf);
-  const chance = alpha / Math.max(1, groups.filter(one => one.before && one.after).length);
-  return groups.map(({ before: was, after: is }) => {
-    const { relation, left, right } = (is ?? was)![0]!;
+  const groups = besideEachOther(kindsOf(before), kindsOf(after), keyOf).map(group => {
+    const kind = (group.after ?? group.before)![0]!;
+    return { ...group, kind, otherGolden: otherGoldenOf(kind, before, after) };
+  });
+  const asked = groups.filter(one => one.before && one.after && one.otherGolden === null);
+  const chance = alpha / Math.max(1, asked.length);
+  return groups.map(({ before: was, after: is, kind: { relation, left, right }, otherGolden }) => {
     const pairs = [was, is].map(kinds => (kinds ?? []).map(({ comparison }) => flippedIn(comparison, common)));
     const [lefts, rights] = [new Set(pairs[0]!.flatMap(ids => [...ids])), new Set(pairs[1]!.flatMap(ids => [...ids]))];
     const [fresh, gone] = [[...rights].filter(id => !lefts.has(id)), [...lefts].filter(id => !rights.has(id))];
@@ -40,6 +44,7 @@ export function flipChanges(
       interval: null,
     };
     const none = { new: [], gone: [] };
+    if (otherGolden !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why: otherGolden };
     if (!was || !is) return { ...found, ...none, change: oneSided(was), why: null };
     const why = whyNot ?? (common === null || common.pairs.length === 0 ? 'no input is on both sides' : null);
     if (why !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why };
@@ -54,6 +59,9 @@ export function flipChanges(
     return { ...listed, interval, change, why: change === 'undecided' ? 'no more than chance may give' : null };
   });
 }
+
+const otherGoldenOf = ({ relation, right }: Kind, before: ReportDocument, after: ReportDocument): string | null =>
+  relation === 'engine-golden' ? whyOtherGolden(before, after, right.ranOn) : null;
 
 /** Of a pair of before and one of after: how many inputs flip in one alone. */
 function onlyIn(one: ReadonlySet<string>, other: ReadonlySet<string>, inputs: number) {

@@ -369,6 +369,76 @@ describe('flips', () => {
     expect(direct.untold[0]!.why).toContain('other classes');
   });
 
+  describe('against a golden', () => {
+    const { goldens } = before;
+    const [golden] = goldens;
+    const ofGolden = ({ flips }: ReportComparison) => flips.filter(({ relation }) => relation === 'engine-golden');
+    /** But for the first flip of each pair, so that one is gone. */
+    const fewer = before.comparisons.map(one => ({ ...one, list: one.list.slice(1) }));
+    const other = { ...golden!, decisions: digest('of another model') };
+
+    test('are the same question where it is the same decisions, whoever accepted them', async () => {
+      const record = await compared(before, {
+        ...before,
+        comparisons: fewer,
+        goldens: [{ ...golden!, reason: 'again' }],
+      });
+      expect(ofGolden(record).flatMap(({ gone }) => gone).length).toBeGreaterThan(0);
+    });
+
+    test('are neither new nor gone where it is another one: that is said, and no more is asked of the others', async () => {
+      const record = await compared(before, { ...before, comparisons: fewer, goldens: [other] });
+      expect(ofGolden(record).length).toBeGreaterThan(0);
+      for (const one of ofGolden(record))
+        expect(one).toMatchObject({ change: 'not-comparable', new: [], gone: [], kept: 0, interval: null });
+      expect(ofGolden(record)[0]!.why).toMatch(
+        /^the golden is another: garments-cnn\/garments-200 \w{12} before, garments-cnn\/garments-200 \w{12} after$/,
+      );
+      const asked = record.flips.filter(({ change }) => change !== 'not-comparable').length;
+      const [first] = record.flips.flatMap(({ interval }) => interval ?? []);
+      expect(1 - first!.level).toBeCloseTo(0.05 / asked, 12);
+    });
+
+    test('of one platform alone are of its override', async () => {
+      const key = `${golden!.key}@cpu-n`;
+      const record = await compared(before, { ...before, goldens: [...goldens, { ...other, key }] });
+      const others = ofGolden(record).filter(({ change }) => change === 'not-comparable');
+      expect(new Set(others.map(({ right }) => right.ranOn))).toEqual(new Set(['cpu-n']));
+    });
+
+    test('are not gone where after has none that fits, and say why', async () => {
+      const reason = 'Golden garments-cnn/garments-200 was made from another version of the model.';
+      const after = {
+        ...before,
+        goldens: [],
+        goldenProblems: before.platforms.map(({ name }) => ({ platform: name, reason })),
+        comparisons: before.comparisons.filter(({ relation }) => relation !== 'engine-golden'),
+      };
+      for (const [record, words] of [
+        [await compared(before, after), 'before, none after'],
+        [await compared(after, before), 'none before, garments-cnn/garments-200'],
+      ] as const)
+        for (const { change, why } of ofGolden(record)) {
+          expect(change).toBe('not-comparable');
+          expect(why).toContain(words);
+          expect(why).toContain(`. ${reason}`);
+        }
+    });
+
+    test('make a check of it no better and no worse without a word of the other golden', async () => {
+      const [check] = before.verdict.checks;
+      const judged = (status: Check['status'], threshold: string): ReportDocument => ({
+        ...before,
+        goldens: status === 'fail' ? goldens : [other],
+        verdict: { ...before.verdict, checks: [{ ...check!, threshold, status }] },
+      });
+      const why = async (threshold: string) =>
+        (await compared(judged('fail', threshold), judged('pass', threshold))).checks[0]!.why;
+      expect(await why('flipsAgainstGolden')).toBe('not the same was asked: the golden differs');
+      expect(await why('flipsAgainstReference')).toBeNull();
+    });
+  });
+
   test('of more pairs on one side are no more flips', async () => {
     const all = before.comparisons.filter(({ relation, flips }) => relation === 'engine-engine' && flips > 0);
     const twin = { ...all[0]!, list: all[0]!.list.slice(1), flips: all[0]!.flips - 1 };
