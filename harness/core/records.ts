@@ -2630,6 +2630,10 @@ export interface FlipChange {
    */
   interval: null | Interval;
   why: string | null;
+  /**
+   * Builds a side (k) of which a difference such as this one would be called better or worse; null where it is called, and where no number of builds would do.
+   */
+  buildsNeeded: number | null;
 }
 export interface FlipSide {
   pairs: number;
@@ -2658,6 +2662,10 @@ export interface ScoreChange {
    */
   interval: null | Interval;
   why: string | null;
+  /**
+   * Builds a side (k) of which a difference such as this one would be called better or worse; null where it is called, and where no number of builds would do.
+   */
+  buildsNeeded: number | null;
 }
 export interface LatencyChange {
   place: ComparedPlace;
@@ -2715,6 +2723,10 @@ export interface BuildChange {
    */
   shared: number;
   why: string | null;
+  /**
+   * Builds a side (k) of which a difference such as this one would be called better or worse; null where it is called, and where no number of builds would do.
+   */
+  buildsNeeded: number | null;
 }
 export interface LayerChange {
   place: ComparedPlace;

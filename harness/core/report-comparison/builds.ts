@@ -1,6 +1,17 @@
 import { builtOnName } from '../built-on.ts';
-import type { BuildChange, BuildRecord, Change, ComparedRange, ReportDocument } from '../records.ts';
-import { alpha, areApart, chanceOfApart, rebuildMay } from './chance.ts';
+import type { BuildChange, BuildRecord, ComparedRange, ReportDocument } from '../records.ts';
+import { referenceRecipe } from '../spec.ts';
+import {
+  alpha,
+  areApart,
+  builtOnce,
+  chanceOfApart,
+  leastOfEach,
+  overlapping,
+  rebuildMay,
+  tooFewBuilds,
+  type Uncalled,
+} from './chance.ts';
 import { besideEachOther, oneSided, rangeOf } from './change.ts';
 
 interface NamedBuild {
@@ -30,11 +41,20 @@ export function buildChanges(before: ReportDocument, after: ReportDocument): Bui
     const line = (
       what: BuildChange['what'],
       values: (builds: readonly NamedBuild[]) => readonly number[],
-      changeOf: (left: ComparedRange, right: ComparedRange) => Pick<BuildChange, 'change' | 'why'>,
+      changeOf: (left: ComparedRange, right: ComparedRange) => Pick<BuildChange, 'change'> & Partial<Uncalled>,
     ): BuildChange => {
       const [left, right] = [was, is].map(all => all && rangeOf(values(all)));
-      const found = { recipe, builtOn, what, before: left ?? null, after: right ?? null, shared };
-      return left && right ? { ...found, ...changeOf(left, right) } : { ...found, change: oneSided(left), why: null };
+      const found = {
+        recipe,
+        builtOn,
+        what,
+        before: left ?? null,
+        after: right ?? null,
+        shared,
+        why: null,
+        buildsNeeded: null,
+      };
+      return left && right ? { ...found, ...changeOf(left, right) } : { ...found, change: oneSided(left) };
     };
     const areSame = shared === lefts.size && shared === rights.size;
     return [
@@ -43,27 +63,25 @@ export function buildChanges(before: ReportDocument, after: ReportDocument): Bui
         all => [enginesOf(all).size],
         (left, right) =>
           left.most === right.most
-            ? told('same')
+            ? same
             : { change: 'changed', why: `of ${was!.length} builds before and ${is!.length} after: ${rebuildMay}` },
       ),
       line(
         'bytes',
         all => all.map(({ build }) => build.sizeBytes),
-        (left, right) => (areSame ? told('same') : byLess(left, right, chance)),
+        (left, right) => (areSame ? same : byLess(left, right, recipe === referenceRecipe.name ? null : chance)),
       ),
       line(
         'seconds',
         all => all.map(({ build }) => build.seconds),
         (left, right) =>
-          isEqual(left, right)
-            ? told('same')
-            : { change: 'changed', why: 'seconds of a build are of the machine as it was' },
+          isEqual(left, right) ? same : { change: 'changed', why: 'seconds of a build are of the machine as it was' },
       ),
     ];
   });
 }
 
-const told = (change: Change) => ({ change, why: null });
+const same = { change: 'same' } as const;
 
 const enginesOf = (builds: readonly NamedBuild[] | null): Set<string> =>
   new Set((builds ?? []).map(({ build }) => build.engine));
@@ -71,10 +89,15 @@ const enginesOf = (builds: readonly NamedBuild[] | null): Set<string> =>
 const isEqual = (left: ComparedRange, right: ComparedRange): boolean =>
   left.least === right.least && left.most === right.most;
 
-/** Less is better; ranges that overlap, or that so few builds may have apart by chance, are neither. */
-function byLess(left: ComparedRange, right: ComparedRange, chance: number): Pick<BuildChange, 'change' | 'why'> {
-  if (isEqual(left, right)) return told('same');
-  if (!areApart(left, right) || chanceOfApart(left.of, right.of) > chance)
-    return { change: 'changed', why: rebuildMay };
-  return told(right.most < left.least ? 'better' : 'worse');
+/** Less is better; ranges that overlap, or that so few builds may have apart by chance, are neither. `chance`: null of the reference. */
+function byLess(
+  left: ComparedRange,
+  right: ComparedRange,
+  chance: number | null,
+): Pick<BuildChange, 'change'> & Partial<Uncalled> {
+  if (isEqual(left, right)) return same;
+  if (!areApart(left, right)) return { change: 'changed', ...overlapping };
+  if (chance === null) return { change: 'changed', ...builtOnce };
+  if (chanceOfApart(left.of, right.of) > chance) return { change: 'changed', ...tooFewBuilds(leastOfEach(chance)) };
+  return { change: right.most < left.least ? 'better' : 'worse' };
 }

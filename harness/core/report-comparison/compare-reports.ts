@@ -89,7 +89,10 @@ export function compareReports(
     task: right.spec.model.task,
     axes,
     cause: causeOf(axes, isSame, hasMoved),
-    notes: notesOf(before, after, { common, whyNot }),
+    notes: [
+      ...notesOf(before, after, { common, whyNot }),
+      ...buildsNote([...found.flips, ...found.scores, ...found.builds]),
+    ],
     inputs: common && { before: common.before, after: common.after, common: common.pairs.length },
     ...found,
   };
@@ -125,6 +128,20 @@ function notesOf(before: ReadReport, after: ReadReport, { common, whyNot }: Outp
         ]),
     ...(common?.notes ?? []),
     ...(whyNot === null ? [] : [`Outputs are not compared: ${whyNot}.`]),
+  ];
+}
+
+/** How many builds would decide what so few leave open, in a sentence; none where there is nothing of it. */
+function buildsNote(lines: readonly { readonly buildsNeeded: number | null }[]): string[] {
+  const needed = lines.flatMap(({ buildsNeeded }) => buildsNeeded ?? []).sort((a, b) => a - b);
+  if (needed.length === 0) return [];
+  const decided = [...new Set(needed)].map((k, index) => {
+    const count = needed.filter(one => one <= k).length;
+    const these = count < needed.length ? `${count} of them` : count === 1 ? 'it' : 'all';
+    return `k: ${k}${index === 0 ? ' in the spec would decide' : ''} ${these}`;
+  });
+  return [
+    `Too few builds leave ${needed.length === 1 ? '1 difference' : `${needed.length} differences`} open, as a rebuild may give as much: ${decided.join(', ')}, if further builds differ as these do.`,
   ];
 }
 

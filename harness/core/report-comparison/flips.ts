@@ -1,16 +1,21 @@
-import type { ComparedPlace, Comparison, FlipChange, ReportDocument } from '../records.ts';
-import { alpha, areApart, buildsOf, chanceOfApart, intervalOver, rebuildMay } from './chance.ts';
-import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
+import type { Comparison, FlipChange, Interval, ReportDocument } from '../records.ts';
+import { referenceRecipe } from '../spec.ts';
+import {
+  alpha,
+  areApart,
+  builtOnce,
+  chanceOfApart,
+  intervalOver,
+  leastOfEach,
+  overlapping,
+  tooFewBuilds,
+  tooFewInputs,
+  type Uncalled,
+} from './chance.ts';
+import { besideEachOther, oneSided, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
+import { buildsFor, independentOf, isAgainstFixed, type Kind, kindKey, kindsOf } from './flip-kinds.ts';
 import { whyOtherGolden } from './goldens.ts';
-
-/** Pairs of one relation, recipe and platforms. */
-interface Kind {
-  readonly relation: Comparison['relation'];
-  readonly left: ComparedPlace | null;
-  readonly right: ComparedPlace;
-  readonly comparison: Comparison;
-}
 
 /**
  * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both; nothing of flips against two goldens. More flip
@@ -23,7 +28,7 @@ export function flipChanges(
   common: CommonInputs | null,
   whyNot: string | null,
 ): FlipChange[] {
-  const groups = besideEachOther(kindsOf(before), kindsOf(after), keyOf).map(group => {
+  const groups = besideEachOther(kindsOf(before), kindsOf(after), kindKey).map(group => {
     const kind = (group.after ?? group.before)![0]!;
     return { ...group, kind, otherGolden: otherGoldenOf(kind, before, after) };
   });
@@ -42,6 +47,7 @@ export function flipChanges(
       after: sideOf(is, rights),
       kept,
       interval: null,
+      buildsNeeded: null,
     };
     const none = { new: [], gone: [] };
     if (otherGolden !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why: otherGolden };
@@ -53,59 +59,36 @@ export function flipChanges(
     const choices = pairs[0]!.flatMap(one => pairs[1]!.map(other => onlyIn(one, other, common!.pairs.length)));
     const interval = intervalOver(choices, 1 - chance);
     const [there, here] = pairs.map(all => rangeOf(all.map(({ size }) => size))!);
-    const mayBeRebuild = !areApart(there!, here!) || chanceOfApart(independentOf(was), independentOf(is)) > chance;
-    if (mayBeRebuild) return { ...listed, interval, change: 'undecided', why: rebuildWhy(was, is) };
-    const change = interval.low > 0 ? 'worse' : interval.high < 0 ? 'better' : 'undecided';
-    return { ...listed, interval, change, why: change === 'undecided' ? 'no more than chance may give' : null };
+    const uncalled = areApart(there!, here!) ? whyUncalled(was, is, interval, chance) : overlappingOf(was, is);
+    if (uncalled) return { ...listed, interval, change: 'undecided', ...uncalled };
+    return { ...listed, interval, change: interval.low > 0 ? 'worse' : 'better', why: null };
   });
 }
 
 const otherGoldenOf = ({ relation, right }: Kind, before: ReportDocument, after: ReportDocument): string | null =>
   relation === 'engine-golden' ? whyOtherGolden(before, after, right.ranOn) : null;
 
+/** What keeps a difference from being called though all of one side flip more; null where nothing does. */
+function whyUncalled(was: readonly Kind[], is: readonly Kind[], { low, high }: Interval, chance: number) {
+  if (low <= 0 && high >= 0) return tooFewInputs;
+  if (chanceOfApart(independentOf(was), independentOf(is)) <= chance) return null;
+  if (is[0]!.right.recipe === referenceRecipe.name) return builtOnce;
+  return tooFewBuilds(buildsFor(is[0]!, leastOfEach(chance)), !isAgainstFixed(is[0]!));
+}
+
+const overlappingOf = (was: readonly Kind[], is: readonly Kind[]): Uncalled =>
+  was.length === is.length
+    ? overlapping
+    : {
+        ...overlapping,
+        why: `${overlapping.why}; of ${was.length} against ${is.length} pairs more inputs flip in one where there are more`,
+      };
+
 /** Of a pair of before and one of after: how many inputs flip in one alone. */
 function onlyIn(one: ReadonlySet<string>, other: ReadonlySet<string>, inputs: number) {
   const both = [...one].filter(id => other.has(id)).length;
   return { worse: other.size - both, better: one.size - both, inputs };
 }
-
-const rebuildWhy = (was: readonly Kind[], is: readonly Kind[]): string =>
-  was.length === is.length
-    ? rebuildMay
-    : `${rebuildMay}, and of ${was.length} against ${is.length} pairs more inputs flip in one where there are more`;
-
-/**
- * Pairs that share no build, which alone say something of their own. What engines are held against, a golden or the reference, no builder chose: there
- * each build is one. Else no engine counts twice.
- */
-function independentOf(kinds: readonly Kind[]): number {
-  const { relation } = kinds[0]!;
-  if (relation === 'optimized-reference' || relation === 'engine-golden')
-    return buildsOf(kinds.map(({ comparison }) => comparison.right));
-  const taken = new Set<string>();
-  let pairs = 0;
-  for (const { comparison } of kinds) {
-    const engines = [comparison.left, comparison.right].map(({ engine, run }) => engine ?? run!);
-    if (engines.some(engine => taken.has(engine))) continue;
-    for (const engine of engines) taken.add(engine);
-    pairs++;
-  }
-  return pairs;
-}
-
-const kindsOf = ({ comparisons }: ReportDocument): Kind[] =>
-  comparisons.flatMap(comparison => {
-    const { relation } = comparison;
-    const places = [placeOf(comparison.left), placeOf(comparison.right)] as const;
-    // Between two engines, or two platforms, the order of the sides is that of their labels alone.
-    const [left, right] =
-      relation === 'optimized-reference' || placeKey(places[0]) <= placeKey(places[1])
-        ? places
-        : [places[1], places[0]];
-    return right ? [{ relation, left, right, comparison }] : [];
-  });
-
-const keyOf = ({ relation, left, right }: Kind): string => JSON.stringify([relation, placeKey(left), placeKey(right)]);
 
 /** Inputs that both reports have and that flip in this pair. */
 const flippedIn = ({ list }: Comparison, common: CommonInputs | null): Set<string> =>

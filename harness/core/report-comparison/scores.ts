@@ -3,7 +3,7 @@ import { leastEffect } from '../findings/accuracy.ts';
 import type { ComparedPlace, ReportDocument, ScoreChange, ScoredRun, ScoreName, Side } from '../records.ts';
 import { referenceRecipe } from '../spec.ts';
 import type { PairedRates } from '../statistics/paired-rates.ts';
-import { alpha, buildsOf, chanceOfApart, intervalOver, rebuildMay } from './chance.ts';
+import { alpha, buildsOf, chanceOfApart, intervalOver, leastOfEach, tooFewBuilds, tooFewInputs } from './chance.ts';
 import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
 
@@ -58,7 +58,7 @@ export function scoreChanges(
       ({ key, before: was, after: is }) => {
         const place: ComparedPlace = (is ?? was)![0]!.place;
         const [left, right] = [was, is].map(all => rangeOf((all ?? []).map(({ value }) => value)));
-        const found = { place, metric, before: left!, after: right!, interval: null };
+        const found = { place, metric, before: left!, after: right!, interval: null, buildsNeeded: null };
         if (!was || !is) return { ...found, change: oneSided(was), why: null };
         if (whyNot !== null) return { ...found, change: 'not-comparable', why: whyNot };
         const paired = metric === 'top-1' ? errors.get(key) : undefined;
@@ -95,15 +95,18 @@ function byPairs(
   paired: readonly PairedRates[],
   chance: number,
   ofRebuild: number,
-): Pick<ScoreChange, 'change' | 'interval' | 'why'> {
+): Pick<ScoreChange, 'change' | 'interval' | 'why' | 'buildsNeeded'> {
   const interval = intervalOver(paired, 1 - chance);
-  if (paired.every(({ worse, better }) => worse + better === 0)) return { change: 'same', interval, why: null };
+  const told = { interval, buildsNeeded: null };
+  if (paired.every(({ worse, better }) => worse + better === 0)) return { ...told, change: 'same', why: null };
   if (interval.low > -leastEffect && interval.high < leastEffect)
-    return { change: 'same', interval, why: 'surely less than half a point either way' };
+    return { ...told, change: 'same', why: 'surely less than half a point either way' };
   const change = interval.low > 0 ? 'worse' : interval.high < 0 ? 'better' : 'undecided';
-  if (change === 'undecided') return { change, interval, why: 'no more than chance may give' };
+  if (change === 'undecided') return { change, interval, ...tooFewInputs };
   // By half a point in every pair, these engines are surely another thing than those, whatever a further rebuild would give.
   const isLarge = Math.max(interval.low, -interval.high) >= leastEffect;
   const isOpen = ofRebuild > chance && !isLarge;
-  return isOpen ? { change: 'undecided', interval, why: rebuildMay } : { change, interval, why: null };
+  return isOpen
+    ? { change: 'undecided', interval, ...tooFewBuilds(leastOfEach(chance)) }
+    : { ...told, change, why: null };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inputId } from '../../../harness/core/dataset.ts';
 import type { ReportComparison, ReportDocument } from '../../../harness/core/records.ts';
 import { directFlips } from '../../../harness/core/report-comparison/direct-flips.ts';
 import { isComparison } from '../../../harness/report/comparison/caveats.ts';
@@ -100,6 +101,21 @@ test('flips that one side alone has are no numbers of new and gone', async () =>
   const { rows } = comparisonSections(record, dataset).find(({ id }) => id === 'flips')!;
   expect(rows[0]!).toMatchObject({ change: 'new' });
   expect(rows[0]!.cells.slice(2)).toEqual(['–', '–', '–', '–']);
+});
+
+test('what too few builds leave open is said before the sections and at each row, with how many would decide', async () => {
+  const newer = upgraded();
+  const pair = newer.comparisons.find(({ relation, flips }) => relation === 'engine-engine' && flips > 0)!;
+  const list = Array.from({ length: 90 }, (_, input) => ({ ...pair.list[0]!, input, id: inputId(dataset!, input) }));
+  const more = newer.comparisons.map(one => (one === pair ? { ...one, list, flips: list.length } : one));
+  const record = await compared(before, { ...newer, comparisons: more });
+  const note =
+    'Too few builds leave 5 differences open, as a rebuild may give as much: k: 5 in the spec would decide 4 of them, k: 14 all, if further builds differ as these do.';
+  for (const [face, render] of Object.entries(faces)) {
+    const said = render(record);
+    expect(said, face).toContain(note);
+    expect(said, face).toContain('14 builds a side (k: 14), each another engine, that differ as these do would decide');
+  }
 });
 
 test('inputs that flip at several places are counted once, and places by themselves', async () => {

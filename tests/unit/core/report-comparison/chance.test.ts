@@ -20,6 +20,13 @@ test('so many builds are all on one side of as many others in two of all ways to
   expect(chanceOfApart(3, 5)).toBeCloseTo(2 / 56);
 });
 
+const [fewInputs, overlap] = [
+  'no more than chance may give of so few inputs: more of them may decide, no number of builds would',
+  'a rebuild may give as much: the sides overlap, and no number of builds would decide',
+];
+const fewBuilds = (k: number) =>
+  `a rebuild may give as much; ${k} builds a side (k: ${k}) that differ as these do would decide`;
+
 describe('what a rebuild alone moves', () => {
   const studies = recordedReports.filter(({ file }) => /h200-tensorrt-10\.6\/.*-f32\.study\.fp16\//.test(file));
 
@@ -71,13 +78,14 @@ describe('flips', () => {
   });
 
   test.for([
-    ['of three builds', few.slice(1), many.slice(1), 'a rebuild may give as much'],
-    ['where one engine flips as few as before', few, [...many.slice(1), 7], 'a rebuild may give as much'],
-    ['where one choice of a pair leaves it to chance', few, [...many.slice(1), 8], 'no more than chance may give'],
-    ['where inputs are too few', [1, 1, 1, 1], [3, 3, 3, 3], 'no more than chance may give'],
-  ] as const)('are left undecided %s', ([, lefts, rights, why]) => {
-    expect(changed(lefts, rights)).toMatchObject({ change: 'undecided', why });
-    expect(changed(rights, lefts)).toMatchObject({ change: 'undecided', why });
+    ['of three builds', few.slice(1), many.slice(1), fewBuilds(4), 4],
+    ['where one engine flips as few as before', few, [...many.slice(1), 7], overlap, null],
+    ['where one choice of a pair leaves it to chance', few, [...many.slice(1), 8], fewInputs, null],
+    ['where inputs are too few', [1, 1, 1, 1], [3, 3, 3, 3], fewInputs, null],
+    ['where inputs and builds are too few', [1, 1, 1], [3, 3, 3], fewInputs, null],
+  ] as const)('are left undecided %s, and say what would decide', ([, lefts, rights, why, buildsNeeded]) => {
+    expect(changed(lefts, rights)).toMatchObject({ change: 'undecided', why, buildsNeeded });
+    expect(changed(rights, lefts)).toMatchObject({ change: 'undecided', why, buildsNeeded });
   });
 
   test('are asked more of where more is asked', () => {
@@ -86,19 +94,53 @@ describe('flips', () => {
       ...against(flips, name, 'cpu-n'),
     ];
     const changes = changesOf(both(few, 'before'), both(many, 'after'));
-    expect(changes.map(({ change, interval }) => [change, interval!.level])).toEqual([
-      ['undecided', 0.975],
-      ['undecided', 0.975],
+    expect(changes.map(({ change, interval, buildsNeeded }) => [change, interval!.level, buildsNeeded])).toEqual([
+      ['undecided', 0.975, 5],
+      ['undecided', 0.975, 5],
     ]);
   });
 
+  const between = (engines: number, flips: number, name: string): Comparison[] =>
+    against(Array(engines).fill(flips), name).flatMap((right, index, all) =>
+      all.slice(index + 1).map(({ right: left }) => ({ ...right, relation: 'engine-engine' as const, left })),
+    );
+  /** Engines of two platforms on one, each with each. */
+  const across = (engines: number, flips: number, name: string): Comparison[] =>
+    against(Array(engines).fill(flips), name).flatMap(right =>
+      against(Array(engines).fill(flips), `${name} elsewhere`, 'cpu-n').map(({ right: left }) => ({
+        ...right,
+        relation: 'platform-platform' as const,
+        left,
+      })),
+    );
+
+  test.for([
+    ['against the reference', (k: number, flips: number, name: string) => against(Array(k).fill(flips), name), 4],
+    ['between engines of one platform', between, 8],
+    ['between engines of two', across, 4],
+  ] as const)('%s are called of as many builds as is said, and of one fewer not', ([, of, least]) => {
+    const at = (k: number) => changesOf(of(k, 5, 'before'), of(k, 60, 'after'))[0]!;
+    expect(at(3)).toMatchObject({ change: 'undecided', buildsNeeded: least });
+    expect(at(least - 1)).toMatchObject({ change: 'undecided', buildsNeeded: least });
+    expect(at(least)).toMatchObject({ change: 'worse', buildsNeeded: null });
+  });
+
+  test('of the reference are called of no number of builds, as it is built once', () => {
+    const ofReference = (flips: number, name: string) =>
+      against([flips], name).map(one => ({
+        ...one,
+        relation: 'engine-golden' as const,
+        right: { ...one.right, recipe: 'reference' },
+      }));
+    const [one] = changesOf(ofReference(5, 'before'), ofReference(60, 'after'));
+    expect(one).toMatchObject({ change: 'undecided', buildsNeeded: null });
+    expect(one!.why).toContain('a run builds the reference once');
+  });
+
   test('between engines are of as many builds as there are pairs that share none', () => {
-    const between = (engines: number, flips: number, name: string): Comparison[] =>
-      against(Array(engines).fill(flips), name).flatMap((right, index, all) =>
-        all.slice(index + 1).map(({ right: left }) => ({ ...right, relation: 'engine-engine' as const, left })),
-      );
     const of = (engines: number) => changesOf(between(engines, 5, 'before'), between(engines, 60, 'after'))[0]!;
-    expect(of(7)).toMatchObject({ before: { pairs: 21 }, change: 'undecided', why: 'a rebuild may give as much' });
+    expect(of(7)).toMatchObject({ before: { pairs: 21 }, change: 'undecided' });
+    expect(of(7).why).toContain('8 builds a side (k: 8), each another engine, that differ');
     expect(of(8)).toMatchObject({ before: { pairs: 28 }, change: 'worse' });
   });
 });
@@ -130,16 +172,21 @@ describe('errors', () => {
 
   test('are more of so many builds, and of the reference, which no builder chooses', () => {
     expect(changed(4, at, [surely])).toMatchObject({ change: 'worse', interval: { level: 0.95 } });
-    expect(changed(3, at, [surely])).toMatchObject({ change: 'undecided', why: 'a rebuild may give as much' });
+    expect(changed(3, at, [surely])).toMatchObject({ change: 'undecided', why: fewBuilds(4), buildsNeeded: 4 });
     expect(changed(1, atReference, [surely])).toMatchObject({ change: 'worse' });
     expect(changed(1, at, [{ ...surely, worse: 1000 }]), 'by half a point').toMatchObject({ change: 'worse' });
   });
 
   test('are left undecided where one choice of engines leaves it to chance, or more is asked', () => {
     const open = { worse: 3, better: 2, inputs: 600 };
-    expect(changed(4, at, [surely, open])).toMatchObject({ change: 'undecided', why: 'no more than chance may give' });
+    expect(changed(4, at, [surely, open])).toMatchObject({ change: 'undecided', why: fewInputs, buildsNeeded: null });
     expect(changed(4, at, [open, surely])).toMatchObject({ change: 'undecided' });
-    expect(changed(4, at, [surely], [surely])).toMatchObject({ change: 'undecided', interval: { level: 0.975 } });
+    expect(changed(4, at, [surely], [surely])).toMatchObject({
+      change: 'undecided',
+      interval: { level: 0.975 },
+      buildsNeeded: 5,
+    });
+    expect(changed(5, at, [surely], [surely])).toMatchObject({ change: 'worse', buildsNeeded: null });
   });
 
   test('surely more, and surely by less than half a point, are the same', () => {
@@ -180,9 +227,10 @@ describe('sizes', () => {
     expect(change(built(4, 200), built(4, 100))).toMatchObject({ change: 'better', why: null });
     expect(change(built(3, 100), built(3, 200))).toMatchObject({
       change: 'changed',
-      why: 'a rebuild may give as much',
+      why: fewBuilds(4),
+      buildsNeeded: 4,
     });
-    expect(change(built(4, 100), built(4, 103))).toMatchObject({ change: 'changed' });
+    expect(change(built(4, 100), built(4, 103))).toMatchObject({ change: 'changed', why: overlap, buildsNeeded: null });
     const both = before.platforms.slice(0, 2);
     expect(change(built(4, 100, both), built(4, 200, both))).toMatchObject({ change: 'changed' });
   });
