@@ -20,11 +20,7 @@ export function registerSpecsWith(register: Register): void {
  */
 export function defineSpec(spec: Spec): Spec {
   const data = plainData(spec, structuredClone<Spec>);
-  const checked = validate(
-    'spec',
-    data,
-    `spec ${typeof data?.name === 'string' ? data.name.slice(0, 100) : ''}`.trim(),
-  );
+  const checked = validate('spec', data, `spec ${typeof data?.name === 'string' ? shortName(data.name) : ''}`.trim());
   plainData(checked, canonicalJson);
   normalizeSpec(checked);
   requireCheckThatCanFail(checked);
@@ -32,6 +28,9 @@ export function defineSpec(spec: Spec): Spec {
   register?.(checked);
   return checked;
 }
+
+/** A name that is cut must not look like a whole one. */
+const shortName = (name: string): string => (name.length > 100 ? `"${name.slice(0, 57)}…"` : name);
 
 /** What `read` makes of a spec. Errors: SPEC_INVALID for functions, getters that throw, and what else is no data. */
 export function plainData<S, T>(spec: S, read: (spec: S) => T): T {

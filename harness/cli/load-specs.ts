@@ -100,8 +100,15 @@ const isOurs = (error: unknown): error is TriplicateError =>
   error instanceof TriplicateError || (error instanceof Error && error.name === 'TriplicateError');
 
 /** One file that is wrong stops all specs, so that it is said which one, and not only the name of its spec. */
-const inFile = ({ code, message, next, exit }: TriplicateError, file: string): TriplicateError =>
-  new TriplicateError({ code, message: `${file}: ${message}`, ...(next === undefined ? {} : { next }), exit });
+function inFile({ code, message, next, exit }: TriplicateError, file: string): TriplicateError {
+  const remedy = next?.startsWith('Correct spec ') ? `Correct ${file}.` : next;
+  return new TriplicateError({
+    code,
+    message: `${file}: ${message}`,
+    ...(remedy === undefined ? {} : { next: remedy }),
+    exit,
+  });
+}
 
 /** What Node says of import and export in a package whose package.json says "type": "commonjs", as npm init has it. */
 const isTakenForCommonJs = (error: unknown): boolean =>

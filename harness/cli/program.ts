@@ -88,14 +88,11 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It must be a whole number of 1 or more.');
 }
 
+const isName = (text: string): boolean => /^[a-z0-9][a-z0-9._-]{0,99}$/.test(text);
+
 function platformOrder(text: string): string[] {
   const names = text.split(',');
-  if (
-    names.length > 1 &&
-    names.every(name => /^[a-z0-9][a-z0-9._-]{0,99}$/.test(name)) &&
-    new Set(names).size === names.length
-  )
-    return names;
+  if (names.length > 1 && names.every(isName) && new Set(names).size === names.length) return names;
   throw new InvalidArgumentError('It must be two names or more, each once, separated by commas, as in nx,agx.');
 }
 
@@ -116,8 +113,10 @@ function digest(text: string): Digest {
 }
 
 function recordName(text: string): string {
-  if (/^[a-z0-9][a-z0-9._-]{0,99}$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be a name of lower case letters, digits, dot, underscore and hyphen.');
+  if (isName(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be a name of at most 100 lower case letters, digits, dots, underscores and hyphens.',
+  );
 }
 
 /** Runs a command file's function with the global options, and turns what it returns or throws into an exit code. */

@@ -152,6 +152,17 @@ describe.concurrent('a dataset', () => {
 describe.concurrent('a spec', () => {
   test.each<[string, object, (string | RegExp)[]]>([
     ['with a misspelt key', badSpec({ recipies: ['fp32'] }), ['SPEC_INVALID', "'recipies'", "Did you mean 'recipes'?"]],
+    [
+      'whose name is too long for a folder',
+      badSpec({ name: 'n'.repeat(300) }),
+      [
+        'SPEC_INVALID',
+        new RegExp(`${badFile}: spec "n{57}…" is no valid spec`),
+        'name: expected at most 100 characters',
+        'found 300',
+        `Next: Correct ${badFile}.`,
+      ],
+    ],
     ['that asks for no build', badSpec({ k: 0 }), ['SPEC_INVALID', /\bk: expected .*1/]],
     [
       'with a negative threshold',

@@ -61,6 +61,8 @@ function sentenceOf(error: ErrorObject): string {
       return tag(error, schema);
     case 'anyOf':
       return `expected ${list(error.params.branches.map(branchInWords))}${about(schema)}, found ${found(error.data)}.`;
+    case 'maxLength':
+      return `expected at most ${error.params.limit} characters${about(schema)}, found ${[...String(error.data)].length}: ${found(error.data)}.`;
     case 'uniqueItems':
       return `entry ${error.params.i} says the same as entry ${error.params.j}; each may be there once.`;
     case 'enum':

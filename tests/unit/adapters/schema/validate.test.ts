@@ -169,6 +169,12 @@ describe('messages say where, what was expected and what was found', () => {
       'no',
       'thresholds.flipsBetweenEngines: expected a whole number or an object (A number of flips, or a share of the inputs), found "no".',
     ],
+    [
+      'a name that is too long',
+      ['name'],
+      'n'.repeat(300),
+      'name: expected at most 100 characters (A name that is also a folder name: lower case letters, digits, dot, underscore, hyphen), found 300: "nnn',
+    ],
     ['a missing key', ['model', 'file'], undefined, "model: the key 'file' (The ONNX file) is missing."],
     [
       'an unknown corruption',
