@@ -1,9 +1,10 @@
 import { count } from '../core/count.ts';
 import { shortDigest } from '../core/short-digest.ts';
+import { time } from '../core/time.ts';
 
 // Numbers as people read them. The same number gives the same text on every machine, so none of this asks for a locale.
 
-export { count, shortDigest };
+export { count, shortDigest, time };
 
 /** As in "1 flip" and "3,000 flips". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
@@ -52,9 +53,6 @@ export function score(value: number): string {
   if (value === 0) return '0';
   return Math.abs(value) < 1e-3 ? value.toExponential(1) : digits(value);
 }
-
-/** As in 2026-11-23 22:15:00 UTC. */
-export const time = (timestamp: string): string => `${timestamp.slice(0, 10)} ${timestamp.slice(11, 19)} UTC`;
 
 /** As in "cpu-1, cpu-n and wasm". */
 export function sentenceList(words: readonly string[]): string {
