@@ -6,12 +6,13 @@ import { decisionsDiff, decisionsOfText, decisionsText, idsOf } from '../core/go
 import { ciWritesNothing, goldenEdited, goldenNotPending } from '../core/golden-errors.ts';
 import { itemsOf, itemsText } from '../core/golden-inputs.ts';
 import type { LabelPredictions, Predictions, TensorOutput } from '../core/predictions.ts';
-import type { Digest, GoldenRecord } from '../core/records.ts';
+import type { ApprovalRecord, Digest, GoldenRecord } from '../core/records.ts';
 import { elementsOf } from '../core/shape.ts';
 import { goldenUnwritable } from '../core/unwritable.ts';
 import type { Golden, GoldenState, GoldenStore, PendingGolden, PredictionCodec } from '../ports.ts';
 import { makeFolder } from './files/durable.ts';
 import { digestOf, hashHex } from './files/hash.ts';
+import { lastDecision } from './golden-store/approvals.ts';
 import { createDecisions, type DecisionOptions } from './golden-store/decisions.ts';
 import {
   approvalsFile,
@@ -45,6 +46,8 @@ export interface GoldenStoreOptions extends Omit<DecisionOptions, 'placeOf' | 'p
 export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
   /** Accepted against pending decisions; null where none differs. Errors: GOLDEN_NOT_PENDING, and those of reading. */
   diffPending(key: string): Promise<string | null>;
+  /** Who decided last about a golden; null where nobody has, or its log cannot be read. */
+  lastDecision(key: string): Promise<ApprovalRecord | null>;
   /** Every digest that a record of a golden names. Errors: as read. */
   digests(): Promise<Digest[]>;
   /** Finishes the decision about this golden that was broken off; returns whether there was one. */
@@ -59,7 +62,7 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
 
   async function pendingOf(key: string): Promise<GoldenContent> {
     const pending = await readByRecord(placeOf(key), key, 'pending');
-    if (pending === null) throw goldenNotPending(key, await pendingKeys());
+    if (pending === null) throw goldenNotPending(key, await pendingKeys(), await lastDecision(placeOf(key), key));
     return pending;
   }
 
@@ -83,6 +86,8 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
   return {
     ...createDecisions({ ...options, placeOf, pendingKeys }),
     list,
+
+    lastDecision: key => lastDecision(placeOf(key), key),
 
     async read(key, state) {
       const content = await readContent(key, state);

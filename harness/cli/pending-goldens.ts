@@ -1,8 +1,9 @@
+import { byText } from '../core/by-text.ts';
 import { refreshAllCommand } from '../core/commands.ts';
 import { className, inputTruth } from '../core/dataset.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, marginOf, type PendingChanges } from '../core/golden-changes.ts';
-import { goldenKeyInvalid } from '../core/golden-errors.ts';
+import { decidedBefore, goldenKeyInvalid } from '../core/golden-errors.ts';
 import { type GoldenFilter, type LabelName, parseFilter } from '../core/golden-filter.ts';
 import { goldenKey, isGoldenKey, withoutPlatform } from '../core/golden-key.ts';
 import { shownDecision } from '../core/golden-masks.ts';
@@ -42,13 +43,16 @@ export async function requireKeys(globals: Globals, keys: readonly string[]): Pr
 export async function pendingKeys(globals: Globals, keys: readonly string[]): Promise<string[]> {
   await requireKeys(globals, keys);
   if (keys.length > 0) return [...keys];
-  const pending = (await globals.project().goldens.list())
-    .filter(({ state }) => state === 'pending')
-    .map(({ key }) => key);
+  const { goldens } = globals.project();
+  const all = await goldens.list();
+  const pending = all.filter(({ state }) => state === 'pending').map(({ key }) => key);
   if (pending.length > 0) return pending;
+  // Whoever comes second asks who was first.
+  const decisions = (await Promise.all(all.map(({ key }) => goldens.lastDecision(key)))).filter(one => one !== null);
+  const [last] = decisions.sort((a, b) => byText(b.at, a.at));
   throw new TriplicateError({
     code: 'GOLDEN_NOT_PENDING',
-    message: 'No golden is pending.',
+    message: `No golden is pending.${decidedBefore(last ?? null)}`,
     next: `Make one: ${refreshAllCommand}`,
   });
 }

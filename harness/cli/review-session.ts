@@ -2,7 +2,6 @@ import { hasCode, TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, viewOf } from '../core/golden-changes.ts';
 import { wholeOnly } from '../core/golden-errors.ts';
 import { filterForms, parseFilter } from '../core/golden-filter.ts';
-import type { DatasetRecord } from '../core/records.ts';
 import type { ChosenChanges } from '../ports.ts';
 import { changesInWords, datasetOf, matching, type PendingView, summary, viewPending } from './pending-goldens.ts';
 import { describeError, type Globals } from './run-command.ts';
@@ -28,12 +27,17 @@ interface Answer {
 export async function reviewOne(session: Session, key: string): Promise<boolean> {
   const { globals } = session;
   const skipped = new Set<string>();
+  /** Whether the reviewer knows why nothing is pending: this session decided all that it saw, or was told. */
+  let isTold = false;
   const dataset = await datasetOf(globals, key);
   globals.print(`${summary(await viewPending(globals, key, dataset))}\n${help}\n`);
   for (;;) {
     // Read anew each time, because another reviewer may have decided meanwhile.
-    const view = await viewIfPending(globals, key, dataset);
-    if (view === null) return true;
+    const view = await viewPending(globals, key, dataset).catch(asNoneLeft);
+    if ('gone' in view) {
+      if (!isTold) globals.print(describeError(view.gone));
+      return true;
+    }
     const left = view.pending.kind === 'each' ? view.pending.changes.filter(({ id }) => !skipped.has(id)) : [];
     if (left.length === 0 && skipped.size > 0) {
       globals.print(`${key}: ${changesInWords(skipped.size)} left pending.`);
@@ -53,25 +57,20 @@ export async function reviewOne(session: Session, key: string): Promise<boolean>
       const reason = await askReason(session);
       if (reason === null) return false;
       const count = await globals.project().goldens[answer.verb](key, reason, chosen ?? undefined);
+      isTold = chosen === null || (view.pending.kind === 'each' && count === view.pending.changes.length);
       globals.print(`${key}: ${answer.verb}ed${chosen ? ` ${changesInWords(count)} (${chosen.filter})` : ''}.\n`);
     } catch (error) {
       if (!(error instanceof TriplicateError)) throw error;
       globals.print(describeError(error));
+      isTold = hasCode(error, 'GOLDEN_NOT_PENDING');
     }
   }
 }
 
-async function viewIfPending(
-  globals: Globals,
-  key: string,
-  dataset: DatasetRecord | null,
-): Promise<PendingView | null> {
-  try {
-    return await viewPending(globals, key, dataset);
-  } catch (error) {
-    if (hasCode(error, 'GOLDEN_NOT_PENDING')) return null;
-    throw error;
-  }
+/** What is pending no more was decided by this session, or by another reviewer, whom the error names. */
+function asNoneLeft(error: unknown): { readonly gone: unknown } {
+  if (hasCode(error, 'GOLDEN_NOT_PENDING')) return { gone: error };
+  throw error;
 }
 
 async function askWhatToDo({ globals, ask }: Session): Promise<Answer | null> {

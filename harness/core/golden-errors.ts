@@ -6,7 +6,9 @@ import {
   refreshAllCommand,
 } from './commands.ts';
 import { TriplicateError } from './errors.ts';
-import type { ApprovalDecision } from './records.ts';
+import type { ApprovalDecision, ApprovalRecord } from './records.ts';
+import { time } from './time.ts';
+import { onOneLine } from './unprintable.ts';
 
 /** Somebody changed an accepted golden other than by accepting. */
 export const goldenEdited = (key: string, file: string, why: string): TriplicateError =>
@@ -83,11 +85,19 @@ export const wholeOnly = (key: string, why: string): TriplicateError =>
     next: `${goldenDecisionCommand('accept', key)}, or reject, without --filter`,
   });
 
-/** What was shown is not what is pending any more. */
-export const changedMeanwhile = (key: string, gone: number): TriplicateError =>
+/** Who decided about a golden before, in a sentence; empty where no log says so. */
+export const decidedBefore = (last: ApprovalRecord | null): string =>
+  last === null
+    ? ''
+    : onOneLine(
+        ` The last decision about ${last.key}: ${last.decision}ed by ${last.by}, ${time(last.at)}, because "${last.reason}".`,
+      );
+
+/** What was shown is not what is pending any more. `last`: of the golden's log. */
+export const changedMeanwhile = (key: string, gone: number, last: ApprovalRecord | null): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_MOVED_ON',
-    message: `${gone} of the chosen changes of the golden ${key} are not pending any more: somebody decided on them, or refreshed it, meanwhile. Nothing was decided.`,
+    message: `${gone} of the chosen changes of the golden ${key} are not pending any more: somebody decided on them, or refreshed it, meanwhile. Nothing was decided.${decidedBefore(last)}`,
     next: `Look at what is left: ${goldenDiffCommand}`,
   });
 
@@ -98,10 +108,15 @@ export const pendingTorn = (key: string, file: string): TriplicateError =>
     next: `Make it anew: ${refreshAllCommand}`,
   });
 
-export const goldenNotPending = (key: string, pending: readonly string[]): TriplicateError =>
+/** `last`: of its log. */
+export const goldenNotPending = (
+  key: string,
+  pending: readonly string[],
+  last: ApprovalRecord | null,
+): TriplicateError =>
   new TriplicateError({
     code: 'GOLDEN_NOT_PENDING',
-    message: `No golden ${key} is pending. Pending: ${pending.length === 0 ? 'none' : pending.join(', ')}.`,
+    message: `No golden ${key} is pending. Pending: ${pending.length === 0 ? 'none' : pending.join(', ')}.${decidedBefore(last)}`,
     next: `Make one: ${refreshAllCommand}`,
   });
 

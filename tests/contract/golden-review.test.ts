@@ -113,7 +113,7 @@ describe('in the terminal', () => {
     expect(log(root)).toEqual(['accept 1, 4 left: one']);
   });
 
-  test('what somebody else decided meanwhile is said, and the review goes on with the rest', async () => {
+  test('what somebody else decided meanwhile is said, and by whom; the review goes on with what is left', async () => {
     const root = scratch();
     const terminal = inTerminal(root, ['golden', 'review']);
     await terminal.answer(prompt, `a kind${enter}`);
@@ -121,11 +121,23 @@ describe('in the terminal', () => {
     expect(other.all).toContain('rejected 1 change');
     await terminal.answer('Why? > ', `slower${enter}`);
     await terminal.answer('GOLDEN_MOVED_ON: 1 of the chosen changes', '');
+    await terminal.answer(`The last decision about ${reviewKey}: rejected by `, '');
     await terminal.answer('4 changes left', '');
+    await terminal.answer(prompt, `r${enter}`);
+    await terminal.answer('Why? [slower] > ', enter);
+    await terminal.answer('3 changes left', '');
+    await triplicate(root, ['golden', 'accept', '--reason', 'all of it']);
     await terminal.answer(prompt, `r all${enter}`);
     await terminal.answer('Why? [slower] > ', enter);
     expect(await terminal.end()).toBe(0);
-    expect(log(root)).toEqual(['reject 1, 4 left: quicker', 'reject 4, 0 left: slower']);
+    const whole = /GOLDEN_NOT_PENDING: .*The last decision about \S+: accepted by .+ UTC, because "all of it"\./g;
+    expect(terminal.said().match(whole), 'once').toHaveLength(1);
+    expect(log(root)).toEqual(['reject 1, 4 left: quicker', 'reject 1, 3 left: slower', 'accept 3, 0 left: all of it']);
+    const late = await triplicate(root, ['golden', 'accept', '--reason', 'late']);
+    expect(late.code).toBe(2);
+    expect(late.stderr).toMatch(
+      /GOLDEN_NOT_PENDING: No golden is pending\. The last decision about .*"all of it"\.\nNext: /,
+    );
   });
 
   test('a first golden is decided as a whole, and by no accident', async () => {

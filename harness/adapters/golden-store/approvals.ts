@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { approvalLine, findBrokenLine } from '../../core/approval-chain.ts';
+import { TriplicateError } from '../../core/errors.ts';
 import { approvalsBroken, approvalsMissing, goldenConflict, lineEndsConverted } from '../../core/golden-errors.ts';
 import type { ApprovalRecord } from '../../core/records.ts';
 import { digestOf } from '../files/hash.ts';
@@ -38,6 +39,18 @@ export async function readApprovals(place: string, key: string): Promise<Approva
     throw approvalsBroken(key, approvalsFile, foreign + 1, `it is of the golden ${entries[foreign]!.key}`);
   return { text, entries };
 }
+
+/** Who decided last; null where nobody has, or the log cannot be read. */
+export const lastDecision = (place: string, key: string): Promise<ApprovalRecord | null> =>
+  readApprovals(place, key).then(lastOf, asAbsent);
+
+export const lastOf = ({ entries }: Approvals): ApprovalRecord | null => entries.at(-1) ?? null;
+
+/** What is refused, as what is not there. */
+export const asAbsent = (error: unknown): null => {
+  if (error instanceof TriplicateError) return null;
+  throw error;
+};
 
 export const withEntry = ({ text }: Approvals, entry: Parameters<typeof approvalLine>[1]): string =>
   text + approvalLine(text, entry, digestOf);

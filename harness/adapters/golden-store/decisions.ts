@@ -1,5 +1,4 @@
 import { rmdir } from 'node:fs/promises';
-import { TriplicateError } from '../../core/errors.ts';
 import type { GoldenChange, PendingChanges } from '../../core/golden-changes.ts';
 import {
   approvalsThere,
@@ -14,7 +13,7 @@ import { goldenUnwritable } from '../../core/unwritable.ts';
 import type { ChosenChanges, GoldenStore, Locks, TensorCodec } from '../../ports.ts';
 import { digestOf } from '../files/hash.ts';
 import { validate } from '../schema/validate.ts';
-import { type Approvals, readApprovals, withEntry } from './approvals.ts';
+import { type Approvals, asAbsent, lastOf, readApprovals, withEntry } from './approvals.ts';
 import {
   approvalsFile,
   type GoldenContent,
@@ -74,15 +73,15 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
         .slice(0, mostExamples)
         .map(({ id, from, to }) => `${id} ${shownDecision(from)} → ${shownDecision(to)}`),
       left,
-      before: before ?? approvals.entries.at(-1)?.after ?? null,
+      before: before ?? lastOf(approvals)?.after ?? null,
       after: digestOf(recordText(content.record)),
     });
     await install(place, content, log);
   }
 
-  async function requirePending(place: string, key: string): Promise<void> {
+  async function requirePending(place: string, key: string, approvals: Approvals): Promise<void> {
     if ((await readStage(place, recordFile, 'pending')) === null)
-      throw goldenNotPending(key, await options.pendingKeys());
+      throw goldenNotPending(key, await options.pendingKeys(), lastOf(approvals));
   }
 
   return {
@@ -90,11 +89,11 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
       alone('accept', key, reason, async place => {
         const approvals = await readApprovals(place, key);
         await finishBrokenOff(place, approvals);
-        await requirePending(place, key);
+        await requirePending(place, key, approvals);
         const pending = (await readByRecord(place, key, 'pending'))!;
         // A whole new golden mends one that was damaged.
         const accepted = await readAccepted(place, key).catch(chosen ? refuse : asAbsent);
-        const { changed, ...choice } = choose(key, pendingChanges(accepted, pending), chosen);
+        const { changed, ...choice } = choose(approvals, key, pendingChanges(accepted, pending), chosen);
         const next = chosen
           ? merge({ base: accepted!, other: pending, record: pending.record }, changed, tensors)
           : pending;
@@ -108,11 +107,11 @@ export function createDecisions(options: DecisionOptions): Pick<GoldenStore, 'ac
       alone('reject', key, reason, async place => {
         const approvals = await readApprovals(place, key);
         await finishBrokenOff(place, approvals);
-        await requirePending(place, key);
+        await requirePending(place, key, approvals);
         const accepted = await readAccepted(place, key);
         // What cannot be read can be thrown away, as a whole.
         const pending = await readByRecord(place, key, 'pending').catch(chosen ? refuse : asAbsent);
-        const { changed, ...choice } = choose(key, pending && pendingChanges(accepted, pending), chosen);
+        const { changed, ...choice } = choose(approvals, key, pending && pendingChanges(accepted, pending), chosen);
         if (accepted) {
           const content = asAccepted(accepted, accepted.record.reason, approvals.entries.length + 1);
           await approve(place, approvals, content, { decision: 'reject', reason, changed, ...choice });
@@ -158,21 +157,16 @@ interface Entry extends Pick<ApprovalRecord, 'decision' | 'reason' | 'filter' | 
 const noApprovals: Approvals = { text: '', entries: [] };
 
 /** What is decided, and how much stays pending. */
-function choose(key: string, pending: PendingChanges | null, chosen: ChosenChanges | undefined) {
+function choose(approvals: Approvals, key: string, pending: PendingChanges | null, chosen: ChosenChanges | undefined) {
   const changes = pending?.kind === 'each' ? pending.changes : [];
   if (!chosen) {
     const count = pending?.kind === 'whole' ? pending.count : changes.length;
     return { changed: changes, count, left: 0, filter: null };
   }
-  const changed = stillPending(key, pending!, chosen);
+  const changed = stillPending(key, pending!, chosen, lastOf(approvals));
   return { changed, count: changed.length, left: changes.length - changed.length, filter: chosen.filter };
 }
 
 const refuse = (error: unknown): never => {
-  throw error;
-};
-
-const asAbsent = (error: unknown): null => {
-  if (error instanceof TriplicateError) return null;
   throw error;
 };

@@ -8,7 +8,7 @@ import {
 } from '../../core/golden-changes.ts';
 import { changedMeanwhile, wholeOnly } from '../../core/golden-errors.ts';
 import type { LabelPredictions, TensorOutput } from '../../core/predictions.ts';
-import type { GoldenRecord } from '../../core/records.ts';
+import type { ApprovalRecord, GoldenRecord } from '../../core/records.ts';
 import type { ChosenChanges, TensorCodec } from '../../ports.ts';
 import { digestOf } from '../files/hash.ts';
 import { decisionsFile, type GoldenContent, itemsFile, predictionsFile } from './golden-files.ts';
@@ -35,13 +35,18 @@ export function pendingChanges(
 export const decisionsOf = ({ files }: GoldenContent): string =>
   Buffer.from(files.get(decisionsFile)!).toString('utf8');
 
-/** The chosen changes as they are pending now. Errors: GOLDEN_WHOLE_ONLY, GOLDEN_MOVED_ON. */
-export function stillPending(key: string, pending: PendingChanges, { changes }: ChosenChanges): GoldenChange[] {
+/** The chosen changes as they are pending now; `last`: who decided before. Errors: GOLDEN_WHOLE_ONLY, GOLDEN_MOVED_ON. */
+export function stillPending(
+  key: string,
+  pending: PendingChanges,
+  { changes }: ChosenChanges,
+  last: ApprovalRecord | null,
+): GoldenChange[] {
   if (pending.kind === 'whole') throw wholeOnly(key, pending.why);
   const same = ({ id, from, to }: GoldenChange) => JSON.stringify([id, from, to]);
   const now = new Map(pending.changes.map(change => [same(change), change]));
   const found = changes.flatMap(change => now.get(same(change)) ?? []);
-  if (found.length < changes.length) throw changedMeanwhile(key, changes.length - found.length);
+  if (found.length < changes.length) throw changedMeanwhile(key, changes.length - found.length, last);
   return found;
 }
 

@@ -150,9 +150,26 @@ describe('two reviewers at once', () => {
     const log = await opened.text('approvals.jsonl');
     await expect(opened.store[second](key, 'slower', chosen)).rejects.toMatchObject({
       code: 'GOLDEN_MOVED_ON',
-      message: expect.stringContaining('1 of the chosen changes'),
+      message: expect.stringMatching(
+        /1 of the chosen changes.* Nothing was decided\. The last decision about digits\/mnist: accepted by .+, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, because "faster"\.$/,
+      ),
     });
     expect(await opened.text('approvals.jsonl')).toBe(log);
+  });
+
+  test.for(['accept', 'reject'] as const)('the second to %s all of it is told who was first', async second => {
+    const opened = await pendingStore(labels(1, 2, 3, 4), labels(1, 7, 8, 9));
+    const both = [opened.store.accept(key, 'all\nof it'), opened.store[second](key, 'all\nof it')];
+    const [told] = (await Promise.allSettled(both)).filter(({ status }) => status === 'rejected');
+    const refused = {
+      code: 'GOLDEN_NOT_PENDING',
+      message: expect.stringMatching(
+        /Pending: none\. The last decision about digits\/mnist: (accept|reject)ed by .+ UTC, because "all.of it"\.$/,
+      ),
+    };
+    expect(told).toMatchObject({ reason: refused });
+    await expect(opened.store.changes(key)).rejects.toMatchObject(refused);
+    await expect(opened.store.diffPending(key)).rejects.toMatchObject(refused);
   });
 });
 
