@@ -10,6 +10,7 @@ import { checkChanges, failureChanges } from './checks.ts';
 import { type CommonInputs, commonInputs } from './common-inputs.ts';
 import { runPlaces } from './direct-flips.ts';
 import { flipChanges } from './flips.ts';
+import { goldenNotes } from './goldens.ts';
 import { latencyChanges } from './latency.ts';
 import { layerChanges } from './layers.ts';
 import { type PairedErrors, scoreChanges } from './scores.ts';
@@ -91,6 +92,7 @@ export function compareReports(
     cause: causeOf(axes, isSame, hasMoved),
     notes: [
       ...notesOf(before, after, { common, whyNot }),
+      ...goldenNotes(left, right),
       ...buildsNote([...found.flips, ...found.scores, ...found.builds]),
     ],
     inputs: common && { before: common.before, after: common.after, common: common.pairs.length },
