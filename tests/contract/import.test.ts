@@ -52,6 +52,27 @@ describe('triplicate import', () => {
     }
   });
 
+  test('keeps of counters what was counted, by the digest of the engine, and nothing of the process', async () => {
+    const root = await temporaryFolder();
+    const digest = `sha256:${'c0'.repeat(32)}`;
+    const { code, stdout } = await triplicate(root, [
+      'import',
+      importFile('ncu-h200.csv'),
+      ...labels,
+      '--engine',
+      digest,
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('ncu, NVIDIA H200');
+    expect(stdout).toContain('8 counters of 6 kernels, 8 launches');
+    const [name] = await readdir(join(root, 'imports'));
+    const file = join(root, 'imports', name!);
+    const text = readFileSync(file, 'utf8');
+    const { counters, labels: said } = parseOnlySealed('import', text, file, digestOf);
+    expect([said.engine, counters!.length]).toEqual([digest, 6]);
+    expect(text).not.toMatch(/127\.0\.0\.1|8127|bin\/node/);
+  });
+
   test('as JSON names records, what is missing, and logs that were refused; the others are imported', async () => {
     const root = await temporaryFolder();
     const bad = join(root, 'bad.csv');

@@ -29,9 +29,9 @@ export const quantities = Object.keys(counterNames) as readonly Quantity[];
 
 const wanted = (tool: 'ncu' | 'nvprof'): string => quantities.map(quantity => counterNames[quantity][tool]).join(',');
 
-/** What takes all that the model needs, by tool. */
+/** What takes all that the model needs, by tool. No time is read of it, so ncu need not lock clocks, which takes rights of an administrator. */
 export const counterCommands = {
-  ncu: `ncu --csv --page raw --print-units base --metrics ${wanted('ncu')} --log-file counters.csv <command>`,
+  ncu: `ncu --csv --page raw --print-units base --clock-control none --metrics ${wanted('ncu')} --log-file counters.csv <command>`,
   nvprof: `nvprof --csv --metrics ${wanted('nvprof')} --log-file counters.csv <command>`,
 } as const;
 

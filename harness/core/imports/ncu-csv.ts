@@ -27,7 +27,7 @@ const unitsOf = (quantity: Quantity): readonly string[] => {
 
 /**
  * ncu --csv --page raw: a row a launch and a column a metric; the second row has the units. Times of kernels are left out: ncu runs each
- * launch alone, several times, with caches flushed and the clock locked, which is not how an inference runs.
+ * launch alone, several times, with caches flushed and, unless told otherwise, the clock locked, which is not how an inference runs.
  */
 export function readNcuCsv(file: string): LogReader {
   const content = emptyContent('ncu');
@@ -77,6 +77,7 @@ export function readNcuCsv(file: string): LogReader {
     for (const what of ['process', 'device'] as const)
       if (own[what] !== owner[what])
         throw mixedRuns(place, `it is of ${what} ${own[what]}, rows above of ${owner[what]}.`);
+    content.device.name ??= row('device__attribute_display_name') || null;
     content.device.computeCapability ??= row('CC') || null;
     const entry = tally.entryOf({
       kernel: row('Kernel Name'),

@@ -29,9 +29,35 @@ describe('ncu --csv --page raw', () => {
     expect(missing[0]).toBe('lts__t_sector_hit_rate.pct, n/a for launches of 1 of 3 kernels, told apart by shape.');
   });
 
+  test('as it was of TensorRT on an H200 has launches, shapes and the device, whatever else the page has', () => {
+    const { counters, device, missing, unknown, warnings } = readImport('ncu-csv', importText('ncu-h200.csv'));
+    expect(counters!.map(({ kernel, grid, block, launches }) => [kernel.slice(0, 20), grid, block, launches])).toEqual([
+      ['void genericReformat', [1568, 1, 1], [128, 1, 1], 1],
+      ['sm80_xmma_fprop_impl', [4, 98, 1], [128, 1, 1], 1],
+      ['sm50_xmma_pooling_co', [392, 1, 1], [128, 1, 1], 1],
+      ['sm80_xmma_fprop_impl', [1, 49, 1], [128, 1, 1], 2],
+      ['sm90_xmma_fprop_impl', [13, 4, 1], [384, 1, 1], 2],
+      ['__myl_MulSumAddCas_0', [250, 1, 1], [32, 4, 1], 1],
+    ]);
+    expect(counters!.every(({ metrics }) => metrics.length === 8)).toBe(true);
+    // Of the columns .avg, .max, .min and .sum the sum.
+    expect(counters![1]!.metrics).toContainEqual({
+      name: 'smsp__inst_executed.sum',
+      unit: 'inst',
+      launches: 1,
+      min: 2_973_712,
+      mean: 2_973_712,
+      max: 2_973_712,
+    });
+    expect(device).toMatchObject({ name: 'NVIDIA H200', computeCapability: '9.0' });
+    expect(missing).toEqual(['Times of kernels as an inference runs them, which nsys or nvprof tells.']);
+    expect(unknown.count).toBe(0);
+    expect(warnings).toEqual([expect.stringContaining('unmodified GPU clocks')]);
+  });
+
   test('names the counters that the model needs and the log lacks, with what takes them', () => {
     const { missing, counters } = readImport('ncu-csv', text.replaceAll(needed, 'sm__other.sum'));
-    expect(missing[0]).toContain(`${needed}. All of them: ncu --csv --page raw`);
+    expect(missing[0]).toContain(`${needed}. All of them: ncu --csv --page raw --print-units base --clock-control none --metrics`);
     expect(counters![0]!.metrics).toHaveLength(7);
   });
 
