@@ -15,10 +15,14 @@ const entry = platformParameters.platforms[0]!;
 const withEntries = (...platforms: object[]) => ({ ...platformParameters, platforms });
 
 describe('parameters of platforms in a file', () => {
-  test('are read as they stand, those of the example too', async () => {
+  test('are read as they stand, those of the examples too', async () => {
     expect(await readPlatformParameters(await written(platformParameters))).toEqual(platformParameters.platforms);
-    const example = join(import.meta.dirname, '../../../examples/platform-parameters/xavier.json');
-    expect((await readPlatformParameters(example)).map(({ name }) => name)).toEqual(['nx', 'agx']);
+    const examples = join(import.meta.dirname, '../../../examples/platform-parameters');
+    for (const [file, names] of [
+      ['xavier.json', ['nx', 'agx']],
+      ['hopper.json', ['gpu', 'gpu-sm96']],
+    ] as const)
+      expect((await readPlatformParameters(join(examples, file))).map(({ name }) => name)).toEqual(names);
   });
 
   test.each<[string, unknown, string, string]>([
