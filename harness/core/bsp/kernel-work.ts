@@ -1,4 +1,5 @@
 import type { ImportCounters } from '../records.ts';
+import { isSameKernel } from '../tensorrt/kernel-names.ts';
 import { counterNames, isRate, type Quantity, quantities } from './counter-names.ts';
 import type { KernelWork, ThreadCounts } from './equation.ts';
 
@@ -14,7 +15,7 @@ export type WorkOrWhy = { readonly work: KernelWork } | { readonly missing: read
  * warp's instructions as its own: divergence is λ's. Hits in L2 are those of what missed L1.
  */
 export function workOf(kernel: string, counters: readonly ImportCounters[]): WorkOrWhy {
-  const mine = counters.filter(one => one.kernel === kernel);
+  const mine = counters.filter(one => isSameKernel(one.kernel, kernel));
   if (mine.length === 0) return { missing: ['no log of counters has this kernel'] };
   const hasShape = ({ grid, block }: ImportCounters) => grid !== null && block !== null;
   const [first, ...others] = [mine.filter(hasShape), mine.filter(one => !hasShape(one))]

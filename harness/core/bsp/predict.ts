@@ -1,7 +1,8 @@
 import type { ImportCounters } from '../records.ts';
 import type { KernelTimes } from '../tables/measured-engine.ts';
+import { isSameKernel } from '../tensorrt/kernel-names.ts';
 import { applicationMs, coreRate, idealMs, type KernelWork, lambdaError, lambdaOf, launchCycles } from './equation.ts';
-import { workOf } from './kernel-work.ts';
+import { type WorkOrWhy, workOf } from './kernel-work.ts';
 import { type BspPlatform, haveSameLatencies } from './platform-parameters.ts';
 
 /** An engine as it was profiled on one platform. */
@@ -62,16 +63,16 @@ export function predictEngine(here: ProfiledSide, there: ProfiledSide): EnginePr
 }
 
 function predictKernel(times: KernelTimes, here: ProfiledSide, there: ProfiledSide): KernelPrediction {
-  const { kernel, calls, totalMs } = times;
+  const { kernel, calls, totalMs, isNamed } = times;
   const ms = totalMs / calls;
-  const other = there.kernels.find(one => one.kernel === kernel && one.calls > 0);
+  const other = there.kernels.find(one => isSameKernel(one.kernel, kernel) && one.calls > 0);
   // A profiler that never reported a kernel tells 0.
   const measuredMs = other && other.totalMs > 0 ? other.totalMs / other.calls : null;
   // An engine is the same instructions on either platform; only where caches hit may differ.
   const [ownCounts, countsThere] = [
     here.counters.length > 0 ? here.counters : there.counters,
     there.counters.length > 0 ? there.counters : here.counters,
-  ].map(counters => workOf(kernel, counters)) as [ReturnType<typeof workOf>, ReturnType<typeof workOf>];
+  ].map(counters => (isNamed ? workOf(kernel, counters) : unnamed)) as [WorkOrWhy, WorkOrWhy];
   const work = 'work' in ownCounts ? ownCounts.work : null;
   const workThere = 'work' in countsThere ? countsThere.work : null;
   const lambda = calibrated(work, here.platform, ms);
@@ -100,6 +101,10 @@ function predictKernel(times: KernelTimes, here: ProfiledSide, there: ProfiledSi
     ],
   };
 }
+
+const unnamed: WorkOrWhy = {
+  missing: ['no kernel of this layer is named, so that no counters are known to be its own'],
+};
 
 function calibrated(work: KernelWork | null, { latency, rate }: BspPlatform, ms: number | null): number | null {
   if (work === null || latency === null || rate === null || ms === null || ms === 0) return null;

@@ -154,6 +154,7 @@ function layersOf(logs: readonly NamedImport[]): LayerTimes[] {
 const kernelsOf = ({ kernels }: ImportRecord): KernelTimes[] =>
   [...Map.groupBy(kernels, ({ name }) => name)].map(([kernel, uses]) => ({
     kernel,
+    isNamed: true,
     calls: uses.reduce((sum, { calls }) => sum + calls, 0),
     totalMs: uses.reduce((sum, { totalMs }) => sum + totalMs, 0),
   }));

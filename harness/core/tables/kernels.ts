@@ -1,4 +1,5 @@
 import { byText } from '../by-text.ts';
+import { isSameKernel } from '../tensorrt/kernel-names.ts';
 import { conditionWords, unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
 import { type KernelTimes, type MeasuredEngine, ofEngines } from './measured-engine.ts';
@@ -87,7 +88,7 @@ interface Shared {
 
 const shared = (left: MeasuredEngine, right: MeasuredEngine): Shared[] =>
   left.kernels.flatMap(one => {
-    const other = right.kernels.find(({ kernel }) => kernel === one.kernel);
+    const other = right.kernels.find(({ kernel }) => isSameKernel(kernel, one.kernel));
     return other && one.calls > 0 && other.calls > 0 ? [{ one, other }] : [];
   });
 

@@ -5,6 +5,8 @@ import { type CellSource, type CellValue, type SourcedCell, sourced } from './ta
 /** All calls of one kernel. */
 export interface KernelTimes {
   readonly kernel: string;
+  /** Whether `kernel` is the name of one; else it is that of the only layer that it was timed as. */
+  readonly isNamed: boolean;
   readonly calls: number;
   /** Milliseconds of all calls. */
   readonly totalMs: number;

@@ -15,6 +15,7 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
     const { recipe, engine, builtOn, ordinals, label } = side;
     if (!member || !platform || recipe === null || builtOn === null) return [];
     const layers = member.layers ?? [];
+    const named = new Set(layers.flatMap(({ kernel }) => kernel ?? []));
     const conditions = recipeConditions(latency.recipe, platform.backend);
     const samples = member.rounds.flat();
     // Rounds of one load are no runs: what loading the engine anew changes is in none of them.
@@ -37,6 +38,7 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
       layers,
       kernels: compareKernels([], layers).map(({ kernel, calls, ms }) => ({
         kernel,
+        isNamed: named.has(kernel),
         calls: calls.right,
         totalMs: ms.right,
       })),

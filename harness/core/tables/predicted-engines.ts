@@ -1,6 +1,7 @@
 import { type BspPlatform, bspPlatform } from '../bsp/platform-parameters.ts';
 import { type EnginePrediction, predictEngine } from '../bsp/predict.ts';
 import type { PlatformParameters } from '../records.ts';
+import { isSameKernel } from '../tensorrt/kernel-names.ts';
 import { isSameEngine } from './engine-order.ts';
 import { profiledOnBoth } from './kernels.ts';
 import type { MeasuredEngine } from './measured-engine.ts';
@@ -71,6 +72,7 @@ export function predictedEngines({ engines, order, parameters = [] }: Prediction
         : []),
       ...platforms.flatMap(parametersNote),
       ...missingNote(platforms),
+      ...new Set(predicted.flatMap(({ left, right }) => [left, right].flatMap(one => uncalledNote(engines, one)))),
       ...new Set(pairs.flatMap(unlikeNote)),
     ],
   };
@@ -83,6 +85,21 @@ const countedLike = (engines: readonly MeasuredEngine[], one: MeasuredEngine): M
     : engines.find(
         other => other.counters.length > 0 && isSameEngine(one, other) && one.side.ranOn === other.side.ranOn,
       );
+
+/** Kernels that were counted and are none of those that were timed, as that of a copy, which TensorRT does not name. */
+function uncalledNote(engines: readonly MeasuredEngine[], one: MeasuredEngine): string[] {
+  const counted = new Set(countedLike(engines, one)?.counters.map(({ kernel }) => kernel));
+  const uncalled = [...counted].filter(name => !one.kernels.some(({ kernel }) => isSameKernel(kernel, name)));
+  if (uncalled.length === 0) return [];
+  const { name, side } = one;
+  return [
+    `${name} of ${side.builtOn} on ${side.ranOn}: ${uncalled.map(functionOf).join(', ')} was counted, and no layer tells that it is its kernel.`,
+  ];
+}
+
+/** Without types of its result and parameters. */
+const functionOf = (kernel: string): string =>
+  /^(?:void )?((?:\(anonymous namespace\)|[^<(])+)/.exec(kernel)?.[1] ?? kernel;
 
 /** One of a name and rate; a clock that moved between sessions makes two. */
 const distinctPlatforms = (platforms: readonly BspPlatform[]): BspPlatform[] => [

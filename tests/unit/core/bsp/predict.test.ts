@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import hopper from '../../../../examples/platform-parameters/hopper.json' with { type: 'json' };
 import xavier from '../../../../examples/platform-parameters/xavier.json' with { type: 'json' };
 import { parse } from '../../../../harness/adapters/schema/validate.ts';
+import { coreCount } from '../../../../harness/core/bsp/core-count.ts';
 import { type BspPlatform, bspPlatform } from '../../../../harness/core/bsp/platform-parameters.ts';
 import { type ProfiledSide, predictEngine } from '../../../../harness/core/bsp/predict.ts';
 import type { PlatformParameters } from '../../../../harness/core/records.ts';
@@ -17,7 +19,7 @@ const { counters } = readImport('ncu-csv', importText('ncu-raw.csv'));
 const [big, small] = [0, 2].map(at => counters![at]!.kernel) as [string, string];
 const profiled = (of: BspPlatform, times: Record<string, [calls: number, totalMs: number]>): ProfiledSide => ({
   platform: of,
-  kernels: Object.entries(times).map(([kernel, [calls, totalMs]]) => ({ kernel, calls, totalMs })),
+  kernels: Object.entries(times).map(([kernel, [calls, totalMs]]) => ({ kernel, isNamed: true, calls, totalMs })),
   counters: counters!,
 });
 const nx = profiled(platform('nx'), { [big]: [2, 0.46], [small]: [1, 0.01] });
@@ -105,6 +107,66 @@ describe('an engine that was profiled on one platform', () => {
     const partly = predictEngine(nx, profiled(platform('agx'), { [big]: [1, 0.2] }));
     expect(partly.share).toBeCloseTo(0.46 / 0.47, 12);
     expect(partly.whole!.ms).toBe(0.46);
+  });
+});
+
+describe('an engine of TensorRT, by what Nsight Compute counted of it', () => {
+  const { platforms: parameters } = parse('platform-parameters', hopper, 'hopper.json');
+  const counted = readImport('ncu-csv', importText('ncu-h200.csv')).counters!;
+  const conv =
+    'sm80_xmma_fprop_implicit_gemm_f16f16_f16f16_f16_nhwckrsc_nhwc_tilesize64x64x64_stage4_warpsize2x2x1_g1_tensor16x8x16_t1r3s3';
+  const copy = 'Reformatting CopyNode for Input Tensor 0 to stem.conv + stem.bn + stem.bn.relu';
+  /** Of two calls, and of the copy before them, as the profiler of TensorRT told them. */
+  const on = (name: string, convMs: number, copyMs: number): ProfiledSide => ({
+    platform: platform(name, parameters),
+    kernels: [
+      { kernel: conv, isNamed: true, calls: 2, totalMs: convMs },
+      { kernel: copy, isNamed: false, calls: 1, totalMs: copyMs },
+    ],
+    counters: name === 'gpu' ? counted : [],
+  });
+  const { kernels, whole } = predictEngine(on('gpu-sm96', 0.0190981, 0.0096472), on('gpu', 0.0192776, 0.0094924));
+
+  test('has λ, prediction and error as reckoned by hand', () => {
+    // 49 blocks of 128 threads are 196 warps. Of their 403172 instructions 3920 are on shared memory and 1372 on global memory: 2030, 20 and 7
+    // a thread. Of the 7, 0.25 % hit L1 and 85.075 % of the others L2.
+    const [l1, l2] = [7 * 0.0025, 7 * 0.9975 * 0.85075];
+    const cycles = 2030 * 4 + 20 * 29 + l1 * 40.7 + l2 * 263 + (7 - l1 - l2) * 478.8;
+    expect(cycles).toBeCloseTo(10_762.003, 3);
+    const [lambda, lambdaThere] = [
+      (6272 * cycles) / (96 * 128 * 1980e3 * 0.00954905),
+      (6272 * cycles) / (132 * 128 * 1980e3 * 0.0096388),
+    ];
+    expect([lambda, lambdaThere]).toEqual([expect.closeTo(0.29053, 5), expect.closeTo(0.20933, 5)]);
+    expect(kernels[0]).toMatchObject({
+      kernel: conv,
+      work: { threads: 6272 },
+      lambda: expect.closeTo(lambda, 9),
+      lambdaThere: expect.closeTo(lambdaThere, 9),
+      predictedMs: expect.closeTo((0.00954905 * 96) / 132, 12),
+      error: expect.closeTo(1 - lambdaThere / lambda, 9),
+      why: [],
+    });
+    expect(kernels[0]!.error).toBeCloseTo(0.2795, 4);
+    const there = on('gpu', 0.0192776, 0.0094924);
+    const profiled = there.kernels.map(one => ({ ...one, kernel: `${one.kernel}_execute_kernel_trt` }));
+    expect(predictEngine(on('gpu-sm96', 0.0190981, 0.0096472), { ...there, kernels: profiled }).kernels).toEqual(
+      kernels,
+    );
+  });
+
+  test('has no λ of a copy, whose kernel TensorRT does not name, and none of the whole', () => {
+    expect(kernels[1]).toMatchObject({
+      kernel: copy,
+      lambda: null,
+      predictedMs: expect.closeTo((0.0096472 * 96) / 132, 12),
+      why: ['no kernel of this layer is named, so that no counters are known to be its own'],
+    });
+    expect(whole).toMatchObject({ lambda: null, ms: expect.closeTo(0.0287453, 12), error: expect.any(Number) });
+  });
+
+  test('has parameters of as many cores as its multiprocessors have by their compute capability', () => {
+    for (const { name, cores } of parameters) expect(cores).toBe(coreCount(name === 'gpu' ? 132 : 96, '9.0'));
   });
 });
 

@@ -129,9 +129,11 @@ describe('of an H200 and its partition, without counters', () => {
       expect(row.λ).toBeNull();
       expect((row.Predicted as number) / (row['A call'] as number)).toBeCloseTo(96 / 132, 9);
       expect(row.Error).toBeCloseTo(100 * Math.abs((row.Predicted as number) / (row.Measured as number) - 1), 9);
-      expect(row['Blank because']).toBe(
-        row.Kernel === 'whole application' ? null : 'no log of counters has this kernel',
-      );
+      const isLayer = engines.some(({ layers }) => layers.some(one => one.layer === row.Kernel && !one.kernel));
+      const why = isLayer
+        ? 'no kernel of this layer is named, so that no counters are known to be its own'
+        : 'no log of counters has this kernel';
+      expect(row['Blank because']).toBe(row.Kernel === 'whole application' ? null : why);
     }
     for (const row of wholes) {
       const engine = engines.find(
@@ -144,14 +146,16 @@ describe('of an H200 and its partition, without counters', () => {
     expect(found).toContain('as long on both has an error of 27.27 %');
   });
 
-  test('XVIII has λ where counters of that very engine were imported, and latencies entered', () => {
+  test('XVIII has λ where counters of that very engine were imported, and latencies entered; counters of no layer’s kernel are named', () => {
     const { side, kernels, model } = engines.find(one => one.side.ranOn === 'gpu-sm96')!;
     const kernel = kernels.find(({ totalMs }) => totalMs > 0)!.kernel;
     const labels = { model, precision: side.recipe, engine: side.engine, builtOn: side.builtOn, ranOn: 'gpu-sm96' };
-    const counters = [{ ...counted.counters![0]!, kernel }];
+    const asProfiled = `${kernel}_execute_kernel_trt`;
+    const copy = 'void genericReformat::copyPackedKernel<float, __half>(unsigned int, T6)';
+    const counters = [asProfiled, copy].map(name => ({ ...counted.counters![0]!, kernel: name }));
     const log = runLog([], labels, { latency: null, counters });
     const latencyCycles = parameters[0]!.latencyCycles!;
-    const { byTitle } = table('XVIII', {
+    const { byTitle, notes } = table('XVIII', {
       ...ofReport,
       engines: [...engines, ...enginesOfImports([log])],
       parameters: ['gpu', 'gpu-sm96'].map(name => ({ name, from: 'a test', latencyCycles })),
@@ -159,6 +163,10 @@ describe('of an H200 and its partition, without counters', () => {
     const known = byTitle.filter(row => row.λ !== null);
     expect(known.map(row => row.Kernel)).toEqual([kernel]);
     expect(known[0]).toMatchObject({ Threads: 6144, 'Blank because': null, 'λ there': expect.any(Number) });
+    const { Engine: engine } = known[0]!;
+    expect(notes).toContain(
+      `${engine} on gpu-sm96: genericReformat::copyPackedKernel was counted, and no layer tells that it is its kernel.`,
+    );
   });
 
   test('XVII has both engines of each platform in a row', () => {

@@ -78,6 +78,14 @@ describe('of what an H200 and its partition measured', () => {
       expect(there as number).toBeGreaterThan(here as number);
       expect(longer).toBeCloseTo(100 * ((there as number) / (here as number) - 1), 9);
     }
+    // As a profiler names them.
+    const engines = profile.engines.map(one => ({
+      ...one,
+      kernels: one.kernels.map(use =>
+        one.side.ranOn === 'gpu' ? { ...use, kernel: `${use.kernel}_execute_kernel_trt` } : use,
+      ),
+    }));
+    expect(table('XI', { ...profile, engines }).rows).toEqual(rows);
   });
 
   test('XII has every engine at home with its deviation; XIII how often each calls each kernel', () => {
