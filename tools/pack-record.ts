@@ -3,14 +3,17 @@
 //
 //   node tools/pack-record.ts --to records/<name> [--replace] STUDY     a study with its reports; those that are records stay where they are
 //
+//   node tools/pack-record.ts --to records/<name> [--replace] IMPORT…    files that triplicate import wrote, to imports/ in there
+//
 // A record is called by its spec, and where that is a part of one by its platforms and recipes, too: selfie-segmentation.cpu-n+gpu.fp16.
 // A record that is there already stays, unless --replace is said. Without parts, for room: each inference whole, and not its copies,
 // compute and host time, except where the engine is loaded anew for each, as the cause of a difference is told by those.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { digestOf } from '../harness/adapters/files/hash.ts';
+import { parseOnlySealed } from '../harness/adapters/schema/sealed.ts';
 import { parse } from '../harness/adapters/schema/validate.ts';
 import { replacePartName } from '../harness/core/narrow-spec.ts';
 import type { ReportDocument, Spec } from '../harness/core/records.ts';
@@ -44,7 +47,10 @@ export function packRecords(reports: readonly string[], to: string, options: Pac
   }
   for (const [folder, { bytes }] of folders) {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, packedReportFile), brotliCompressSync(options.withoutParts ? withoutParts(bytes) : bytes));
+    writeFileSync(
+      join(folder, packedReportFile),
+      brotliCompressSync(options.withoutParts ? withoutParts(bytes) : bytes),
+    );
   }
   return [...folders.keys()];
 }
@@ -56,6 +62,20 @@ function withoutParts(bytes: Buffer): Buffer {
   const members = latency.members.map(({ parts: _, ...member }) => member);
   const left = sealed({ ...document, latency: { ...latency, members } }, digestOf);
   return Buffer.from(`${JSON.stringify(left)}\n`);
+}
+
+/** The files that they become, by the names that they have. */
+export function packImports(files: readonly string[], to: string, { replace = false }: PackOptions = {}): string[] {
+  const packed = files.map(file => {
+    const text = readFileSync(file, 'utf8');
+    parseOnlySealed('import', text, file, digestOf);
+    return { text, target: join(to, 'imports', `${basename(file)}.br`) };
+  });
+  const there = packed.find(({ target }) => !replace && existsSync(target));
+  if (there) throw new Error(`${there.target} is there already: say --replace where this takes its place.`);
+  mkdirSync(join(to, 'imports'), { recursive: true });
+  for (const { text, target } of packed) writeFileSync(target, brotliCompressSync(text));
+  return packed.map(({ target }) => target);
 }
 
 const studyFile = 'study.json';
@@ -88,10 +108,12 @@ if (import.meta.main) {
     allowPositionals: true,
   });
   const { to, replace, 'without-parts': withoutParts } = values;
-  if (to === undefined || positionals.length === 0) throw new Error('Say --to and the reports.');
+  if (to === undefined || positionals.length === 0) throw new Error('Say --to and the records.');
   const [first] = positionals;
   const isStudy = positionals.length === 1 && existsSync(join(first!, studyFile));
-  if (isStudy && withoutParts) throw new Error('A study names its reports by digest: pack them first, and make it of those.');
-  const packed = isStudy ? packStudy(first!, to, { replace }) : packRecords(positionals, to, { replace, withoutParts });
-  for (const folder of packed) console.log(folder);
+  if (isStudy && withoutParts)
+    throw new Error('A study names its reports by digest: pack them first, and make it of those.');
+  const pack = first!.endsWith('.json') ? packImports : packRecords;
+  const packed = isStudy ? packStudy(first!, to, { replace }) : pack(positionals, to, { replace, withoutParts });
+  for (const one of packed) console.log(one);
 }

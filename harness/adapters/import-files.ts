@@ -10,12 +10,14 @@ import type { LogReader } from '../core/imports/log-reader.ts';
 import { readNsysTrace } from '../core/imports/nsys-trace.ts';
 import { tooBig, truncated } from '../core/imports/refusals.ts';
 import type { ImportFormat, ImportSource } from '../core/records.ts';
+import { isRecordName } from '../core/report-id.ts';
 import { unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ImportFiles } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { readInPieces } from './files/file-bytes.ts';
 import { digestOf } from './files/hash.ts';
+import { unpackedText } from './files/unpacked.ts';
 import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 const headBytes = 64 * 1024;
@@ -75,7 +77,7 @@ export const importFiles: ImportFiles = {
     const imports: NamedImport[] = [];
     const others: string[] = [];
     for (const file of files) {
-      const text = await readFile(file, 'utf8').catch(unreadable(file));
+      const text = await (file.endsWith('.br') ? unpackedText(file) : readFile(file, 'utf8').catch(unreadable(file)));
       if (isImportRecord(text)) imports.push({ file, record: parseOnlySealed('import', text, file, digestOf) });
       else others.push(file);
     }
@@ -91,7 +93,7 @@ export const importFiles: ImportFiles = {
 async function jsonFilesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true }).catch(unreadable(folder));
   return entries
-    .filter(name => name.endsWith('.json'))
+    .filter(isRecordName)
     .map(name => join(folder, name))
     .sort();
 }

@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
 import { mergeCommand, reportCommand, runAllCommand } from '../core/commands.ts';
 import { digestsIn } from '../core/digests-in.ts';
 import { TriplicateError } from '../core/errors.ts';
@@ -8,11 +7,12 @@ import { nearest } from '../core/nearest.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
 import { packedReportFile, reportFile } from '../core/report-id.ts';
 import { shardFile } from '../core/shards.ts';
-import { nullIfAbsent, unreadable } from '../core/unreadable.ts';
+import { nullIfAbsent } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ReportStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
+import { unpackedText } from './files/unpacked.ts';
 import { parseSealed, sealedText } from './schema/sealed.ts';
 
 export interface StoredReport {
@@ -84,25 +84,12 @@ async function read(folder: string): Promise<StoredReport & { readonly text: str
   return { text, document: record, folder, isSealed: digest !== null, digest };
 }
 
-/** A report of more characters is none of ours. */
-const longestBytes = 2 ** 29;
-
 async function textOf(folder: string): Promise<{ readonly file: string; readonly text: string }> {
   const plain = join(folder, reportFile);
   const packed = join(folder, packedReportFile);
   const text = await readFile(plain, 'utf8').catch(nullIfAbsent(plain));
   if (text !== null) return { file: plain, text };
-  const bytes = await readFile(packed).catch(unreadable(packed));
-  try {
-    return { file: packed, text: brotliDecompressSync(bytes, { maxOutputLength: longestBytes }).toString('utf8') };
-  } catch (cause) {
-    throw new TriplicateError({
-      code: 'RECORD_INVALID',
-      message: `${packed} is no packed report: ${cause instanceof Error ? cause.message : cause}.`,
-      next: 'Copy it again from where it was made.',
-      cause,
-    });
-  }
+  return { file: packed, text: await unpackedText(packed) };
 }
 
 async function find(folder: string, name: string | null): Promise<StoredReport | null> {

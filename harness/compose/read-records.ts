@@ -6,7 +6,7 @@ import { hasCode, TriplicateError } from '../core/errors.ts';
 import { consistentImports, type NamedImport } from '../core/imported/contradictions.ts';
 import type { ConcurrencyRecord, Digest, StudyRecord } from '../core/records.ts';
 import { refuseDoubles } from '../core/refuse-doubles.ts';
-import { packedReportFile, reportFile } from '../core/report-id.ts';
+import { isRecordName, packedReportFile, reportFile } from '../core/report-id.ts';
 import { isThere } from './is-there.ts';
 import type { Project } from './project.ts';
 
@@ -136,7 +136,7 @@ async function contentOf(path: string): Promise<{ readonly files: string[]; read
   if (entries === null) return { files: [path], folders: [] };
   const placed = (rule: (entry: Dirent) => boolean) => entries.filter(rule).map(({ name }) => join(path, name));
   return {
-    files: placed(entry => entry.isFile() && entry.name.endsWith('.json')),
+    files: placed(entry => entry.isFile() && isRecordName(entry.name)),
     folders: placed(entry => entry.isDirectory()),
   };
 }

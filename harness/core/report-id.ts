@@ -9,3 +9,7 @@ export const reportFile = 'report.json';
 
 /** The same, kept small: raw samples make a report of megabytes. It is read like the other, and never written. */
 export const packedReportFile = `${reportFile}.br`;
+
+/** Whether a file is called as records other than reports are: .json, and .json.br of one that is kept small. */
+export const isRecordName = (name: string): boolean =>
+  name.endsWith('.json') || (name.endsWith('.json.br') && !name.endsWith(packedReportFile));

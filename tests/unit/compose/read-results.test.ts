@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
 import { readRecords } from '../../../harness/compose/read-records.ts';
@@ -29,18 +30,24 @@ test('reports are read by id, by folder and by pattern, each once, sweeps and im
   });
 });
 
-test('a folder stands for the reports, sweeps and imports in it, and other files of it are left out', async () => {
+test('a folder stands for the reports, sweeps and imports in it, and other files of it are left out; a packed import is one', async () => {
   const project = openProject(projectOptions(await temporaryFolder(), {}));
   const { root } = project.options;
   await project.reports.write(reportDocument(), new Map());
   await project.concurrency.write(concurrency);
-  await project.importFiles.write(imported, join(root, 'reports'));
+  const file = await project.importFiles.write(imported, join(root, 'reports'));
   writeFileSync(join(root, 'reports/suite.json'), '{}');
   const found = await readRecords(project, [join(root, 'reports')]);
   expect(found.reports.map(({ document }) => document.id)).toEqual([reportDocument().id]);
   expect(found.sweeps.map(({ record }) => record)).toEqual([concurrency]);
   expect(found.imports).toHaveLength(1);
   expect(found.others).toEqual(['reports/suite.json']);
+  rmSync(join(root, 'reports/suite.json'));
+  writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+  rmSync(file);
+  const packed = await readRecords(project, [join(root, 'reports')]);
+  expect(packed.imports.map(one => one.file)).toEqual([`${relative(root, file)}.br`]);
+  expect(packed.others).toEqual([]);
 });
 
 test('one report that says two things is refused, with both places', async () => {

@@ -15,6 +15,8 @@ import type { Check, ReportDocument } from '../../../harness/core/records.ts';
 import { normalizeSpec } from '../../../harness/core/spec.ts';
 import { isWhole } from '../../../harness/core/study/gaps.ts';
 import { labelsOf, partsWhere, referenceRun, wrongLabels } from '../../../harness/core/tables/decisions.ts';
+import { enginesOfReport } from '../../../harness/core/tables/of-report.ts';
+import { isSameKernel } from '../../../harness/core/tensorrt/kernel-names.ts';
 import { publish } from '../../../harness/publish.ts';
 import { type Found, gateFinds } from '../../fixtures/gate-rules.ts';
 import { recordedReports } from '../../fixtures/recorded-reports.ts';
@@ -24,8 +26,9 @@ const root = join(import.meta.dirname, '../../..');
 const sweeps = globSync('records/*/concurrency/*.json', { cwd: root });
 const reports = recordedReports.map(({ file }) => file);
 const studies = globSync('records/*/study.json', { cwd: root });
+const imports = globSync('records/*/imports/*.json.br', { cwd: root });
 const others = globSync('records/**/*.{json,json.br}', { cwd: root }).filter(
-  file => !sweeps.includes(file) && !reports.includes(file) && !studies.includes(file),
+  file => ![sweeps, reports, studies, imports].some(known => known.includes(file)),
 );
 
 function textOf(file: string): string {
@@ -164,8 +167,21 @@ test.each(sweeps)('the record %s is sealed, of no double, and has its knee among
   expect(record.knee).toEqual(kneeOf(record.levels, record.axis));
 });
 
+test.each(imports)(
+  'the record %s is sealed, of an engine of a report beside it, and has counters of its kernels',
+  file => {
+    const { labels, counters = [] } = parseOnlySealed('import', textOf(file), file, digestOf);
+    const beside = recordedReports.filter(one => dirname(dirname(one.file)) === dirname(dirname(file)));
+    const engines = beside.flatMap(one => enginesOfReport(parse('report', one.text, one.file)));
+    const kernels = engines
+      .filter(({ model, side }) => model === labels.model && side.engine === labels.engine)
+      .flatMap(one => one.kernels);
+    expect(counters.some(({ kernel }) => kernels.some(one => isSameKernel(one.kernel, kernel)))).toBe(true);
+  },
+);
+
 test('no record names a place of the machine it was made on', () => {
-  const files = [...others, ...sweeps].map(textOf);
+  const files = [...others, ...sweeps, ...imports].map(textOf);
   for (const text of [...files, ...recordedReports.map(one => one.text)])
     expect(text).not.toMatch(/[" ]\/(?:home|root|opt|tmp|work|usr)\//);
 });

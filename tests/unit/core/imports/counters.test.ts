@@ -57,7 +57,9 @@ describe('ncu --csv --page raw', () => {
 
   test('names the counters that the model needs and the log lacks, with what takes them', () => {
     const { missing, counters } = readImport('ncu-csv', text.replaceAll(needed, 'sm__other.sum'));
-    expect(missing[0]).toContain(`${needed}. All of them: ncu --csv --page raw --print-units base --clock-control none --metrics`);
+    expect(missing[0]).toContain(
+      `${needed}. All of them: ncu --csv --page raw --print-units base --clock-control none --metrics`,
+    );
     expect(counters![0]!.metrics).toHaveLength(7);
   });
 
