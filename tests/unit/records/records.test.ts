@@ -144,8 +144,8 @@ test.each(studies)('the study %s names records that are there, each by its diges
   for (const { kind, place, digest } of study.records) {
     const record = join(dirname(file), place);
     const report = recordedReports.find(one => one.file === join(record, 'report.json.br'));
-    const isReport = kind === 'report';
-    const found = isReport ? parse('report', report!.text, record) : parse('concurrency', textOf(record), record);
+    const as = ({ report: 'report', sweep: 'concurrency', import: 'import' } as const)[kind];
+    const found = parse(as, report?.text ?? textOf(record), record);
     expect(found.digest).toBe(digest);
   }
 });

@@ -136,9 +136,9 @@ describe('runs of a session', () => {
     const { recipe, members } = recorded('resnet18-seeded.latency-warm-short').latency!;
     expect([undefined, 'warm']).toContain(recipe.load);
     expect(members[0]!.rounds.length).toBeGreaterThan(1);
-    expect(runsOf('resnet18-seeded.latency-warm-short').every(([runs, inferences]) => runs === 1 && inferences! >= 100)).toBe(
-      true,
-    );
+    expect(
+      runsOf('resnet18-seeded.latency-warm-short').every(([runs, inferences]) => runs === 1 && inferences! >= 100),
+    ).toBe(true);
   });
 });
 
