@@ -105,7 +105,7 @@ describe('the flipped inputs in a browser', () => {
     const contrasted = pair.list.filter(({ id }) => id.startsWith('contrast'));
     expect(contrasted.length).toBeGreaterThan(0);
     expect((await seen(page)).toSorted()).toEqual(contrasted.map(({ input }) => input).toSorted());
-    await page.goto(`${page.url().split('#')[0]}#inputs`);
+    await page.goto(`${page.url().split('?')[0]}#inputs`);
     const all = flippedInputs(document);
     await tools.getByLabel('By truth').selectOption('l');
     const lost = all.filter(({ pairs }) => pairs.some(({ flip }) => flip.from === flip.truth));
@@ -127,6 +127,55 @@ describe('the flipped inputs in a browser', () => {
     );
     expect(keys).toHaveLength(all.length);
     expect(keys).toEqual(keys.toSorted((a, b) => b - a));
+  });
+
+  it('are chosen in the address, which a reload, Back and a copied link find again, beside what else stands there', async context => {
+    const { page } = await visit(browser, context, `${written('addressed', document)}?signed=a%20b&inputs-order=dearest`);
+    const panel = page.locator('#inputs-pair');
+    const chosen = () =>
+      page.evaluate<string[]>(`[...document.querySelectorAll('#inputs-tools [name]')].map(({ value }) => value)`);
+    const asked = () => new URL(page.url()).search;
+    const state = async () => [await chosen(), await seen(page), await panel.isVisible()];
+    // An order that nobody knows is none.
+    expect(await chosen()).toEqual(['', '', '', '', '']);
+    await page.getByLabel('Filter inputs').pressSequentially('contrast & more');
+    expect(asked()).toContain('inputs-words=contrast+%26+more');
+    expect(await seen(page)).toEqual([]);
+    await page.getByLabel('Filter inputs').fill('contrast');
+    await page.getByLabel('Order').selectOption('input');
+    expect(asked()).toBe('?signed=a+b&inputs-words=contrast&inputs-order=input');
+    const every = await state();
+    expect((every[1] as number[]).length).toBeGreaterThan(1);
+
+    // A pair begins anew; elsewhere in the page it stays, and so do a choice and its address.
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
+    await panel.waitFor({ state: 'visible' });
+    expect(asked()).toBe(`?signed=a+b&inputs-pair=${index}`);
+    await page.getByLabel('Order').selectOption('');
+    expect(await panel.textContent()).not.toContain('largest margin first');
+    await page.locator('nav a[href="#builds"]').click();
+    expect(asked()).toBe(`?signed=a+b&inputs-pair=${index}&inputs-order=`);
+    const ofPair = await state();
+    await page.reload();
+    expect(await state()).toEqual(ofPair);
+    expect(await page.evaluate('document.activeElement.id')).not.toBe('inputs-pair');
+
+    await page.goBack();
+    await page.waitForFunction(`location.hash === '#pair-${index}'`);
+    expect(await state()).toEqual(ofPair);
+    await page.goBack();
+    await panel.waitFor({ state: 'hidden' });
+    expect(await state()).toEqual(every);
+    await page.goto(page.url().replace(/#.*|$/, '#flips'));
+    expect(await state()).toEqual(every);
+
+    // Where the address is not the page's to change, all is chosen as ever.
+    await page.evaluate(`history.replaceState = () => { throw new DOMException('no', 'SecurityError'); }`);
+    await page.getByLabel('Filter inputs').fill('no such input');
+    expect(await seen(page)).toEqual([]);
+    await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
+    await panel.waitFor({ state: 'visible' });
+    expect((await seen(page)).length).toBe(pair.list.length);
   });
 
   it('say of boxes what the pair has, which pair is drawn, and draw the left box as left', async context => {
@@ -161,7 +210,7 @@ describe('the flipped inputs in a browser', () => {
     expect(await card.locator('.worst').isVisible()).toBe(false);
 
     // Past sixty cards, of which most were never drawn, a jump lands where it should, and is marked until the page is moved.
-    await page.evaluate(`location.hash = 'inputs'`);
+    await page.getByRole('link', { name: 'Show all pairs' }).click();
     await page.locator('#inputs-pair').waitFor({ state: 'hidden' });
     for (const id of ['builds', 'inputs', 'flips', 'reproduce']) {
       await page.locator(`nav a[href="#${id}"]`).click();

@@ -59,7 +59,7 @@ function tools(shown: readonly FlippedInput[], size: SizeWords | null): Html {
   const corruptions = [...new Set(shown.flatMap(({ view }): Corruption[] => (view ? [view.corruption] : [])))];
   const isJudged = shown.some(({ pairs }) => pairs.some(({ flip }) => rightSide(flip) !== null));
   return html`<div class="tools" id="inputs-tools" hidden>
-<label>Filter inputs <input type="search" autocomplete="off" spellcheck="false"></label>
+<label>Filter inputs <input type="search" name="words" autocomplete="off" spellcheck="false"></label>
 ${selectBox('Compared', 'relation', [{ tag: '', title: 'all' }, ...relations.flatMap((relation, index) => (found.has(relation) ? [{ tag: String(index), title: relationTitles[relation] }] : []))])}
 ${corruptions.length > 1 && selectBox('Corruption', 'view', [{ tag: '', title: 'all' }, ...corruptions.map(tag => ({ tag, title: corruptionWords(tag) }))])}
 ${

@@ -1,7 +1,7 @@
 import { html } from './escape.ts';
 
-// A part of the page's only script: filter and order of the flipped inputs. The address says which pair they are of, so that Back
-// and a link do what a click does.
+// A part of the page's only script: filter and order of the flipped inputs. What is chosen stands in the query of the address, and where
+// the reader is behind its #, so that a link, Back and a reload find both.
 
 export const galleryScript = html`
 const gallery = document.getElementById('inputs-list');
@@ -9,7 +9,7 @@ if (gallery) {
   const tools = document.getElementById('inputs-tools');
   const choice = name => tools?.querySelector('[name=' + name + ']');
   const chosen = name => choice(name)?.value ?? '';
-  const search = tools?.querySelector('input');
+  const controls = tools ? all('[name]', tools) : [];
   const panel = document.getElementById('inputs-pair');
   const relations = gallery.dataset.relations.split(' ');
   const read = item => ({
@@ -63,9 +63,16 @@ if (gallery) {
     card.turn.replaceChildren(...parts);
     card.turn.hidden = parts.length === 0;
   };
+  const title = here => {
+    const flips = Number(rows.get('pair-' + only).cells[2].dataset.value);
+    const inputs = flips + (flips === 1 ? ' input' : ' inputs');
+    const order = here > 1 && chosen('order') !== '' ? ', ' + choice('order').selectedOptions[0].textContent + ' first' : '';
+    document.getElementById('inputs-pair-title').textContent =
+      'Only pair ' + only + ': ' + (flips === 0 ? 'no input flips' : here < flips ? here + ' of its ' + inputs + ' are here' : inputs) + order;
+  };
   const apply = () => {
     readAll();
-    const words = (search?.value ?? '').toLowerCase().split(/ +/);
+    const words = chosen('words').toLowerCase().split(/ +/);
     const [relation, view, truth] = ['relation', 'view', 'truth'].map(chosen);
     for (const card of cards) {
       const { item, text, pairs } = card;
@@ -84,7 +91,7 @@ if (gallery) {
     const every = only === '' ? cards : cards.filter(({ pairs }) => pairs.some(({ pair }) => pair === only));
     if (tools) tools.querySelector('output').textContent =
       seen.length === every.length ? '' : seen.length === 0 ? 'nothing matches' : seen.length + ' of ' + every.length;
-    return seen.length;
+    if (only !== '') title(every.length);
   };
 
   // Without their ids a browser neither opens the list of pairs for them nor goes there; without this script it does both.
@@ -101,48 +108,75 @@ if (gallery) {
       return fact;
     });
   };
+  // What holds where nothing else is chosen: of one pair the largest first.
+  const usual = ({ name }) => (name === 'order' && only !== '' && gallery.dataset.size ? 'largest' : '');
+  // The query that is shown. What else stands in it is of whoever serves the page.
+  let told = '';
+  const tell = () => {
+    const address = new URL(location.href);
+    const query = address.searchParams;
+    const put = (name, value, usually) => {
+      if ((query.get(name) ?? usually) === value) return;
+      if (value === usually) query.delete(name);
+      else query.set(name, value);
+    };
+    put('inputs-pair', only, '');
+    for (const control of controls) put('inputs-' + control.name, control.value, usual(control));
+    try {
+      if (address.href !== location.href) history.replaceState(history.state, '', address);
+    } catch {
+      // Not every viewer lets a page say where it is; it filters all the same.
+    }
+    told = location.search;
+  };
   let opener = null;
-  const show = row => {
-    if (only === '' && row) opener = followed;
-    only = row ? location.hash.slice(6) : '';
+  const choose = (pair, query) => {
+    if (only === '' && pair !== '') opener = followed;
+    only = pair;
+    const row = rows.get('pair-' + pair);
     labels = row ? [...row.cells[0].childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(({ data }) => data) : [];
     panel.hidden = !row;
     gallery.classList.toggle('of-pair', only !== '');
-    if (tools) {
-      for (const control of all('input, select', tools)) control.value = '';
-      // A pair is of one kind.
-      choice('relation').parentElement.hidden = only !== '';
+    for (const control of controls) {
+      control.value = query.get('inputs-' + control.name) ?? usual(control);
+      // An address may ask for what is not here.
+      if (control.selectedIndex < 0) control.value = usual(control);
     }
-    if (row && choice('order')?.querySelector('[value=largest]')) choice('order').value = 'largest';
-    return apply();
+    // A pair is of one kind.
+    if (tools) {
+      choice('relation').parentElement.hidden = only !== '';
+      if (only !== '') choice('relation').value = '';
+    }
+    tell();
+    apply();
+    if (row) panel.querySelector('dl').replaceChildren(...facts(row));
   };
   const follow = () => {
-    const row = rows.get(location.hash.slice(1));
-    if (!row) {
-      // Other links lead elsewhere in the page, and leave what is chosen as it is; a card that is not among that needs all.
-      const target = document.getElementById(location.hash.slice(1));
-      const isLeftOut = target?.parentElement === gallery && target.hidden;
-      const isLeft = only !== '' && (!followed || target?.id === 'inputs');
-      if (isLeftOut || isLeft) show(null);
-      if (isLeft && !followed) opener?.focus();
-      return;
+    const place = location.hash.slice(1);
+    const isOfPair = rows.has(place);
+    const was = only;
+    // Links to elsewhere leave what is chosen as it is; one to a pair, or from it to all, chooses anew.
+    if (followed) {
+      if (isOfPair || (place === 'inputs' && only !== '')) choose(isOfPair ? place.slice(5) : '', new URLSearchParams());
+    } else if (isOfPair || only !== '' || location.search !== told) {
+      const query = new URLSearchParams(location.search);
+      const asked = isOfPair ? place.slice(5) : (query.get('inputs-pair') ?? '');
+      choose(rows.has('pair-' + asked) ? asked : '', query);
     }
-    const seen = show(row);
-    const flips = Number(row.cells[2].dataset.value);
-    const inputs = flips + (flips === 1 ? ' input' : ' inputs');
-    const order = seen > 1 && chosen('order') !== '' ? ', ' + choice('order').selectedOptions[0].textContent + ' first' : '';
-    document.getElementById('inputs-pair-title').textContent =
-      'Only pair ' + only + ': ' + (flips === 0 ? 'no input flips' : seen < flips ? seen + ' of its ' + inputs + ' are here' : inputs) + order;
-    panel.querySelector('dl').replaceChildren(...facts(row));
+    // A card that is not among what is chosen needs all.
+    const target = document.getElementById(place);
+    if (target?.parentElement === gallery && target.hidden) choose('', new URLSearchParams());
+    if (was !== '' && only === '' && !followed) opener?.focus();
+    if (!isOfPair) return;
     panel.scrollIntoView();
     panel.focus({ preventScroll: true });
   };
-  if (tools) {
-    search.addEventListener('input', apply);
-    for (const select of all('select', tools)) select.addEventListener('change', apply);
-    tools.hidden = false;
-  }
-  addEventListener('hashchange', follow);
+  for (const control of controls) control.addEventListener('input', () => {
+    tell();
+    apply();
+  });
+  if (tools) tools.hidden = false;
+  addEventListener('popstate', follow);
   follow();
   // Before the first letter is typed, and after the page is seen.
   addEventListener('load', () => setTimeout(readAll));
