@@ -130,31 +130,36 @@ describe('the flipped inputs in a browser', () => {
   });
 
   it('are chosen in the address, which a reload, Back and a copied link find again, beside what else stands there', async context => {
-    const { page } = await visit(browser, context, `${written('addressed', document)}?signed=a%20b&inputs-order=dearest`);
+    const { page } = await visit(
+      browser,
+      context,
+      `${written('addressed', document)}?signed=a%20b&inputs-order=dearest`,
+    );
     const panel = page.locator('#inputs-pair');
     const chosen = () =>
       page.evaluate<string[]>(`[...document.querySelectorAll('#inputs-tools [name]')].map(({ value }) => value)`);
-    const asked = () => new URL(page.url()).search;
+    const asked = () => page.evaluate<string>('location.search');
     const state = async () => [await chosen(), await seen(page), await panel.isVisible()];
     // An order that nobody knows is none.
     expect(await chosen()).toEqual(['', '', '', '', '']);
+    expect(await page.getByLabel('Order').locator('option:checked').textContent()).toBe('most pairs');
     await page.getByLabel('Filter inputs').pressSequentially('contrast & more');
-    expect(asked()).toContain('inputs-words=contrast+%26+more');
+    expect(await asked()).toContain('inputs-words=contrast+%26+more');
     expect(await seen(page)).toEqual([]);
     await page.getByLabel('Filter inputs').fill('contrast');
     await page.getByLabel('Order').selectOption('input');
-    expect(asked()).toBe('?signed=a+b&inputs-words=contrast&inputs-order=input');
+    expect(await asked()).toBe('?signed=a+b&inputs-words=contrast&inputs-order=input');
     const every = await state();
     expect((every[1] as number[]).length).toBeGreaterThan(1);
 
     // A pair begins anew; elsewhere in the page it stays, and so do a choice and its address.
     await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
     await panel.waitFor({ state: 'visible' });
-    expect(asked()).toBe(`?signed=a+b&inputs-pair=${index}`);
+    expect(await asked()).toBe(`?signed=a+b&inputs-pair=${index}`);
     await page.getByLabel('Order').selectOption('');
     expect(await panel.textContent()).not.toContain('largest margin first');
     await page.locator('nav a[href="#builds"]').click();
-    expect(asked()).toBe(`?signed=a+b&inputs-pair=${index}&inputs-order=`);
+    expect(await asked()).toBe(`?signed=a+b&inputs-pair=${index}&inputs-order=`);
     const ofPair = await state();
     await page.reload();
     expect(await state()).toEqual(ofPair);
@@ -166,7 +171,7 @@ describe('the flipped inputs in a browser', () => {
     await page.goBack();
     await panel.waitFor({ state: 'hidden' });
     expect(await state()).toEqual(every);
-    await page.goto(page.url().replace(/#.*|$/, '#flips'));
+    await page.goto((await page.evaluate<string>('location.href')).replace(/#.*|$/, '#flips'));
     expect(await state()).toEqual(every);
 
     // Where the address is not the page's to change, all is chosen as ever.
