@@ -3,6 +3,7 @@ import { medianDifferenceInterval, type Resamples } from '../statistics/bootstra
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
 import { mean, median } from '../statistics.ts';
+import { holding, type PairFlag } from './flags.ts';
 import { lostLog } from './host-load.ts';
 import { hasNoSpread, isMoving, isOnSharedDevice, isThrottled } from './member-flags.ts';
 import { logRatioOf } from './ratio.ts';
@@ -62,14 +63,14 @@ export function compareMembers(
 }
 
 /** What no ratio of rounds can show: the numbers are of no clock, or of devices that were not as they are. */
-function memberFlags(left: MeasuredMember, right: MeasuredMember): string[] {
+function memberFlags(left: MeasuredMember, right: MeasuredMember): PairFlag[] {
   const both = [left, right];
-  return [
-    ...(both.some(({ rounds }) => hasNoSpread(rounds.flat())) ? ['no-spread'] : []),
-    ...(both.some(({ telemetry = [] }) => isThrottled(telemetry)) ? ['throttled'] : []),
-    ...(haveClocksMovedApart(left, right) ? ['clocks-moved'] : []),
-    ...(isSharedUnequally(left, right) ? ['other-processes'] : []),
-  ];
+  return holding<PairFlag>({
+    'no-spread': both.some(({ rounds }) => hasNoSpread(rounds.flat())),
+    throttled: both.some(({ telemetry = [] }) => isThrottled(telemetry)),
+    'clocks-moved': haveClocksMovedApart(left, right),
+    'other-processes': isSharedUnequally(left, right),
+  });
 }
 
 /**

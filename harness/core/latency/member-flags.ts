@@ -3,6 +3,7 @@ import { lagOneAutocorrelation } from '../statistics/autocorrelation.ts';
 import { dip } from '../statistics/dip.ts';
 import { trendOf } from '../statistics/trend.ts';
 import { madOutliers, mean, standardDeviation } from '../statistics.ts';
+import { holding, type MemberFlag } from './flags.ts';
 import { isHostShared } from './host-load.ts';
 import { normalBound } from './normal-bound.ts';
 import type { Rounds } from './rounds.ts';
@@ -15,18 +16,18 @@ const manyOutliers = 0.05;
 const alpha = 0.01;
 
 /** What is to be said of a member's samples; never a reason to drop them. What a verdict heeds of it: ratio.ts. */
-export function sampleFlags(rounds: Rounds, medians: readonly number[]): string[] {
+export function sampleFlags(rounds: Rounds, medians: readonly number[]): MemberFlag[] {
   const samples = rounds.flat();
   const drift = driftOf(medians);
-  return [
-    ...(samples.length < 10 ? ['few-samples'] : []),
-    ...(hasNoSpread(samples) ? ['no-spread'] : []),
-    ...(standardDeviation(samples) > unsteady * mean(samples) ? ['cv>2.5%'] : []),
-    ...(Math.abs(drift) > unsteady * mean(medians) ? ['drift'] : []),
-    ...(autocorrelationOf(medians) > 0 ? ['autocorrelated'] : []),
-    ...(isBimodal(medians) ? ['bimodal'] : []),
-    ...(madOutliers(samples) > manyOutliers * samples.length ? ['outliers>5%'] : []),
-  ];
+  return holding<MemberFlag>({
+    'few-samples': samples.length < 10,
+    'no-spread': hasNoSpread(samples),
+    'cv>2.5%': standardDeviation(samples) > unsteady * mean(samples),
+    drift: Math.abs(drift) > unsteady * mean(medians),
+    autocorrelated: autocorrelationOf(medians) > 0,
+    bimodal: isBimodal(medians),
+    'outliers>5%': madOutliers(samples) > manyOutliers * samples.length,
+  });
 }
 
 /** Whether all samples are equal: a clock that does not resolve them, or no measurement. */
@@ -103,16 +104,16 @@ export type BesideSamples = Pick<LatencyMember, 'telemetry' | 'telemetryGaps' | 
  * - `other-load`: others kept more than a tenth of the host's cores busy.
  * - `unsteady-warmup`: the times had not become steady when the warm-up had to end.
  */
-export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: BesideSamples): string[] {
+export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: BesideSamples): MemberFlag[] {
   const clocks = telemetry.flatMap(({ smClockRangeMhz, smClockMhz }) => smClockRangeMhz ?? smClockMhz ?? []);
-  return [
-    ...(telemetryGaps.some(({ what }) => what === 'device') ? ['telemetry-absent'] : []),
-    ...(isThrottled(telemetry) ? ['throttled'] : []),
-    ...(isMoving(clocks) || isMoving(telemetry.flatMap(one => one.cpuClockMhz ?? [])) ? ['clocks-moved'] : []),
-    ...(isOnSharedDevice(telemetry) ? ['other-processes'] : []),
-    ...(isHostShared(telemetry) ? ['other-load'] : []),
-    ...(warmup?.steady === false ? ['unsteady-warmup'] : []),
-  ];
+  return holding<MemberFlag>({
+    'telemetry-absent': telemetryGaps.some(({ what }) => what === 'device'),
+    throttled: isThrottled(telemetry),
+    'clocks-moved': isMoving(clocks) || isMoving(telemetry.flatMap(one => one.cpuClockMhz ?? [])),
+    'other-processes': isOnSharedDevice(telemetry),
+    'other-load': isHostShared(telemetry),
+    'unsteady-warmup': warmup?.steady === false,
+  });
 }
 
 export const isThrottled = (telemetry: readonly Pick<Telemetry, 'throttleReasons'>[]): boolean =>

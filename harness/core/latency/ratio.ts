@@ -7,6 +7,7 @@ import {
   resampledMedians,
 } from '../statistics/bootstrap.ts';
 import { median } from '../statistics.ts';
+import type { PairFlag } from './flags.ts';
 import { isBimodal } from './member-flags.ts';
 import { type Ends, widenByOthers, widenBySeries } from './widen.ts';
 
@@ -22,7 +23,7 @@ export interface LogRatio {
   /** Two-sided, of no difference; at least 2 / (resamples + 1). */
   readonly p: number;
   /** `few-rounds`, and what moves the ratio: `bimodal`, `autocorrelated`, `drift`, `other-load`. */
-  readonly flags: readonly string[];
+  readonly flags: readonly PairFlag[];
 }
 
 /** Fewer show neither two modes nor a drift, and their interval is as wide as they are. */
@@ -52,7 +53,7 @@ export function logRatioOf(
   const medians = resampledMedians(logs, resamples);
   const expanded = expandedLevel(level, logs.length);
   const interval = percentileInterval(medians, expanded, '');
-  const flags: string[] = [];
+  const flags: PairFlag[] = [];
   let { low, high } = interval;
   if (logs.length < fewestRounds) flags.push('few-rounds');
   if (isBimodal(logs)) {

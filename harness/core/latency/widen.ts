@@ -1,3 +1,4 @@
+import type { PairFlag } from './flags.ts';
 import { autocorrelationOf, driftOf } from './member-flags.ts';
 
 export interface Ends {
@@ -5,7 +6,7 @@ export interface Ends {
   readonly high: number;
 }
 
-type Widened = Ends & { readonly flags: readonly string[] };
+type Widened = Ends & { readonly flags: readonly PairFlag[] };
 
 /** Less than half a percent is within what others' load is known to. */
 const leastOthers = 0.005;
@@ -29,7 +30,7 @@ export function widenByOthers({ low, high }: Ends, others: number): Widened {
  * - `drift`: moved out at both ends by half the change from the first value to the last.
  */
 export function widenBySeries(values: readonly number[], estimate: number, { low, high }: Ends): Widened {
-  const flags: string[] = [];
+  const flags: PairFlag[] = [];
   const correlation = autocorrelationOf(values);
   if (correlation > 0) {
     flags.push('autocorrelated');
