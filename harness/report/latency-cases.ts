@@ -1,8 +1,9 @@
 import { caseSigns } from '../core/checks.ts';
 import { smallestByRounds } from '../core/latency/smallest-shown.ts';
 import type { Anomaly, Interval, LatencyDecision, LatencySummary, ReportDocument } from '../core/records.ts';
+import { sideName } from './causes.ts';
 import { change, ms, percent, pValue } from './format.ts';
-import { caseName } from './names.ts';
+import { ordinalNames } from './names.ts';
 
 /** The cases of one recipe over one pair of platforms. */
 export interface CaseGroup {
@@ -36,6 +37,15 @@ export function caseStatement({ case: one, smaller, bigger }: Pick<Anomaly, 'cas
   return `the engine of ${bigger} is faster on ${smaller} than on ${bigger}, where it was built`;
 }
 
+/** Of which engines, and both answers, as in "#1 against #2: by means yes, +24.8 %; by significance undecided, +24.8 %". */
+export function caseInShort({ left, right, leftMs, rightMs, byMeans, bySignificance, decision }: Anomaly): string {
+  const { relativeDifference, flags = [] } = decision;
+  const flagged = flags.length > 0 ? ` (${flags.join(', ')})` : '';
+  const [one, other] = [left, right].map(({ ordinals }) => ordinalNames(ordinals));
+  const engines = left.builtOn === right.builtOn && one === other ? one : `${one} against ${other}`;
+  return `${engines}: by means ${byMeans ? 'yes' : 'no'}, ${change(rightMs / leftMs - 1)}; by significance ${bySignificance}, ${change(relativeDifference)}${flagged}`;
+}
+
 /** Both answers and the numbers behind them. */
 export function caseAnswers({
   left,
@@ -48,7 +58,7 @@ export function caseAnswers({
   decision,
 }: Anomaly): string {
   const { interval, widened = interval, pHolm, leastEffect, flags = [] } = decision;
-  const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${caseName(left)}) against ${ms(rightMs)} ms (${caseName(right)}), ${change(rightMs / leftMs - 1)}.`;
+  const means = `By means, ${byMeans ? 'yes' : 'no'}: ${ms(leftMs)} ms (${sideName(left)}) against ${ms(rightMs)} ms (${sideName(right)}), ${change(rightMs / leftMs - 1)}.`;
   const flagged =
     flags.length > 0 ? ` (${flags.join(', ')}: judged by ${change(widened.low)} to ${change(widened.high)})` : '';
   const tested = `By significance, ${bySignificance}: ${change(decision.relativeDifference)} by medians of rounds, ${intervalName(interval)} ${change(interval.low)} to ${change(interval.high)}${flagged}, ${pValue(pHolm)} after Holm, least effect that counts ${percent(leastEffect)}.`;

@@ -17,7 +17,7 @@ const word = (part: Part): string => partNames[part].replace(/ (?:of|between) .*
 
 /** Letters of a name for which there is room in a line. */
 const inALine = 54;
-const lineHeight = 12;
+const lineHeight = 14;
 
 /** Kernels and gaps are what compute is made of, so no chart has all three. */
 const colours: Readonly<Record<Part, string>> = {

@@ -11,10 +11,11 @@ import {
   partNames,
   signed,
 } from '../causes.ts';
-import { ms, plural } from '../format.ts';
+import { ms, plural, sentenceList } from '../format.ts';
 import { differenceBar } from './bars.ts';
 import { causeChart } from './cause-chart.ts';
 import { charts } from './chart.ts';
+import { deviceLatencyTable } from './device-latency.ts';
 import { type Html, html } from './escape.ts';
 import { causeId } from './row-ids.ts';
 import { command, table } from './table.ts';
@@ -22,15 +23,19 @@ import { command, table } from './table.ts';
 /** Layers and kernels that are shown of a pair; all are in the records, and `triplicate profile --top` lists more. */
 const shown = 8;
 
-/** Why the right one of two engines takes another time: its parts, and with a profiler its layers and kernels. */
-export function causeTables(document: ReportDocument, pairs: readonly ExplainedPair[]): Html | false {
-  if (pairs.length === 0) return false;
+/** Where the time goes, and why the right one of two engines takes another: its parts, and with a profiler its layers and kernels. */
+export function causesBlock(document: ReportDocument, pairs: readonly ExplainedPair[]): Html | false {
+  const parts = deviceLatencyTable(document);
+  if (pairs.length === 0) return parts && html`<h3>Where does the time go?</h3>${parts}`;
   const told = pairs.filter(isSplit);
+  const drawn = [...Map.groupBy(told, ({ left }) => left.recipe ?? '–')].map(([recipe, mine]) =>
+    causeChart(recipe, mine),
+  );
+  const profiled = pairs.flatMap((pair, index) => (pair.layers.length > 0 ? [layerTable(pair, index)] : []));
   return html`<h3>Why is one slower than the other?</h3>
-${charts([...Map.groupBy(told, ({ left }) => left.recipe ?? '–')].map(([recipe, mine]) => causeChart(recipe, mine)))}
-${told.length > 0 && partTable(told, pairs)}
+${parts && drawn.length > 0 ? html`<div class="beside"><div>${drawn}</div><div>${parts}</div></div>` : html`${charts(drawn)}${parts}`}
 ${told.length < pairs.length && html`<p>Of ${told.length === 0 ? 'these' : plural(pairs.length - told.length, 'other pair')} only the whole was timed. Layers and kernels of both are shown by ${command(profileCommand(document.specFile))}</p>`}
-${pairs.map((pair, index) => pair.layers.length > 0 && layerTable(pair, index))}`;
+${told.length + profiled.length > 0 && html`<details class="all"><summary>Of ${plural(pairs.length, 'pair')}: ${sentenceList([...(told.length > 0 ? ['parts as a table'] : []), ...(profiled.length > 0 ? ['layers', 'kernels'] : [])])}</summary>${told.length > 0 && partTable(told, pairs)}${profiled}</details>`}`;
 }
 
 const partTable = (told: readonly ExplainedPair[], pairs: readonly ExplainedPair[]): Html =>

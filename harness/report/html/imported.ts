@@ -3,6 +3,7 @@ import type { ImportedLatencyRecord } from '../../core/records.ts';
 import { conditionWords } from '../../core/tables/conditions.ts';
 import { type LinkOf, latencyTableNames } from '../../core/tables/table.ts';
 import type { Results } from '../../core/tables/tables.ts';
+import { memberFlagWords } from '../flag-words.ts';
 import { sentenceList } from '../format.ts';
 import {
   type ComparedCase,
@@ -15,6 +16,7 @@ import {
 import { caseStatement } from '../latency-cases.ts';
 import { kernelTable } from './causes.ts';
 import { type Html, html, toText } from './escape.ts';
+import { flagLegend } from './flag-legend.ts';
 import { shell } from './page.ts';
 import { type Section, table } from './table.ts';
 import { tablesOf } from './tables.ts';
@@ -60,7 +62,8 @@ ${table({
       one.sources.join(', '),
     ],
   })),
-})}</section>`;
+})}
+${flagLegend(memberFlagWords(engines.flatMap(({ quality }) => quality)))}</section>`;
   return { id: 'engines', title: 'Engines', body };
 }
 

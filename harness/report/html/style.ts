@@ -6,6 +6,7 @@ import { dark, light } from './styles/colours.ts';
 import { comparison } from './styles/comparison.ts';
 import { engines } from './styles/engines.ts';
 import { gallery } from './styles/gallery.ts';
+import { latency } from './styles/latency.ts';
 import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
 import { matrices } from './styles/matrices.ts';
@@ -30,6 +31,7 @@ ${matrices}
 ${marks}
 ${charts}
 ${lists}
+${latency}
 ${engines}
 ${gallery}
 ${comparison}

@@ -2,7 +2,6 @@ import { areaY, axisY, dotX, gridY, lineY, ruleX, text } from '@observablehq/plo
 import type { ReportDocument } from '../../core/records.ts';
 import { median } from '../../core/statistics.ts';
 import { digits, plural, sentenceList } from '../format.ts';
-import { caseName, ordinalNames } from '../names.ts';
 import {
   type DeviceRun,
   deviceRuns,
@@ -14,6 +13,7 @@ import {
 } from '../telemetry.ts';
 import { telemetryNotes } from '../telemetry-notes.ts';
 import { chart, charts } from './chart.ts';
+import { engineCell } from './engine-cell.ts';
 import { type Html, html } from './escape.ts';
 import { shortened } from './shortened.ts';
 import { table } from './table.ts';
@@ -26,7 +26,11 @@ export function telemetryBlock(document: ReportDocument): Html | false {
   if (!isTold && notes.length === 0) return false;
   return html`<h3>Devices along the run</h3>
 ${notes.length > 0 && html`<ul class="small">${notes.map(note => html`<li>${note}</li>`)}</ul>`}
-${isTold && html`${deviceRuns(members).map(deviceBlock)}${memberTable(members)}`}`;
+${
+  isTold &&
+  html`${deviceRuns(members).map(deviceBlock)}
+<details class="all"><summary>The same of ${plural(members.length, 'engine')}: least, median and most</summary>${memberTable(members)}</details>`
+}`;
 }
 
 const axis = { label: null, ticks: 5, tickSize: 3, tickPadding: 3 } as const;
@@ -126,7 +130,7 @@ function memberTable(members: readonly ToldMember[]): Html {
     columns: [{ title: 'Case' }, ...quantities.map(({ title }) => ({ title })), { title: 'Throttled by' }],
     rows: members.map(({ summary: { side }, telemetry }) => ({
       cells: [
-        html`<code>${caseName(side)}</code><br><span class="small">${side.recipe} ${ordinalNames(side.ordinals)}</span>`,
+        engineCell(side),
         ...quantities.map(({ of }) => spread(telemetry.flatMap(round => of(round) ?? []))),
         throttledBy(telemetry)?.join(', ') ?? 'not told',
       ].map(cell => (cell === '' ? 'nothing' : cell)),

@@ -8,7 +8,7 @@ import {
   signed,
   whyWords,
 } from '../../../harness/report/causes.ts';
-import { causeTables } from '../../../harness/report/html/causes.ts';
+import { causesBlock } from '../../../harness/report/html/causes.ts';
 import { type Html, toText } from '../../../harness/report/html/escape.ts';
 import { renderHtml } from '../../../harness/report/html.ts';
 import { renderProfile } from '../../../harness/report/profile-text.ts';
@@ -56,7 +56,7 @@ describe('why one engine is slower', () => {
 
   test('is drawn by its parts, whose bars add up to the difference that is written beside them', () => {
     const pairs = explainedPairs(profiled());
-    const page = toText(causeTables(profiled(), pairs) as Html);
+    const page = toText(causesBlock(profiled(), pairs) as Html);
     const bars = page.match(/<rect [^>]*fill="var\(--part-[^>]*>/g)!;
     expect(bars).toHaveLength(pairs.flatMap(({ cause }) => cause.parts.filter(one => one.differenceMs !== 0)).length);
     for (const { cause } of pairs) expect(page).toContain(`>${signed(cause.differenceMs)}</text>`);
@@ -105,7 +105,7 @@ describe('why one engine is slower', () => {
   });
 
   test('is a table in the page, with names from outside escaped', () => {
-    const page = toText(causeTables(profiled(), explainedPairs(profiled())) as Html);
+    const page = toText(causesBlock(profiled(), explainedPairs(profiled())) as Html);
     expect(page).toContain('&lt;b&gt;pool&lt;/b&gt;');
     expect(page).not.toContain('<b>pool');
     expect(page).toContain('id="layers-1"');
@@ -115,14 +115,14 @@ describe('why one engine is slower', () => {
     const document = profiled();
     const members = document.latency!.members.map(({ layers: _, ...member }) => member);
     const whole = { ...document, latency: { ...document.latency!, members } };
-    const page = toText(causeTables(whole, explainedPairs(whole)) as Html);
+    const page = toText(causesBlock(whole, explainedPairs(whole)) as Html);
     expect(page).not.toContain('id="cause-table"');
     expect(page.replaceAll(/<\/?span>/g, '')).toContain(`pnpm triplicate profile ${document.specFile}`);
   });
 
   test('is not said where nothing was measured', () => {
     const document = { ...reportDocument(), latency: null, latencySummaries: [], anomalies: [] };
-    expect(causeTables(document, explainedPairs(document))).toBe(false);
+    expect(causesBlock(document, explainedPairs(document))).toBe(false);
     expect(renderProfile(document, 5)).toMatch(/nothing to compare/);
   });
 });

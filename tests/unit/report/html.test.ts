@@ -217,7 +217,9 @@ describe('renderHtml', () => {
   it('answers each latency case by means and by significance, and says where cases coincide', () => {
     const words = text(page);
     expect(words).toContain('By means ①②③ · by significance ①② · undecided ③');
-    expect(words).toContain('By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.503 ms (c_cpu-n_r_cpu-n), +24.8 %.');
+    expect(words).toContain(
+      'By means, yes: 1.204 ms (c_cpu-1_r_cpu-1 #1, #2, #3) against 1.503 ms (c_cpu-n_r_cpu-n #1, #2, #3), +24.8 %.',
+    );
     expect(words).toContain('The engines of both platforms are the same bytes');
   });
 

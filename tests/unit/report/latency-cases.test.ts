@@ -3,6 +3,7 @@ import {
   caseAnswers,
   caseBeside,
   caseGroups,
+  caseInShort,
   caseStatement,
   shownFrom,
   signsByMeans,
@@ -33,11 +34,24 @@ describe('latency cases', () => {
     expect(caseStatement(second!)).toBe('the engine of cpu-1 is faster on cpu-1 than on the bigger cpu-n');
     expect(caseStatement(third!)).toBe('the engine of cpu-n is faster on cpu-1 than on cpu-n, where it was built');
     expect(caseAnswers(first!).replaceAll('\u00A0', ' ')).toBe(
-      'By means, yes: 1.204 ms (c_cpu-1_r_cpu-1) against 1.503 ms (c_cpu-n_r_cpu-n), +24.8 %. ' +
+      'By means, yes: 1.204 ms (c_cpu-1_r_cpu-1 #1, #2, #3) against 1.503 ms (c_cpu-n_r_cpu-n #1, #2, #3), +24.8 %. ' +
         'By significance, yes: +24.8 % by medians of rounds, 95 % interval +18.8 % to +31.8 %, p < 0.001 after Holm, least effect that counts 5 %.',
     );
     expect(caseBeside(first!, 1).replaceAll('\u00A0', ' ')).toBe(
       'So many rounds could show a difference from 5.05 % on.',
+    );
+  });
+
+  it('say in short which engines they are of, once where both platforms run the same one, both answers and their flags', () => {
+    const of = (changes: Partial<typeof first>) => caseInShort({ ...first!, ...changes }).replaceAll('\u00A0', ' ');
+    const left = { ...first!.left, ordinals: [1] };
+    const right = { ...first!.right, ordinals: [2, 3] };
+    const answers = 'by means yes, +24.8 %; by significance yes, +24.8 %';
+    expect(of({ left, right })).toBe(`#1 against #2, #3: ${answers}`);
+    expect(of({ left, right: { ...left, builtOn: 'cpu-n' } })).toBe(`#1 against #1: ${answers}`);
+    expect(of({ left, right: { ...left, ranOn: 'cpu-n' } })).toBe(`#1: ${answers}`);
+    expect(of({ left, right: left, decision: { ...first!.decision, flags: ['drift', 'bimodal'] } })).toBe(
+      `#1: ${answers} (drift, bimodal)`,
     );
   });
 
