@@ -27,7 +27,6 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
   });
   const failed = checks.filter(check => check.status === 'fail').map(check => check.message);
   const undecided = [...undecidedReasons(checks).keys()];
-  const passed = checks.filter(check => check.status === 'pass');
   const absent = evidence.absent.map(({ name, reason }) => absenceMessage(name, reason));
   const failures = failureReasons(evidence.failures);
   const skipped = skippedReasons(judged.filter(one => one.status === 'skipped' && one.actual !== 'not run'));
@@ -37,11 +36,15 @@ export function judge(spec: NormalSpec, evidence: Evidence): Verdict {
       failures.length + undecided.length > 0
         ? [...failures, ...undecided]
         : ['No check was decided: all were skipped.'],
-    pass: [`${passed.length} checks passed.`, ...skipped],
+    pass: [passedReason(checks), ...skipped],
   };
   const status = statusOf(checks, evidence.failures);
   return { status, reasons: [...reasons[status], ...absent], checks };
 }
+
+/** The first reason of a pass. */
+export const passedReason = (checks: readonly Pick<Check, 'status'>[]): string =>
+  `${checks.filter(({ status }) => status === 'pass').length} checks passed.`;
 
 /** What checks and failed steps come to. Nothing to judge by is never a pass. */
 export function statusOf(checks: readonly Pick<Check, 'status'>[], failures: readonly StepFailure[]): Status {

@@ -120,8 +120,8 @@ function caseFact({ anomalies }: ReportDocument): Fact[] {
   return [
     {
       name: 'Latency cases',
-      value: signsBySignificance(anomalies, 'yes'),
-      note: `By significance; by means ${signsByMeans(anomalies)}${open === 'none' ? '' : `; undecided ${open}`}.`,
+      value: `${signsBySignificance(anomalies, 'yes')}${open === 'none' ? '' : `, ${open} undecided`}`,
+      note: `A smaller platform faster than a bigger one, by significance; by means ${signsByMeans(anomalies)}.`,
     },
   ];
 }

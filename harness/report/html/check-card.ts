@@ -48,4 +48,4 @@ const measured = ({ actual, limit }: Check): Html =>
 const places = (evidence: readonly Place[], page: string | null): Html | false =>
   page !== null &&
   evidence.length > 0 &&
-  html`<ul class="evidence">${evidence.map(({ id, title }) => html`<li><a href="${page}#${fragment(id)}">${title}</a></li>`)}</ul>`;
+  html`<ul class="evidence">${evidence.map(({ id, title, says = [] }) => html`<li><a href="${page}#${fragment(id)}">${title}</a>${says.map(one => html`<br>${one}`)}</li>`)}</ul>`;

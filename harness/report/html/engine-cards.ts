@@ -46,10 +46,9 @@ ${warnings.length > 0 && html`<dt>Warnings</dt><dd><details><summary>${count(war
 function buildItem({ build, provenance }: ObtainedEngine, { platforms }: ReportDocument, { logs }: Beside): Html {
   const { ordinal, log } = build;
   const lines = log === null ? undefined : logs.get(log);
-  return html`<li>#${ordinal} on ${builtOnName(build, platforms)} in ${seconds(build.seconds)}, <time datetime="${build.startedAt}">${time(build.startedAt)}</time>, ${provenances[provenance]}${
-    log === null
-      ? ', without a log'
-      : html`<details><summary>Log</summary>
+  return html`<li><span>#${ordinal} on ${builtOnName(build, platforms)} in ${seconds(build.seconds)}, <time datetime="${build.startedAt}">${time(build.startedAt)}</time>, ${provenances[provenance]}${log === null && ', without a log'}</span>${
+    log !== null &&
+    html`<details><summary>Log</summary>
 ${lines ? html`<pre>${lines.join('\n')}</pre>` : html`<p class="small">It is not in the store of this machine.</p>`}
 <p class="how">All of it: ${command(storeLogCommand(log))}</p></details>`
   }</li>`;

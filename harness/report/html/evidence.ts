@@ -3,11 +3,11 @@ import { comparisonName } from '../../core/commands.ts';
 import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import { comparisonsOf } from '../../core/judging/flips.ts';
 import { concerns } from '../../core/judging/missing.ts';
-import type { Check, Flip, LatencySummary, ReportDocument } from '../../core/records.ts';
+import type { Anomaly, Check, Flip, LatencySummary, ReportDocument } from '../../core/records.ts';
 import { explainedPairs, explains, isExplained } from '../causes.ts';
 import { picturedInputs } from '../flipped-inputs.ts';
 import { worstOf } from '../headline.ts';
-import { caseGroups } from '../latency-cases.ts';
+import { caseGroups, caseStatement } from '../latency-cases.ts';
 import { latencyTails } from '../latency-tails.ts';
 import { ordinalNames, pairTitle } from '../names.ts';
 import { isOf, worstInputs } from '../of-check.ts';
@@ -18,6 +18,8 @@ export interface Place {
   readonly id: string;
   /** What is there. */
   readonly title: string;
+  /** What it comes to, in sentences. */
+  readonly says?: readonly string[];
 }
 
 /** Rows of one kind that a check leads to; the table has the others. */
@@ -58,7 +60,11 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
       shown.findIndex(pair => isExplained(pair) && explains(pair, anomaly)),
     );
     return [
-      { id: caseId(index), title: `The latency cases of ${group.recipe}` },
+      {
+        id: caseId(index),
+        title: `The latency cases of ${group.recipe}`,
+        says: statementsOf(group.anomalies, check.status === 'fail' ? 'yes' : 'undecided'),
+      },
       ...[...byCause]
         .filter(([at]) => at >= 0)
         .slice(0, mostRows)
@@ -120,6 +126,17 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
       ...(byThreshold[check.threshold] ?? flipsOf)(check),
     ];
   };
+}
+
+/** What each case of this answer asks, so that nobody must know their signs by heart. */
+function statementsOf(anomalies: readonly Anomaly[], answer: Anomaly['bySignificance']): string[] {
+  const byCase = Map.groupBy(
+    anomalies.filter(one => one.bySignificance === answer),
+    one => one.case,
+  );
+  return [...byCase]
+    .toSorted(([a], [b]) => a - b)
+    .map(([number, [first]]) => `${caseSigns([number])} “${caseStatement(first!)}”`);
 }
 
 /** What the largest flip is the largest by. */

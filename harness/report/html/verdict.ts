@@ -1,6 +1,7 @@
 import { whyOf } from '../../core/check-message.ts';
 import { type Checks, checksByReason } from '../../core/reasons.ts';
 import type { ReportDocument } from '../../core/records.ts';
+import { passedReason } from '../../core/verdict.ts';
 import { plural, sentenceList } from '../format.ts';
 import { doubles, facts, headline } from '../headline.ts';
 import { statusSigns, statusWords } from '../names.ts';
@@ -17,7 +18,10 @@ const reasonsAtOnce = 6;
 export function verdictBlock(document: ReportDocument): Html {
   const { verdict } = document;
   const behind = checksByReason(verdict.checks);
-  const reasons = verdict.reasons.map(reason => ledBack(behind.get(reason)) ?? reason);
+  // How many passed stands in the headline.
+  const reasons = verdict.reasons
+    .filter(reason => reason !== passedReason(verdict.checks))
+    .map(reason => ledBack(behind.get(reason)) ?? reason);
   return html`<section class="verdict ${verdict.status}" id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${statusSigns[verdict.status]}</span> ${statusWords[verdict.status]}</h2>
 <p class="headline">${headline(document)}</p>
@@ -42,7 +46,8 @@ export const factsSection = (document: ReportDocument): Section => ({
   short: 'Numbers',
   body: html`<dl class="facts">${facts(document).map(
     ({ name, value, note }) => html`<div><dt>${name}</dt><dd><strong>${value}</strong> <span>${note}</span></dd></div>`,
-  )}</dl>`,
+  )}</dl>
+<p class="how">c_X_r_Y is an engine compiled on X and run on Y; #1 is the first build of its recipe there.</p>`,
 });
 
 /** Impossible to overlook: these numbers were made up. */

@@ -118,3 +118,15 @@ describe('a step that came to nothing', () => {
     expect(ledTo({ ...checkOf('accuracy', 'fp16-weights', ['cpu-n']), message: failure.problem.message })).toEqual([]);
   });
 });
+
+test('evidence of latency cases says in words what is shown of a failure, and what is open of what is undecided', () => {
+  const says = (status: Check['status']) =>
+    placesOf(checkOf('latencyCases', 'fp32', ['cpu-1', 'cpu-n'], status))[0]!.says;
+  expect(says('fail')).toEqual([
+    '① “cpu-1, with its own engine, is faster than the bigger cpu-n with its own”',
+    '② “the engine of cpu-1 is faster on cpu-1 than on the bigger cpu-n”',
+  ]);
+  expect(says('inconclusive')).toEqual([
+    '③ “the engine of cpu-n is faster on cpu-1 than on cpu-n, where it was built”',
+  ]);
+});

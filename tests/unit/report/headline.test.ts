@@ -56,6 +56,19 @@ describe('facts', () => {
     expect(facts(seeded).filter(({ value }) => /flip|pair/.test(value))).toEqual([]);
   });
 
+  it('say of latency cases what is undecided beside what is shown, and what they are', () => {
+    const cases = facts(document).find(({ name }) => name === 'Latency cases');
+    expect(cases).toEqual({
+      name: 'Latency cases',
+      value: '①②, ③ undecided',
+      note: 'A smaller platform faster than a bigger one, by significance; by means ①②③.',
+    });
+    const decided = document.anomalies.map(one => ({ ...one, bySignificance: 'no' as const }));
+    expect(facts(reportDocument({ anomalies: decided })).find(({ name }) => name === 'Latency cases')?.value).toBe(
+      'none',
+    );
+  });
+
   it('leave out what was not measured', () => {
     const names = facts(reportDocument({ anomalies: [], runs: [] })).map(({ name }) => name);
     expect(names).not.toContain('Latency cases');

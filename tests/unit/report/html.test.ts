@@ -5,6 +5,7 @@ import { validate } from '../../../harness/adapters/schema/validate.ts';
 import { checkMessage } from '../../../harness/core/check-message.ts';
 import { undecidedReasons } from '../../../harness/core/reasons.ts';
 import type { Check, ReportDocument } from '../../../harness/core/records.ts';
+import { passedReason } from '../../../harness/core/verdict.ts';
 import { nothingBeside } from '../../../harness/report/beside.ts';
 import { picturedInputs } from '../../../harness/report/flipped-inputs.ts';
 import { digits, score } from '../../../harness/report/format.ts';
@@ -43,6 +44,15 @@ describe('renderHtml', () => {
     const others = document.verdict.reasons.filter(reason => failed.every(({ message }) => message !== reason));
     expect(others).toHaveLength(2);
     for (const reason of others) expect(words).toContain(reason);
+  });
+
+  it('leaves the number of checks that passed to the headline, and no other reason', () => {
+    const checks = document.verdict.checks.map(check => ({ ...check, status: 'pass' as const }));
+    const reasons = [passedReason(checks), '2 checks passed elsewhere.'];
+    const shown = text(renderHtml(reportDocument({ verdict: { status: 'pass', reasons, checks } }), pictures));
+    expect(shown).toContain('12 checks passed and none failed.');
+    expect(shown).not.toContain('12 checks passed.');
+    expect(shown).toContain('2 checks passed elsewhere.');
   });
 
   it('has a card for each check that fails or is undecided, with the evidence and the command, and for no other', () => {
@@ -91,6 +101,9 @@ describe('renderHtml', () => {
     for (const card of cards) expect(card).toMatch(/<a href="#/);
     for (const [, target] of cards.join('').matchAll(/href="#([^"]*)"/g)) expect(shown).toContain(` id="${target}"`);
     expect(cards.at(-2)).toMatch(/#case-0">.*#cause-\d+">What cpu-n takes longer for, case [①②]/s);
+    expect(text(cards.at(-2)!)).toContain(
+      '① “cpu-1, with its own engine, is faster than the bigger cpu-n with its own”',
+    );
     expect(cards.at(-1)).toContain('#failure-0');
   });
 
