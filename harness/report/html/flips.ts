@@ -23,7 +23,7 @@ ${same.map(group => html`<p class="small">On ${group.builtOn}: ${buildSentence(g
 ${equalWords(matrices)}`;
   });
   const body = html`<p>A flip is an input whose decision differs between two runs. Each cell is one pair: the flips, and their
-share of the inputs; it leads to what flips. The stronger the colour, the more flips; the strongest is ${percent(most)}.
+share of the inputs; it leads to what flips. ${most > 0 && `The stronger the colour, the more flips; the strongest is ${percent(most)}.`}
 The sign = marks the same bytes, and · what was not compared. Between engines each pair stands once, above the diagonal.</p>
 ${recipes.length === 0 && html`<p>Nothing was compared.</p>`}
 ${recipes}

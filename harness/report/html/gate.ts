@@ -41,9 +41,9 @@ function verdictOf({ summary }: JudgedGate, specs: readonly GateSpec[]): Html {
   const { exitCode, error, obsoleteGoldens, doubtfulGoldens } = summary;
   const items = [
     ...(error ? [problemWords(error)] : []),
+    ...specs.flatMap((spec, index) => (spec.exitCode === 0 ? [] : [specLine(spec, index)])),
     ...obsoleteGoldens.map(obsoleteSentence),
     ...doubtfulGoldens.map(({ error: doubt }) => problemWords(doubt)),
-    ...specs.flatMap((spec, index) => (spec.exitCode === 0 ? [] : [specLine(spec, index)])),
   ];
   return html`<section class="verdict ${tones[exitCode]}" id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${signs[exitCode]}</span> ${wordsOf(exitCode)}</h2>

@@ -90,6 +90,8 @@ test('the page says the exit in words first, then each spec, the worst first, wi
     'unchecked',
     'about',
   ]);
+  const verdict = words.slice(words.indexOf('Do not ship'), words.indexOf('How many checks'));
+  expect(verdict).toMatch(/garments : fail, .*unread : bad input.*Obsolete golden old-net\/old-data/);
   expect(words.indexOf('garments ✕ Fail')).toBeLessThan(words.indexOf('unread ! Bad input'));
   for (const { title, actual, limit, command, status } of document.verdict.checks) {
     if (status !== 'fail' && status !== 'inconclusive') continue;
