@@ -6,9 +6,13 @@ import { labelName } from '../names.ts';
 import { round } from './bars.ts';
 import { base64 } from './base64.ts';
 import { type Html, html } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 /** Changed boxes that are drawn and told of an input at most; a detector may find a hundred. */
 export const shownBoxes = 20;
+
+/** Of a label on a picture at most; the words beside it have all of it. */
+const labelCharacters = 14;
 
 /** Sides of a picture on the page, in pixels of CSS: of one with marks, without, and of the box in the place of one. */
 const markedSide = 320;
@@ -91,7 +95,7 @@ function boxMarks(
   const font = 11 * scale;
   const placed: Words[] = [];
   return changes.map(({ change, from, to }, index) => {
-    const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label))] : []));
+    const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label), labelCharacters)] : []));
     // The number is that of the change in the words beside the picture.
     const text = `${index + 1} ${signs[change]} ${[...new Set(names)].join(' → ')}`;
     const words = placedWords(text, (from ?? to)?.box ?? [], size, font, placed);
@@ -137,8 +141,6 @@ const keptMarks = ({ left, right }: KeptBoxes): Html =>
 
 const rectangle = ([x1 = 0, y1 = 0, x2 = 0, y2 = 0]: readonly number[], side: 'left' | 'right'): Html =>
   html`<rect class="${side}" x="${round(x1)}" y="${round(y1)}" width="${round(x2 - x1)}" height="${round(y2 - y1)}"/>`;
-
-const shortened = (text: string): string => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
 
 const pixelMarks = (changed: ChangedPixels): Html =>
   html`${changedKinds.map(

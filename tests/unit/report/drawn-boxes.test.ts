@@ -20,9 +20,9 @@ const box = (label: number, x: number, y = 0) => ({
 const nothing = { changed: undefined, kept: undefined };
 
 /** The picture of an input with these changes. */
-function drawn(boxes: readonly BoxChange[]): string {
+function drawn(boxes: readonly BoxChange[], classes: string[] | null = null): string {
   const worst = { ...some!.worst, flip: { ...some!.worst.flip, boxes: [...boxes] } };
-  return toText(inputPicture({ ...some!, worst }, size, undefined, nothing, null));
+  return toText(inputPicture({ ...some!, worst }, size, undefined, nothing, { ...document.dataset!, classes }));
 }
 
 const wordsOf = (picture: string) =>
@@ -37,6 +37,11 @@ describe('boxes on a picture', () => {
     expect(picture).toContain('<rect class="right" x="120"');
     expect(drawn([{ change: 'vanished', from: box(0, 20), to: null, iou: null }])).not.toContain('class="right"');
     expect(drawn([{ change: 'appeared', from: null, to: box(0, 20), iou: null }])).not.toContain('class="left"');
+  });
+
+  test('have the ends of labels that are too long, as all names of a chart have', () => {
+    const change = { change: 'vanished', from: box(0, 20), to: null, iou: null } as const;
+    expect(wordsOf(drawn([change], ['traffic light, 3 red lamps']))[0]!.text).toBe('1 − traffic… lamps');
   });
 
   test('have words that begin in the picture and do not lie over each other', () => {
