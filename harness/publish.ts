@@ -1,15 +1,11 @@
 import { hasCode, isBlobLost, TriplicateError } from './core/errors.ts';
-import type { TablePredictions } from './core/predictions.ts';
 import type { Digest, ReportDocument } from './core/records.ts';
 import type { Ports, ReportStore } from './ports.ts';
 import { type Beside, lastLines } from './report/beside.ts';
-import { type ChangedPixels, changedPixels } from './report/changed-pixels.ts';
 import { picturedInputs } from './report/flipped-inputs.ts';
 import { renderJunit } from './report/junit.ts';
-import { type KeptBoxes, keptBoxes } from './report/kept-boxes.ts';
 import { renderMarkdown } from './report/markdown.ts';
-import { bestScores, type StoredDecisions } from './report/stored-decisions.ts';
-import { storedPairs } from './report/stored-pairs.ts';
+import { decisionsAbout, type RunDecisions, type StoredDecisions } from './report/stored-decisions.ts';
 
 /** Where is what a page shows beside its document. */
 type Sources = Pick<Ports, 'datasets' | 'blobs' | 'engines' | 'predictions'>;
@@ -28,7 +24,7 @@ export async function publish(
   const beside = {
     logs: await logsOf(document, sources),
     pins: await pinsIn(sources),
-    ...(await storedDecisions(document, inputs, sources)),
+    decisions: await storedDecisions(document, inputs, sources),
   };
   // What draws charts takes a third of a second to load, which no command pays that renders no page.
   const { renderHtml } = await import('./report/html.ts');
@@ -92,51 +88,20 @@ async function pinsIn({ engines }: Sources): Promise<Beside['pins']> {
   );
 }
 
-/** What the page shows of the decisions that the runs of flips have stored here. */
+/** What the runs have stored here about the inputs of a page. One run at a time: all that they decided is too much to keep. */
 async function storedDecisions(
-  document: ReportDocument,
+  { runs }: ReportDocument,
   inputs: readonly number[],
   { blobs, predictions: codec }: Sources,
 ): Promise<StoredDecisions> {
-  const read = async (digest: Digest): Promise<TablePredictions | null> => {
+  const decided = new Map<Digest, RunDecisions>();
+  if (inputs.length === 0) return decided;
+  // Runs that decide alike have one blob.
+  for (const [digest, same] of Map.groupBy(runs, ({ run }) => run.predictions)) {
+    if (digest === null) continue;
     const bytes = await blobs.read(digest).catch(orNone);
-    return bytes && codec.decode(bytes).catch(orNone);
-  };
-  return { ...(await drawnDecisions(document, read)), scores: await scoresOfRuns(document, inputs, read) };
-}
-
-type Read = (digest: Digest) => Promise<TablePredictions | null>;
-
-async function drawnDecisions(
-  document: ReportDocument,
-  read: Read,
-): Promise<Pick<StoredDecisions, 'changed' | 'kept'>> {
-  const pairs = storedPairs(document);
-  const stored = new Map<Digest, TablePredictions | null>();
-  for (const digest of new Set(pairs.flatMap(({ left, right }) => [left.predictions, right.predictions])))
-    stored.set(digest, await read(digest));
-  const changed = new Map<number, ChangedPixels>();
-  const kept = new Map<number, KeptBoxes>();
-  for (const pair of pairs) {
-    const [left, right] = [stored.get(pair.left.predictions), stored.get(pair.right.predictions)];
-    if (left?.kind === 'masks' && right?.kind === 'masks')
-      changed.set(pair.input, changedPixels(pair, left, right, pairs.length));
-    if (left?.kind === 'boxes' && right?.kind === 'boxes') kept.set(pair.input, keptBoxes(pair, left, right));
+    const predictions = bytes && (await codec.decode(bytes).catch(orNone));
+    if (predictions) for (const { run } of same) decided.set(run.key, decisionsAbout(inputs, run, predictions));
   }
-  return { changed, kept };
-}
-
-async function scoresOfRuns(
-  { runs }: ReportDocument,
-  inputs: readonly number[],
-  read: Read,
-): Promise<StoredDecisions['scores']> {
-  const scores = new Map<Digest, ReadonlyMap<number, number>>();
-  if (inputs.length === 0) return scores;
-  for (const { run } of runs) {
-    if (run.task !== 'classification' || run.predictions === null || scores.has(run.key)) continue;
-    const predictions = await read(run.predictions);
-    if (predictions?.kind === 'labels') scores.set(run.key, bestScores(predictions, inputs));
-  }
-  return scores;
+  return decided;
 }

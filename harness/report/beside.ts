@@ -1,15 +1,16 @@
 import type { Digest } from '../core/records.ts';
-import { nothingStored, type StoredDecisions } from './stored-decisions.ts';
+import type { StoredDecisions } from './stored-decisions.ts';
 
 /** What lies beside a report when its page is made, and may be on another machine: the page says so of what is not here. */
-export interface Beside extends StoredDecisions {
+export interface Beside {
+  readonly decisions: StoredDecisions;
   /** The last lines of logs of builds, by the log's digest. */
   readonly logs: ReadonlyMap<Digest, readonly string[]>;
   /** What engines are pinned as, by the engine's digest. */
   readonly pins: ReadonlyMap<Digest, readonly string[]>;
 }
 
-export const nothingBeside: Beside = { logs: new Map(), pins: new Map(), ...nothingStored };
+export const nothingBeside: Beside = { decisions: new Map(), logs: new Map(), pins: new Map() };
 
 const shownLines = 12;
 const shownCharacters = 300;

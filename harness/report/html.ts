@@ -36,7 +36,7 @@ export function renderHtml(
     checksSection(document),
     factsSection(document),
     flipsSection(document),
-    flippedInputsSection(document, pictures, beside),
+    flippedInputsSection(document, pictures, beside.decisions),
     confusionSection(document),
     outputsSection(document),
     accuracySection(document),

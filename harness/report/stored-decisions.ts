@@ -1,26 +1,50 @@
-import type { LabelPredictions } from '../core/predictions.ts';
-import type { Digest } from '../core/records.ts';
-import type { ChangedPixels } from './changed-pixels.ts';
-import type { KeptBoxes } from './kept-boxes.ts';
+import type { LabelledBox } from '../core/boxes/match.ts';
+import { boxesOf } from '../core/boxes/packing.ts';
+import type { LabelPredictions, MaskPredictions, TablePredictions } from '../core/predictions.ts';
+import type { Digest, RunRecord } from '../core/records.ts';
 
-/** What a page shows of the decisions that runs have stored: the document does not hold them, and another machine may not have them. */
-export interface StoredDecisions {
-  /** By input. */
-  readonly changed: ReadonlyMap<number, ChangedPixels>;
-  /** By input. */
-  readonly kept: ReadonlyMap<number, KeptBoxes>;
-  /** Of the best label, by run and input. */
-  readonly scores: ReadonlyMap<Digest, ReadonlyMap<number, number>>;
+type ByInput<Decided> = ReadonlyMap<number, Decided>;
+
+/** What a run decided about the inputs of a page. */
+export type RunDecisions =
+  /** Of the best label. */
+  | { readonly kind: 'labels'; readonly scores: ByInput<number> }
+  | { readonly kind: 'boxes'; readonly boxes: ByInput<readonly LabelledBox[]> }
+  /** Of masks of one class a pixel belongs or does not; of several, every label is a class. */
+  | { readonly kind: 'masks'; readonly masks: ByInput<MaskPredictions>; readonly isOneClass: boolean };
+
+/** By run. The document does not hold the decisions of runs, and another machine may not have what was stored of them. */
+export type StoredDecisions = ReadonlyMap<Digest, RunDecisions>;
+
+/** Of all that a run decided, what is of these inputs. */
+export function decisionsAbout(
+  inputs: readonly number[],
+  { decode }: RunRecord,
+  predictions: TablePredictions,
+): RunDecisions {
+  const { kind } = predictions;
+  if (kind === 'labels') return { kind, scores: bestScores(predictions, inputs) };
+  if (kind === 'boxes') return { kind, boxes: new Map(inputs.map(input => [input, boxesOf(predictions, input)])) };
+  const isOneClass = decode?.kind === 'mask' && decode.threshold !== undefined;
+  return { kind, masks: new Map(inputs.map(input => [input, maskAlone(predictions, input)])), isOneClass };
 }
 
-export const nothingStored: StoredDecisions = { changed: new Map(), kept: new Map(), scores: new Map() };
-
 /** The best label's score of these inputs; of an output that holds no number there is none. */
-export function bestScores(
-  { scores, labels, depth }: LabelPredictions,
-  inputs: readonly number[],
-): ReadonlyMap<number, number> {
+function bestScores({ scores, labels, depth }: LabelPredictions, inputs: readonly number[]): ByInput<number> {
   if (scores === null) return new Map();
   const told = inputs.filter(input => labels[input * depth]! >= 0);
   return new Map(told.map(input => [input, scores[input * 2]!]));
+}
+
+/** The mask of one input as its only one: those of a whole run are too much to keep. */
+function maskAlone({ offsets, labels, lengths, ...masks }: MaskPredictions, input: number): MaskPredictions {
+  const [from, to] = [offsets[input]!, offsets[input + 1]!];
+  return {
+    ...masks,
+    count: 1,
+    offsets: Int32Array.of(0, to - from),
+    labels: labels.slice(from, to),
+    lengths: lengths.slice(from, to),
+    withoutNumber: masks.withoutNumber.includes(input) ? [0] : [],
+  };
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReportDocument } from '../../harness/core/records.ts';
+import { runWriter } from '../../harness/core/masks/runs.ts';
+import type { BoxChange, Flip, ReportDocument, Side } from '../../harness/core/records.ts';
 import { nothingBeside } from '../../harness/report/beside.ts';
-import { flippedInputs, flipSize, picturedInputs } from '../../harness/report/flipped-inputs.ts';
+import { type FlippedPair, flippedInputs, flipSize, picturedInputs } from '../../harness/report/flipped-inputs.ts';
 import { renderHtml } from '../../harness/report/html.ts';
 import { launched, violations, visit } from '../fixtures/browser.ts';
 import { largeReport } from '../fixtures/large-report.ts';
@@ -183,8 +184,8 @@ describe('the flipped inputs in a browser', () => {
     expect((await seen(page)).length).toBe(pair.list.length);
   });
 
-  it('say of boxes what the pair has, which pair is drawn, and draw the left box as left', async context => {
-    const boxes = largeReport({
+  it('draw and tell of boxes in the view of a pair what that pair has, and else of the worst, with the left box as left', async context => {
+    const plain = largeReport({
       task: 'detection',
       engines: 3,
       platforms: ['gpu'],
@@ -193,30 +194,47 @@ describe('the flipped inputs in a browser', () => {
       flipped: 60,
       side: 64,
     });
+    // In each pair the boxes stand elsewhere.
+    const moved = (flip: Flip, at: number) => {
+      const by = (one: BoxChange['from']) => one && { ...one, box: one.box.map(x => x + at / 4) as typeof one.box };
+      return { ...flip, boxes: flip.boxes!.map(({ from, to, ...rest }) => ({ ...rest, from: by(from), to: by(to) })) };
+    };
+    const comparisons = plain.comparisons.map((one, at) => ({ ...one, list: one.list.map(flip => moved(flip, at)) }));
+    const boxes = { ...plain, comparisons };
     const { page } = await visit(browser, context, written('drawn', boxes));
     const one = flippedInputs(boxes).find(({ pairs, worst }) => pairs.some(({ index: at }) => at !== worst.index))!;
     const asked = one.pairs.find(({ index: at }) => at !== one.worst.index)!;
     const card = page.locator(`#input-${one.input}`);
-    const corner = (side: string) => card.locator(`rect.${side}`).nth(1).getAttribute('x').then(Number);
-    // The second of each side is of the box that moved.
-    const moved = one.worst.flip.boxes!.find(({ change }) => change === 'moved')!;
-    expect(await corner('left')).toBeCloseTo(moved.from!.box[0]!, 1);
-    expect(await corner('right')).toBeCloseTo(moved.to!.box[0]!, 1);
-    await page.evaluate(`location.hash = 'pair-${asked.index}'`);
-    await page.locator('#inputs-pair').waitFor({ state: 'visible' });
-    expect(await card.locator('.turn').textContent()).toMatch(/^4 changed boxes, smaller margin 0\.\d+$/);
+    const isDrawn = async ({ flip }: FlippedPair) => {
+      // The second of each side is of the box that moved.
+      const { from, to } = flip.boxes!.find(({ change }) => change === 'moved')!;
+      const corner = (side: string) => card.locator(`rect.${side}`).nth(1).getAttribute('x').then(Number);
+      expect(await corner('left')).toBeCloseTo(from!.box[0]!, 1);
+      expect(await corner('right')).toBeCloseTo(to!.box[0]!, 1);
+      expect(await card.locator('.changes').textContent()).toContain(`0.800 at ${from!.box[0]!.toFixed(1)}`);
+      expect(await card.locator('.marks').count()).toBe(1);
+    };
+    const show = async (pair: number) => {
+      await page.evaluate(`location.hash = 'pair-${pair}'`);
+      await page.waitForFunction(
+        `document.getElementById('inputs-pair-title').textContent.startsWith('Only pair ${pair}:')`,
+      );
+    };
+    await isDrawn(one.worst);
     expect(await card.locator('.worst').textContent()).toBe(`Worst pair: ${one.worst.index}, told and drawn here`);
     expect(await card.locator('.worst').isVisible()).toBe(true);
-    const { index: own } = one.worst;
-    await page.evaluate(`location.hash = 'pair-${own}'`);
-    await page.waitForFunction(
-      `document.getElementById('inputs-pair-title').textContent.startsWith('Only pair ${own}:')`,
-    );
-    expect(await card.locator('.worst').isVisible()).toBe(false);
+    for (const pair of [asked, one.worst, asked]) {
+      await show(pair.index);
+      await isDrawn(pair);
+      expect(await card.locator('.turn').textContent()).toMatch(/^smaller margin 0\.\d+$/);
+      expect(await card.locator('.worst').isVisible()).toBe(false);
+    }
+    expect(await violations(page, '#inputs')).toEqual([]);
 
     // Past sixty cards, of which most were never drawn, a jump lands where it should, and is marked until the page is moved.
     await page.getByRole('link', { name: 'Show all pairs' }).click();
     await page.locator('#inputs-pair').waitFor({ state: 'hidden' });
+    await isDrawn(one.worst);
     for (const id of ['builds', 'inputs', 'flips', 'reproduce']) {
       await page.locator(`nav a[href="#${id}"]`).click();
       await page.waitForTimeout(100);
@@ -249,9 +267,14 @@ describe('the flipped inputs in a browser', () => {
     const small = { engines: 2, platforms: ['gpu'], items: 4, corrupted: false, flipped: 4, side: 32 };
     const boxes = taskDocument('detection');
     const masks = taskDocument('segmentation');
-    const flip = masks.comparisons[0]!.list[0]!;
-    const block = { pair: 0, width: 28, height: 28, block: 1, counts: { left: 81, right: 9, relabelled: 9 } };
-    const drawn = { ...block, left: 'M2 2h9v9h-9z', right: 'M20 2h3v3h-3z', relabelled: 'M2 20h3v3h-3z' };
+    const { left, right, list } = masks.comparisons[0]!;
+    // Squares, so that pixels are on one side alone and on the other.
+    const decided = (side: Side, corner: number) => {
+      const { end, add } = runWriter(28, 28);
+      add(Uint8Array.from({ length: 28 * 28 }, (_, at) => Number(Math.floor(at / 28 / 9) === corner && at % 28 < 9)));
+      return [side.run!, { kind: 'masks', masks: new Map([[list[0]!.input, end()]]), isOneClass: true }] as const;
+    };
+    const decisions = new Map([decided(left, 0), decided(right, 1)]);
     const pages = [
       written(
         'classes',
@@ -260,7 +283,7 @@ describe('the flipped inputs in a browser', () => {
       written('no-flip', largeReport({ ...small, flipped: 0 })),
       written('one', largeReport({ ...small, engines: 1 })),
       written('boxes', boxes),
-      written('masks', masks, { ...nothingBeside, changed: new Map([[flip.input, drawn]]) }),
+      written('masks', masks, { ...nothingBeside, decisions }),
     ];
     for (const url of pages) {
       const { page, complaints } = await visit(browser, context, url, { viewport: { width: 390, height: 844 } });

@@ -6,33 +6,41 @@ import { relations, relationTitles } from '../names.ts';
 import type { StoredDecisions } from '../stored-decisions.ts';
 import { type Html, html } from './escape.ts';
 import { corruptionWords, inputCard } from './input-card.ts';
-import { legend, sizeOf } from './input-picture.ts';
+import { sizeOf } from './input-picture.ts';
+import { legend } from './marks.ts';
+import { type Evidence, type GalleryDrawings, galleryDrawings } from './pair-drawings.ts';
 import { command, type Section, selectBox } from './table.ts';
 
 /** Each input once, however many pairs it flips in. Null where nothing flips. */
 export function flippedInputsSection(
   document: ReportDocument,
   pictures: ReadonlyMap<number, Uint8Array>,
-  stored: StoredDecisions,
+  decisions: StoredDecisions,
 ): Section | null {
   const { dataset, comparisons } = document;
   const inputs = flippedInputs(document);
   if (inputs.length === 0) return null;
   const shown = shownOf(inputs);
   const more = inputs.length - shown.length;
-  const flips = shown.map(({ worst }) => worst.flip);
-  const isMarked = flips.some(flip => flip.boxes) || stored.changed.size > 0;
+  const evidence = { dataset, pictures, decisions };
+  const drawings = galleryDrawings(shown, evidence);
+  const drawn = [...drawings.cards.values()].flatMap(({ worst, others }) => [worst, ...others]);
+  const isMarked = drawn.some(({ marks }) => marks !== null);
   const size = sizeWords(shown);
-  const absent = absentParts(document, shown, pictures, stored);
+  const absent = absentParts(document, shown, evidence, drawings);
   const body = html`<p>${plural(inputs.length, 'input flips', 'inputs flip')} somewhere; those that flip in most pairs come first.
 ${more > 0 && html`${count(shown.length)} are here, among them the worst of every pair; ${count(more)} more are listed by `}${more === 0 && 'The same list in a terminal: '}${command(flipsCommand(document.id, 'all'))}</p>
 ${absent.length > 0 && html`<p class="small">Not in the store of this machine: ${sentenceList(absent)}.</p>`}
-${legend(flips, [...stored.changed.values()], [...stored.kept.values()])}
+${drawings.largest !== null && html`<p class="small">In the view of a pair ${drawings.largest > 0 && html`its ${plural(drawings.largest, 'largest flip is', 'largest flips are')} drawn as there; `}cards that show another pair, their worst one, say so.</p>`}
+${legend(
+  shown.map(({ worst }) => worst.flip),
+  drawn.map(({ drawing }) => drawing),
+)}
 <div id="inputs-pair" class="only-pair" role="group" aria-labelledby="inputs-pair-title" tabindex="-1" hidden>
 <p><strong id="inputs-pair-title"></strong> <a class="chip" href="#inputs">Show all pairs</a></p><dl></dl></div>
 ${shown.length > 1 && tools(shown, size)}
 <ol id="inputs-list" class="gallery${isMarked && ' marked'}" data-relations="${comparisons.map(({ relation }) => relations.indexOf(relation)).join(' ')}"${size && html` data-size="${size.key}"`}>
-${shown.map(one => inputCard(one, { dataset, pictures, stored, cards: shown.length }))}</ol>`;
+${shown.map(one => inputCard(one, drawings.cards.get(one.input)!, evidence, shown.length))}</ol>`;
   return { id: 'inputs', title: 'Flipped inputs', body };
 }
 
@@ -40,13 +48,13 @@ ${shown.map(one => inputCard(one, { dataset, pictures, stored, cards: shown.leng
 function absentParts(
   { dataset, runs }: ReportDocument,
   shown: readonly FlippedInput[],
-  pictures: ReadonlyMap<number, Uint8Array>,
-  { changed, scores }: StoredDecisions,
+  { pictures, decisions: stored }: Evidence,
+  { cards }: GalleryDrawings,
 ): string[] {
   const unseen = shown.filter(one => sizeOf(one, dataset) !== null && !pictures.has(one.input)).length;
-  const unmarked = shown.filter(({ input, worst }) => worst.flip.pixels && !changed.has(input)).length;
+  const unmarked = shown.filter(one => one.worst.flip.pixels && !cards.get(one.input)!.worst.drawing.changed).length;
   const decided = shown.some(({ decisions }) => decisions.length > 0);
-  const untold = decided ? runs.filter(({ run }) => run.predictions !== null && !scores.has(run.key)).length : 0;
+  const untold = decided ? runs.filter(({ run }) => run.predictions !== null && !stored.has(run.key)).length : 0;
   return [
     ...(unseen > 0 ? [`${plural(unseen, 'picture')} (a box stands in place of each)`] : []),
     ...(unmarked > 0 ? [`the masks of ${plural(unmarked, 'input')} (changed pixels are counted and not drawn)`] : []),

@@ -17,8 +17,8 @@ if (gallery) {
     // Without the numbers of its pairs, which are no words of it.
     text: all('.told > :not(.in-pairs)', item).map(part => part.textContent).join(' ').toLowerCase(),
     pairs: item.dataset.pairs.split(' ').map(one => {
-      const [pair, size, right, boxes] = one.split(':');
-      return { pair, size: size === '' ? null : Number(size), right, boxes };
+      const [pair, size, right, boxes, place] = one.split(':');
+      return { pair, size: size === '' ? null : Number(size), right, boxes, place };
     }),
   });
   let cards = null;
@@ -43,12 +43,13 @@ if (gallery) {
   // What holds of the pair that is asked for, and what the order is by.
   const turnOf = card => {
     const size = sizes[chosen('order')]?.(card) ?? (only === '' ? null : card.asked[0].size);
-    // Where the card tells of this very pair, the words of masks and tensors say their size.
-    const isTold = only !== '' && !card.item.classList.contains('of-another') && gallery.dataset.size !== 'smaller margin';
+    // Where the card tells of this very pair, its words say how many boxes, and of masks and tensors their size.
+    const isAnother = card.item.classList.contains('of-another');
+    const isTold = only !== '' && !isAnother && gallery.dataset.size !== 'smaller margin';
     const { boxes } = card.asked[0];
     const parts = only === '' ? [] : [
       ...sideOf('left', labels[0], card.item), ...sideOf('right', labels[1], card.item),
-      ...(boxes ? [boxes + (boxes === '1' ? ' changed box' : ' changed boxes'), ', '] : []),
+      ...(boxes && isAnother ? [boxes + (boxes === '1' ? ' changed box' : ' changed boxes'), ', '] : []),
     ];
     return [...parts, ...(!isTold && size !== null && size >= 0 && size < Infinity ? [gallery.dataset.size + ' ' + size] : [])];
   };
@@ -70,6 +71,15 @@ if (gallery) {
     document.getElementById('inputs-pair-title').textContent =
       'Only pair ' + only + ': ' + (flips === 0 ? 'no input flips' : here < flips ? here + ' of its ' + inputs + ' are here' : inputs) + order;
   };
+  // What draws and tells of the pair that is asked for takes the place of what does so of the worst; it moves, and nothing is made.
+  const drawTurn = card => {
+    const place = only === '' || card.item.hidden ? 0 : Number(card.asked[0].place ?? 0);
+    const from = card.place ?? 0;
+    if (place === from) return;
+    card.drawings ??= [all('.marks, .drawn', card.item), ...all('template', card.item).map(({ content }) => [...content.children])];
+    card.drawings[from].forEach((part, at) => part.replaceWith(card.drawings[place][at]));
+    card.place = place;
+  };
   const apply = () => {
     readAll();
     const words = chosen('words').toLowerCase().split(/ +/);
@@ -80,8 +90,10 @@ if (gallery) {
         (only === '' || pair === only) && (relation === '' || relations[pair] === relation) && (truth === '' || right === truth));
       item.hidden = !(card.asked.length > 0 && (view === '' || item.dataset.view === view) && words.every(word => text.includes(word)));
       const worst = item.querySelector('.worst a');
-      item.classList.toggle('of-another', only !== '' && worst !== null && worst.hash !== '#pair-' + only);
+      const isDrawn = card.asked[0]?.place !== undefined;
+      item.classList.toggle('of-another', only !== '' && worst !== null && !isDrawn && worst.hash !== '#pair-' + only);
       showTurn(card);
+      drawTurn(card);
     }
     const seen = cards.filter(({ item }) => !item.hidden);
     const keyOf = orders[chosen('order')];

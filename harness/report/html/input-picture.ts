@@ -1,34 +1,13 @@
-import type { BoxChange, DatasetRecord, Flip } from '../../core/records.ts';
-import type { ChangedKind, ChangedPixels } from '../changed-pixels.ts';
+import type { DatasetRecord } from '../../core/records.ts';
 import type { FlippedInput } from '../flipped-inputs.ts';
-import type { KeptBoxes } from '../kept-boxes.ts';
-import { labelName } from '../names.ts';
-import { round } from './bars.ts';
 import { base64 } from './base64.ts';
 import { type Html, html } from './escape.ts';
-import { shortened } from './shortened.ts';
-
-/** Changed boxes that are drawn and told of an input at most; a detector may find a hundred. */
-export const shownBoxes = 20;
-
-/** Of a label on a picture at most; the words beside it have all of it. */
-const labelCharacters = 14;
+import type { Size } from './marks.ts';
 
 /** Sides of a picture on the page, in pixels of CSS: of one with marks, without, and of the box in the place of one. */
 const markedSide = 320;
 const plainSide = 168;
 const absentSide = 84;
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What is drawn of stored decisions. */
-export interface Drawn {
-  readonly changed: ChangedPixels | undefined;
-  readonly kept: KeptBoxes | undefined;
-}
 
 /** The prepared picture of an input on its own scale; null where the dataset has none. */
 export function sizeOf({ input }: FlippedInput, dataset: DatasetRecord | null): Size | null {
@@ -37,36 +16,20 @@ export function sizeOf({ input }: FlippedInput, dataset: DatasetRecord | null): 
 }
 
 /** Of the picture on the page. */
-export function shownSize(
-  { worst }: FlippedInput,
-  size: Size,
-  picture: Uint8Array | undefined,
-  { changed }: Drawn,
-): Size {
-  return onPage(size, worst.flip.boxes || changed ? markedSide : picture ? plainSide : absentSide);
-}
+export const shownSize = (size: Size, isHere: boolean, isMarked: boolean): Size =>
+  onPage(size, isMarked ? markedSide : isHere ? plainSide : absentSide);
 
 /**
  * The picture with what changed on it, small ones enlarged by a whole number; where it is not here, a box that says so and has what
  * changed all the same. What is drawn is said in words beside it.
  */
-export function inputPicture(
-  one: FlippedInput,
-  size: Size,
-  picture: Uint8Array | undefined,
-  drawn: Drawn,
-  dataset: DatasetRecord | null,
-): Html {
-  const { id, worst } = one;
-  const { changed, kept } = drawn;
-  const boxes = worst.flip.boxes?.slice(0, shownBoxes);
-  const shown = shownSize(one, size, picture, drawn);
+export function inputPicture(id: string, picture: Uint8Array | undefined, shown: Size, marks: Html | null): Html {
   const whole = html` width="${shown.width}" height="${shown.height}"`;
-  return html`<div class="shot${changed && ' dimmed'}">${
+  return html`<div class="shot">${
     picture
       ? html`<img src="data:image/${typeOf(picture)};base64,${base64(picture)}" alt="Input ${id}"${whole} decoding="async">`
       : html`<svg class="absent"${whole} aria-hidden="true"></svg><span class="absent-words">No picture here</span>`
-  }${(boxes || changed) && html`<svg class="marks" viewBox="0 0 ${size.width} ${size.height}"${whole} aria-hidden="true">${kept && kept.pair === worst.index && keptMarks(kept)}${boxes && boxMarks(boxes, size, size.width / shown.width, dataset)}${changed && pixelMarks(changed)}</svg>`}</div>`;
+  }${marks}</div>`;
 }
 
 /** PNG and WebP by their first byte. */
@@ -76,94 +39,4 @@ function onPage({ width, height }: Size, side: number): Size {
   const longer = Math.max(width, height);
   const factor = longer > side ? side / longer : Math.floor(side / longer);
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
-}
-
-const signs: Readonly<Record<BoxChange['change'], string>> = {
-  appeared: '+',
-  vanished: '−',
-  moved: '↔',
-  relabelled: '≠',
-};
-
-/** Both boxes of each change, and its words, of which none lies over those before it. */
-function boxMarks(
-  changes: readonly BoxChange[],
-  size: Size,
-  scale: number,
-  dataset: DatasetRecord | null,
-): readonly Html[] {
-  const font = 11 * scale;
-  const placed: Words[] = [];
-  return changes.map(({ change, from, to }, index) => {
-    const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label), labelCharacters)] : []));
-    // The number is that of the change in the words beside the picture.
-    const text = `${index + 1} ${signs[change]} ${[...new Set(names)].join(' → ')}`;
-    const words = placedWords(text, (from ?? to)?.box ?? [], size, font, placed);
-    placed.push(words);
-    return html`${from && rectangle(from.box, 'left')}${to && rectangle(to.box, 'right')}<text x="${round(words.x)}" y="${round(words.y)}" font-size="${round(font)}">${text}</text>`;
-  });
-}
-
-interface Words {
-  readonly x: number;
-  /** Of the line that they stand on. */
-  readonly y: number;
-  readonly width: number;
-}
-
-/** Above the box, or in it at the top of the picture; off other words; wholly in the picture, as far as it is wide. */
-function placedWords(
-  text: string,
-  [x1 = 0, y1 = 0]: readonly number[],
-  { width, height }: Size,
-  font: number,
-  placed: readonly Words[],
-): Words {
-  // Bold letters without a serif are about that wide.
-  const words = { x: 0, width: text.length * font * 0.58 };
-  words.x = Math.max(0, Math.min(x1, width - words.width));
-  const isFree = (y: number) =>
-    placed.every(
-      other => Math.abs(other.y - y) >= font || other.x >= words.x + words.width || words.x >= other.x + other.width,
-    );
-  const first = Math.min(Math.max(y1 < font * 1.3 ? y1 + font : y1 - font * 0.3, font), height - font * 0.3);
-  // The nearest line that is free, below or above.
-  const lines = Array.from({ length: Math.ceil(height / font) }, (_, line) => [
-    first + line * font,
-    first - line * font,
-  ]);
-  const y = lines.flat().find(line => line >= font && line <= height && isFree(line)) ?? first;
-  return { ...words, y };
-}
-
-const keptMarks = ({ left, right }: KeptBoxes): Html =>
-  html`${left !== '' && html`<path class="kept" d="${left}"/>`}${right !== '' && html`<path class="kept dashed" d="${right}"/>`}`;
-
-const rectangle = ([x1 = 0, y1 = 0, x2 = 0, y2 = 0]: readonly number[], side: 'left' | 'right'): Html =>
-  html`<rect class="${side}" x="${round(x1)}" y="${round(y1)}" width="${round(x2 - x1)}" height="${round(y2 - y1)}"/>`;
-
-const pixelMarks = (changed: ChangedPixels): Html =>
-  html`${changedKinds.map(
-    kind => changed[kind] !== '' && html`<path class="${kind}${isFew(changed, kind) && ' few'}" d="${changed[kind]}"/>`,
-  )}`;
-
-/** Few pixels would be missed, and are drawn larger than they are. */
-const isFew = ({ counts, block }: ChangedPixels, kind: ChangedKind): boolean => block === 1 && counts[kind] <= 30;
-
-export const changedKinds = ['left', 'right', 'relabelled'] as const;
-
-export const kindWords: Readonly<Record<ChangedKind, string>> = {
-  left: 'only in the left mask',
-  right: 'only in the right mask',
-  relabelled: 'of another class',
-};
-
-/** What lines and fills mean, for where they are drawn. */
-export function legend(flips: readonly Flip[], changed: readonly ChangedPixels[], kept: readonly KeptBoxes[]): Html {
-  const boxes = flips.some(flip => flip.boxes);
-  const kinds = changedKinds.filter(kind => changed.some(one => one[kind] !== ''));
-  const swatch = (inner: Html) =>
-    html`<svg class="marks swatch" viewBox="0 0 22 14" width="22" height="14" aria-hidden="true">${inner}</svg>`;
-  return html`${boxes && html`<p class="small legend"><span>${swatch(rectangle([2, 2, 20, 12], 'left'))} box of the left side</span> <span>${swatch(rectangle([2, 2, 20, 12], 'right'))} of the right side</span> <span>${signs.appeared} appeared</span> <span>${signs.vanished} vanished</span> <span>${signs.moved} moved</span> <span>${signs.relabelled} relabelled</span>${kept.some(({ left, right }) => left !== '' || right !== '') && html` <span>thin: not changed</span>`}</p>`}
-${kinds.length > 0 && html`<p class="small legend">Pixels: ${kinds.map(kind => html`<span>${swatch(html`<path class="${kind}" d="M2 2h18v10h-18z"/>`)} ${kindWords[kind]}</span> `)}</p>`}`;
 }

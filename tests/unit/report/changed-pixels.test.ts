@@ -3,19 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { runWriter } from '../../../harness/core/masks/runs.ts';
 import type { MaskPredictions } from '../../../harness/core/predictions.ts';
 import { changedPixels } from '../../../harness/report/changed-pixels.ts';
-import { reportDocument } from '../../fixtures/report-document.ts';
 
 const masks = (width: number, mask: Uint8Array): MaskPredictions => {
   const writer = runWriter(width, mask.length / width);
   writer.add(mask);
   return writer.end();
 };
-const pair = (isOneClass: boolean) => {
-  const { run } = reportDocument().runs[0]!;
-  const decode = { kind: 'mask', ...(isOneClass ? { threshold: 0.5 } : {}) } as const;
-  return { input: 0, index: 7, left: { ...run, predictions: run.predictions!, decode } };
-};
-
 /** The pixels that a path covers. */
 function covered(path: string, width: number): number[] {
   const found = [...path.matchAll(/M(\d+) (\d+)h(\d+)v(\d+)h-\d+z/g)].flatMap(([, x, y, length, height]) =>
@@ -37,10 +30,10 @@ describe('changedPixels', () => {
   it('covers every pixel that differs, each by its kind, and no other', () => {
     fc.assert(
       fc.property(twoMasks, fc.boolean(), ([width, left, right], isOneClass) => {
-        const drawn = changedPixels(pair(isOneClass), masks(width, left), masks(width, right), 1);
+        const drawn = changedPixels(masks(width, left), masks(width, right), isOneClass, 60_000);
         const where = (is: (from: number, to: number) => boolean) =>
           [...left.keys()].filter(at => left[at] !== right[at] && is(left[at]!, right[at]!));
-        expect(drawn).toMatchObject({ pair: 7, block: 1, width, height: left.length / width });
+        expect(drawn).toMatchObject({ block: 1, width, height: left.length / width });
         expect(drawn.counts.left + drawn.counts.right + drawn.counts.relabelled).toBe(where(() => true).length);
         expect(covered(drawn.left, width)).toEqual(where((_, to) => isOneClass && to === 0));
         expect(covered(drawn.right, width)).toEqual(where((_, to) => isOneClass && to !== 0));
@@ -52,7 +45,7 @@ describe('changedPixels', () => {
   it('is drawn in larger blocks where there is too much of it, and still covers all', () => {
     const side = 256;
     const left = Uint8Array.from({ length: side * side }, (_, at) => ((at * 2_654_435_761) % 3 === 0 ? 1 : 0));
-    const drawn = changedPixels(pair(true), masks(side, left), masks(side, new Uint8Array(side * side)), 500);
+    const drawn = changedPixels(masks(side, left), masks(side, new Uint8Array(side * side)), true, 2400);
     expect(drawn.block).toBeGreaterThan(1);
     expect(drawn.left.length).toBeLessThanOrEqual(2400);
     const seen = new Set(covered(drawn.left, side));

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { packBoxes } from '../../../harness/core/boxes/packing.ts';
 import type { BoxChange } from '../../../harness/core/records.ts';
 import { flippedInputs } from '../../../harness/report/flipped-inputs.ts';
 import { toText } from '../../../harness/report/html/escape.ts';
-import { inputPicture } from '../../../harness/report/html/input-picture.ts';
+import { pairMarks } from '../../../harness/report/html/marks.ts';
 import { keptBoxes } from '../../../harness/report/kept-boxes.ts';
 import { taskDocument } from '../../fixtures/report-tasks.ts';
 
@@ -17,12 +16,12 @@ const box = (label: number, x: number, y = 0) => ({
   score: 0.5,
   box: [x, y, x + 10, y + 10] as [number, number, number, number],
 });
-const nothing = { changed: undefined, kept: undefined };
+const nothing = { changed: null, kept: null };
 
-/** The picture of an input with these changes. */
+/** What lies over the picture of an input with these changes. */
 function drawn(boxes: readonly BoxChange[], classes: string[] | null = null): string {
-  const worst = { ...some!.worst, flip: { ...some!.worst.flip, boxes: [...boxes] } };
-  return toText(inputPicture({ ...some!, worst }, size, undefined, nothing, { ...document.dataset!, classes }));
+  const flip = { ...some!.worst.flip, boxes: [...boxes] };
+  return toText(pairMarks(flip, nothing, size, size, { ...document.dataset!, classes }));
 }
 
 const wordsOf = (picture: string) =>
@@ -73,21 +72,15 @@ describe('boxes on a picture', () => {
     const stayed = [box(0, 100), box(2, 20)];
     const flip = {
       ...some!.worst.flip,
-      input: 0,
       boxes: [
         { change: 'vanished' as const, from: gone, to: null, iou: null },
         { change: 'appeared' as const, from: null, to: came, iou: null },
       ],
     };
-    const kept = keptBoxes(
-      { input: 0, index: 3, flip },
-      packBoxes([[gone, ...stayed]]),
-      packBoxes([[came, ...stayed]]),
-    );
     const path = 'M100 0h10v10h-10zM20 0h10v10h-10z';
-    expect(kept).toEqual({ pair: 3, left: path, right: path });
+    expect(keptBoxes(flip, [gone, ...stayed], [came, ...stayed])).toEqual({ left: path, right: path });
     // What one side lost, the other may have unchanged.
-    const swapped = keptBoxes({ input: 0, index: 3, flip }, packBoxes([[gone, came]]), packBoxes([[came, gone]]));
-    expect(swapped).toEqual({ pair: 3, left: 'M60 0h10v10h-10z', right: 'M20 0h10v10h-10z' });
+    const swapped = keptBoxes(flip, [gone, came], [came, gone]);
+    expect(swapped).toEqual({ left: 'M60 0h10v10h-10z', right: 'M20 0h10v10h-10z' });
   });
 });

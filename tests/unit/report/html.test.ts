@@ -308,9 +308,9 @@ describe('renderHtml', () => {
     const { comparisons, runs } = document;
     const { left, right, list } = comparisons[0]!;
     const [flip] = list;
-    const scores = new Map([[left.run!, new Map([[flip!.input, 12.5]])]]);
+    const decisions = new Map([[left.run!, { kind: 'labels', scores: new Map([[flip!.input, 12.5]]) } as const]]);
     const one = reportDocument({ comparisons: [comparisons[0]!], runs });
-    const words = text(sectionOf(renderHtml(one, pictures, { ...nothingBeside, scores }), 'inputs'));
+    const words = text(sectionOf(renderHtml(one, pictures, { ...nothingBeside, decisions }), 'inputs'));
     expect(words).toMatch(/contrast-5\/00060 contrast, severity 5 · truth top top ✓ true by 1 of 2/);
     expect(words).toContain(`${left.label} (score 12.5, margin ${score(flip!.fromMargin!)})`);
     expect(words).toContain(`${right.label} (margin ${score(flip!.toMargin!)})`);

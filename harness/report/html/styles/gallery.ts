@@ -28,7 +28,7 @@ export const gallery = html`
 .shot img { image-rendering: pixelated; background: var(--raised); }
 .marked .shot img { image-rendering: auto; }
 .shot .marks { position: absolute; inset: 0; width: 100%; height: 100%; overflow: hidden; }
-.dimmed img { filter: grayscale(1) contrast(0.45) brightness(0.8); }
+.shot:has(.dimming) img { filter: grayscale(1) contrast(0.45) brightness(0.8); }
 .absent { background: var(--raised); outline: 1px dashed var(--strong-line); outline-offset: -1px; }
 .shot .absent-words { position: absolute; inset: 0; display: grid; place-items: center; text-align: center; font-size: 0.8125rem; color: var(--soft); }
 .marks rect { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
