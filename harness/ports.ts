@@ -358,6 +358,8 @@ export interface ReportStore {
    * digest gets none, because to show it again proves nothing of it.
    */
   write(document: ReportDocument, files: ReadonlyMap<string, string | Uint8Array>, isSealed?: boolean): Promise<string>;
+  /** A file that was rendered from this very document; null where there is none. */
+  rendered(document: ReportDocument, name: string, isSealed?: boolean): Promise<string | null>;
 }
 
 /** What one machine did of a plan, in folders that are copied between machines. */

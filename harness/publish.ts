@@ -4,39 +4,56 @@ import type { Ports, ReportStore } from './ports.ts';
 import { type Beside, lastLines } from './report/beside.ts';
 import { picturedInputs } from './report/flipped-inputs.ts';
 import { renderJunit } from './report/junit.ts';
+import { onlyOn, type Shown } from './report/lacks.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { decisionsAbout, type RunDecisions, type StoredDecisions } from './report/stored-decisions.ts';
 
 /** Where is what a page shows beside its document. */
 type Sources = Pick<Ports, 'datasets' | 'blobs' | 'engines' | 'predictions'>;
 
-/** Renders the document in every form and writes it; returns the folder. `isSealed`: as ReportStore has it. */
+interface Published {
+  readonly folder: string;
+  /** What the page that was there shows and a new one would not, for which it was left as it was; empty where it was written. */
+  readonly keptFor: readonly string[];
+}
+
+interface HowToPublish {
+  /** As ReportStore has it. */
+  readonly isSealed?: boolean;
+  /** Write the page even where the one that is there shows what the store here lacks. */
+  readonly anew?: boolean;
+}
+
+/** Renders the document in every form and writes it. A page of the same document that shows more than this machine has to show stays. */
 export async function publish(
   document: ReportDocument,
   sources: Sources,
   reports: ReportStore,
-  isSealed = true,
-): Promise<string> {
+  { isSealed = true, anew = false }: HowToPublish = {},
+): Promise<Published> {
+  const there = anew ? null : await reports.rendered(document, 'report.html', isSealed);
   // The record first: whatever may go wrong with pictures and pages, what was found is kept.
   await reports.write(document, new Map(), isSealed);
   const inputs = picturedInputs(document);
-  const pictures = await flippedPictures(document, inputs, sources);
+  const lacks = new Map<Digest, Shown>();
+  const pictures = await flippedPictures(document, inputs, sources, lacks);
   const beside = {
-    logs: await logsOf(document, sources),
+    logs: await logsOf(document, sources, lacks),
     pins: await pinsIn(sources),
-    decisions: await storedDecisions(document, inputs, sources),
+    decisions: await storedDecisions(document, inputs, sources, lacks),
+    lacks,
   };
-  // What draws charts takes a third of a second to load, which no command pays that renders no page.
-  const { renderHtml } = await import('./report/html.ts');
-  return reports.write(
-    document,
-    new Map([
-      ['report.html', renderHtml(document, pictures, beside)],
-      ['summary.md', renderMarkdown(document)],
-      ['junit.xml', renderJunit(document)],
-    ]),
-    isSealed,
-  );
+  const keptFor = there === null ? [] : onlyOn(there, lacks);
+  const files = new Map([
+    ['summary.md', renderMarkdown(document)],
+    ['junit.xml', renderJunit(document)],
+  ]);
+  if (keptFor.length === 0) {
+    // What draws charts takes a third of a second to load, which no command pays that renders no page.
+    const { renderHtml } = await import('./report/html.ts');
+    files.set('report.html', renderHtml(document, pictures, beside));
+  }
+  return { folder: await reports.write(document, files, isSealed), keptFor };
 }
 
 /** A report from another machine is shown without what is only there, and without decisions that are stored in another form. */
@@ -52,6 +69,7 @@ async function flippedPictures(
   { dataset }: ReportDocument,
   inputs: readonly number[],
   { datasets }: Sources,
+  lacks: Map<Digest, Shown>,
 ): Promise<Map<number, Uint8Array>> {
   const pictures = new Map<number, Uint8Array>();
   if (!dataset) return pictures;
@@ -63,15 +81,24 @@ async function flippedPictures(
   };
   // The pictures of a part are read at once, with its first one; where that is not here, no other one is.
   const parts = Map.groupBy(inputs, input => Math.floor(input / dataset.items.length));
-  for (const [first, ...others] of parts.values()) if (await add(first!)) await Promise.all(others.map(add));
+  for (const [part, [first, ...others]] of parts) {
+    const stored = dataset.parts[part]?.pictures;
+    if (await add(first!)) await Promise.all(others.map(add));
+    else if (stored) lacks.set(stored.digest, 'pictures');
+  }
   return pictures;
 }
 
-async function logsOf({ engines }: ReportDocument, { blobs }: Sources): Promise<Beside['logs']> {
+async function logsOf(
+  { engines }: ReportDocument,
+  { blobs }: Sources,
+  lacks: Map<Digest, Shown>,
+): Promise<Beside['logs']> {
   const logs = new Map<Digest, string[]>();
   for (const log of new Set(engines.flatMap(({ build }) => build.log ?? []))) {
     const bytes = await blobs.read(log).catch(orNone);
     if (bytes) logs.set(log, lastLines(new TextDecoder().decode(bytes)));
+    else lacks.set(log, 'logs');
   }
   return logs;
 }
@@ -93,6 +120,7 @@ async function storedDecisions(
   { runs }: ReportDocument,
   inputs: readonly number[],
   { blobs, predictions: codec }: Sources,
+  lacks: Map<Digest, Shown>,
 ): Promise<StoredDecisions> {
   const decided = new Map<Digest, RunDecisions>();
   if (inputs.length === 0) return decided;
@@ -101,7 +129,8 @@ async function storedDecisions(
     if (digest === null) continue;
     const bytes = await blobs.read(digest).catch(orNone);
     const predictions = bytes && (await codec.decode(bytes).catch(orNone));
-    if (predictions) for (const { run } of same) decided.set(run.key, decisionsAbout(inputs, run, predictions));
+    if (!predictions) lacks.set(digest, 'decisions');
+    else for (const { run } of same) decided.set(run.key, decisionsAbout(inputs, run, predictions));
   }
   return decided;
 }

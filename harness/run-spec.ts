@@ -11,7 +11,7 @@ export async function runSpec(
 ): Promise<{ document: ReportDocument; folder: string }> {
   let folder = '';
   const keep = async (document: ReportDocument) => {
-    folder = await publish(document, project.ports, project.reports);
+    ({ folder } = await publish(document, project.ports, project.reports));
   };
   const document = await runPipeline(spec, project.ports, { ...options, keep });
   return { document, folder };

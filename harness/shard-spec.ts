@@ -102,7 +102,8 @@ export async function mergeShards(
     startedAt: folded.startedAt,
     seconds: () => seconds,
   });
-  return { document, folder: await publish(document, ports, project.reports) };
+  const { folder } = await publish(document, ports, project.reports);
+  return { document, folder };
 }
 
 /** A report of all the work is worth more than the same without a shard, which would take its place. Errors: REPORT_WHOLE. */

@@ -69,7 +69,8 @@ async function pageOf(record: string): Promise<string> {
     const { digest } = await project.ports.datasets.prepare(normalizeSpec(document.spec).dataset);
     if (digest !== document.dataset?.digest) throw new Error(`${record} is of another dataset than is here.`);
   }
-  return join(await publish(document, project.ports, project.reports, isSealed), 'report.html');
+  const { folder } = await publish(document, project.ports, project.reports, { isSealed });
+  return join(folder, 'report.html');
 }
 
 /** What is seen once it is scrolled to: parts of a page may get their height only then. */

@@ -42,12 +42,19 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
   return {
     async write(document, files, isSealed = true) {
       const target = join(folder, basename(document.id));
-      const text = sealedText('report', document, join(target, reportFile), isSealed ? digestOf : null);
+      const text = textFor(document, target, isSealed);
       for (const [name, content] of files) await write(target, name, content);
       // Last, because a folder counts as a report from here on.
       const present = await readFile(join(target, reportFile), 'utf8').catch(() => null);
       if (present !== text) await write(target, reportFile, text);
       return target;
+    },
+    async rendered(document, name, isSealed = true) {
+      const target = join(folder, basename(document.id));
+      // Of what cannot be read, the write that follows complains.
+      const present = await textOf(target).catch(() => null);
+      if (present?.text !== textFor(document, target, isSealed)) return null;
+      return readFile(join(target, name), 'utf8').catch(() => null);
     },
     async read(name, again = reportCommand) {
       const found = await find(folder, name);
@@ -63,6 +70,9 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
     },
   };
 }
+
+const textFor = (document: ReportDocument, target: string, isSealed: boolean): string =>
+  sealedText('report', document, join(target, reportFile), isSealed ? digestOf : null);
 
 async function write(target: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = join(target, name);

@@ -6,21 +6,27 @@ import { comparisonsOf } from '../core/judging/flips.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
 import { publish } from '../publish.ts';
 import { flipLine } from '../report/flip-words.ts';
+import { sentenceList } from '../report/format.ts';
 import type { Globals } from './run-command.ts';
 
 export async function report(
   globals: Globals,
   name: string | undefined,
-  options: { check?: string; flips?: string },
+  options: { check?: string; flips?: string; anew?: boolean },
 ): Promise<number> {
   const project = globals.project();
   const { document, isSealed } = await project.reports.read(name ?? null);
   if (options.check !== undefined) showCheck(globals, document, options.check);
   else if (options.flips !== undefined) showFlips(globals, document, namedComparisons(document, options.flips));
   else {
-    const folder = await publish(document, project.ports, project.reports, isSealed);
+    const { anew = false } = options;
+    const { folder, keptFor } = await publish(document, project.ports, project.reports, { isSealed, anew });
     globals.show(document);
     globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
+    if (keptFor.length > 0)
+      globals.print(
+        `The page is left as it was: it has ${sentenceList(keptFor)} that are not in the store of this machine. To write it without them: ${reportCommand(document.id)} --anew`,
+      );
     globals.answer(document);
   }
   return exitCode.pass;

@@ -1,4 +1,5 @@
 import type { Digest } from '../core/records.ts';
+import type { Lacks } from './lacks.ts';
 import type { StoredDecisions } from './stored-decisions.ts';
 
 /** What lies beside a report when its page is made, and may be on another machine: the page says so of what is not here. */
@@ -8,9 +9,15 @@ export interface Beside {
   readonly logs: ReadonlyMap<Digest, readonly string[]>;
   /** What engines are pinned as, by the engine's digest. */
   readonly pins: ReadonlyMap<Digest, readonly string[]>;
+  readonly lacks: Lacks;
 }
 
-export const nothingBeside: Beside = { decisions: new Map(), logs: new Map(), pins: new Map() };
+export const nothingBeside: Beside = {
+  decisions: new Map(),
+  logs: new Map(),
+  pins: new Map(),
+  lacks: new Map(),
+};
 
 const shownLines = 12;
 const shownCharacters = 300;

@@ -54,6 +54,7 @@ export function renderHtml(
     page(
       document,
       sections.filter(section => section !== null),
+      beside.lacks,
     ),
   );
 }

@@ -26,6 +26,7 @@ test('a page of 62,000 inputs, 12 engines and 500 flips has at most 6 MB, is mad
       for (const [name, file] of all) files.set(name, file);
       return '';
     },
+    rendered: async () => null,
   };
   const [began, cpu] = [performance.now(), process.cpuUsage()];
   await publish(document, ports(document), reports);

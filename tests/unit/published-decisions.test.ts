@@ -26,6 +26,7 @@ async function published(document: ReportDocument, blobs: BlobStore): Promise<st
         pages.push(...[...files].flatMap(([name, file]) => (name === 'report.html' ? [String(file)] : [])));
         return '';
       },
+      rendered: async () => null,
     },
   );
   const section = pages[0]!.slice(pages[0]!.indexOf('<section id="inputs"'));

@@ -1,6 +1,7 @@
 import type { ReportDocument } from '../../core/records.ts';
 import { time } from '../format.ts';
 import { modelNote } from '../headline.ts';
+import { type Lacks, lacksName } from '../lacks.ts';
 import { statusWords } from '../names.ts';
 import { type Html, html } from './escape.ts';
 import { script, scriptDigest } from './script.ts';
@@ -11,11 +12,13 @@ import { doubleBanner, verdictBlock } from './verdict.ts';
 /** Nothing is loaded from anywhere, and the only script that runs is the page's own. */
 const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '${scriptDigest}'; base-uri 'none'; form-action 'none'`;
 
-export function page(document: ReportDocument, sections: readonly Section[]): Html {
+export function page(document: ReportDocument, sections: readonly Section[], lacks: Lacks): Html {
   const { spec, verdict, model, dataset } = document;
   const note = modelNote(document);
   return shell({
     title: `${statusWords[verdict.status]}: ${spec.name}`,
+    head: html`<meta name="${lacksName}" content="${[...lacks.keys()].join(' ')}">
+`,
     banner: doubleBanner(document),
     name: spec.name,
     lead: html`<p>${model?.name ?? spec.model.name} over ${dataset?.name ?? spec.dataset.name}, <time datetime="${document.startedAt}">${time(document.startedAt)}</time></p>
@@ -28,6 +31,7 @@ ${note !== null && html`<p class="small">${note}</p>`}`,
 export interface Shell {
   /** Of the window. */
   readonly title: string;
+  readonly head?: Html;
   readonly banner?: Html | null;
   readonly name: string;
   readonly lead: Html;
@@ -36,7 +40,7 @@ export interface Shell {
   readonly sections: readonly Section[];
 }
 
-export function shell({ title, banner = null, name, lead, first, sections }: Shell): Html {
+export function shell({ title, head, banner = null, name, lead, first, sections }: Shell): Html {
   const links = [first, ...sections];
   return html`<!doctype html>
 <html lang="en">
@@ -45,7 +49,7 @@ export function shell({ title, banner = null, name, lead, first, sections }: She
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}. Triplicate</title>
-<link rel="icon" href="data:,">
+${head}<link rel="icon" href="data:,">
 ${style}
 </head>
 <body>

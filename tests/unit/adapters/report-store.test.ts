@@ -198,3 +198,17 @@ test('what cannot be read is no absence', async () => {
   const behind = createReportStore({ folder: join(folder, 'itself') });
   await expect(behind.digests()).rejects.toMatchObject(unreadable);
 });
+
+test('what was rendered is of a document that says the same, and of no other; what cannot be read is of none', async () => {
+  const folder = await temporaryFolder();
+  const store = createReportStore({ folder });
+  expect(await store.rendered(report(), 'report.html')).toBeNull();
+  const written = await store.write(report(), new Map([['report.html', '<html>']]));
+  expect(await store.rendered(report(), 'report.html')).toBe('<html>');
+  expect(await store.rendered(report(), 'summary.md')).toBeNull();
+  expect(await store.rendered(report(), 'report.html', false)).toBeNull();
+  expect(await store.rendered(report({ seconds: 4 }), 'report.html')).toBeNull();
+  await rm(join(written, 'report.json'));
+  await mkdir(join(written, 'report.json'));
+  expect(await store.rendered(report(), 'report.html')).toBeNull();
+});

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createReportStore } from '../../../harness/adapters/report-store.ts';
 import { goldenDiff } from '../../../harness/cli/golden.ts';
 import { createProgress } from '../../../harness/cli/progress.ts';
 import { report } from '../../../harness/cli/report.ts';
@@ -102,4 +103,21 @@ test('a report keeps its colours on a terminal', async () => {
     return 0;
   });
   expect(text).toContain('\u001B[1m');
+});
+
+test('a page that shows what is not in the store is left as it was, which is said with the command that writes it all the same', async () => {
+  const document = reportDocument();
+  const root = await temporaryFolder();
+  const page = join(root, 'reports', document.id, 'report.html');
+  const reports = createReportStore({ folder: join(root, 'reports') });
+  await reports.write(document, new Map([['report.html', 'of another machine']]));
+  const { code, text } = await said(root, globals => report(globals, document.id, {}));
+  expect(code).toBe(0);
+  expect(text).toContain(
+    `The page is left as it was: it has pictures and decisions that are not in the store of this machine. To write it without them: pnpm triplicate report ${document.id} --anew`,
+  );
+  expect(await readFile(page, 'utf8')).toBe('of another machine');
+  const anew = await said(root, globals => report(globals, document.id, { anew: true }));
+  expect(anew.text).not.toContain('left as it was');
+  expect(await readFile(page, 'utf8')).toContain('<html');
 });

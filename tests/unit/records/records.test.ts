@@ -84,8 +84,8 @@ describe.each(recordedReports)('the record $file', ({ file, text }) => {
   test.runIf(firstOfKind(file))('is shown without what only its machine has', async () => {
     const folder = await temporaryFolder();
     const { ports } = openProject({ ...projectOptions(folder, {}), store: join(folder, 'store') });
-    const target = await publish(document, ports, createReportStore({ folder: join(folder, 'reports') }));
-    expect(readFileSync(join(target, 'report.html'), 'utf8')).toContain(document.spec.name);
+    const published = await publish(document, ports, createReportStore({ folder: join(folder, 'reports') }));
+    expect(readFileSync(join(published.folder, 'report.html'), 'utf8')).toContain(document.spec.name);
   });
 
   test('every flip check names the comparisons that it was judged by', () => {
