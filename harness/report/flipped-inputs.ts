@@ -7,8 +7,10 @@ export interface FlippedInput {
   /** How its picture was changed; null where the dataset is not known. */
   readonly view: View | null;
   readonly truth: number | null;
-  /** Most deciders first; empty where decisions are no labels. */
+  /** The old one first, where there is one, then by how many decide so; empty where decisions are no labels. */
   readonly decisions: readonly Decision[];
+  /** What the golden decides, or else the reference; null where it flips between engines alone, of which none is the older one. */
+  readonly old: { readonly label: number; readonly relation: Relation } | null;
   /** In the order of the document's comparisons. */
   readonly pairs: readonly FlippedPair[];
   /** Where most changed: most boxes or pixels, the largest difference or margin; the first of equals. */
@@ -96,18 +98,28 @@ export function marginRange({ pairs }: FlippedInput): { readonly least: number; 
 
 function flippedInput(pairs: readonly FlippedPair[], dataset: DatasetRecord | null): FlippedInput {
   const { input, id, truth } = pairs[0]!.flip;
+  const old = oldDecision(pairs);
   return {
     input,
     id,
     view: dataset?.parts[Math.floor(input / dataset.items.length)]?.view ?? null,
     truth,
-    decisions: decisionsOf(pairs),
+    decisions: decisionsOf(pairs, old?.label ?? null),
+    old,
     pairs,
     worst: pairs.reduce((most, pair) => (changeSize(pair.flip) > changeSize(most.flip) ? pair : most)),
   };
 }
 
-function decisionsOf(pairs: readonly FlippedPair[]): Decision[] {
+function oldDecision(pairs: readonly FlippedPair[]): FlippedInput['old'] {
+  for (const relation of ['engine-golden', 'optimized-reference'] as const) {
+    const label = pairs.find(({ comparison }) => comparison.relation === relation)?.flip.from ?? null;
+    if (label !== null) return { label, relation };
+  }
+  return null;
+}
+
+function decisionsOf(pairs: readonly FlippedPair[], old: number | null): Decision[] {
   const byLabel = new Map<number, Map<string, DecidingSide>>();
   const add = (decided: number | null, { label, run }: Side, margin: number | null) => {
     if (decided === null) return;
@@ -120,7 +132,10 @@ function decisionsOf(pairs: readonly FlippedPair[]): Decision[] {
   }
   return [...byLabel]
     .map(([label, sides]) => ({ label, sides: [...sides.values()] }))
-    .sort((a, b) => b.sides.length - a.sides.length || a.label - b.label);
+    .sort(
+      (a, b) =>
+        Number(b.label === old) - Number(a.label === old) || b.sides.length - a.sides.length || a.label - b.label,
+    );
 }
 
 /** Who of a pair decides as the truth is; null where that is not known, as of decisions that are no labels. */

@@ -61,7 +61,7 @@ const viewWords = ({ corruption, severity }: View): string =>
 
 function decisionBlock(
   { label, sides }: Decision,
-  { input, truth, decisions }: FlippedInput,
+  { input, truth, decisions, old }: FlippedInput,
   dataset: DatasetRecord | null,
   stored: StoredDecisions,
 ): Html {
@@ -76,7 +76,9 @@ function decisionBlock(
     ];
     return told.length === 0 ? '' : ` (${told.join(', ')})`;
   };
-  return html`<details class="decision"><summary><strong><bdi>${labelName(dataset, label)}</bdi></strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${count(sides.length)} of ${count(deciders)}</span></summary><ul>${sides.map(side => html`<li>${side.label}${numbers(side)}</li>`)}</ul></details>`;
+  const isOld = old?.label === label;
+  const who = old?.relation === 'engine-golden' ? 'the golden' : 'the reference';
+  return html`<details class="decision"><summary>${old && !isOld && '→ '}<strong><bdi>${labelName(dataset, label)}</bdi></strong>${right && html` <span class="right">✓ true</span>`} <span class="small">by ${count(sides.length)} of ${count(deciders)}${isOld && `, ${who}${sides.length > 1 ? ' among them' : ''}`}</span></summary><ul>${sides.map(side => html`<li>${side.label}${numbers(side)}</li>`)}</ul></details>`;
 }
 
 /** Which pair is told and drawn before one is asked for: of all pairs at once it would be too much. */

@@ -73,6 +73,30 @@ describe('flippedInputs', () => {
     expect(marginRange(found!)).toEqual({ least: 0.25, largest: 0.5 });
   });
 
+  it('has the label of the golden first, or else of the reference, however few decide so', () => {
+    const against = (relation: Comparison['relation'], right: string, one: Flip) => ({
+      ...comparison(relation, right, [one]),
+      relation,
+    });
+    const engines = ['a', 'b', 'c'];
+    const reference = engines.map(name => against('optimized-reference', name, flip(5, 2, 1)));
+    const golden = engines.map(name => against('engine-golden', name, flip(5, 3, 1)));
+    const between = comparison('a', 'd', [flip(5, 1, 4)]);
+    const found = (comparisons: Comparison[]) => {
+      const [one] = flippedInputs(reportDocument({ comparisons }));
+      return { old: one!.old, labels: one!.decisions.map(({ label }) => label) };
+    };
+    expect(found([between, ...reference, ...golden])).toEqual({
+      old: { label: 3, relation: 'engine-golden' },
+      labels: [3, 1, 2, 4],
+    });
+    expect(found([between, ...reference])).toEqual({
+      old: { label: 2, relation: 'optimized-reference' },
+      labels: [2, 1, 4],
+    });
+    expect(found([between, comparison('b', 'd', [flip(5, 1, 4)])])).toEqual({ old: null, labels: [1, 4] });
+  });
+
   it('names no more pictures than a report shows', () => {
     const list = Array.from({ length: shownInputs + 50 }, (_, input) => flip(input));
     expect(picturedInputs(reportDocument({ comparisons: [comparison('a', 'b', list)] }))).toHaveLength(shownInputs);

@@ -317,6 +317,17 @@ describe('renderHtml', () => {
     expect(words).toMatch(/in 1 pair Pair 0 /);
   });
 
+  it('says of an input that flips against the reference or the golden the old label first, and then the new one', () => {
+    for (const relation of ['optimized-reference', 'engine-golden'] as const) {
+      const one = document.comparisons.find(({ relation: its, flips }) => its === relation && flips > 0)!;
+      const { from, to } = one.list[0]!;
+      const [old, fresh] = [from, to].map(label => document.dataset!.classes![label!]);
+      const words = text(sectionOf(renderHtml(reportDocument({ comparisons: [one] }), pictures), 'inputs'));
+      const who = relation === 'engine-golden' ? 'the golden' : 'the reference';
+      expect(words).toMatch(new RegExp(`${old} (✓ true )?by 1 of 2, ${who} .* → ${fresh} (✓ true )?by 1 of 2`));
+    }
+  });
+
   it('stands without model, dataset, engines, comparisons and latency', () => {
     const bare = reportDocument({
       model: null,
