@@ -5,6 +5,8 @@ import { isBlobLost } from '../core/errors.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
 import { flipsBehind, latenciesBehind } from '../report/behind-check.ts';
 import { bytes } from '../report/format.ts';
+import { enlargedPicture, sizeOf } from '../report/html/input-picture.ts';
+import type { Size } from '../report/html/marks.ts';
 
 /** What the tests of a spec read: its report, where its page is, and the pictures that stand beside its checks. */
 export interface Ran {
@@ -14,8 +16,8 @@ export interface Ran {
   readonly pictures: ReadonlyMap<number, ShownPicture>;
 }
 
-/** A PNG in base64; or why there is none, where there should be one. */
-type ShownPicture = { readonly png: string } | { readonly absent: string };
+/** In base64; or why there is none, where there should be one. */
+type ShownPicture = { readonly body: string; readonly contentType: string } | { readonly absent: string };
 
 /** Everything that is attached is kept in memory by vitest, and written into its HTML report. */
 const mostBytes = 512 * 1024;
@@ -35,16 +37,22 @@ export async function readRan(
   const inputs = verdict.checks.flatMap(check => flipsBehind(check, document).map(({ input }) => input));
   // In order, since neighbours are of one part.
   for (const input of new Set(inputs.sort((a, b) => a - b))) {
-    const picture = dataset && (await datasets.picture(dataset, input).then(shownPicture, absentPicture));
+    const size = sizeOf({ input }, dataset);
+    const shown = (png: Uint8Array | null) => shownPicture(png, size);
+    const picture = dataset && (await datasets.picture(dataset, input).then(shown, absentPicture));
     if (picture) pictures.set(input, picture);
   }
   return { document, page: relative(root, `${folder}/report.html`), pictures };
 }
 
-function shownPicture(png: Uint8Array | null): ShownPicture | null {
+/** The UI of vitest shows an image in its own size, in which one of 32 × 32 pixels is too small to see anything. */
+function shownPicture(png: Uint8Array | null, size: Size | null): ShownPicture | null {
   if (png === null) return null;
   if (png.length > mostBytes) return { absent: `its picture of ${bytes(png.length)} is in the report` };
-  return { png: Buffer.from(png).toString('base64') };
+  const enlarged = size && enlargedPicture(png, size);
+  return enlarged
+    ? { body: Buffer.from(enlarged).toString('base64'), contentType: 'image/svg+xml' }
+    : { body: Buffer.from(png).toString('base64'), contentType: 'image/png' };
 }
 
 const absentPicture = (error: unknown): ShownPicture => ({
@@ -67,7 +75,7 @@ export async function annotateCheck(
     const picture = pictures.get(input);
     if (picture === undefined) await annotate(message, 'flip');
     else if ('absent' in picture) await annotate(`${message}  (${picture.absent})`, 'flip');
-    else await annotate(message, 'flip', { body: picture.png, contentType: 'image/png' });
+    else await annotate(message, 'flip', picture);
   }
   const latencies = latenciesBehind(check, document);
   if (latencies !== null)
@@ -77,5 +85,6 @@ export async function annotateCheck(
       contentType: 'text/plain;charset=utf-8',
     });
   await annotate(check.command, 'more');
+  // In words: vitest links nothing but attachments, as which each check would have a copy of the page.
   await annotate(page, 'report');
 }

@@ -90,10 +90,11 @@ async function look(browser: Browser, address: string): Promise<void> {
   const flips = noteOf(page, 'flip');
   expect(await flips.count()).toBe(3);
   expect(await flips.first().textContent()).toMatch(/clean\/\d+ .* → .* margin .*planted #1 .* against planted #2 /);
-  const widths = await page.evaluate<number[]>(
-    `[...document.querySelectorAll('[role=note] img')].map(img => img.naturalWidth)`,
-  );
-  expect(widths).toEqual([32, 32, 32]);
+  const pictures = await page.evaluate<{ width: number; colors: number; blurred: number }[]>(pictured);
+  // Each pixel is a square of five, of one colour.
+  expect(pictures.map(({ width }) => width)).toEqual([160, 160, 160]);
+  expect(Math.max(...pictures.map(({ colors }) => colors))).toBeGreaterThan(1);
+  expect(Math.max(...pictures.map(({ blurred }) => blurred))).toBe(0);
   expect(await noteOf(page, 'more').textContent()).toContain('pnpm triplicate report planted-');
   expect(await noteOf(page, 'report').textContent()).toMatch(/reports\/planted-[0-9a-f]{12}\/report\.html/);
 
@@ -105,6 +106,17 @@ async function look(browser: Browser, address: string): Promise<void> {
   );
   await page.close();
 }
+
+/** Of each attached picture its width, how many colours it has, and how many pixels differ from the first of their square. */
+const pictured = `Promise.all([...document.querySelectorAll('[role=note] img')].map(async img => {
+  await img.decode();
+  const width = img.naturalWidth;
+  const context = Object.assign(document.createElement('canvas'), { width, height: width }).getContext('2d');
+  context.drawImage(img, 0, 0);
+  const pixels = new Uint32Array(context.getImageData(0, 0, width, width).data.buffer);
+  const first = at => pixels[Math.floor(at / width / 5) * 5 * width + Math.floor((at % width) / 5) * 5];
+  return { width, colors: new Set(pixels).size, blurred: pixels.filter((pixel, at) => pixel !== first(at)).length };
+}))`;
 
 /** Again until it is open: while the list of tests is still drawn, a click may meet the row that was beneath. */
 async function openTest(page: Page, title: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DatasetRecord } from '../../core/records.ts';
 import type { FlippedInput } from '../flipped-inputs.ts';
 import { base64 } from './base64.ts';
-import { type Html, html } from './escape.ts';
+import { type Html, html, toText } from './escape.ts';
 import type { Size } from './marks.ts';
 
 /** Sides of a picture on the page, in pixels of CSS: of one with marks, without, and of the box in the place of one. */
@@ -10,7 +10,7 @@ const plainSide = 168;
 const absentSide = 84;
 
 /** The prepared picture of an input on its own scale; null where the dataset has none. */
-export function sizeOf({ input }: FlippedInput, dataset: DatasetRecord | null): Size | null {
+export function sizeOf({ input }: Pick<FlippedInput, 'input'>, dataset: DatasetRecord | null): Size | null {
   if (!dataset) return null;
   return dataset.parts[Math.floor(input / dataset.items.length)]?.pictures ?? null;
 }
@@ -30,6 +30,18 @@ export function inputPicture(id: string, picture: Uint8Array | undefined, shown:
       ? html`<img src="data:image/${typeOf(picture)};base64,${base64(picture)}" alt="Input ${id}"${whole} decoding="async">`
       : html`<svg class="absent"${whole} aria-hidden="true"></svg><span class="absent-words">No picture here</span>`
   }${marks}</div>`;
+}
+
+/**
+ * A picture by itself, for where nothing but a file can be shown: an SVG of the size that it has on a page, in which pixels stay squares. Null of one
+ * that is large enough as it is.
+ */
+export function enlargedPicture(picture: Uint8Array, size: Size): string | null {
+  const { width, height } = onPage(size, plainSide);
+  if (width <= size.width) return null;
+  return toText(
+    html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image href="data:image/${typeOf(picture)};base64,${base64(picture)}" width="${width}" height="${height}" style="image-rendering: pixelated"/></svg>`,
+  );
 }
 
 /** PNG and WebP by their first byte. */

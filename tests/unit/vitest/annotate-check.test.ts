@@ -68,11 +68,23 @@ describe("a check's annotations", () => {
         const { flip, title, others } = byHand[index]!;
         expect(message).toMatch(/ → .* margin .* against /);
         expect(message.endsWith(`  (${title}${others > 0 ? ` and ${others} other pairs` : ''})`), message).toBe(true);
-        const png = reportPictures([flip.input]).get(flip.input)!;
-        expect(attachment).toEqual({ body: Buffer.from(png).toString('base64'), contentType: 'image/png' });
+        // 28 × 28 pixels, six times as large, as on the page.
+        const png = Buffer.from(reportPictures([flip.input]).get(flip.input)!).toString('base64');
+        const svg = Buffer.from(String(attachment!.body), 'base64').toString('utf8');
+        expect(attachment!.contentType).toBe('image/svg+xml');
+        expect(svg).toContain('<svg xmlns="http://www.w3.org/2000/svg" width="168" height="168">');
+        expect(svg).toContain(`data:image/png;base64,${png}`);
+        expect(svg).toContain('image-rendering: pixelated');
       }
     },
   );
+
+  it('show a picture that is large enough as it is', async () => {
+    const parts = document.dataset!.parts.map(part => ({ ...part, pictures: { ...part.pictures!, width: 100 } }));
+    const large = { ...document, dataset: { ...document.dataset!, parts } };
+    const [first] = flipsOf(await annotations(flipping, async () => Uint8Array.of(0x89, 1), large));
+    expect(first!.attachment).toEqual({ body: 'iQE=', contentType: 'image/png' });
+  });
 
   const lost = new TriplicateError({ code: 'BLOB_MISSING', message: 'It is not there.', next: 'Run it again.' });
   it.for([
