@@ -2872,7 +2872,7 @@ export interface Spec {
 export interface ModelSpec {
   name: Name;
   /**
-   * The ONNX file; one whose name ends in .gz is unpacked by gzip, and is the same model as the file in it.
+   * The ONNX file, also packed as .gz.
    */
   file: string;
   task: Task;
