@@ -34,7 +34,7 @@ export function publishedFigures(): ResultTable {
     name: 'figures',
     title: 'Threads until the GPU is saturated',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Figure' },
       { title: 'Platform' },
       { title: 'Each', unit: 'FPS' },

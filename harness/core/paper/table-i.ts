@@ -81,7 +81,7 @@ export const publishedPlatforms = (): ResultTable =>
     title: 'Platforms',
     columns: [
       { title: 'Platform' },
-      { title: 'Device' },
+      { id: 'device', title: 'Device' },
       { title: 'CPU' },
       { title: 'GPU cores', unit: 'units' },
       { title: 'Multiprocessors or cores', unit: 'units' },

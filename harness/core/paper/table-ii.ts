@@ -61,11 +61,11 @@ export function publishedSizes(): ResultTable {
     name: 'II',
     title: 'Sizes of models and of their engines',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Task' },
       { title: 'Framework' },
       { title: 'Layers' },
-      { title: 'Unoptimized', unit: 'MiB' },
+      { id: 'unoptimized', title: 'Unoptimized', unit: 'MiB' },
       { title: 'Engine of nx', unit: 'MiB' },
       { title: 'Engine of agx', unit: 'MiB' },
     ],

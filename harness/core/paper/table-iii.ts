@@ -28,10 +28,10 @@ export const publishedBenignErrors = (): ResultTable =>
     name: 'III',
     title: 'Top-1 errors on benign inputs',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'nx', unit: '% wrong' },
       { title: 'agx', unit: '% wrong' },
-      { title: 'Unoptimized', unit: '% wrong' },
+      { id: 'unoptimized', title: 'Unoptimized', unit: '% wrong' },
       { title: 'Inputs', unit: 'inputs' },
     ],
     rows: tableIII.map(({ model, nx, agx, unoptimized }) => [model, nx, agx, unoptimized, benignInputs]),

@@ -36,12 +36,12 @@ export const publishedAdversarialErrors = (): ResultTable =>
     name: 'IV',
     title: 'Top-1 errors on adversarial inputs',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Corruption' },
       { title: 'Severity' },
       { title: 'nx', unit: '% wrong' },
       { title: 'agx', unit: '% wrong' },
-      { title: 'Unoptimized', unit: '% wrong' },
+      { id: 'unoptimized', title: 'Unoptimized', unit: '% wrong' },
       { title: 'Inputs', unit: 'inputs' },
     ],
     rows: tableIV.map(({ model, severity, nx, agx, unoptimized }) => [

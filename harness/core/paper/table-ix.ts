@@ -25,11 +25,11 @@ export function publishedProfilerCost(): ResultTable {
     name: 'IX',
     title: 'Latency with and without the profiler',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Case' },
       { title: 'With', unit: 'ms', spread: true },
       { title: 'Without', unit: 'ms', spread: true },
-      { title: 'The profiler adds', unit: '%' },
+      { id: 'profiler', title: 'The profiler adds', unit: '%' },
     ],
     rows: tableIX.flatMap(bare => {
       const profiled = tableVIII.find(({ model }) => model === bare.model)!;

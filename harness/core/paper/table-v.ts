@@ -51,10 +51,10 @@ export const publishedFlipsAcross = (): ResultTable =>
     name: 'V',
     title: 'Labels that flip from platform to platform, of adversarial inputs',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Platforms' },
       ...[1, 2, 3].flatMap(i => [1, 2, 3].map(j => ({ title: `${i}-${j}`, unit: 'flips' as const }))),
-      { title: 'Most', unit: '% flipped' },
+      { id: 'most', title: 'Most', unit: '% flipped' },
       { title: 'Inputs', unit: 'inputs' },
     ],
     rows: tableV.map(({ model, flips }) => [

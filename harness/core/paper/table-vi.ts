@@ -27,10 +27,10 @@ export function publishedFlipsWithin(): ResultTable {
     name: 'VI',
     title: 'Labels that flip from engine to engine on one platform, of adversarial inputs',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Platform' },
       ...pairs.map(title => ({ title, unit: 'flips' as const })),
-      { title: 'Most', unit: '% flipped' },
+      { id: 'most', title: 'Most', unit: '% flipped' },
       { title: 'Inputs', unit: 'inputs' },
     ],
     rows: tableVI.map(({ board, model, flips }) => [

@@ -45,7 +45,7 @@ export function publishedLatencies(): ResultTable {
     name: 'VIII',
     title: 'Latency of engines built on one platform and run on another',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Smaller (S)' },
       { title: 'Bigger (B)' },
       ...['cS_rS', 'cS_rB', 'cB_rB', 'cB_rS'].map(title => ({ title, unit: 'ms' as const, spread: true as const })),

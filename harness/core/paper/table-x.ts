@@ -100,11 +100,11 @@ export function publishedParts(): ResultTable {
     name: 'X',
     title: 'Latency with copies and without',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Case' },
-      { title: 'Whole', unit: 'ms', spread: true },
-      { title: 'Compute', unit: 'ms', spread: true },
-      { title: 'Copies', unit: 'ms' },
+      { id: 'whole', title: 'Whole', unit: 'ms', spread: true },
+      { id: 'compute', title: 'Compute', unit: 'ms', spread: true },
+      { id: 'copies', title: 'Copies', unit: 'ms' },
     ],
     rows: tableX.flatMap(row =>
       boards.map(board => [row.model, `c_nx_r_${board}`, row[board].included, row[board].excluded, copyMs(row, board)]),

@@ -29,13 +29,13 @@ export const publishedSlowerKernels = (): ResultTable =>
     name: 'XI',
     title: 'Kernels of one engine that take longer on the bigger platform',
     columns: [
-      { title: 'Model' },
-      { title: 'Kernel' },
+      { id: 'model', title: 'Model' },
+      { id: 'kernel', title: 'Kernel' },
       { title: 'Smaller' },
       { title: 'Time', unit: 'ms' },
       { title: 'Bigger' },
       { title: 'Time there', unit: 'ms' },
-      { title: 'Longer', unit: '%' },
+      { id: 'longer', title: 'Longer', unit: '%' },
     ],
     rows: tableXI.map(row => [row.model, row.kernel, 'nx', row.nx, 'agx', row.agx, percentLonger(row)]),
     notes: [

@@ -57,10 +57,10 @@ export const publishedEngines = (): ResultTable =>
     name: 'XII',
     title: 'Latency from engine to engine on one platform',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Platform' },
       ...[1, 2, 3].map(at => ({ title: `Engine ${at}`, unit: 'ms' as const, spread: true as const })),
-      { title: 'Slowest over fastest', unit: '%' },
+      { id: 'slowest', title: 'Slowest over fastest', unit: '%' },
     ],
     rows: tableXII.map(one => [one.model, 'agx', ...one.engines, rebuildSpread(one)]),
     notes: [

@@ -29,9 +29,9 @@ export function publishedKernelCalls(): ResultTable {
     name: 'XIII',
     title: 'Calls of a kernel by the engines of one platform',
     columns: [
-      { title: 'Model' },
-      { title: 'Platform' },
-      { title: 'Kernel' },
+      { id: 'model', title: 'Model' },
+      { id: 'platform', title: 'Platform' },
+      { id: 'kernel', title: 'Kernel' },
       { title: 'Call' },
       ...tableXIII.map((_, at) => ({ title: `Engine ${at + 1}: a call`, unit: 'µs' as const, spread: true as const })),
     ],

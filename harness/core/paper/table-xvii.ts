@@ -43,11 +43,11 @@ export const publishedLambdas = (): ResultTable =>
     name: 'XVII',
     title: 'λ and error from engine to engine, by the BSP model',
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       { title: 'Built on' },
       { title: 'From' },
       { title: 'To' },
-      { title: 'Kernel' },
+      { id: 'kernel', title: 'Kernel' },
       ...[1, 2, 3].flatMap(at => [
         { title: `Engine ${at}: λ`, unit: 'λ' as const },
         { title: `Engine ${at}: error`, unit: '% off' as const },

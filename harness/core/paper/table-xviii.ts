@@ -40,8 +40,8 @@ export function publishedPredictions(): ResultTable {
     name: 'XVIII',
     title: 'Kernels on the bigger platform, predicted from the smaller one by the BSP model',
     columns: [
-      { title: 'Model' },
-      { title: 'Kernel' },
+      { id: 'model', title: 'Model' },
+      { id: 'kernel', title: 'Kernel' },
       { title: 'From' },
       { title: 'λ', unit: 'λ' },
       { title: 'To' },

@@ -32,7 +32,7 @@ export function withGaps(table: ResultTable, sessions: readonly Told[]): ResultT
     .filter(([model]) => !table.rows.some(([first]) => isOf(first, model)))
     .map(([model, ones]) => ({ model, why: [...new Set(ones.flatMap(({ gaps }) => gaps.map(words)))].join('; ') }));
   const [first, second] = table.columns;
-  if (first?.title !== 'Model' || second === undefined || second.unit !== undefined)
+  if (first?.id !== 'model' || second === undefined || second.unit !== undefined)
     return { ...table, notes: [...table.notes, ...blank.map(({ model, why }) => `Nothing of ${model}: ${why}`)] };
   const rows = blank.map(({ model, why }): TableCell[] => [
     model,

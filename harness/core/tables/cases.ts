@@ -54,8 +54,8 @@ export function casesTable(results: Results): ResultTable {
       name: 'VIII',
       title: 'Latency of engines on the smaller and on the bigger platform, and the anomalies',
       columns: [
-        { title: 'Model' },
-        { title: 'Recipe' },
+        { id: 'model', title: 'Model' },
+        { id: 'recipe', title: 'Recipe' },
         { title: 'Smaller (S)' },
         { title: 'Bigger (B)' },
         { title: 'Engines of S and B' },
@@ -67,7 +67,7 @@ export function casesTable(results: Results): ResultTable {
         { title: 'By means' },
         { title: 'By significance' },
         { title: 'Undecided' },
-        { title: 'Measured with' },
+        { id: 'conditions', title: 'Measured with' },
       ],
       rows,
       notes: [

@@ -40,8 +40,8 @@ export function concurrencyTable(results: Results): ResultTable {
       name: 'figures',
       title: 'Throughput and utilization by concurrent threads',
       columns: [
-        { title: 'Model' },
-        { title: 'Recipe' },
+        { id: 'model', title: 'Model' },
+        { id: 'recipe', title: 'Recipe' },
         { title: 'Platform' },
         { title: 'By' },
         { title: 'Threads or streams', unit: 'threads' },

@@ -26,16 +26,16 @@ export function enginesTable(engines: readonly MeasuredEngine[], missing: readon
     name: 'XII',
     title: 'Latency from engine to engine on one platform',
     columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
+      { id: 'model', title: 'Model' },
+      { id: 'recipe', title: 'Recipe' },
       { title: 'Platform' },
       ...Array.from({ length: most }, (_, at) => ({
         title: `Engine ${at + 1}`,
         unit: 'ms' as const,
         spread: true as const,
       })),
-      { title: 'Slowest over fastest', unit: '%' },
-      { title: 'Measured with' },
+      { id: 'slowest', title: 'Slowest over fastest', unit: '%' },
+      { id: 'conditions', title: 'Measured with' },
     ],
     rows: withNothing(rows, home, missing, ({ model, recipe, platform }, why) => [
       ...[model, recipe, platform],

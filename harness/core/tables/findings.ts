@@ -12,7 +12,14 @@ export function findingsTable(results: Results): ResultTable {
     {
       name: 'XIV',
       title: 'Findings, as published and as measured here',
-      columns: ['Finding', 'Impact', 'Published', 'Of', 'Measured', 'Here'].map(title => ({ title })),
+      columns: [
+        { title: 'Finding' },
+        { title: 'Impact' },
+        { id: 'published', title: 'Published' },
+        { title: 'Of' },
+        { title: 'Measured' },
+        { title: 'Here' },
+      ],
       rows: findings.flatMap(({ number, claim, published, parts }) =>
         parts.map(({ of, evidence, from, status }) => [
           `${number} ${claim}`,

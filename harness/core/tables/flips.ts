@@ -65,13 +65,13 @@ function flipsTable(
     name,
     title,
     columns: [
-      { title: 'Model' },
+      { id: 'model', title: 'Model' },
       ...apart.columns,
-      ...(isMixed ? [{ title: 'Decision' }] : []),
-      { title: 'Recipe' },
+      ...(isMixed ? [{ id: 'decision' as const, title: 'Decision' }] : []),
+      { id: 'recipe', title: 'Recipe' },
       { title: place },
       ...pairs.map(pair => ({ title: pair.join('-'), unit: 'flips' as const })),
-      { title: 'Most', unit: '% flipped' },
+      { id: 'most', title: 'Most', unit: '% flipped' },
       { title: 'Inputs', unit: 'inputs' },
     ],
     rows: filled.flatMap(one =>

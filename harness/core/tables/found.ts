@@ -4,12 +4,21 @@ import { publishedTables } from '../paper/published-tables.ts';
 import { worstCase } from './advice/worst-case.ts';
 import { decisionNames, sameBytes } from './flip-words.ts';
 import { valuesIn } from './range.ts';
-import { cellValue, isSpread, type ResultTable, type TableCell, type TableName } from './table.ts';
+import {
+  type ColumnId,
+  cellValue,
+  columnIfAny,
+  columnOf,
+  isSpread,
+  type ResultTable,
+  type TableCell,
+  type TableName,
+} from './table.ts';
 
 /** What the cells of a table come to, beside what the published ones do; null where no cell tells it. */
 export function foundOf(table: ResultTable): string | null {
   const find = findings[table.name];
-  const found = find?.(table) ?? null;
+  const found = table.rows.length === 0 ? null : (find?.(table) ?? null);
   if (!find || found === null) return null;
   const published = inWords[table.name] ?? find(publishedTables[table.name]());
   return `Found: ${found}.${published === null ? '' : ` Published: ${published}.`}`;
@@ -24,8 +33,10 @@ const inWords: Readonly<Partial<Record<TableName, string>>> = {
 
 const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => string | null>>> = {
   I: table => {
-    const devices = new Set(valuesOfColumn(table, 'Device'));
-    return table.rows.length === 0 ? null : `${many(table.rows.length, 'platform')} of ${many(devices.size, 'device')}`;
+    const platforms = many(table.rows.length, 'platform');
+    // No platform may tell its device.
+    if (columnIfAny(table, 'device') === null) return platforms;
+    return `${platforms} of ${many(new Set(valuesOfColumn(table, 'device')).size, 'device')}`;
   },
   II: table => {
     const ratios = acrossColumns(table, 'MiB', (engine, model) => engine / model);
@@ -35,45 +46,37 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
   IV: errorGains,
   V: flipRates,
   VI: flipRates,
-  VII: table => columnSpan(table, 'Faster', 1, range => `optimized engines are ${range} times as fast`),
-  IX: table => columnSpan(table, 'The profiler adds', 1, range => `the profiler adds ${range} %`),
+  VII: table => columnSpan(table, 'faster', 1, range => `optimized engines are ${range} times as fast`),
+  IX: table => columnSpan(table, 'profiler', 1, range => `the profiler adds ${range} %`),
   X: table => {
-    const [whole, compute] = ['Whole', 'Compute'].map(title => columnOf(table, title));
-    // Of a warm engine the upload is not in the whole; the published rows have all copies in one.
-    const copies = ['Upload of the engine', 'Copies'].map(title => columnOf(table, title));
-    const fresh = table.rows.filter(row => copies.some(at => meansOf(row[at]).length > 0));
+    const whole = columnOf(table, 'whole');
+    // Of a warm engine the upload is not in the whole; the published rows have all copies in one. Logs may tell neither.
+    const [compute, ...copies] = (['compute', 'upload', 'copies'] as const).map(id => columnIfAny(table, id));
+    const fresh = table.rows.filter(row => copies.some(at => meansIn(row, at).length > 0));
     const shares = fresh.flatMap(row =>
-      meansOf(row[whole!]).flatMap(all => meansOf(row[compute!]).map(part => 100 * (1 - part / all))),
+      meansOf(row[whole]).flatMap(all => meansIn(row, compute!).map(part => 100 * (1 - part / all))),
     );
     return shares.length === 0 ? null : `all but compute takes ${span(shares, 1)} % of the whole`;
   },
   XI: table => {
-    const of = (...titles: string[]) =>
-      new Set(
-        table.rows.map(row => JSON.stringify(titles.map(title => cellValue(row[columnOf(table, title)] ?? null)))),
-      );
-    const [kernels, engines] = [of('Kernel'), of('Model', 'Recipe', 'Engine')];
+    const [kernels, engines] = [keysOf(table, 'kernel'), keysOf(table, 'model', 'recipe', 'engine')].map(
+      keys => new Set(keys),
+    );
     return columnSpan(
       table,
-      'Longer',
+      'longer',
       0,
       range =>
-        `in ${many(table.rows.length, 'row')} ${many(kernels.size, 'kernel')} of ${many(engines.size, 'engine')} take ${range} % longer`,
+        `in ${many(table.rows.length, 'row')} ${many(kernels!.size, 'kernel')} of ${many(engines!.size, 'engine')} take ${range} % longer`,
     );
   },
-  XII: table =>
-    columnSpan(
-      table,
-      'Slowest over fastest',
-      1,
-      range => `the slowest engine takes ${range} % longer than the fastest`,
-    ),
+  XII: table => columnSpan(table, 'slowest', 1, range => `the slowest engine takes ${range} % longer than the fastest`),
   XIII: table => {
     const calls = table.columns.flatMap(({ unit }, at) => (unit === 'calls' ? at : []));
-    const how = columnOf(table, 'Measured with');
-    const groups = [
-      ...Map.groupBy(table.rows, row => JSON.stringify([...row.slice(0, 3), row[how] ?? null].map(cellValue))).values(),
-    ];
+    const keys = keysOf(table, 'model', 'recipe', 'platform', 'conditions');
+    const groups = [...Map.groupBy(table.rows.keys(), row => keys[row]).values()].map(rows =>
+      rows.map(row => table.rows[row]!),
+    );
     const unlike = groups.filter(rows =>
       rows.some(row => new Set(calls.flatMap(at => cellValue(row[at]!) ?? [])).size > 1),
     );
@@ -82,8 +85,10 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
       : `engines of ${unlike.length} of ${groups.length} recipes on a platform differ in how often they call a kernel`;
   },
   XV: table => {
-    const [answers, longer] = ['Answer', 'Takes longer'].map(title => valuesOfColumn(table, title));
-    const questions = Map.groupBy(table.rows.keys(), row => valuesOfColumn(table, 'Question')[row]);
+    const [answers, longer, asked] = (['answer', 'takes-longer', 'question'] as const).map(id =>
+      valuesOfColumn(table, id),
+    );
+    const questions = Map.groupBy(table.rows.keys(), row => asked![row]);
     const told = [...questions].map(([question, rows]) => {
       const times = rows.flatMap(row => longer![row] ?? []).filter(value => typeof value === 'number');
       // Answers there are times of their own.
@@ -94,11 +99,19 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
     return told.length === 0 ? null : told.join('; ');
   },
   XVI: table =>
-    table.rows.length === 0 ? null : `one engine where it was not built: ${countsOf(valuesOfColumn(table, 'Answer'))}`,
+    table.rows.length === 0 ? null : `one engine where it was not built: ${countsOf(valuesOfColumn(table, 'answer'))}`,
 };
 
-const valuesOfColumn = (table: ResultTable, title: string): unknown[] =>
-  table.rows.map(row => cellValue(row[columnOf(table, title)] ?? null));
+function valuesOfColumn(table: ResultTable, id: ColumnId): unknown[] {
+  const at = columnOf(table, id);
+  return table.rows.map(row => cellValue(row[at] ?? null));
+}
+
+/** What tells rows apart, by those of the columns that the table has. */
+function keysOf(table: ResultTable, first: ColumnId, ...more: readonly ColumnId[]): string[] {
+  const places = [columnOf(table, first), ...more.flatMap(id => columnIfAny(table, id) ?? [])];
+  return table.rows.map(row => JSON.stringify(places.map(at => cellValue(row[at] ?? null))));
+}
 
 /** How often each of the words in a column stands there, as in "yes 3, no 1". */
 function countsOf(words: readonly unknown[]): string {
@@ -106,20 +119,21 @@ function countsOf(words: readonly unknown[]): string {
   return [...counts].map(([word, all]) => `${word} ${all.length}`).join(', ');
 }
 
-const columnOf = ({ columns }: ResultTable, title: string): number => columns.findIndex(one => one.title === title);
-
 const meansOf = (cell: TableCell | undefined): number[] => {
   const value = cell === undefined ? null : cellValue(cell);
   return isSpread(value) ? [value.mean] : valuesIn(value);
 };
 
+/** None where there is no such column. */
+const meansIn = (row: readonly TableCell[], at: number | null): number[] => (at === null ? [] : meansOf(row[at]));
+
 function columnSpan(
   table: ResultTable,
-  title: string,
+  id: ColumnId,
   places: number,
   sentence: (range: string) => string,
 ): string | null {
-  const at = columnOf(table, title);
+  const at = columnOf(table, id);
   const values = table.rows.flatMap(row => meansOf(row[at]));
   return values.length === 0 ? null : sentence(span(values, places));
 }
@@ -130,7 +144,7 @@ function acrossColumns(
   unit: 'MiB' | '% wrong',
   of: (value: number, unoptimized: number) => number,
 ): number[] {
-  const unoptimized = columnOf(table, 'Unoptimized');
+  const unoptimized = columnOf(table, 'unoptimized');
   const others = table.columns.flatMap((one, at) => (one.unit === unit && at !== unoptimized ? at : []));
   return table.rows.flatMap(row =>
     meansOf(row[unoptimized]).flatMap(base => others.flatMap(at => meansOf(row[at]).map(value => of(value, base)))),
@@ -143,9 +157,11 @@ function errorGains(table: ResultTable): string | null {
 }
 
 function flipRates(table: ResultTable): string | null {
-  const [at, decision] = [columnOf(table, 'Most'), columnOf(table, 'Decision')];
+  const [at, decision] = [columnOf(table, 'most'), columnIfAny(table, 'decision')];
   // The published ones are of labels: a box or a pixel that moved is another thing.
-  const rows = table.rows.filter(row => decision < 0 || cellValue(row[decision]!) === decisionNames.classification);
+  const rows = table.rows.filter(
+    row => decision === null || cellValue(row[decision]!) === decisionNames.classification,
+  );
   const rates = rows.flatMap(row => meansOf(row[at]));
   if (rates.length === 0) return null;
   const pairs = table.columns.flatMap(({ unit }, at) => (unit === 'flips' ? at : []));

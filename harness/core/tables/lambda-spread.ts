@@ -18,12 +18,12 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
       name: 'XVII',
       title: 'λ and error from engine to engine, by the BSP model',
       columns: [
-        { title: 'Model' },
-        { title: 'Recipe' },
+        { id: 'model', title: 'Model' },
+        { id: 'recipe', title: 'Recipe' },
         { title: 'Built on' },
         { title: 'From' },
         { title: 'To' },
-        { title: 'Kernel' },
+        { id: 'kernel', title: 'Kernel' },
         ...Array.from({ length: most }, (_, at) => [
           { title: `Engine ${at + 1}: a call`, unit: 'µs' as const },
           { title: `Engine ${at + 1}: λ`, unit: 'λ' as const },
@@ -31,7 +31,7 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
         ]).flat(),
         { title: 'λ moves', unit: '%' },
         { title: 'Error moves', unit: 'points' },
-        { title: 'Measured with' },
+        { id: 'conditions', title: 'Measured with' },
       ],
       rows: rows.map(({ cells }) => cells),
       notes: [

@@ -3,20 +3,20 @@ import { conditionWords } from './conditions.ts';
 import { caseOf, inOrder } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, withNothing } from './missing.ts';
-import type { ResultTable } from './table.ts';
+import type { ResultTable, TableColumn } from './table.ts';
 
-/** Names of parts, in the order in which an inference has them. */
-const partTitles: Readonly<Record<TimedPart, string>> = {
-  upload: 'Upload of the engine',
-  h2d: 'Copy in',
-  compute: 'Compute',
-  kernels: 'of that kernels',
-  gaps: 'of that gaps',
-  d2h: 'Copy out',
-  enqueue: 'Enqueue (host)',
+/** Columns of parts, in the order in which an inference has them. */
+const partColumns: Readonly<Record<TimedPart, TableColumn>> = {
+  upload: { id: 'upload', title: 'Upload of the engine' },
+  h2d: { title: 'Copy in' },
+  compute: { id: 'compute', title: 'Compute' },
+  kernels: { title: 'of that kernels' },
+  gaps: { title: 'of that gaps' },
+  d2h: { title: 'Copy out' },
+  enqueue: { title: 'Enqueue (host)' },
 };
 
-const timedParts = Object.keys(partTitles) as readonly TimedPart[];
+const timedParts = Object.keys(partColumns) as readonly TimedPart[];
 
 /** What a trace without latencies has: sums over all of it, as it tells no inferences. */
 const sumTitles = { h2d: 'Copies in, whole log', kernels: 'Kernels, whole log', d2h: 'Copies out, whole log' } as const;
@@ -50,14 +50,14 @@ export function partsTable(engines: readonly MeasuredEngine[], missing: readonly
     name: 'X',
     title: 'Latency with copies and without, and where it goes',
     columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
+      { id: 'model', title: 'Model' },
+      { id: 'recipe', title: 'Recipe' },
       { title: 'Case' },
-      { title: 'Engine' },
-      { title: 'Whole', unit: 'ms', spread: true },
-      ...told.map(part => ({ title: partTitles[part], unit: 'ms' as const, spread: true as const })),
+      { id: 'engine', title: 'Engine' },
+      { id: 'whole', title: 'Whole', unit: 'ms', spread: true },
+      ...told.map(part => ({ ...partColumns[part], unit: 'ms' as const, spread: true as const })),
       ...summed.map(what => ({ title: sumTitles[what], unit: 'ms' as const })),
-      { title: 'Measured with' },
+      { id: 'conditions', title: 'Measured with' },
     ],
     rows: withNothing(rows, timed, missing, ({ model, recipe, platform }, why) => [
       ...[model, recipe, `c_${platform}_r_${platform}`, null, why],

@@ -28,7 +28,7 @@ interface Facts {
 }
 
 const columns: Readonly<Record<Exclude<keyof Facts, 'name' | 'from'>, TableColumn>> = {
-  device: { title: 'Device' },
+  device: { id: 'device', title: 'Device' },
   architecture: { title: 'Architecture' },
   units: { title: 'Multiprocessors or cores', unit: 'units' },
   clock: { title: 'Highest clock', unit: 'GHz' },

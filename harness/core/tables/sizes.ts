@@ -57,9 +57,9 @@ export function sizesTable(reports: readonly ReportDocument[]): ResultTable {
     name: 'II',
     title: 'Sizes of models and of their engines',
     columns: [
-      { title: 'Model' },
-      { title: 'Recipe' },
-      { title: 'Unoptimized', unit: 'MiB' },
+      { id: 'model', title: 'Model' },
+      { id: 'recipe', title: 'Recipe' },
+      { id: 'unoptimized', title: 'Unoptimized', unit: 'MiB' },
       ...platforms.map(title => ({ title: `Engine of ${title}`, unit: 'MiB' as const })),
     ],
     rows,

@@ -11,7 +11,15 @@ export type Counted = (typeof counted)[number];
 
 export const counted = ['calls', 'flips', 'inputs', 'threads', 'units', 'cycles', 'λ'] as const;
 
+/** What code finds a column by: its title is for people, and free to change. */
+export type ColumnId =
+  | ('model' | 'recipe' | 'platform' | 'device' | 'engine' | 'kernel' | 'decision' | 'conditions' | 'blank')
+  | ('unoptimized' | 'most' | 'faster' | 'profiler' | 'whole' | 'compute' | 'upload' | 'copies' | 'longer' | 'slowest')
+  | ('published' | 'question' | 'answer' | 'takes-longer');
+
 export interface TableColumn {
+  /** Of a column that something looks for, or that several tables have. */
+  readonly id?: ColumnId;
   readonly title: string;
   /** Absent for words. */
   readonly unit?: Unit;
@@ -69,6 +77,19 @@ export interface ResultTable {
   readonly found?: string;
   /** What must be known to read it, each in a sentence. */
   readonly notes: readonly string[];
+}
+
+/** Where a column is; null of a table that may do without it. */
+export function columnIfAny({ columns }: Pick<ResultTable, 'columns'>, id: ColumnId): number | null {
+  const at = columns.findIndex(one => one.id === id);
+  return at < 0 ? null : at;
+}
+
+/** Of one that the table must have, or what is made of it would silently be nothing. */
+export function columnOf(table: Pick<ResultTable, 'name' | 'columns'>, id: ColumnId): number {
+  const at = columnIfAny(table, id);
+  if (at === null) throw new Error(`${tableLabel(table.name)} has no column ${id}.`);
+  return at;
 }
 
 const isSourced = (cell: TableCell): cell is SourcedCell => typeof cell === 'object' && cell !== null && 'from' in cell;

@@ -12,7 +12,7 @@ const inPart = session({ model: 'net', gaps: [{ platform: 'agx', recipe: 'fp16',
 const table: ResultTable = {
   name: 'VI',
   title: 'Flips',
-  columns: [{ title: 'Model' }, { title: 'Recipe' }, { title: '1-2', unit: 'flips' }],
+  columns: [{ id: 'model', title: 'Model' }, { title: 'Recipe' }, { title: '1-2', unit: 'flips' }],
   rows: [['net (stand-in for Net)', 'fp16', 3]],
   notes: ['A note.'],
 };

@@ -5,7 +5,7 @@ import { resultsOf } from '../../../../harness/core/tables/tables.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
-const words = { title: 'Model' };
+const words: TableColumn = { id: 'model', title: 'Model' };
 const of = (name: TableName, columns: TableColumn[], ...rows: TableCell[][]): ResultTable => ({
   name,
   title: '',
@@ -20,7 +20,7 @@ test.for<readonly [ResultTable, string, string]>([
     of(
       'II',
       [
-        { title: 'Unoptimized', unit: 'MiB' },
+        { id: 'unoptimized', title: 'Unoptimized', unit: 'MiB' },
         { title: 'Engine of nx', unit: 'MiB' },
       ],
       [10, '5.00 to 6.00'],
@@ -34,7 +34,7 @@ test.for<readonly [ResultTable, string, string]>([
       'III',
       [
         { title: 'nx', unit: '% wrong' },
-        { title: 'Unoptimized', unit: '% wrong' },
+        { id: 'unoptimized', title: 'Unoptimized', unit: '% wrong' },
       ],
       ['40.000 to 45.500', 47],
     ),
@@ -47,7 +47,7 @@ test.for<readonly [ResultTable, string, string]>([
       [
         { title: '1-1', unit: 'flips' },
         { title: '1-2', unit: 'flips' },
-        { title: 'Most', unit: '% flipped' },
+        { id: 'most', title: 'Most', unit: '% flipped' },
       ],
       [0, 'same bytes', 0],
       [0, 5, 0.25],
@@ -57,12 +57,12 @@ test.for<readonly [ResultTable, string, string]>([
     'up to 0.808 % of the inputs flip, and none in 0 of 36 pairs',
   ],
   [
-    of('VII', [{ title: 'Faster', unit: '×' }], [20.04], [null]),
+    of('VII', [{ id: 'faster', title: 'Faster', unit: '×' }], [20.04], [null]),
     'optimized engines are 20.0 times as fast',
     'optimized engines are 13.6 to 74.4 times as fast',
   ],
   [
-    of('IX', [{ title: 'The profiler adds', unit: '%' }], [-1], [2.5]),
+    of('IX', [{ id: 'profiler', title: 'The profiler adds', unit: '%' }], [-1], [2.5]),
     'the profiler adds -1.0 to 2.5 %',
     'the profiler adds 10.4 to 89.3 %',
   ],
@@ -70,9 +70,9 @@ test.for<readonly [ResultTable, string, string]>([
     of(
       'X',
       [
-        { title: 'Whole', unit: 'ms', spread: true },
-        { title: 'Upload of the engine', unit: 'ms' },
-        { title: 'Compute', unit: 'ms' },
+        { id: 'whole', title: 'Whole', unit: 'ms', spread: true },
+        { id: 'upload', title: 'Upload of the engine', unit: 'ms' },
+        { id: 'compute', title: 'Compute', unit: 'ms' },
       ],
       [mean(4), mean(2), mean(1)],
       [mean(1), mean(0.5), null],
@@ -84,7 +84,11 @@ test.for<readonly [ResultTable, string, string]>([
   [
     of(
       'XI',
-      [{ title: 'Engine' }, { title: 'Kernel' }, { title: 'Longer', unit: '%' }],
+      [
+        { id: 'engine', title: 'Engine' },
+        { id: 'kernel', title: 'Kernel' },
+        { id: 'longer', title: 'Longer', unit: '%' },
+      ],
       ['a', 'k', 10],
       ['b', 'k', 30],
     ),
@@ -92,7 +96,7 @@ test.for<readonly [ResultTable, string, string]>([
     'in 9 rows 7 kernels of 3 engines take 28 to 140 % longer',
   ],
   [
-    of('XII', [{ title: 'Slowest over fastest', unit: '%' }], [10], [null]),
+    of('XII', [{ id: 'slowest', title: 'Slowest over fastest', unit: '%' }], [10], [null]),
     'the slowest engine takes 10.0 % longer than the fastest',
     'the slowest engine takes 0.2 to 54.5 % longer than the fastest',
   ],
@@ -101,10 +105,10 @@ test.for<readonly [ResultTable, string, string]>([
 });
 
 test('VI leaves flips of boxes and masks out, and has no share of no pairs', () => {
-  const flips = [
-    { title: 'Decision' },
-    { title: '1-2', unit: 'flips' as const },
-    { title: 'Most', unit: '% flipped' as const },
+  const flips: TableColumn[] = [
+    { id: 'decision', title: 'Decision' },
+    { title: '1-2', unit: 'flips' },
+    { id: 'most', title: 'Most', unit: '% flipped' },
   ];
   expect(foundOf(of('VI', flips, ['boxes', 5, 0.25]))).toBeNull();
   expect(foundOf(of('VI', flips, ['label', 'same bytes', 0], ['mask', 5, 0.25]))).toMatch(
@@ -121,6 +125,10 @@ test('VI of tasks that have no labels says what an input flips by', () => {
   expect(notes.join(' ')).toContain('only rows of labels are held against the published ones');
 });
 
+test('a table without a column that something is found by is refused, and does not find nothing', () => {
+  expect(() => foundOf(of('VII', [{ title: 'Faster', unit: '×' }], [20]))).toThrow('Table VII has no column faster.');
+});
+
 test.for(['VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const)('%s says what each row was measured with', name => {
   const profile = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-profile');
   const { columns } = valuesOf(name, resultsOf([profile]));
@@ -132,9 +140,9 @@ test.for(['VII', 'VIII', 'IX', 'X', 'XI', 'XII', 'XIII'] as const)('%s says what
 test('XIII counts the platforms and recipes whose engines call a kernel unlike often', () => {
   const calls = (...rows: TableCell[][]) => ({
     ...of('XIII', [
-      words,
-      words,
-      words,
+      { id: 'recipe', title: 'Recipe' },
+      { id: 'platform', title: 'Platform' },
+      { id: 'kernel', title: 'Kernel' },
       ...[1, 2].map(at => ({ title: `Engine ${at}: calls`, unit: 'calls' as const })),
     ]),
     rows,
@@ -152,7 +160,7 @@ test('XIII counts the platforms and recipes whose engines call a kernel unlike o
 test('XV and XVI count their answers, beside the advice of the paper', () => {
   const advice: ResultTable = {
     ...of('XV', []),
-    columns: ['Model', 'Question', 'Answer', 'Takes longer'].map(title => ({ title })),
+    columns: (['model', 'question', 'answer', 'takes-longer'] as const).map(id => ({ id, title: id })),
     rows: [
       ['a', 'May it be rebuilt?', 'yes', null],
       ['b', 'May it be rebuilt?', 'no', null],
@@ -165,7 +173,11 @@ test('XV and XVI count their answers, beside the advice of the paper', () => {
     /^Found: May it be rebuilt\? yes 2, no 1; What is the worst case over rebuilds\? 2\.0 to 4\.3 % over the best one\. Published: /,
   );
   expect(
-    foundOf({ ...of('XVI', []), columns: [words, { title: 'Answer' }], rows: [['a', 'slower than one built here']] }),
+    foundOf({
+      ...of('XVI', []),
+      columns: [words, { id: 'answer', title: 'Answer' }],
+      rows: [['a', 'slower than one built here']],
+    }),
   ).toMatch(/^Found: one engine where it was not built: slower than one built here 1\. Published: deploy one binary/);
 });
 
