@@ -92,7 +92,7 @@ export function linksOf(
 }
 
 /** Links of a cell that are shown; JSON has all. A sum over a whole study is from every record of it. */
-export const shownLinks = 4;
+export const shownLinks = 2;
 
 /** The text leads to the first of them, and a number to each of the others that are shown. */
 function markdownCell(text: string, links: ReturnType<typeof linksOf>): string {

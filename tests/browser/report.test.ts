@@ -296,6 +296,24 @@ describe('the report in a browser', () => {
     await head.getByRole('button').click();
     expect(await head.getAttribute('aria-sort')).toBe('descending');
     expect(await values()).toEqual((await values()).toSorted((a, b) => b - a));
+
+    // Of a study numbers are as they read, with what stands beside them.
+    const { page: studied } = await open(context, files.study);
+    const texts = ['12.5 ± 3.0', '−3.5', '', '1,058', '+2.0 2', 'not built', '7'];
+    const sorted = await studied.evaluate<string[]>(`(() => {
+      const table = document.getElementById('table-iv');
+      const head = [...table.querySelectorAll('th.num')].at(-1);
+      const row = table.tBodies[0].rows[0];
+      const filled = ${JSON.stringify(texts)}.map(text => {
+        const copy = row.cloneNode(true);
+        copy.cells[head.cellIndex].textContent = text;
+        return copy;
+      });
+      table.tBodies[0].replaceChildren(...filled);
+      head.querySelector('button').click();
+      return [...table.tBodies[0].rows].map(row => row.cells[head.cellIndex].textContent);
+    })()`);
+    expect(sorted.filter(text => text !== 'not built')).toEqual(['−3.5', '+2.0 2', '7', '12.5 ± 3.0', '1,058', '']);
   });
 
   it('changes its theme on request', async context => {

@@ -8,11 +8,19 @@ import { cellText, tableTitle } from '../table-text.ts';
 import { pathAddress } from './address.ts';
 import { charts } from './chart.ts';
 import { type Html, html, toText } from './escape.ts';
+import { isOfKernels } from './first-rows.ts';
 import { shell } from './page.ts';
 import { placesIn } from './row-ids.ts';
+import { rowLinksNote } from './row-links.ts';
 import { command, type Section, table } from './table.ts';
-import { tableBody } from './tables.ts';
+import { shown, tableBody } from './tables.ts';
 import { throughputChart } from './throughput-chart.ts';
+
+/** Rows of a table of kernels, of which an engine has dozens. */
+const shownKernels = 20;
+
+/** Curves are of engines, and each is some kilobytes. */
+const shownCurves = 12;
 
 /** A study as one page: what was found and done and what is missing, then every table, each number with a link to the record that it is from, and the curves of what was swept. */
 export function renderStudyHtml(
@@ -36,7 +44,10 @@ export function renderStudyHtml(
             id: `table-${one.name.toLowerCase()}-section`,
             title: tableTitle(one),
             short: one.name === 'figures' ? 'Figures' : one.name,
-            body: html`${one.name === 'figures' && sweptCharts(swept)}${tableBody(one, linkOf)}
+            body: html`${one.name === 'figures' && sweptCharts(swept)}${tableBody(one, linkOf, {
+              most: isOfKernels(one) ? shownKernels : shown,
+              files: html`<a href="tables/${one.name}.csv">its CSV</a>`,
+            })}
 <p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a> · <a href="tables/${one.name}.json">JSON</a></p>`,
           }),
         ),
@@ -48,21 +59,21 @@ export function renderStudyHtml(
 }
 
 /** The curves of Figures 3 and 4, an engine each. */
-function sweptCharts(swept: readonly Swept[]): Html | false {
+function sweptCharts(swept: readonly Swept[]): Html {
   const engines = Map.groupBy(
     swept,
     ({ model, record: { recipe, platform, engine } }) =>
       `${model}, ${recipe} on ${platform.name} (${shortDigest(engine)})`,
   );
-  return charts(
-    [...engines].flatMap(
-      ([name, mine]) =>
-        throughputChart(
-          name,
-          mine.map(({ record }) => record),
-        ) || [],
-    ),
+  const drawn = [...engines].slice(0, shownCurves).flatMap(
+    ([name, mine]) =>
+      throughputChart(
+        name,
+        mine.map(({ record }) => record),
+      ) || [],
   );
+  return html`${engines.size > shownCurves && html`<p class="small">Curves of the first ${shownCurves} of ${engines.size} engines; the files of the table have the levels of all.</p>`}
+${charts(drawn)}`;
 }
 
 /** As in "Study of resnet18-f32 and mobilenetv1-f32 on cpu-1 and cpu-n". */
@@ -74,7 +85,7 @@ function nameOf({ sessions, order }: StudyRecord, filled: readonly ResultTable[]
 
 /** Without the kind of their weights. */
 const modelsOf = ({ columns, rows }: ResultTable): string[] =>
-  columns[0]?.title === 'Model' ? rows.map(([model]) => cellText(model!, columns[0]!).replace(/ \(.*$/, '')) : [];
+  columns[0]?.id === 'model' ? rows.map(([model]) => cellText(model!, columns[0]!).replace(/ \(.*$/, '')) : [];
 
 const shortList = (words: readonly string[]): string =>
   sentenceList(words.length > 4 ? [...words.slice(0, 3), `${words.length - 3} more`] : words);
@@ -88,7 +99,7 @@ function overview(
   const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">Summary</h2>
 ${foundList(tables)}
 <h3>What was done</h3>
-<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it.</p>
+<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it. ${rowLinksNote}</p>
 ${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
 ${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
 ${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}

@@ -3,6 +3,7 @@ import { base } from './styles/base.ts';
 import { charts } from './styles/charts.ts';
 import { checks } from './styles/checks.ts';
 import { dark, light } from './styles/colours.ts';
+import { columns } from './styles/columns.ts';
 import { comparison } from './styles/comparison.ts';
 import { engines } from './styles/engines.ts';
 import { gallery } from './styles/gallery.ts';
@@ -27,6 +28,7 @@ ${page}
 ${verdict}
 ${checks}
 ${tables}
+${columns}
 ${matrices}
 ${marks}
 ${charts}

@@ -1,4 +1,5 @@
 import { type Html, html } from './escape.ts';
+import { ruledColumns } from './styles/columns.ts';
 
 interface Column {
   readonly title: string;
@@ -36,36 +37,44 @@ export interface Table {
   };
 }
 
-/** A table that scrolls inside its own container. The first cell of a row is its heading. */
+/** A table that scrolls inside its own container. The first cell of a row is its heading. Ends of cells and rows are left out, as HTML allows. */
 export function table({ id, caption, columns, rows, filter }: Table): Html {
   const heads = columns.map(
     ({ title, numeric, fixed }) =>
-      html`<th scope="col"${numeric && html` class="num"`}${!fixed && rows.length > 1 && html` data-sort`}>${title}</th>`,
+      html`<th scope="col"${numeric && html` class="num"`}${!fixed && rows.length > 1 && html` data-sort`}>${title}`,
   );
   return html`${filter && rows.length > 1 && tools(id, filter)}
-<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0"><table id="${id}">
+<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0"><table id="${id}"${kindsOf(columns)}>
 <caption id="${id}-caption"><span>${caption}</span></caption>
-<thead><tr>${heads}</tr></thead>
-<tbody>${rows.map(row => tableRow(row, columns))}</tbody>
-</table></div>`;
+<thead><tr>${heads}
+<tbody>${rows.map(row => tableRow(row, columns))}</table></div>`;
 }
 
 function tableRow({ id, tags, cells }: Row, columns: readonly Column[]): Html {
   const rendered = cells.map((given, index) => {
     const cell: Cell = isCell(given) ? given : { content: given };
     const value = cell.value !== undefined && html` data-value="${cell.value ?? ''}"`;
-    const kind = classOf(columns[index]);
+    const kind = classOf(columns[index], index);
     return index === 0
-      ? html`<th scope="row"${kind}${value}>${cell.content}</th>`
-      : html`<td${kind}${value}>${cell.content}</td>`;
+      ? html`<th scope="row"${kind}${value}>${cell.content}`
+      : html`<td${kind}${value}>${cell.content}`;
   });
-  return html`<tr${id !== undefined && html` id="${id}"`}${tags && html` data-tags="${tags.join(' ')}"`}>${rendered}</tr>
+  return html`<tr${id !== undefined && html` id="${id}"`}${tags && html` data-tags="${tags.join(' ')}"`}>${rendered}
 `;
 }
 
-const classOf = (column: Column | undefined) =>
-  (column?.numeric && html` class="num"`) ||
-  (column?.long !== undefined && html` class="${column.long ? 'long' : 'words'}"`);
+/** Said once of a column and not of each of its cells, which would be a third of a long table's bytes. */
+function kindsOf(columns: readonly Column[]): Html | false {
+  const kinds = columns.slice(0, ruledColumns).flatMap(({ numeric, long }, at) => {
+    if (numeric) return `n${at + 1}`;
+    return long ? `l${at + 1}` : [];
+  });
+  return kinds.length > 0 && html` class="${kinds.join(' ')}"`;
+}
+
+/** Of a cell that no rule for its column reaches. */
+const classOf = (column: Column | undefined, at: number) =>
+  at >= ruledColumns && ((column?.numeric && html` class="num"`) || (column?.long && html` class="long"`));
 
 const isCell = (given: Cell | Html | string): given is Cell => typeof given === 'object' && 'content' in given;
 

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StudyRecord } from '../../../harness/core/records.ts';
 import { sweptOf } from '../../../harness/core/tables/swept.ts';
-import { type ResultTable, sourced } from '../../../harness/core/tables/table.ts';
+import {
+  cellValue,
+  type LinkOf,
+  type ResultTable,
+  sourced,
+  type TableColumn,
+} from '../../../harness/core/tables/table.ts';
 import { resultsOf, resultTables } from '../../../harness/core/tables/tables.ts';
+import { type Links, rowLinks } from '../../../harness/report/html/row-links.ts';
 import { linksTo, placesOf, renderStudyHtml } from '../../../harness/report/html/study.ts';
+import { linksOf } from '../../../harness/report/table-text.ts';
 import { hostileText, withText } from '../../fixtures/hostile-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { digestOf, study } from '../../fixtures/sample-records.ts';
@@ -19,7 +27,11 @@ const records = [
 const table: ResultTable = {
   name: 'VI',
   title: 'Flips',
-  columns: [{ title: 'Model' }, { title: '1-2', unit: 'flips' }, { title: '1-3', unit: 'flips' }],
+  columns: [
+    { id: 'model', title: 'Model' },
+    { title: '1-2', unit: 'flips' },
+    { title: '1-3', unit: 'flips' },
+  ],
   rows: [
     ['net', sourced(3, [{ record: 'a-0123456789ab', of: 'fp16 #1' }]), null],
     ['other', sourced(4, [{ record: 'nowhere' }, { record: log }]), sourced(5, [{ record: 'nowhere' }])],
@@ -34,10 +46,11 @@ function pageOf(record: StudyRecord, ...tables: ResultTable[]): string {
 
 test('each number of a study leads to the record that it is from, and one without a record to none', () => {
   const page = pageOf({ ...study, records }, table);
-  expect(page).toContain('<a href="../a-0123456789ab/report.html" title="fp16 #1">3</a>');
+  expect(page).toContain('<th scope="row"><a href="../a-0123456789ab/report.html" title="fp16 #1">net</a><td>3<td>');
   expect(page).toContain('<a href="../packed">packed-0123456789ab</a>');
   expect(page).toMatch(/<a href="\.\.\/\.\.\/my%20logs\/a\.json" title="sha256:b+">4<\/a>/);
-  expect(page).toMatch(/<td class="num" data-value="5">5<\/td>/);
+  expect(page).toContain('<th scope="row">other<td>');
+  expect(page).toContain('<td>5\n');
   expect(page).toContain('What was found.');
   expect(page).toContain('href="tables/VI.csv"');
   expect(page).toContain('WORKER_CRASHED: Gone. Next: Again.');
@@ -88,7 +101,10 @@ test('tables without rows share one list, each with its reason', () => {
 });
 
 test('conditions that rows share are said once below the table, by number', () => {
-  const columns = [{ title: 'Model' }, { title: 'Measured with' }];
+  const columns: TableColumn[] = [
+    { id: 'model', title: 'Model' },
+    { id: 'conditions', title: 'Measured with' },
+  ];
   const page = pageOf(study, {
     ...table,
     columns,
@@ -101,6 +117,57 @@ test('conditions that rows share are said once below the table, by number', () =
   });
   expect([...page.matchAll(/href="#table-vi-note-(\d)">\1</g)].map(([, number]) => number)).toEqual(['1', '2', '1']);
   expect(page).toContain('<li id="table-vi-note-1">warm</li><li id="table-vi-note-2">cold</li></ol>');
+  const alike = pageOf(study, {
+    ...table,
+    columns,
+    rows: [
+      ['a', 'warm'],
+      ['b', 'warm'],
+    ],
+  });
+  expect(alike).toContain('<p class="small">Measured with, all of these rows: warm</p>');
+  expect(alike).not.toContain('data-sort>Measured with');
+});
+
+test('of a long table each model has its first rows, and of kernels each engine; the rest is in the files that it names', () => {
+  const rows = ['a', 'b'].flatMap(model => Array.from({ length: 30 }, (_, at) => [model, `${model}${at}`, at]));
+  const page = pageOf(study, { ...table, rows });
+  expect(page).toContain('The first 20 rows of each model, 40 of 60; all are in <a href="tables/VI.csv">its CSV</a>');
+  expect(page).toMatch(/<td>b19<.*\n.*<\/table>/);
+  expect(page).not.toContain('<td>a20<');
+  const kernels: TableColumn[] = [
+    { id: 'model', title: 'Model' },
+    { id: 'engine', title: 'Engine' },
+    { id: 'kernel', title: 'Kernel' },
+  ];
+  const calls = ['#1', '#2', '#3'].flatMap(engine =>
+    Array.from({ length: 9 }, (_, at) => ['a', engine, `${engine}k${at}`]),
+  );
+  const ofKernels = pageOf(study, { ...table, name: 'XI', columns: kernels, rows: calls });
+  expect(ofKernels).toContain('The first 6 rows of each engine, 18 of 27');
+});
+
+const source = fc.constantFrom({ record: 'a', of: '1' }, { record: 'a', of: '2' }, { record: 'b' }, { record: 'gone' });
+const anyCell = fc.oneof(
+  { arbitrary: fc.constantFrom(null, 'words', 5), weight: 1 },
+  { arbitrary: fc.array(source, { minLength: 1, maxLength: 2 }).map(from => sourced(7, from)), weight: 5 },
+);
+
+test('a number without a link is from where the first cell of its row leads, or leads nowhere', () => {
+  const linkOf: LinkOf = ({ record, of }) => (record === 'gone' ? null : `${record}#${of}`);
+  fc.assert(
+    fc.property(fc.array(anyCell, { minLength: 1, maxLength: 6 }), cells => {
+      const row = ['model', ...cells];
+      const [first, ...others] = rowLinks(row, 'VIII', linkOf);
+      const hrefs = (links: Links) => links.map(({ href }) => href);
+      others.forEach((links, at) => {
+        const own = linksOf(row[at + 1]!, 'VIII', linkOf).map(({ href }) => href);
+        const isNumber = typeof cellValue(cells[at]!) === 'number';
+        expect(hrefs(links)).toEqual(links.length > 0 ? own : []);
+        if (isNumber && links.length === 0) expect(hrefs(first!)).toEqual(own);
+      });
+    }),
+  );
 });
 
 test('the page of a study has no markup but its own, whatever it is told', () => {

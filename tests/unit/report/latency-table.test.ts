@@ -10,7 +10,7 @@ import { reportDocument } from '../../fixtures/report-document.ts';
 
 const document = reportDocument();
 const shown = (changes: Partial<ReportDocument> = {}) => toText(latencySection({ ...document, ...changes }).body);
-const tableOf = (page: string) => /<table id="latency-table">.*?<\/table>/s.exec(page)![0];
+const tableOf = (page: string) => /<table id="latency-table"[^>]*>.*?<\/table>/s.exec(page)![0];
 
 describe('the table of latencies', () => {
   test('draws the median, across which its interval lies, and says so', () => {

@@ -13,8 +13,6 @@ table[id^='table-'] tbody tr:is(:hover, :target) th { background: var(--raised);
 .numbered { margin: 0 0 1rem; padding-left: 1.6rem; max-width: 46rem; }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 500; border-bottom-color: var(--strong-line); white-space: nowrap; }
 tbody th { min-width: 11rem; }
-.long { min-width: 18rem; max-width: 24rem; overflow-wrap: anywhere; }
-.num { text-align: right; white-space: nowrap; }
 tbody tr:target { background: var(--raised); outline: 2px solid var(--strong-line); }
 tbody tr:hover { background: var(--raised); }
 th button { font-weight: 500; }
