@@ -155,7 +155,7 @@ describe('study of specs', () => {
     expect(tables['II.csv']).toMatch(/^lost,not measured: MODEL_MISSING: .*models\/lost\.onnx/m);
     expect(tables['X.csv']).toMatch(/^tiny,fp32,c_cpu-1_r_cpu-1,/m);
     // An answer, and the same each time.
-    expect(tables['X.md']).toMatch(/Nothing of tiny, wasm, stage measure: MEASUREMENT\\_UNSUPPORTED/);
+    expect(tables['X.md']).toMatch(/Nothing of tiny on wasm, stage measure: MEASUREMENT\\_UNSUPPORTED/);
     expect(tables['X.md']).toMatch(/\]\(\.\.\/\.\.\/good\.latency-paper-short-[0-9a-f]{12}\/report\.html#latency-0\)/);
     const page = readFileSync(join(root, study.folder, 'index.html'), 'utf8');
     const [labels] = study.sessions.flatMap(({ report }) => report ?? []);

@@ -121,15 +121,17 @@ export function missingSentences(name: TableName, reports: readonly ReportDocume
       .filter(({ stage }) => concerns(name, stage))
       .map(failure => ({ report, model: report.spec.model.name, ...failure })),
   );
-  const groups = Map.groupBy(failures, ({ model, stage, recipe, platform, problem: { code, message } }) =>
-    JSON.stringify([model, stage, recipe, platform, code, message]),
+  const groups = Map.groupBy(failures, ({ stage, recipe, platform, problem: { code, message } }) =>
+    JSON.stringify([stage, recipe, platform, code, message]),
   );
   const failed = [...groups.values()].map(group => {
-    const { model, stage, recipe, platform, problem } = group[0]!;
-    const ids = [...new Set(group.map(({ report }) => report.id))];
-    const hasOthers = reports.some(({ id, spec }) => spec.model.name === model && !ids.includes(id));
-    const where = [recipe, platform].filter(one => one !== null).join(' on ');
-    return `Nothing of ${model}${where === '' ? '' : `, ${where}`}, stage ${stage}${hasOthers ? ` of ${ids.join(', ')}` : ''}: ${problem.code}, ${problem.message}`;
+    const { stage, recipe, platform, problem } = group[0]!;
+    const [models, ids] = [group.map(({ model }) => model), group.map(({ report }) => report.id)].map(all => [
+      ...new Set(all),
+    ]);
+    const hasOthers = reports.some(({ id, spec }) => models!.includes(spec.model.name) && !ids!.includes(id));
+    const how = `${recipe === null ? '' : ` by ${recipe}`}${platform === null ? '' : ` on ${platform}`}`;
+    return `Nothing of ${models!.join(', ')}${how}, stage ${stage}${hasOthers ? ` of ${ids!.join(', ')}` : ''}: ${problem.code}, ${problem.message}`;
   });
   const absent = reports.flatMap(({ spec, absent }) => absent.map(one => ({ ...one, model: spec.model.name })));
   const places = Map.groupBy(absent, ({ name, reason }) => JSON.stringify([name, reason]));

@@ -98,7 +98,13 @@ const withNotes = (table: ResultTable, results: Results): ResultTable =>
   withFound(
     {
       ...table,
-      notes: [...table.notes, ...platformNotes(table, results), ...missingSentences(table.name, results.reports)],
+      notes: [
+        ...new Set([
+          ...table.notes,
+          ...platformNotes(table, results),
+          ...missingSentences(table.name, results.reports),
+        ]),
+      ],
     },
     table.found ?? foundOf(table),
   );

@@ -210,7 +210,7 @@ describe('what one platform could not build', () => {
       ['none / #2', nothing, nothing, 'ms', 'ms'],
     ]);
     expect(notes).toContain(
-      'Nothing of resnet18-seeded, fp16 on gpu-sm96, stage build: OUT_OF_MEMORY, The builder found no memory.',
+      'Nothing of resnet18-seeded by fp16 on gpu-sm96, stage build: OUT_OF_MEMORY, The builder found no memory.',
     );
   });
 
@@ -219,8 +219,16 @@ describe('what one platform could not build', () => {
     const { rows, notes } = valuesOf('VIII', resultsOf([failed, away]), ...times);
     expect(rows.map(([home]) => home)).toEqual([nothing, nothing, null, null]);
     expect(notes).toContain(
-      `Nothing of resnet18-seeded, fp16 on gpu-sm96, stage build of ${failed.id}: OUT_OF_MEMORY, The builder found no memory.`,
+      `Nothing of resnet18-seeded by fp16 on gpu-sm96, stage build of ${failed.id}: OUT_OF_MEMORY, The builder found no memory.`,
     );
+  });
+
+  test('is said once of all models that lack it for one reason', () => {
+    const spec = { ...failed.spec, model: { ...failed.spec.model, name: 'net' } };
+    const { notes } = valuesOf('VIII', resultsOf([failed, { ...failed, id: 'net-0123456789ab', spec }]));
+    expect(notes.filter(note => note.startsWith('Nothing of'))).toEqual([
+      'Nothing of resnet18-seeded, net by fp16 on gpu-sm96, stage build: OUT_OF_MEMORY, The builder found no memory.',
+    ]);
   });
 
   test('is not what a platform lacks that builds nothing', () => {
