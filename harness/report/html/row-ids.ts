@@ -5,6 +5,7 @@ import type { Check, ReportDocument } from '../../core/records.ts';
 import { failuresLabel } from '../../core/tables/missing.ts';
 import type { LinkOf, TableName } from '../../core/tables/table.ts';
 import { buildGroups } from '../build-groups.ts';
+import { explainedPairs } from '../causes.ts';
 
 /** Ids of what a report's page has a row or block of its own for, by the label that it is known by. */
 export function rowIds(document: ReportDocument) {
@@ -50,6 +51,30 @@ export function idOf(ids: ReadonlyMap<string, string>, label: string): { readonl
   return id === undefined ? {} : { id };
 }
 
+/** Kernels of a table: of one engine on two platforms, or of several engines on one. */
+const kernelsOf: Readonly<Partial<Record<TableName, 'acrossPlatforms' | 'acrossEngines'>>> = {
+  XI: 'acrossPlatforms',
+  XIII: 'acrossEngines',
+  XVII: 'acrossPlatforms',
+  XVIII: 'acrossPlatforms',
+};
+
+/** Where the kernels of each engine stand beside others, by its label: in the first such pair that is told by layers. */
+function kernelIds(document: ReportDocument) {
+  const pairs = explainedPairs(document).map((pair, index) => ({ ...pair, id: causeId(index) }));
+  const idsOf = (some: typeof pairs): ReadonlyMap<string, string> =>
+    new Map(
+      some
+        .filter(({ layers }) => layers.length > 0)
+        .flatMap(({ left, right, id }) => [left, right].map(({ label }) => [label, id] as const))
+        .toReversed(),
+    );
+  return {
+    acrossPlatforms: idsOf(pairs.filter(({ left, right }) => left.engine === right.engine)),
+    acrossEngines: idsOf(pairs.filter(({ left, right }) => left.ranOn === right.ranOn)),
+  };
+}
+
 type Rows = keyof ReturnType<typeof rowIds>;
 
 /** Of several of one label the first, which has what the others have. */
@@ -71,16 +96,26 @@ const rowsOf: Readonly<Partial<Record<TableName, readonly Rows[]>>> = {
 };
 
 /**
- * Where in the page of a report the source of a cell is: the row of that run, build, comparison, platform or sweep; of all of the report
- * its provenance. Null for other records, and for what the page has no row of.
+ * Where in the page of a report the source of a cell is: the row of that run, build, comparison, platform or sweep, or its kernels beside
+ * those of another engine; of all of the report its provenance. Null for other records, and for what the page has no row of.
  */
 export function placesIn(document: ReportDocument): LinkOf {
   const ids = rowIds(document);
+  // Layers are aligned when the first cell of kernels asks where they are.
+  let kernels: ReturnType<typeof kernelIds> | undefined;
+  const kernelsIn = (table: TableName, label: string): string | undefined => {
+    const which = kernelsOf[table];
+    if (which === undefined) return undefined;
+    kernels ??= kernelIds(document);
+    return kernels[which].get(label);
+  };
   return ({ record, of }, table) => {
     if (record !== document.id) return null;
     if (of === undefined) return '#provenance';
     if (of === failuresLabel) return '#failures';
-    const id = (rowsOf[table] ?? ['latencies']).map(rows => ids[rows].get(of)).find(found => found !== undefined);
+    const id =
+      kernelsIn(table, of) ??
+      (rowsOf[table] ?? ['latencies']).map(rows => ids[rows].get(of)).find(found => found !== undefined);
     return id === undefined ? null : `#${id}`;
   };
 }

@@ -74,3 +74,25 @@ test('a page of a report leads from the cells of its tables to their runs, and t
   expect(placesIn(report)({ record: 'other-0123456789ab', of: summary!.side.label }, 'VIII')).toBeNull();
   expect(placesIn(report)({ record: report.id, of: 'no such run' }, 'VIII')).toBeNull();
 });
+
+test('cells of kernels lead to where the kernels of their engines stand beside each other, and to a latency where they stand nowhere', () => {
+  const report = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-profile');
+  const page = renderHtml(report, new Map());
+  const results = resultsOf([report]);
+  const places = (table: 'XI' | 'XIII' | 'X', document = report) => {
+    const linkOf = placesIn(document);
+    const cells = resultTables[table](results).rows.flat().flatMap(sourcesOf);
+    return [...new Set(cells.map(source => linkOf(source, table)))];
+  };
+  const summaryOf = (place: string | null) =>
+    page.slice(page.indexOf(`<details id="${place!.slice(1)}">`)).match(/^<details[^>]*><summary>([^<]*)/)![1]!;
+  const across = places('XI').map(summaryOf);
+  expect(across.length).toBeGreaterThan(1);
+  for (const words of across)
+    expect(words).toMatch(
+      /c_(gpu|gpu-sm96)_r_gpu #\d.*c_\1_r_gpu-sm96 #\d|c_(gpu|gpu-sm96)_r_gpu-sm96 #\d.*c_\2_r_gpu #\d/,
+    );
+  for (const words of places('XIII').map(summaryOf)) expect(words).toMatch(/c_(gpu|gpu-sm96)_r_\1 #\d.*c_\1_r_\1 #\d/);
+  for (const place of [...places('X'), ...places('XI', { ...report, latency: null })])
+    expect(place).toMatch(/^#latency-/);
+});
