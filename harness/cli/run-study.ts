@@ -6,7 +6,7 @@ import { exitCode, hasCode, toProblem } from '../core/errors.ts';
 import type { EngineMode, ReportDocument, StudyGap, StudyRecord, StudySession } from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
 import { normalizeSpec } from '../core/spec.ts';
-import { expectedSeconds } from '../core/study/expected.ts';
+import { expectedTime, othersOf } from '../core/study/expected.ts';
 import { extentOf } from '../core/study/extent.ts';
 import { gapsOf, isWhole } from '../core/study/gaps.ts';
 import { type Session, sessionsOf, sessionsOfShard, usualSessions } from '../core/study/sessions.ts';
@@ -82,7 +82,7 @@ const turnOf = ({ shard }: RunStudyOptions): string => (shard ? `${shard.index}-
 
 async function showPlan({ globals, project, options, id, mine }: Study): Promise<number> {
   const record = options.fresh ? null : await project.studies.read(id);
-  const planned = await withReported(project, mine, await plan(project, mine, record?.sessions ?? []));
+  const planned = await withReported(project, mine, plan(mine, record?.sessions ?? [], await project.studies.all()));
   for (const line of planLines(id, planned)) globals.print(line);
   globals.answer({ id, sessions: planned });
   return exitCode.pass;
@@ -101,28 +101,27 @@ async function withReported(
       const isThere = ids.some(id => id.slice(0, -'-0123456789ab'.length) === name);
       if (one.expectedSeconds !== null || !isThere) return one;
       const stored = await project.reports.read(name).catch(() => null);
-      return { ...one, expectedSeconds: stored?.document.seconds ?? null };
+      const measured = stored ? platformsOf(stored.document) : [];
+      // What other platforms take says nothing of these.
+      if (measured.length === 0 || othersOf(measured, one.extent.platforms).length > 0) return one;
+      const without = othersOf(one.extent.platforms, measured);
+      return { ...one, expectedSeconds: stored!.document.seconds, without };
     }),
   );
 }
 
-/** `before`: records that are no longer there, as of a study that is begun anew. */
-async function plan(
-  { studies }: Project,
+function plan(
   mine: readonly OwnSession[],
   known: readonly StudySession[],
-  before: readonly StudyRecord[] = [],
-): Promise<PlannedSession[]> {
-  const earlier = [...before, ...(await studies.all())];
+  studies: readonly StudyRecord[],
+): PlannedSession[] {
   return mine.map(one => {
     const entry = known.find(isOf(one));
     const which = { spec: one.of, session: one.session };
-    return {
-      ...which,
-      isFinished: entry !== undefined && isWhole(entry),
-      expectedSeconds: expectedSeconds(which, earlier),
-      extent: extentOf(one),
-    };
+    const extent = extentOf(one);
+    const { seconds, without } = expectedTime({ ...which, platforms: extent.platforms }, studies);
+    const isFinished = entry !== undefined && isWhole(entry);
+    return { ...which, isFinished, expectedSeconds: seconds, without, extent };
   });
 }
 
@@ -135,9 +134,11 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
   const { project, options, id, sessions, mine } = study;
   const globals = options.table === undefined ? study.globals : aside(study.globals);
   const journal = openJournal(project, id, sessions.map(blank));
-  const before = await project.studies.all();
-  const begun = await journal.begin(options.fresh ? mine.map(blank) : []);
-  for (const line of planLines(id, await plan(project, mine, begun.sessions, before))) globals.print(line);
+  // Of what is begun anew, the record before is no longer there; else what stands there now is more than it.
+  const before = (await project.studies.all()).filter(one => options.fresh || one.id !== id);
+  const planned = (now: StudyRecord) => plan(mine, now.sessions, [...before, now]);
+  for (const line of planLines(id, planned(await journal.begin(options.fresh ? mine.map(blank) : []))))
+    globals.print(line);
   const stored: StoredReport[] = [];
   const errors: number[] = [];
   for (const [at, one] of mine.entries()) {
@@ -152,8 +153,7 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
       if (report) stored.push(report);
       else errors.push(code);
       await journal.note(entry, report ? sourcesOf(project, [report], []) : []);
-      const { sessions: now } = await journal.read();
-      const ahead = (await plan(project, mine, now, before)).slice(at + 1);
+      const ahead = planned(await journal.read()).slice(at + 1);
       globals.print(`${at + 1} of ${mine.length}: ${sessionEnd(entry, ahead)}`);
     });
   }
@@ -239,12 +239,17 @@ async function doSession({ project, options }: Study, globals: Globals, one: Own
     return { entry: { ...blank(one), gaps: [{ platform: null, recipe: null, problem: error! }] }, report: null, code };
   const entry = {
     ...blank(one),
+    platforms: platformsOf(document),
     report: document.id,
     seconds: host.seconds() - began,
     gaps: gapsIn(document, options),
   };
   return { entry, report: await project.reports.read(folder), code };
 }
+
+/** Those that were asked for and are here; a reference may be run on another one. */
+const platformsOf = ({ spec, platforms }: ReportDocument): string[] =>
+  normalizeSpec(spec).platforms.filter(name => platforms.some(one => one.name === name));
 
 /** What a report lacks; a platform that was asked for by name is missing where it is not here. */
 const gapsIn = (document: ReportDocument, { platforms }: RunStudyOptions): StudyGap[] => [

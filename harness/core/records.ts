@@ -3644,6 +3644,10 @@ export interface StudySession {
    */
   session: string;
   /**
+   * Names of those that were there; absent where it is not done, and in older records.
+   */
+  platforms?: string[];
+  /**
    * Id of the report; null where it is not done, or came to nothing.
    */
   report: string | null;

@@ -10,6 +10,8 @@ export interface PlannedSession extends Pick<StudySession, 'spec' | 'session'> {
   readonly isFinished: boolean;
   /** null: nothing like it is known here. */
   readonly expectedSeconds: number | null;
+  /** Platforms that are not in the seconds, because nobody measured them yet. */
+  readonly without: readonly string[];
   readonly extent: Extent;
 }
 
@@ -27,11 +29,11 @@ export function planLines(id: string, planned: readonly PlannedSession[]): strin
   ];
 }
 
-function plannedLine({ spec, session, isFinished, expectedSeconds, extent }: PlannedSession): string {
+function plannedLine({ spec, session, isFinished, expectedSeconds, without, extent }: PlannedSession): string {
   if (isFinished) return `  finished  ${spec}, ${session}`;
   const words = [
     extentWords(session, extent),
-    expectedSeconds === null ? '' : `about ${wholeSeconds(expectedSeconds)}`,
+    expectedSeconds === null ? '' : `about ${wholeSeconds(expectedSeconds)}${withoutWords(without)}`,
   ];
   const told = words.filter(one => one !== '').join('; ');
   return `  to do     ${spec}, ${session}${told && `: ${told}`}`;
@@ -52,10 +54,14 @@ function extentWords(session: string, { builds, rounds }: Extent): string {
 /** No estimate is good to less than a second. */
 const wholeSeconds = (value: number): string => seconds(Math.max(1, Math.round(value)));
 
+const withoutWords = (platforms: readonly string[]): string =>
+  platforms.length === 0 ? '' : ` without ${sentenceList([...new Set(platforms)])}`;
+
 function sumWords(ahead: readonly PlannedSession[]): string {
   const known = ahead.flatMap(({ expectedSeconds }) => expectedSeconds ?? []);
   const unknown = ahead.length - known.length;
-  const sum = known.length > 0 ? `about ${wholeSeconds(known.reduce((a, b) => a + b, 0))}` : null;
+  const without = withoutWords(ahead.flatMap(one => one.without));
+  const sum = known.length > 0 ? `about ${wholeSeconds(known.reduce((a, b) => a + b, 0))}${without}` : null;
   if (sum === null) return 'not known before the first';
   return unknown === 0 ? sum : `${sum}, and ${plural(unknown, 'session')} of which nothing is known yet`;
 }
