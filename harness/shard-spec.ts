@@ -77,6 +77,7 @@ export async function mergeShards(
     failures,
     spent: new Set(),
     rebuildSince: null,
+    sweepsSince: null,
     onEvent: () => {},
   };
   const runs: FinishedRun[] = [];

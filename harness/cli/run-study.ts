@@ -225,7 +225,12 @@ async function doSession({ project, options }: Study, globals: Globals, one: Own
     [{ spec: one.spec, file: one.file }],
     mode,
     (spec, how) =>
-      runSpec(spec, project, { ...how, ...(isItself ? {} : { again: givenCommand() }), measuresAnew: true }),
+      runSpec(spec, project, {
+        ...how,
+        ...(isItself ? {} : { again: givenCommand() }),
+        measuresAnew: true,
+        goesOn: options.fresh !== true,
+      }),
     ({ spec, file }, { document, folder }): FinishedSpec => ({
       name: spec.name,
       file,
