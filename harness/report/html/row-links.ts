@@ -5,13 +5,21 @@ import { linksOf } from '../table-text.ts';
 export type Links = readonly { readonly href: string; readonly title: string | null }[];
 
 export const rowLinksNote =
-  'A number leads to the record that it is from; where it is no link, the first cell of its row leads there.';
+  'A number leads to the record that it is from; where it is no link, the first cell of its row leads there, or it is of those that the others lead to.';
 
 /**
- * The links of each cell of a row. What most of its numbers are from is the link of its first cell alone: most rows are of one record, and a
- * link on each number would be most of the page.
+ * The links of each cell of a row. What most of its numbers are from is the link of its first cell alone, and a number that is made of others
+ * has none: most rows are of one record, and a link on each number would be most of the page.
  */
 export function rowLinks(row: readonly TableCell[], table: TableName, linkOf: LinkOf): Links[] {
+  const all = withShared(row, table, linkOf);
+  const places = new Set(all.flatMap((links, at) => (at === 0 || links.length === 1 ? links : [])).map(hrefOf));
+  return all.map((links, at) =>
+    at > 0 && links.length > 1 && links.every(one => places.has(hrefOf(one))) ? [] : links,
+  );
+}
+
+function withShared(row: readonly TableCell[], table: TableName, linkOf: LinkOf): Links[] {
   const own = row.map((cell): Links => linksOf(cell, table, linkOf));
   const shared = sharedOf(own.filter(links => links.length > 0));
   // A number that leads nowhere would seem to be from there, too.
@@ -30,7 +38,8 @@ function sharedOf(all: readonly Links[]): Links | null {
   }));
 }
 
-const placesOf = (links: Links): string => links.map(({ href }) => href).join(' ');
+const hrefOf = ({ href }: Links[number]): string => href;
+const placesOf = (links: Links): string => links.map(hrefOf).join(' ');
 
 const isFromARecord = (cell: TableCell): boolean =>
   sourcesOf(cell).length > 0 || (cellValue(cell) !== null && typeof cellValue(cell) !== 'string');

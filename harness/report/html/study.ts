@@ -13,10 +13,11 @@ import { shell } from './page.ts';
 import { placesIn } from './row-ids.ts';
 import { rowLinksNote } from './row-links.ts';
 import { command, type Section, table } from './table.ts';
-import { shown, tableBody } from './tables.ts';
+import { tableBody } from './tables.ts';
 import { throughputChart } from './throughput-chart.ts';
 
-/** Rows of a table of kernels, of which an engine has dozens. */
+/** Rows of a table, of all models; of kernels, of which an engine has dozens, they say less. */
+const shownRows = 30;
 const shownKernels = 20;
 
 /** Curves are of engines, and each is some kilobytes. */
@@ -45,7 +46,7 @@ export function renderStudyHtml(
             title: tableTitle(one),
             short: one.name === 'figures' ? 'Figures' : one.name,
             body: html`${one.name === 'figures' && sweptCharts(swept)}${tableBody(one, linkOf, {
-              most: isOfKernels(one) ? shownKernels : shown,
+              most: isOfKernels(one) ? shownKernels : shownRows,
               files: html`<a href="tables/${one.name}.csv">its CSV</a>`,
             })}
 <p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a> · <a href="tables/${one.name}.json">JSON</a></p>`,

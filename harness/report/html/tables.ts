@@ -18,7 +18,7 @@ import { type Links, rowLinks, rowLinksNote } from './row-links.ts';
 import { type Section, table } from './table.ts';
 
 /** Rows of a table in a page. */
-export const shown = 40;
+const shown = 40;
 
 interface Shown {
   readonly most: number;
