@@ -5,7 +5,7 @@ import { linksOf } from '../table-text.ts';
 export type Links = readonly { readonly href: string; readonly title: string | null }[];
 
 export const rowLinksNote =
-  'A number leads to the record that it is from; where it is no link, the first cell of its row leads there, or it is of those that the others lead to.';
+  'A number leads to the record that it is from; where it is no link, the first cell of its row leads there, or it follows from the others.';
 
 /**
  * The links of each cell of a row. What most of its numbers are from is the link of its first cell alone, and a number that is made of others
