@@ -4,13 +4,14 @@ import { modelNote } from '../headline.ts';
 import { type Lacks, lacksName } from '../lacks.ts';
 import { statusWords } from '../names.ts';
 import { type Html, html } from './escape.ts';
-import { script, scriptDigest } from './script.ts';
-import { style } from './style.ts';
+import { plainScript, plainScriptDigest, script, scriptDigest } from './script.ts';
+import { plainStyle, style } from './style.ts';
 import type { Section } from './table.ts';
 import { doubleBanner, verdictBlock } from './verdict.ts';
 
 /** Nothing is loaded from anywhere, and the only script that runs is the page's own. */
-const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '${scriptDigest}'; base-uri 'none'; form-action 'none'`;
+const policyOf = (digest: string) =>
+  `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '${digest}'; base-uri 'none'; form-action 'none'`;
 
 export function page(document: ReportDocument, sections: readonly Section[], lacks: Lacks): Html {
   const { spec, verdict, model, dataset } = document;
@@ -38,19 +39,21 @@ export interface Shell {
   /** What the page is opened for; it brings its own element of that id. */
   readonly first: Section;
   readonly sections: readonly Section[];
+  /** Text, tables and charts alone: what serves verdicts and flipped inputs is left out, which would be a tenth of its bytes. */
+  readonly isPlain?: true;
 }
 
-export function shell({ title, head, banner = null, name, lead, first, sections }: Shell): Html {
+export function shell({ title, head, banner = null, name, lead, first, sections, isPlain }: Shell): Html {
   const links = [first, ...sections];
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(isPlain ? plainScriptDigest : scriptDigest)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}. Triplicate</title>
 ${head}<link rel="icon" href="data:,">
-${style}
+${isPlain ? plainStyle : style}
 </head>
 <body>
 <a class="skip" href="#${first.id}">Skip to the ${first.title.toLowerCase()}</a>
@@ -75,7 +78,7 @@ ${body}
 )}</main>
 </div>
 </div>
-${script}
+${isPlain ? plainScript : script}
 </body>
 </html>
 `;

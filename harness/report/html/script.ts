@@ -1,12 +1,11 @@
-import { html } from './escape.ts';
+import { type Html, html } from './escape.ts';
 import { galleryScript } from './gallery-script.ts';
 
-// What the page does beyond being read: sort, filter, theme. Without it every number is still there. The page's policy
-// names the digest of this text, so that no other script can run; a test says what it must be after a change.
+// What a page does beyond being read: sort, filter, theme. Without it every number is still there. The page's policy
+// names the digest of this text, so that no other script can run; tests say what it must be after a change.
 
-export const scriptDigest = 'sha256-yvBeZ1srrB1jUteHozOAzQZgnEiYDJavP9ZleALXKkk=';
-
-export const script = html`<script>
+/** `gallery`: what serves flipped inputs, where a page has some. */
+const scriptOf = (gallery: Html | false): Html => html`<script>
 'use strict';
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -73,7 +72,7 @@ addEventListener('click', event => {
   if (link.hash === location.hash) dispatchEvent(new Event('popstate'));
 });
 
-${galleryScript}
+${gallery}
 // What a link or the address names must not stay hidden in closed lists or behind a filter.
 const named = () => {
   const name = location.hash.slice(1);
@@ -148,3 +147,9 @@ theme.addEventListener('click', () => {
 setTheme('auto');
 theme.hidden = false;
 </script>`;
+
+export const script = scriptOf(galleryScript);
+export const scriptDigest = 'sha256-yvBeZ1srrB1jUteHozOAzQZgnEiYDJavP9ZleALXKkk=';
+
+export const plainScript = scriptOf(false);
+export const plainScriptDigest = 'sha256-Be/GRS+cSmc2kvkvDGNiIKsu7lEZ2k+K6g8rZb/7Z9k=';

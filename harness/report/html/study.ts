@@ -39,6 +39,7 @@ export function renderStudyHtml(
       name,
       lead: html`<p>${record.id}, begun <time datetime="${record.startedAt}">${time(record.startedAt)}</time></p>`,
       first: overview(record, tables, places),
+      isPlain: true,
       sections: [
         ...filled.map(
           (one): Section => ({

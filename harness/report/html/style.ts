@@ -1,4 +1,4 @@
-import { html } from './escape.ts';
+import { type Html, html } from './escape.ts';
 import { base } from './styles/base.ts';
 import { charts } from './styles/charts.ts';
 import { checks } from './styles/checks.ts';
@@ -17,26 +17,24 @@ import { print } from './styles/print.ts';
 import { tables } from './styles/tables.ts';
 import { verdict } from './styles/verdict.ts';
 
-/** All styles of a page, a file a part of it; those for phones and for paper last, because they change the others. */
-export const style = html`<style>
+/** In the order of the page. */
+const parts = [
+  ...[base, page, verdict, checks, tables, columns, matrices, marks, charts, lists],
+  ...[latency, engines, gallery, comparison],
+];
+
+/** Those of text, tables and charts. */
+const plainParts = [base, page, tables, columns, marks, charts, lists];
+
+/** What is for phones and for paper comes last, because it changes the others. */
+const styleOf = (of: readonly Html[]): Html => html`<style>
 :root { color-scheme: light dark; ${light} }
 @media (prefers-color-scheme: dark) { :root { ${dark} } }
 :root[data-theme='light'] { color-scheme: light; ${light} }
 :root[data-theme='dark'] { color-scheme: dark; ${dark} }
-${base}
-${page}
-${verdict}
-${checks}
-${tables}
-${columns}
-${matrices}
-${marks}
-${charts}
-${lists}
-${latency}
-${engines}
-${gallery}
-${comparison}
-${narrow}
-${print}
+${[...of, narrow, print]}
 </style>`;
+
+/** All styles of a page, a file a part of it. */
+export const style = styleOf(parts);
+export const plainStyle = styleOf(plainParts);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StudyRecord } from '../../../harness/core/records.ts';
@@ -8,15 +9,19 @@ import {
   type ResultTable,
   sourced,
   type TableColumn,
+  tableNames,
 } from '../../../harness/core/tables/table.ts';
 import { resultsOf, resultTables } from '../../../harness/core/tables/tables.ts';
+import { toText } from '../../../harness/report/html/escape.ts';
 import { type Links, rowLinks } from '../../../harness/report/html/row-links.ts';
 import { linksTo, placesOf, renderStudyHtml } from '../../../harness/report/html/study.ts';
+import { style } from '../../../harness/report/html/style.ts';
 import { linksOf } from '../../../harness/report/table-text.ts';
 import { hostileText, withText } from '../../fixtures/hostile-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { digestOf, study } from '../../fixtures/sample-records.ts';
 
+const digestInPolicy = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 const log = digestOf('b');
 const packed = { kind: 'report', name: 'packed-0123456789ab', digest: null, place: '../packed' } as const;
 const records = [
@@ -85,6 +90,20 @@ test('what was swept is drawn above its table, a chart an engine', () => {
   expect(page.match(/<figure class="chart">/g)).toHaveLength(1);
   expect(page).toMatch(/<figcaption>garments-cnn, fp32 on cpu-1 \([0-9a-f]{12}\): inputs a second/);
   expect(page.indexOf('<figure')).toBeLessThan(page.indexOf('id="table-figures"'));
+});
+
+test('a study has the script and the styles of what is on its page, and not those of verdicts and flipped inputs', () => {
+  const reports = [reportDocument()];
+  const tables = tableNames.map(name => resultTables[name](resultsOf(reports)));
+  const page = renderStudyHtml({ ...study, records }, tables, new Map(), () => null, sweptOf(resultsOf(reports)));
+  const [, text] = /<script>(.*?)<\/script>/s.exec(page)!;
+  expect(page).toContain(`script-src &#39;${digestInPolicy(text!)}&#39;`);
+  expect(text).not.toContain('inputs-list');
+  const body = page.slice(page.indexOf('<body>'), page.indexOf('<script>'));
+  const used = new Set([...body.matchAll(/ class="([^"]*)"/g)].flatMap(([, names]) => names!.split(' ')));
+  expect(used.size).toBeGreaterThan(15);
+  const rulesIn = (styles: string) => [...used].filter(name => new RegExp(`\\.${name}(?![\\w-])`).test(styles));
+  expect(rulesIn(/<style>.*<\/style>/s.exec(page)![0])).toEqual(rulesIn(toText(style)));
 });
 
 test('tables without rows share one list, each with its reason', () => {
