@@ -6,9 +6,9 @@ import { fashionMnist } from '../../tests/specs/fashion-mnist.ts';
  * every corruption at severities 1 and 5, three builds by each recipe on each platform. It measures how often labels
  * flip, and fails only where that is more than the paper found at most (0.83 %).
  */
-export const studied = (name: string, standInFor: string): Spec => ({
+export const studied = (name: string, standInFor: string, file = `models/${name}/model.onnx.gz`): Spec => ({
   name: `${name}.study`,
-  model: { name, file: `models/${name}/model.onnx`, task: 'classification', standInFor },
+  model: { name, file, task: 'classification', standInFor },
   dataset: {
     ...fashionMnist,
     name: 'fashion-mnist-t2000',

@@ -5,7 +5,7 @@ import { onGpu } from './on-gpu.ts';
 /** A trained 32-pixel relative of a well-known net, judged by its decisions alone. */
 export const relative = (name: string, standInFor: string): Spec => ({
   name,
-  model: { name, file: `models/${name}/model.onnx`, task: 'classification', standInFor },
+  model: { name, file: `models/${name}/model.onnx.gz`, task: 'classification', standInFor },
   dataset: fashionMnistShort,
   k: 3,
   platforms: ['cpu-1', 'cpu-n', 'wasm', 'gpu', 'gpu-sm96'],

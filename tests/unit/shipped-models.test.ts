@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Spec } from 'triplicate';
 import { describe, expect, test } from 'vitest';
 
@@ -15,9 +16,11 @@ const byPath = new Set(
     .map(line => line.split(/\s+/)[1]!),
 );
 
-describe.each(globSync('models/*/model.onnx', { cwd: root }))('%s', file => {
+describe.each(globSync('models/*/model.onnx{,.gz}', { cwd: root }))('%s', path => {
+  const file = path.replace(/\.gz$/, '');
+
   test('stands in models/README.md with its bytes and digest', () => {
-    const bytes = read(file);
+    const bytes = path === file ? read(path) : gunzipSync(read(path));
     expect(page).toContain(` ${bytes.length.toLocaleString('en')} |`);
     const digest = createHash('sha256').update(bytes).digest('hex');
     expect(page).toContain(`| \`${file.replace('models/', '')}\` | \`${digest}\` |`);

@@ -175,7 +175,12 @@ describe('messages say where, what was expected and what was found', () => {
       'n'.repeat(300),
       'name: expected at most 100 characters (A name that is also a folder name: lower case letters, digits, dot, underscore, hyphen), found 300: "nnn',
     ],
-    ['a missing key', ['model', 'file'], undefined, "model: the key 'file' (The ONNX file, also packed as .gz) is missing."],
+    [
+      'a missing key',
+      ['model', 'file'],
+      undefined,
+      "model: the key 'file' (The ONNX file, also packed as .gz) is missing.",
+    ],
     [
       'an unknown corruption',
       ['dataset', 'views', 0, 'corruption'],
