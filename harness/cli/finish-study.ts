@@ -38,7 +38,7 @@ export async function finishStudy(globals: Globals, results: Results, before: St
   const { linksTo, placesOf, renderStudyHtml } = await import('../report/html/study.ts');
   const places = placesOf(record, place => existsSync(join(studies.folderOf(record.id), place, 'report.html')));
   const linkOf = linksTo(places, record, results.reports);
-  const page = renderStudyHtml(record, tables, places, linkOf, sweptOf(results));
+  const page = renderStudyHtml(record, tables, places, linkOf, { swept: sweptOf(results) });
   const files = new Map([...filesOf(tables, linkOf), ['index.html', page]]);
   const folder = relative(globals.root, await studies.publish(record.id, files));
   await studies.write(record);

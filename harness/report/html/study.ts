@@ -23,13 +23,19 @@ const shownKernels = 20;
 /** Curves are of engines, and each is some kilobytes. */
 const shownCurves = 12;
 
+export interface StudyPage {
+  readonly swept?: readonly Swept[];
+  /** Of a page without files of tables beside it: what prints a table, but for the number of it. */
+  readonly printedBy?: string;
+}
+
 /** A study as one page: what was found and done and what is missing, then every table, each number with a link to the record that it is from, and the curves of what was swept. */
 export function renderStudyHtml(
   record: StudyRecord,
   tables: readonly ResultTable[],
   places: Places,
   linkOf: LinkOf,
-  swept: readonly Swept[] = [],
+  { swept = [], printedBy }: StudyPage = {},
 ): string {
   const filled = tables.filter(({ rows }) => rows.length > 0);
   const name = nameOf(record, filled);
@@ -48,9 +54,12 @@ export function renderStudyHtml(
             short: one.name === 'figures' ? 'Figures' : one.name,
             body: html`${one.name === 'figures' && sweptCharts(swept)}${tableBody(one, linkOf, {
               most: isOfKernels(one) ? shownKernels : shownRows,
-              files: html`<a href="tables/${one.name}.csv">its CSV</a>`,
+              files:
+                printedBy === undefined
+                  ? html`<a href="tables/${one.name}.csv">its CSV</a>`
+                  : 'what is printed by the command below',
             })}
-<p class="small"><a href="tables/${one.name}.csv">CSV, numbers whole</a> · <a href="tables/${one.name}.md">Markdown</a> · <a href="tables/${one.name}.json">JSON</a></p>`,
+${filesOf(one, printedBy)}`,
           }),
         ),
         ...emptySection(tables),
@@ -59,6 +68,11 @@ export function renderStudyHtml(
     }),
   );
 }
+
+const filesOf = ({ name }: ResultTable, printedBy: string | undefined): Html =>
+  printedBy === undefined
+    ? html`<p class="small"><a href="tables/${name}.csv">CSV, numbers whole</a> · <a href="tables/${name}.md">Markdown</a> · <a href="tables/${name}.json">JSON</a></p>`
+    : html`<p class="small">As CSV, numbers whole: <code>${printedBy} --table ${name} --format csv</code></p>`;
 
 /** The curves of Figures 3 and 4, an engine each. */
 function sweptCharts(swept: readonly Swept[]): Html {

@@ -80,22 +80,30 @@ test('what was swept is drawn above its table, a chart an engine', () => {
   const reports = [reportDocument()];
   const results = resultsOf(reports);
   const places = placesOf(study, () => false);
-  const page = renderStudyHtml(
-    study,
-    [resultTables.figures(results)],
-    places,
-    linksTo(places, study, reports),
-    sweptOf(results),
-  );
+  const page = renderStudyHtml(study, [resultTables.figures(results)], places, linksTo(places, study, reports), {
+    swept: sweptOf(results),
+  });
   expect(page.match(/<figure class="chart">/g)).toHaveLength(1);
   expect(page).toMatch(/<figcaption>garments-cnn, fp32 on cpu-1 \([0-9a-f]{12}\): inputs a second/);
   expect(page.indexOf('<figure')).toBeLessThan(page.indexOf('id="table-figures"'));
 });
 
+test('a page without files beside it links to none, and says what prints each table', () => {
+  const reports = [reportDocument()];
+  const tables = tableNames.map(name => resultTables[name](resultsOf(reports)));
+  const printedBy = 'pnpm triplicate study --from somewhere';
+  const page = renderStudyHtml(study, tables, new Map(), () => null, { printedBy });
+  expect(page).not.toContain('href="tables/');
+  for (const { name, rows } of tables)
+    expect(page.includes(`<code>${printedBy} --table ${name} --format csv</code>`)).toBe(rows.length > 0);
+});
+
 test('a study has the script and the styles of what is on its page, and not those of verdicts and flipped inputs', () => {
   const reports = [reportDocument()];
   const tables = tableNames.map(name => resultTables[name](resultsOf(reports)));
-  const page = renderStudyHtml({ ...study, records }, tables, new Map(), () => null, sweptOf(resultsOf(reports)));
+  const page = renderStudyHtml({ ...study, records }, tables, new Map(), () => null, {
+    swept: sweptOf(resultsOf(reports)),
+  });
   const [, text] = /<script>(.*?)<\/script>/s.exec(page)!;
   expect(page).toContain(`script-src &#39;${digestInPolicy(text!)}&#39;`);
   expect(text).not.toContain('inputs-list');
