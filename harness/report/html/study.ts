@@ -1,8 +1,8 @@
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
 import type { Swept } from '../../core/tables/swept.ts';
-import { type LinkOf, type ResultTable, tableLabel } from '../../core/tables/table.ts';
-import { seconds, sentenceList, shortDigest, time, withMinus } from '../format.ts';
+import { type LinkOf, type ResultTable, type TableName, tableLabel } from '../../core/tables/table.ts';
+import { count, seconds, sentenceList, shortDigest, time, withMinus } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { cellText, tableTitle } from '../table-text.ts';
 import { pathAddress } from './address.ts';
@@ -19,6 +19,9 @@ import { throughputChart } from './throughput-chart.ts';
 /** Rows of a table, of all models; of kernels, of which an engine has dozens, they say less. */
 const shownRows = 30;
 const shownKernels = 20;
+
+/** A table of so many rows stands open. */
+const unfoldedRows = 12;
 
 /** Curves are of engines, and each is some kilobytes. */
 const shownCurves = 12;
@@ -52,14 +55,7 @@ export function renderStudyHtml(
             id: `table-${one.name.toLowerCase()}-section`,
             title: tableTitle(one),
             short: one.name === 'figures' ? 'Figures' : one.name,
-            body: html`${one.name === 'figures' && sweptCharts(swept)}${tableBody(one, linkOf, {
-              most: isOfKernels(one) ? shownKernels : shownRows,
-              files:
-                printedBy === undefined
-                  ? html`<a href="tables/${one.name}.csv">its CSV</a>`
-                  : 'what is printed by the command below',
-            })}
-${filesOf(one, printedBy)}`,
+            body: html`${one.name === 'figures' && sweptCharts(swept)}${folded(one, linkOf, printedBy)}`,
           }),
         ),
         ...emptySection(tables),
@@ -68,6 +64,22 @@ ${filesOf(one, printedBy)}`,
     }),
   );
 }
+
+/** What a table comes to, and its rows, which are folded where there are many: a study has thousands. */
+function folded({ found, ...one }: ResultTable, linkOf: LinkOf, printedBy: string | undefined): Html {
+  const { length } = one.rows;
+  const isOpen = length <= unfoldedRows;
+  return html`${found !== undefined && html`<p>${withMinus(found)}</p>`}
+<details id="${rowsId(one.name)}"${isOpen && html` open`}><summary>${count(length)} row${length > 1 && 's'}</summary>
+${tableBody(one, linkOf, {
+  most: isOfKernels(one) ? shownKernels : shownRows,
+  files:
+    printedBy === undefined ? html`<a href="tables/${one.name}.csv">its CSV</a>` : 'the output of the command below',
+})}
+${filesOf(one, printedBy)}</details>`;
+}
+
+const rowsId = (name: TableName): string => `table-${name.toLowerCase()}-rows`;
 
 const filesOf = ({ name }: ResultTable, printedBy: string | undefined): Html =>
   printedBy === undefined
@@ -132,7 +144,7 @@ function foundList(tables: readonly ResultTable[]) {
     found.length > 0 &&
     html`<h3>What was found</h3><ul>${found.map(
       ({ name, title, rows, found: sentence }) =>
-        html`<li><a href="#${rows.length > 0 ? `table-${name.toLowerCase()}-section` : emptyId}">${tableLabel(name)}</a> ${title}: ${withMinus(sentence!.replace(/^Found: /, ''))}</li>`,
+        html`<li><a href="#${rows.length > 0 ? rowsId(name) : emptyId}">${tableLabel(name)}</a> ${title}: ${withMinus(sentence!.replace(/^Found: /, ''))}</li>`,
     )}</ul>`
   );
 }

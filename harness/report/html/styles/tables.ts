@@ -25,6 +25,7 @@ td .command { display: inline-block; min-width: 17rem; }
 #checks-table tbody th { min-width: 17rem; }
 #checks-table td { min-width: 6.5rem; }
 summary { cursor: pointer; }
+section > details[id^='table-'] { scroll-margin-top: 9rem; }
 td details p, th details p, td details ul { font-size: 0.8125rem; color: var(--soft); margin: 0.35rem 0 0; min-width: 18rem; max-width: 40rem; }
 td details ul { padding-left: 1.1rem; text-align: left; white-space: normal; }
 .all { margin-top: 1.5rem; }
