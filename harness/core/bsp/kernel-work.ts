@@ -1,5 +1,5 @@
 import type { ImportCounters } from '../records.ts';
-import { isSameKernel } from '../tensorrt/kernel-names.ts';
+import { commonNames, isSameKernel } from '../tensorrt/kernel-names.ts';
 import { counterNames, isRate, type Quantity, quantities } from './counter-names.ts';
 import type { KernelWork, ThreadCounts } from './equation.ts';
 
@@ -15,14 +15,20 @@ export type WorkOrWhy = { readonly work: KernelWork } | { readonly missing: read
  * warp's instructions as its own: divergence is λ's. Hits in L2 are those of what missed L1.
  */
 export function workOf(kernel: string, counters: readonly ImportCounters[]): WorkOrWhy {
-  const mine = counters.filter(one => isSameKernel(one.kernel, kernel));
-  if (mine.length === 0) return { missing: ['no log of counters has this kernel'] };
+  const nameOf = commonNames([[{ kernel }], counters]);
+  const mine = counters.filter(one => nameOf(one.kernel) === nameOf(kernel));
+  if (mine.length === 0) {
+    const isUnclear = counters.some(one => isSameKernel(one.kernel, kernel));
+    return { missing: [isUnclear ? bothCounted : 'no log of counters has this kernel'] };
+  }
   const hasShape = ({ grid, block }: ImportCounters) => grid !== null && block !== null;
   const [first, ...others] = [mine.filter(hasShape), mine.filter(one => !hasShape(one))]
     .filter(entries => entries.length > 0)
     .map(workOfEntries) as [WorkOrWhy, ...WorkOrWhy[]];
   return [first, ...others].find(one => 'work' in one) ?? first;
 }
+
+const bothCounted = 'kernels of two endings of its name were counted, and nothing tells which one is its own';
 
 function workOfEntries(entries: readonly ImportCounters[]): WorkOrWhy {
   const shapes = Map.groupBy(entries, ({ grid, block }) => JSON.stringify([grid, block]));

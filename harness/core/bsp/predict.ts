@@ -1,6 +1,6 @@
 import type { ImportCounters } from '../records.ts';
 import type { KernelTimes } from '../tables/measured-engine.ts';
-import { isSameKernel } from '../tensorrt/kernel-names.ts';
+import { alignKernels, isSameKernel } from '../tensorrt/kernel-names.ts';
 import { applicationMs, coreRate, idealMs, type KernelWork, lambdaError, lambdaOf, launchCycles } from './equation.ts';
 import { type WorkOrWhy, workOf } from './kernel-work.ts';
 import { type BspPlatform, haveSameLatencies } from './platform-parameters.ts';
@@ -53,19 +53,24 @@ export interface EnginePrediction {
  * is not known; where both platforms have the same latencies the work cancels, and prediction and error are known all the same.
  */
 export function predictEngine(here: ProfiledSide, there: ProfiledSide): EnginePrediction {
-  const kernels = here.kernels
-    .filter(({ calls }) => calls > 0)
-    .map(times => predictKernel(times, here, there))
+  const kernels = alignKernels([here, there].map(calledOf))
+    .flatMap(({ uses: [times, other] }) => (times ? predictKernel(times, other ?? null, here, there) : []))
     .toSorted((a, b) => b.calls * b.ms - a.calls * a.ms || (a.kernel < b.kernel ? -1 : 1));
   const covered = kernels.filter(({ predictedMs, measuredMs }) => predictedMs !== null && measuredMs !== null);
   const all = applicationMs(kernels);
   return { kernels, whole: wholeOf(covered), share: all > 0 ? applicationMs(covered) / all : 0 };
 }
 
-function predictKernel(times: KernelTimes, here: ProfiledSide, there: ProfiledSide): KernelPrediction {
+const calledOf = ({ kernels }: ProfiledSide): KernelTimes[] => kernels.filter(({ calls }) => calls > 0);
+
+function predictKernel(
+  times: KernelTimes,
+  other: KernelTimes | null,
+  here: ProfiledSide,
+  there: ProfiledSide,
+): KernelPrediction {
   const { kernel, calls, totalMs, isNamed } = times;
   const ms = totalMs / calls;
-  const other = there.kernels.find(one => isSameKernel(one.kernel, kernel) && one.calls > 0);
   // A profiler that never reported a kernel tells 0.
   const measuredMs = other && other.totalMs > 0 ? other.totalMs / other.calls : null;
   // An engine is the same instructions on either platform; only where caches hit may differ.
@@ -97,9 +102,16 @@ function predictKernel(times: KernelTimes, here: ProfiledSide, there: ProfiledSi
         : []),
       ...(ms === 0 ? [`it took 0 ms on ${here.platform.name}`] : []),
       ...(other?.totalMs === 0 ? [`it took 0 ms on ${there.platform.name}`] : []),
-      ...(other ? [] : [`it was not profiled on ${there.platform.name}`]),
+      ...(other ? [] : [whyNotThere(kernel, there)]),
     ],
   };
+}
+
+function whyNotThere(kernel: string, there: ProfiledSide): string {
+  const { name } = there.platform;
+  return calledOf(there).some(one => isSameKernel(one.kernel, kernel))
+    ? `kernels of two endings of its name were profiled, and nothing tells which one it is on ${name}`
+    : `it was not profiled on ${name}`;
 }
 
 const unnamed: WorkOrWhy = {

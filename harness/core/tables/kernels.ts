@@ -1,5 +1,5 @@
 import { byText } from '../by-text.ts';
-import { isSameKernel } from '../tensorrt/kernel-names.ts';
+import { alignKernels } from '../tensorrt/kernel-names.ts';
 import { conditionWords, unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
 import { type KernelTimes, type MeasuredEngine, ofEngines } from './measured-engine.ts';
@@ -87,10 +87,9 @@ interface Shared {
 }
 
 const shared = (left: MeasuredEngine, right: MeasuredEngine): Shared[] =>
-  left.kernels.flatMap(one => {
-    const other = right.kernels.find(({ kernel }) => isSameKernel(kernel, one.kernel));
-    return other && one.calls > 0 && other.calls > 0 ? [{ one, other }] : [];
-  });
+  alignKernels([left, right].map(({ kernels }) => kernels.filter(({ calls }) => calls > 0))).flatMap(
+    ({ uses: [one, other] }) => (one && other ? [{ one, other }] : []),
+  );
 
 const extraMs = ({ one, other }: Shared): number => other.calls * (microseconds(other) - microseconds(one));
 

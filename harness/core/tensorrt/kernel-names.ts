@@ -9,4 +9,37 @@ const endings = ['_execute_kernel_trt', '_execute_segment_k_off_kernel_trt'] as 
  * inspector). A name that is only similar is another kernel's.
  */
 export const isSameKernel = (one: string, other: string): boolean =>
-  one === other || endings.some(ending => one === other + ending || other === one + ending);
+  one === other || tacticOf(one) === other || one === tacticOf(other);
+
+function tacticOf(name: string): string {
+  const ending = endings.find(one => name.endsWith(one));
+  return ending ? name.slice(0, -ending.length) : name;
+}
+
+interface Named {
+  readonly kernel: string;
+}
+
+/**
+ * What each kernel of several lists is called in all of them: by its tactic, where that and one ending are all there is of it and no list
+ * has both. Where there is more, nobody can tell which is which, and a kernel is that of its very name alone. No order changes it.
+ */
+export function commonNames(lists: readonly (readonly Named[])[]): (name: string) => string {
+  const namesByTactic = lists.map(list => Map.groupBy(new Set(list.map(({ kernel }) => kernel)), tacticOf));
+  return name => {
+    const tactic = tacticOf(name);
+    const names = namesByTactic.map(one => one.get(tactic) ?? []);
+    const all = new Set(names.flat());
+    return all.size === 2 && all.has(tactic) && names.every(({ length }) => length < 2) ? tactic : name;
+  };
+}
+
+/** Each kernel of several lists beside itself in the others; null where a list has none that is known to be it. */
+export function alignKernels<T extends Named>(
+  lists: readonly (readonly T[])[],
+): { readonly name: string; readonly uses: readonly (T | null)[] }[] {
+  const nameOf = commonNames(lists);
+  const byName = lists.map(list => new Map(list.map(one => [nameOf(one.kernel), one])));
+  const names = new Set(byName.flatMap(one => [...one.keys()]));
+  return [...names].map(name => ({ name, uses: byName.map(one => one.get(name) ?? null) }));
+}

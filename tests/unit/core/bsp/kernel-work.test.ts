@@ -91,6 +91,36 @@ describe('what a launch does', () => {
     expect(workOf(kernel, inShared)).toMatchObject({ work: { perThread: { global: 0, l1Hits: 0, l2Hits: 0 } } });
   });
 
+  describe('that was counted under names of its tactic and an ending', () => {
+    const [one, other] = [kernel, 'trt_volta_h884cudnn_128x128_ldg8_relu_exp_medium_nhwc_tn_v1'].map(name =>
+      ncu.filter(entry => entry.kernel === name),
+    ) as [ImportCounters[], ImportCounters[]];
+    const named = (entries: readonly ImportCounters[], ending: string) =>
+      entries.map(entry => ({ ...entry, kernel: kernel + ending }));
+    const [whole, segment] = ['_execute_kernel_trt', '_execute_segment_k_off_kernel_trt'] as const;
+
+    test.each([whole, segment])('is the one of that ending: %s', ending => {
+      expect(workOf(kernel, named(one, ending))).toEqual(workOf(kernel, one));
+    });
+
+    test('is none where both endings were counted, in any order of lines', () => {
+      const why = 'kernels of two endings of its name were counted, and nothing tells which one is its own';
+      const lines = [...named(one, whole), ...named(other, segment)];
+      for (const all of [lines, lines.toReversed()]) expect(workOf(kernel, all)).toEqual({ missing: [why] });
+    });
+
+    test('is that of its very name before any other, in any order of lines', () => {
+      for (const others of [named(other, whole), [...named(other, whole), ...named(other, segment)]])
+        for (const all of [
+          [...one, ...others],
+          [...others, ...one],
+        ])
+          expect(workOf(kernel, all)).toEqual(workOf(kernel, one));
+      const both = [...named(other, segment), ...named(one, whole)];
+      expect(workOf(kernel + whole, both)).toEqual(workOf(kernel, one));
+    });
+  });
+
   test('averages launches of several shapes, so that their cycles add up', () => {
     const latency: LatencyCycles = { instruction: 4, shared: 19, global: 375, l1: 28, l2: 193 };
     const [entry] = ncu.filter(one => one.kernel === kernel);

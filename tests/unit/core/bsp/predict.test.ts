@@ -85,6 +85,25 @@ describe('an engine that was profiled on one platform', () => {
     expect(unknown.whole).toMatchObject({ lambda: null, error: expect.closeTo(known.whole!.error!, 12) });
   });
 
+  test('is no kernel of two endings of its name there, whichever comes first, and says so', () => {
+    const [whole, segment] = ['_execute_kernel_trt', '_execute_segment_k_off_kernel_trt'].map(
+      ending => big + ending,
+    ) as [string, string];
+    const timed = (...names: string[]) =>
+      profiled(platform('agx'), Object.fromEntries(names.map((name, at) => [name, [1, at + 1]])));
+    const one = predictEngine(nx, timed(whole)).kernels[0]!;
+    expect([one.kernel, one.measuredMs, one.why]).toEqual([big, 1, []]);
+    for (const there of [timed(whole, segment), timed(segment, whole)]) {
+      const { measuredMs, error, off, why } = predictEngine(nx, there).kernels[0]!;
+      expect([measuredMs, error, off]).toEqual([null, null, null]);
+      expect(why).toEqual([
+        'kernels of two endings of its name were profiled, and nothing tells which one it is on agx',
+      ]);
+    }
+    const exact = predictEngine(nx, timed(segment, big, whole)).kernels[0]!;
+    expect([exact.measuredMs, exact.why]).toEqual([2, []]);
+  });
+
   test('takes the counters of the other platform where it has none, for they are of the same instructions', () => {
     expect(predictEngine({ ...nx, counters: [] }, agx)).toEqual(predictEngine(nx, agx));
     expect(predictEngine(nx, { ...agx, counters: [] })).toEqual(predictEngine(nx, agx));

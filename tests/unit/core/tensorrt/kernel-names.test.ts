@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSameKernel } from '../../../../harness/core/tensorrt/kernel-names.ts';
+import { alignKernels, isSameKernel } from '../../../../harness/core/tensorrt/kernel-names.ts';
 
 const conv = 'fprop_implicit_gemm_f16f16_f16f16_f16_nhwckrsc_nhwc_tilesize64x64x64';
 
@@ -36,5 +37,48 @@ describe('a kernel of a profiler is that of a layer', () => {
     ['two endings of one tactic', `${conv}_execute_kernel_trt`, `${conv}_execute_segment_k_off_kernel_trt`],
   ])('not %s', (_, one, other) => {
     expect([isSameKernel(one, other), isSameKernel(other, one)]).toEqual([false, false]);
+  });
+});
+
+describe('kernels of several lists', () => {
+  const [plain, whole, segment] = ['', '_execute_kernel_trt', '_execute_segment_k_off_kernel_trt'].map(
+    ending => conv + ending,
+  ) as [string, string, string];
+  const listsOf = (names: readonly (readonly string[])[]) => names.map(list => list.map(kernel => ({ kernel })));
+  const aligned = (...names: readonly string[][]) =>
+    Object.fromEntries(
+      alignKernels(listsOf(names)).map(({ name, uses }) => [name, uses.map(one => one?.kernel ?? null)]),
+    );
+
+  test.each<[string, string[][], Record<string, (string | null)[]>]>([
+    ['by its tactic and an ending', [[plain], [whole], [plain]], { [plain]: [plain, whole, plain] }],
+    [
+      'by no tactic where both endings are',
+      [[plain], [whole, segment]],
+      { [plain]: [plain, null], [whole]: [null, whole], [segment]: [null, segment] },
+    ],
+    [
+      'nor where they are in lists of their own',
+      [[plain], [whole], [segment]],
+      { [plain]: [plain, null, null], [whole]: [null, whole, null], [segment]: [null, null, segment] },
+    ],
+    [
+      'by its very name where a list has that beside the other one',
+      [[plain], [plain, whole]],
+      { [plain]: [plain, plain], [whole]: [null, whole] },
+    ],
+  ])('stand beside each other %s', (_, names, expected) => {
+    expect(aligned(...names)).toEqual(expected);
+  });
+
+  test('are the same in any order of names and of lists', () => {
+    const list = fc.uniqueArray(fc.constantFrom(plain, whole, segment, 'other', 'other_execute_kernel_trt'));
+    fc.assert(
+      fc.property(fc.array(list, { minLength: 2, maxLength: 3 }), names => {
+        const reversed = aligned(...names.map(one => one.toReversed()).toReversed());
+        const back = Object.entries(reversed).map(([name, uses]) => [name, uses.toReversed()]);
+        expect(Object.fromEntries(back)).toEqual(aligned(...names));
+      }),
+    );
   });
 });
