@@ -30,7 +30,7 @@ import { mean } from './core/statistics.ts';
 import { compareSettings } from './core/task-settings.ts';
 import { type Context, type Obtained, type OnEvent, writeOff } from './pipeline/context.ts';
 import { holdAgainstBaselines } from './pipeline/hold-against-baselines.ts';
-import { beginSweeps, endSweeps, measureConcurrency } from './pipeline/measure-concurrency.ts';
+import { measureConcurrency } from './pipeline/measure-concurrency.ts';
 import { measureLatency } from './pipeline/measure-latency.ts';
 import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { cannotBuild, closeAll, openPlatforms } from './pipeline/open-platforms.ts';
@@ -51,8 +51,6 @@ export interface PipelineOptions {
   readonly against?: string;
   /** Measures latency also where a session of a moment ago could be shared, and shares it with nobody. */
   readonly measuresAnew?: boolean;
-  /** Whether it goes on with the sweeps that the same run had finished when it was broken off, or does them anew. Default: keeps none. */
-  readonly goesOn?: boolean;
   readonly onEvent?: OnEvent;
   /** Makes the document last. Only then is a rebuild over: one that is broken off before goes on with its own builds. */
   readonly keep?: (document: ReportDocument) => Promise<void>;
@@ -87,7 +85,6 @@ export async function runPipeline(spec: Spec, ports: Ports, options: PipelineOpt
   findings.context.onEvent({ stage: 'report', message: document.id });
   await options.keep?.(document);
   await endRebuild(findings);
-  await endSweeps(findings.context);
   return document;
 }
 
@@ -147,7 +144,6 @@ export async function gather(
       spent: new Set(),
       measuresAnew: options.measuresAnew === true,
       rebuildSince: options.mode === 'rebuild' ? await ports.journal.begin(plan.digest) : null,
-      sweepsSince: options.goesOn === undefined ? null : await beginSweeps(ports, plan, options.goesOn),
       onEvent,
     };
     const steps = select(plan);

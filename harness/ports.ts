@@ -22,7 +22,6 @@ import type {
   BaselineEngine,
   BaselineRecord,
   BuildRecord,
-  ConcurrencyRecord,
   DatasetRecord,
   DatasetSpec,
   Digest,
@@ -242,11 +241,8 @@ export interface EngineStore {
 export interface RecordStore {
   run(key: Digest): Promise<RunRecord | null>;
   latency(key: Digest): Promise<LatencyRecord | null>;
-  concurrency(key: Digest): Promise<KeptSweep | null>;
-  put(record: RunRecord | LatencyRecord | KeptSweep): Promise<void>;
+  put(record: RunRecord | LatencyRecord): Promise<void>;
 }
-
-export type KeptSweep = ConcurrencyRecord & { readonly key: Digest };
 
 /** One session of a baseline, before it is written. Rounds are in milliseconds. */
 export type NewBaseline = Omit<BaselineRecord, 'kind' | 'version' | 'engines' | 'by' | 'acceptedAt'> & {
@@ -273,11 +269,11 @@ export interface Locks {
   hold<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Remembers when a rebuild, or the sweeps of a run, began, so that what is broken off goes on instead of starting again. */
+/** Remembers when a rebuild began, so that a broken-off one goes on instead of starting again. */
 export interface RebuildJournal {
-  /** When what of this digest is unfinished began, or now. */
-  begin(what: Digest): Promise<Date>;
-  end(what: Digest): Promise<void>;
+  /** The beginning of the unfinished rebuild of this plan, or now. */
+  begin(plan: Digest): Promise<Date>;
+  end(plan: Digest): Promise<void>;
 }
 
 export interface PredictionCodec {

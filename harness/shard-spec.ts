@@ -77,7 +77,6 @@ export async function mergeShards(
     failures,
     spent: new Set(),
     rebuildSince: null,
-    sweepsSince: null,
     onEvent: () => {},
   };
   const runs: FinishedRun[] = [];

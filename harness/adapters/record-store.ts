@@ -7,7 +7,7 @@ import { nullIfMissing } from '../core/null-if-missing.ts';
 import type { Digest, LatencyRecord, Problem, RunRecord } from '../core/records.ts';
 import { nullIfAbsent } from '../core/unreadable.ts';
 import { storeUnwritable } from '../core/unwritable.ts';
-import type { KeptSweep, RecordStore } from '../ports.ts';
+import type { RecordStore } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
 import { textIfThere } from './files/read-if-there.ts';
@@ -24,12 +24,11 @@ export interface RecordStoreOptions {
 interface Kinds {
   readonly run: RunRecord;
   readonly latency: LatencyRecord;
-  readonly concurrency: KeptSweep;
 }
 
 const nothing = { record: null, text: '' };
 
-const recordKinds = ['run', 'latency', 'concurrency'] as const;
+const recordKinds = ['run', 'latency'] as const;
 
 /**
  * Finished work as JSON files, written atomically and checked both ways. A record that cannot be read counts as absent
@@ -49,7 +48,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
     const text = await textIfThere(file);
     if (text === null) return nothing;
     try {
-      return { record: belonging(parseOnlySealed(kind, text, file, digestOf) as Kinds[K], file), text };
+      return { record: belonging(parseOnlySealed(kind, text, file, digestOf), file), text };
     } catch (error) {
       if (hasCode(error, 'RECORD_VERSION')) throw error;
       await rename(file, `${file}.broken`).catch(nullIfMissing);
@@ -70,7 +69,6 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
       return present.every(Boolean) ? record : null;
     },
     latency: async key => (await read('latency', fileOf('latency', key))).record,
-    concurrency: async key => (await read('concurrency', fileOf('concurrency', key))).record,
     async put(record) {
       const file = fileOf(record.kind, record.key);
       const text = sealedText(record.kind, record, file, digestOf);
@@ -92,7 +90,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore & {
 }
 
 /** A record under a name that is not its key was copied there by hand, and would pass for other work. */
-function belonging<R extends Kinds[keyof Kinds]>(record: R, file: string): R {
+function belonging<R extends RunRecord | LatencyRecord>(record: R, file: string): R {
   if (`sha256:${basename(file, '.json')}` === record.key) return record;
   throw new TriplicateError({
     code: 'RECORD_INVALID',

@@ -225,12 +225,7 @@ async function doSession({ project, options }: Study, globals: Globals, one: Own
     [{ spec: one.spec, file: one.file }],
     mode,
     (spec, how) =>
-      runSpec(spec, project, {
-        ...how,
-        ...(isItself ? {} : { again: givenCommand() }),
-        measuresAnew: true,
-        goesOn: options.fresh !== true,
-      }),
+      runSpec(spec, project, { ...how, ...(isItself ? {} : { again: givenCommand() }), measuresAnew: true }),
     ({ spec, file }, { document, folder }): FinishedSpec => ({
       name: spec.name,
       file,

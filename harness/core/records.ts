@@ -1353,10 +1353,6 @@ export interface OutputComparison {
 export interface ConcurrencyRecord {
   kind: 'concurrency';
   version: 1;
-  /**
-   * Digest of engine, platform, dataset and all that is swept with it; only where it is kept for a run that is broken off.
-   */
-  key?: Digest;
   spec: Name;
   model: Digest;
   recipe: Name;

@@ -49,8 +49,6 @@ export interface Context {
   readonly rebuildSince: Date | null;
   /** Whether latency is measured also where a session of a moment ago could be shared, and then shared by nobody. Default false. */
   readonly measuresAnew?: boolean;
-  /** Since when finished sweeps count as this run's own; null where it keeps none. */
-  readonly sweepsSince: Date | null;
   readonly onEvent: OnEvent;
 }
 

@@ -61,7 +61,6 @@ export async function refreshGolden(spec: Spec, ports: Ports, options: RefreshOp
       failures: [],
       spent: new Set(),
       rebuildSince: null,
-      sweepsSince: null,
       onEvent: options.onEvent ?? (() => {}),
     };
     const build = buildSteps(plan).find(step => step.recipe.name === referenceRecipe.name);
