@@ -1,5 +1,4 @@
-import { byText } from '../by-text.ts';
-import { type AlignedLayers, alignLayers, type KernelUse } from '../latency/align-layers.ts';
+import { type AlignedLayers, alignLayers, compareUses, type KernelUse } from '../latency/align-layers.ts';
 import type { TimedPart } from '../records.ts';
 import type { MeasuredEngine } from '../tables/measured-engine.ts';
 
@@ -72,19 +71,7 @@ function isEnqueueBound({ parts, conditions }: MeasuredEngine): boolean | null {
 
 function kernelUses(left: MeasuredEngine, right: MeasuredEngine): KernelUse[] {
   if (left.kernels.length === 0 || right.kernels.length === 0) return [];
-  const find = ({ kernels }: MeasuredEngine, name: string) =>
-    kernels.find(({ kernel }) => kernel === name) ?? { calls: 0, totalMs: 0 };
-  const names = [...new Set([...left.kernels, ...right.kernels].map(({ kernel }) => kernel))];
-  return names
-    .map(kernel => {
-      const [one, other] = [find(left, kernel), find(right, kernel)];
-      return {
-        kernel,
-        calls: { left: one.calls, right: other.calls },
-        ms: { left: one.totalMs, right: other.totalMs },
-      };
-    })
-    .toSorted(
-      (a, b) => Math.max(b.ms.left, b.ms.right) - Math.max(a.ms.left, a.ms.right) || byText(a.kernel, b.kernel),
-    );
+  const usesOf = ({ kernels }: MeasuredEngine) =>
+    kernels.map(({ kernel, calls, totalMs }) => ({ kernel, calls, ms: totalMs }));
+  return compareUses(usesOf(left), usesOf(right));
 }

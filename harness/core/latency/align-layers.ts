@@ -1,6 +1,7 @@
 import { byText } from '../by-text.ts';
 import type { LayerTimes } from '../records.ts';
 import { mean } from '../statistics.ts';
+import { alignKernels } from '../tensorrt/kernel-names.ts';
 
 export interface LayerGroup {
   /** In the order of execution; several where one engine fuses what the other does not. */
@@ -51,15 +52,23 @@ export interface KernelUse {
 }
 
 /** How often each kernel is called by an inference, and for how long (Tables XI and XIII of Shafi et al.); the longest first. */
-export function compareKernels(left: readonly LayerTimes[], right: readonly LayerTimes[]): KernelUse[] {
-  const [one, other] = [useOf(left), useOf(right)];
-  const names = [...new Set([...one.keys(), ...other.keys()])];
-  const nothing = { calls: 0, ms: 0 };
-  return names
-    .map(kernel => {
-      const [l, r] = [one.get(kernel) ?? nothing, other.get(kernel) ?? nothing];
-      return { kernel, calls: { left: l.calls, right: r.calls }, ms: { left: l.ms, right: r.ms } };
-    })
+export const compareKernels = (left: readonly LayerTimes[], right: readonly LayerTimes[]): KernelUse[] =>
+  compareUses(usesOf(left), usesOf(right));
+
+interface Use {
+  readonly kernel: string;
+  readonly calls: number;
+  readonly ms: number;
+}
+
+/** Each kernel of two engines beside itself; the longest first. */
+export function compareUses(left: readonly Use[], right: readonly Use[]): KernelUse[] {
+  return alignKernels([left, right])
+    .map(({ name, uses: [one, other] }) => ({
+      kernel: name,
+      calls: { left: one?.calls ?? 0, right: other?.calls ?? 0 },
+      ms: { left: one?.ms ?? 0, right: other?.ms ?? 0 },
+    }))
     .toSorted(
       (a, b) => Math.max(b.ms.left, b.ms.right) - Math.max(a.ms.left, a.ms.right) || byText(a.kernel, b.kernel),
     );
@@ -118,14 +127,12 @@ function groupOf(entries: readonly Entry[]): LayerGroup | null {
   };
 }
 
-function useOf(layers: readonly LayerTimes[]): Map<string, { calls: number; ms: number }> {
-  const uses = new Map<string, { calls: number; ms: number }>();
-  for (const layer of layers) {
-    const use = uses.get(layer.kernel ?? layer.layer) ?? { calls: 0, ms: 0 };
-    uses.set(layer.kernel ?? layer.layer, { calls: use.calls + 1, ms: use.ms + meanOf(layer) });
-  }
-  return uses;
-}
+const usesOf = (layers: readonly LayerTimes[]): Use[] =>
+  [...Map.groupBy(layers, ({ kernel, layer }) => kernel ?? layer)].map(([kernel, run]) => ({
+    kernel,
+    calls: run.length,
+    ms: run.reduce((sum, layer) => sum + meanOf(layer), 0),
+  }));
 
 /** Milliseconds an inference, over the rounds that reported it; 0 where none did. */
 export function meanOf({ ms }: LayerTimes): number {

@@ -99,17 +99,16 @@ export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTabl
   const [groups, alone] = partition(byPlace(home));
   const most = Math.max(0, ...groups.map(group => group.length));
   const rows = groups.flatMap(group => {
-    const times = (kernel: string) => group.map(one => one.kernels.find(use => use.kernel === kernel) ?? null);
-    const names = [...new Set(group.flatMap(({ kernels }) => kernels.map(({ kernel }) => kernel)))];
-    const longest = (kernel: string) => Math.max(...times(kernel).map(use => use?.totalMs ?? 0));
-    return names
-      .toSorted((a, b) => longest(b) - longest(a) || byText(a, b))
-      .map((kernel): TableCell[] => [
+    const longest = ({ uses }: { readonly uses: readonly (KernelTimes | null)[] }) =>
+      Math.max(...uses.map(use => use?.totalMs ?? 0));
+    return alignKernels(group.map(({ kernels }) => kernels))
+      .toSorted((a, b) => longest(b) - longest(a) || byText(a.name, b.name))
+      .map(({ name, uses }): TableCell[] => [
         group[0]!.model,
         group[0]!.side.recipe,
         group[0]!.side.ranOn,
-        kernel,
-        ...times(kernel).flatMap((use, at) => [
+        name,
+        ...uses.flatMap((use, at) => [
           ofEngines(use?.calls ?? 0, [group[at]!]),
           ofEngines(use && microseconds(use), [group[at]!]),
         ]),

@@ -1,5 +1,6 @@
 import type { Prediction } from '../bsp/predict.ts';
 import { byText } from '../by-text.ts';
+import { alignKernels } from '../tensorrt/kernel-names.ts';
 import { conditionWords } from './conditions.ts';
 import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
 import { type ResultTable, sourced, type TableCell, withFound } from './table.ts';
@@ -70,8 +71,7 @@ interface SpreadRow {
 function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
   const { model, side, conditions } = group[0]!.left;
   const head = [model, side.recipe, side.builtOn, side.ranOn, group[0]!.right.side.ranOn];
-  const row = (kernel: string, of: (one: PredictedEngine) => Prediction | null): SpreadRow => {
-    const all = group.map(of);
+  const row = (kernel: string, all: readonly (Prediction | null)[]): SpreadRow => {
     const sources = group.map(({ from: { here, there } }) => ({
       times: here.times,
       lambda: [...here.times, ...here.counters],
@@ -106,18 +106,17 @@ function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
       ],
     };
   };
-  const kernelOf = (kernel: string) => (one: PredictedEngine) =>
-    one.prediction.kernels.find(other => other.kernel === kernel) ?? null;
-  const names = [...new Set(group.flatMap(({ prediction }) => prediction.kernels.map(({ kernel }) => kernel)))];
-  const longest = (kernel: string) =>
-    Math.max(...group.map(kernelOf(kernel)).map(one => (one ? one.calls * one.ms : 0)));
+  const longest = ({ uses }: { readonly uses: readonly (Prediction | null)[] }) =>
+    Math.max(...uses.map(one => (one ? one.calls * one.ms : 0)));
   const isWhole = group.every(({ prediction }) => prediction.share > 1 - 1e-9);
   return [
     row(
       isWhole ? 'whole application' : 'whole application, of kernels that are predicted',
-      ({ prediction }) => prediction.whole,
+      group.map(({ prediction }) => prediction.whole),
     ),
-    ...names.toSorted((a, b) => longest(b) - longest(a) || byText(a, b)).map(kernel => row(kernel, kernelOf(kernel))),
+    ...alignKernels(group.map(({ prediction }) => prediction.kernels))
+      .toSorted((a, b) => longest(b) - longest(a) || byText(a.name, b.name))
+      .map(({ name, uses }) => row(name, uses)),
   ];
 }
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import xavier from '../../../../examples/platform-parameters/xavier.json' with { type: 'json' };
 import { parse } from '../../../../harness/adapters/schema/validate.ts';
 import { enginesOfImports } from '../../../../harness/core/imported/of-imports.ts';
+import { partialCause } from '../../../../harness/core/imported/partial-cause.ts';
 import { enginesOfReport } from '../../../../harness/core/tables/of-report.ts';
-import { cellValue, sourcesOf } from '../../../../harness/core/tables/table.ts';
+import { cellValue, type ResultTable, sourcesOf } from '../../../../harness/core/tables/table.ts';
 import { type Results, resultTables, sizeOrder } from '../../../../harness/core/tables/tables.ts';
 import { runLog } from '../../../fixtures/imported-runs.ts';
 import { importText, readImport } from '../../../fixtures/read-import.ts';
@@ -78,6 +79,28 @@ describe('of engines that were profiled on two boards', () => {
     const errors = ['Engine 1', 'Engine 2'].map(name => kernel![`${name}: error`] as number);
     expect(kernel!['Error moves']).toBeCloseTo(Math.abs(errors[0]! - errors[1]!), 9);
     expect(notes).toContain('digits, fp16 of nx: engine 1 is a, engine 2 is b.');
+  });
+
+  test('of which one was logged by the tactics of its kernels, and the other one by functions, stand beside each other in each table', () => {
+    const ending = '_execute_kernel_trt';
+    const named = boards.map(one => {
+      const kernels = one.kernels.map(use => ({ ...use, kernel: use.kernel + ending }));
+      return one.side.engine === 'b' ? { ...one, kernels } : one;
+    });
+    const compareOf = (engines: typeof boards) => {
+      const [left, right] = ['a', 'b'].map(engine => engines.find(({ side }) => side.engine === engine)!);
+      return partialCause(left!, right!).kernels;
+    };
+    for (const name of ['XIII', 'XVII'] as const) {
+      const [{ rows }, plain] = [named, boards].map(engines => resultTables[name]({ ...results, engines })) as [
+        ResultTable,
+        ResultTable,
+      ];
+      expect(plain.rows.length).toBeGreaterThan(2);
+      expect(rows.map(row => row.map(cellValue))).toEqual(plain.rows.map(row => row.map(cellValue)));
+    }
+    expect(compareOf(boards).length).toBeGreaterThan(2);
+    expect(compareOf(named)).toEqual(compareOf(boards));
   });
 
   test('of unlike architecture are predicted, and it is said that the model does not claim it', () => {

@@ -58,6 +58,11 @@ describe('kernels of several lists', () => {
       { [plain]: [plain, null], [whole]: [null, whole], [segment]: [null, segment] },
     ],
     [
+      'by nothing where the tactic itself is in no list',
+      [[whole], [segment]],
+      { [whole]: [whole, null], [segment]: [null, segment] },
+    ],
+    [
       'nor where they are in lists of their own',
       [[plain], [whole], [segment]],
       { [plain]: [plain, null, null], [whole]: [null, whole, null], [segment]: [null, null, segment] },
