@@ -80,7 +80,7 @@ export const publishedPlatforms = (): ResultTable =>
     name: 'I',
     title: 'Platforms',
     columns: [
-      { title: 'Platform' },
+      { id: 'platform', title: 'Platform' },
       { id: 'device', title: 'Device' },
       { title: 'CPU' },
       { title: 'GPU cores', unit: 'units' },

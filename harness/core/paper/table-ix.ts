@@ -26,7 +26,7 @@ export function publishedProfilerCost(): ResultTable {
     title: 'Latency with and without the profiler',
     columns: [
       { id: 'model', title: 'Model' },
-      { title: 'Case' },
+      { id: 'platform', title: 'Case' },
       { title: 'With', unit: 'ms', spread: true },
       { title: 'Without', unit: 'ms', spread: true },
       { id: 'profiler', title: 'The profiler adds', unit: '%' },

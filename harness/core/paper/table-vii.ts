@@ -33,7 +33,7 @@ export function publishedThroughput(): ResultTable {
     title: 'Throughput with and without optimization',
     columns: [
       { id: 'model', title: 'Model' },
-      { title: 'Platform' },
+      { id: 'platform', title: 'Platform' },
       { id: 'unoptimized', title: 'Unoptimized', unit: 'FPS' },
       { title: 'Optimized', unit: 'FPS' },
       { id: 'faster', title: 'Faster', unit: '×' },

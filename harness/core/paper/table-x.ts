@@ -101,7 +101,7 @@ export function publishedParts(): ResultTable {
     title: 'Latency with copies and without',
     columns: [
       { id: 'model', title: 'Model' },
-      { title: 'Case' },
+      { id: 'platform', title: 'Case' },
       { id: 'whole', title: 'Whole', unit: 'ms', spread: true },
       { id: 'compute', title: 'Compute', unit: 'ms', spread: true },
       { id: 'copies', title: 'Copies', unit: 'ms' },

@@ -58,7 +58,7 @@ export const publishedEngines = (): ResultTable =>
     title: 'Latency from engine to engine on one platform',
     columns: [
       { id: 'model', title: 'Model' },
-      { title: 'Platform' },
+      { id: 'platform', title: 'Platform' },
       ...[1, 2, 3].map(at => ({ title: `Engine ${at}`, unit: 'ms' as const, spread: true as const })),
       { id: 'slowest', title: 'Slowest over fastest', unit: '%' },
     ],

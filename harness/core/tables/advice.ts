@@ -19,7 +19,7 @@ export function adviceTable(results: Results): ResultTable {
       { id: 'model', title: 'Model' },
       { id: 'recipe', title: 'Recipe' },
       { id: 'question', title: 'Question' },
-      { title: 'Platform' },
+      { id: 'platform', title: 'Platform' },
       { id: 'answer', title: 'Answer' },
       { id: 'takes-longer', title: 'Takes longer', unit: '%' },
       { title: 'At least', unit: '%' },

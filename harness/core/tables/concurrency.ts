@@ -42,7 +42,7 @@ export function concurrencyTable(results: Results): ResultTable {
       columns: [
         { id: 'model', title: 'Model' },
         { id: 'recipe', title: 'Recipe' },
-        { title: 'Platform' },
+        { id: 'platform', title: 'Platform' },
         { title: 'By' },
         { title: 'Threads or streams', unit: 'threads' },
         { title: 'All together', unit: 'FPS', spread: true },

@@ -28,7 +28,7 @@ export function enginesTable(engines: readonly MeasuredEngine[], missing: readon
     columns: [
       { id: 'model', title: 'Model' },
       { id: 'recipe', title: 'Recipe' },
-      { title: 'Platform' },
+      { id: 'platform', title: 'Platform' },
       ...Array.from({ length: most }, (_, at) => ({
         title: `Engine ${at + 1}`,
         unit: 'ms' as const,

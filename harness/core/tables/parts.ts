@@ -52,7 +52,7 @@ export function partsTable(engines: readonly MeasuredEngine[], missing: readonly
     columns: [
       { id: 'model', title: 'Model' },
       { id: 'recipe', title: 'Recipe' },
-      { title: 'Case' },
+      { id: 'platform', title: 'Case' },
       { id: 'engine', title: 'Engine' },
       { id: 'whole', title: 'Whole', unit: 'ms', spread: true },
       ...told.map(part => ({ ...partColumns[part], unit: 'ms' as const, spread: true as const })),

@@ -29,7 +29,7 @@ export function pinnedTable(results: Results): ResultTable {
       { id: 'model', title: 'Model' },
       { id: 'recipe', title: 'Recipe' },
       { id: 'engine', title: 'Engine' },
-      { title: 'Runs on' },
+      { id: 'platform', title: 'Runs on' },
       { title: 'Flips against itself at home', unit: 'flips' },
       { title: 'Most flips against one built here', unit: 'flips' },
       { title: 'Inputs', unit: 'inputs' },

@@ -39,7 +39,7 @@ export function profilerTable(engines: readonly MeasuredEngine[], missing: reado
     columns: [
       { id: 'model', title: 'Model' },
       { id: 'recipe', title: 'Recipe' },
-      { title: 'Case' },
+      { id: 'platform', title: 'Case' },
       { id: 'engine', title: 'Engine' },
       { title: 'With', unit: 'ms', spread: true },
       { title: 'Without', unit: 'ms', spread: true },

@@ -46,7 +46,7 @@ export function throughputTable(engines: readonly MeasuredEngine[], missing: rea
     columns: [
       { id: 'model', title: 'Model' },
       { id: 'recipe', title: 'Recipe' },
-      { title: 'Platform' },
+      { id: 'platform', title: 'Platform' },
       { title: 'Unoptimized recipe' },
       { id: 'unoptimized', title: 'Unoptimized', unit: 'FPS' },
       { title: 'Optimized', unit: 'FPS' },

@@ -174,6 +174,33 @@ test('of a long table each model has its first rows, and of kernels each engine;
   expect(ofKernels).toContain('The first 6 rows of each engine, 18 of 27');
 });
 
+test('the rows of a model that are shown are of its platforms and sessions in turn, in the order of the table', () => {
+  const columns: TableColumn[] = [
+    { id: 'model', title: 'Model' },
+    { id: 'platform', title: 'Platform' },
+    { title: 'n', unit: 'calls' },
+    { id: 'conditions', title: 'Measured with' },
+  ];
+  const rows = ['a', 'b'].flatMap(model =>
+    ['small', 'big'].flatMap(platform =>
+      ['warm', 'fresh'].flatMap(load => Array.from({ length: 20 }, (_, at) => [model, platform, 100 + at, load])),
+    ),
+  );
+  const page = pageOf(study, { ...table, columns, rows });
+  expect(page).toContain('15 rows of each model, its platforms and conditions in turn, 30 of 160');
+  const shown = [...page.matchAll(/<th scope="row">(.)<td>(\w+)<td>(\d+)<td><a href="[^"]*">(?:note )?(\d)</g)];
+  expect(shown).toHaveLength(30);
+  const ofA = shown.filter(([, model]) => model === 'a').map(([, , ...cells]) => cells);
+  const firstOf = (platform: string, note: string, length: number) =>
+    Array.from({ length }, (_, at) => [platform, String(100 + at), note]);
+  expect(ofA).toEqual([
+    ...firstOf('small', '1', 4),
+    ...firstOf('small', '2', 4),
+    ...firstOf('big', '1', 3),
+    ...firstOf('big', '2', 4),
+  ]);
+});
+
 const source = fc.constantFrom({ record: 'a', of: '1' }, { record: 'a', of: '2' }, { record: 'b' }, { record: 'gone' });
 const anyCell = fc.oneof(
   { arbitrary: fc.constantFrom(null, 'words', 5), weight: 1 },
