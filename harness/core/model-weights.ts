@@ -11,11 +11,24 @@ export const isSeeded = (model: Model): boolean => model.weights === 'seeded';
 /** Whether a model is the one that its name says, with weights of its own. */
 export const isItself = (model: Model): boolean => !isSeeded(model) && model.standInFor === null;
 
+const seededWords = 'seeded weights, never trained';
+const standInWords = 'stand-in for ';
+
 /** What kind of weights a model runs with, in words; null where an older record does not say. */
 export function weightsKind(model: Model): string | null {
-  if (isSeeded(model)) return 'seeded weights, never trained';
-  if (model.standInFor !== null) return `stand-in for ${model.standInFor}`;
+  if (isSeeded(model)) return seededWords;
+  if (model.standInFor !== null) return `${standInWords}${model.standInFor}`;
   return model.weights === 'own' ? 'weights of its own' : null;
+}
+
+export const withWeights = (name: string, kind: string): string => `${name} (${kind})`;
+
+/** The parts of what `withWeights` says of a model that is not itself; `standsFor` is null of seeded weights. Null of others. */
+export function weightsIn(text: string): { readonly name: string; readonly standsFor: string | null } | null {
+  const [, name, kind] = /^(.*?) \((.*)\)$/s.exec(text) ?? [];
+  if (name === undefined || kind === undefined) return null;
+  if (kind === seededWords) return { name, standsFor: null };
+  return kind.startsWith(standInWords) ? { name, standsFor: kind.slice(standInWords.length) } : null;
 }
 
 /**

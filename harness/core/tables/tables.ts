@@ -1,6 +1,6 @@
 import type { NamedImport } from '../imported/contradictions.ts';
 import { enginesOfImports } from '../imported/of-imports.ts';
-import { isItself, weightsKind } from '../model-weights.ts';
+import { isItself, weightsKind, withWeights } from '../model-weights.ts';
 import type { ConcurrencyRecord, PlatformParameters, ReportDocument } from '../records.ts';
 import { adviceTable } from './advice.ts';
 import { casesTable } from './cases.ts';
@@ -115,7 +115,7 @@ function withKinds(table: ResultTable, reports: readonly ReportDocument[]): Resu
   );
   const named = (cell: TableCell | undefined): TableCell => {
     const kind = typeof cell === 'string' ? kinds.get(cell) : undefined;
-    return kind ? `${cell} (${kind})` : (cell ?? null);
+    return kind ? withWeights(cell as string, kind) : (cell ?? null);
   };
   return { ...table, rows: table.rows.map(([model, ...rest]) => [named(model), ...rest]) };
 }

@@ -13,6 +13,7 @@ import { count } from '../format.ts';
 import { cellText, headingOf, saidOf, shownLinks, tableTitle } from '../table-text.ts';
 import { type Html, html } from './escape.ts';
 import { firstRows } from './first-rows.ts';
+import { markedModel, marksNote } from './model-marks.ts';
 import { placesIn } from './row-ids.ts';
 import { type Links, rowLinks, rowLinksNote } from './row-links.ts';
 import { type Section, table } from './table.ts';
@@ -61,6 +62,10 @@ export function tableBody(result: ResultTable, linkOf: LinkOf, { most, files }: 
   const apart = apartOf(result, first.rows);
   const left = rows.length - first.rows.length;
   const cells = [...columns.keys()].filter(at => !apart.same.has(at));
+  const textOf = (row: ResultTable['rows'][number], at: number) => {
+    const text = cellText(row[at]!, columns[at]!);
+    return columns[at]!.id === 'model' ? markedModel(text) : text;
+  };
   return html`${table({
     id,
     caption: html`<span class="unseen">${tableLabel(name)}</span>${left > 0 && html` ${first.words}, ${first.rows.length} of ${count(rows.length)}; all are in ${files}`}`,
@@ -73,13 +78,13 @@ export function tableBody(result: ResultTable, linkOf: LinkOf, { most, files }: 
       const links = rowLinks(row, name, linkOf);
       return {
         cells: cells.map(at => {
-          const text = cellText(row[at]!, columns[at]!);
+          const text = textOf(row, at);
           return apart.numbered.has(at) ? noteCell(id, apart.texts.indexOf(text) + 1) : linked(text, links[at]!);
         }),
       };
     }),
   })}
-${apart.texts.length > 0 && html`<ol class="small numbered">${apart.texts.map((text, at) => html`<li id="${id}-note-${at + 1}">${text}</li>`)}</ol>`}
+${marksNote(result, first.rows)}${apart.texts.length > 0 && html`<ol class="small numbered">${apart.texts.map((text, at) => html`<li id="${id}-note-${at + 1}">${text}</li>`)}</ol>`}
 ${[...apart.same].map(([at, text]) => html`<p class="small">${columns[at]!.title}, all of these rows: ${text}</p>`)}
 ${saidOf(result).map(note => html`<p class="small">${note}</p>`)}`;
 }

@@ -156,6 +156,19 @@ test('conditions that rows share are said once below the table, by number', () =
   expect(alike).not.toContain('data-sort>Measured with');
 });
 
+test('what kind of weights models have is a mark beside their names, and said once below the table', () => {
+  const told = [
+    'a (seeded weights, never trained)',
+    'b (stand-in for VGG-16 (D))',
+    'b (stand-in for VGG-16 (D))',
+    'c (d)',
+  ];
+  const page = pageOf(study, { ...table, rows: told.map(model => [model, 1, 2]) });
+  expect([...page.matchAll(/<th scope="row">(.*?)<td>/g)].map(([, name]) => name)).toEqual(['a†', 'b‡', 'b‡', 'c (d)']);
+  expect(page).toContain('<p class="small">†: seeded weights, never trained; ‡: a stand-in, b for VGG-16 (D)</p>');
+  expect(pageOf(study, table)).not.toContain('†');
+});
+
 test('of a long table each model has its first rows, and of kernels each engine; the rest is in the files that it names', () => {
   const rows = ['a', 'b'].flatMap(model => Array.from({ length: 30 }, (_, at) => [model, `${model}${at}`, at]));
   const page = pageOf(study, { ...table, rows });

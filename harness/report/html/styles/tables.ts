@@ -13,6 +13,8 @@ table[id^='table-'] tbody tr:is(:hover, :target) th { background: var(--raised);
 .numbered { margin: 0 0 1rem; padding-left: 1.6rem; max-width: 46rem; }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 500; border-bottom-color: var(--strong-line); white-space: nowrap; }
 tbody th { min-width: 11rem; }
+table[id^='table-'] tbody th { min-width: 8.5rem; }
+table[id^='table-'] thead th { white-space: normal; }
 tbody tr:target { background: var(--raised); outline: 2px solid var(--strong-line); }
 tbody tr:hover { background: var(--raised); }
 th button { font-weight: 500; }
