@@ -71,7 +71,7 @@ export function tableBody(result: ResultTable, linkOf: LinkOf, { most, files }: 
     caption: html`<span class="unseen">${tableLabel(name)}</span>${left > 0 && html` ${first.words}, ${first.rows.length} of ${count(rows.length)}; all are in ${files}`}`,
     columns: cells.map(at => ({
       title: headingOf(columns[at]!),
-      ...(columns[at]!.unit || apart.numbered.has(at) ? { numeric: true as const } : {}),
+      ...(columns[at]!.unit ? { numeric: true as const } : {}),
       long: first.rows.some(row => /\S{30}/.test(cellText(row[at]!, columns[at]!))),
     })),
     rows: first.rows.map(row => {
@@ -106,9 +106,9 @@ function apartOf({ columns }: ResultTable, rows: ResultTable['rows']) {
   };
 }
 
-/** 0: it has no text. */
+/** 0: it has no text. A number alone would read as a value. */
 const noteCell = (id: string, number: number): Html | string =>
-  number === 0 ? '' : html`<a href="#${id}-note-${number}">${number}</a>`;
+  number === 0 ? '' : html`<a href="#${id}-note-${number}">note ${number}</a>`;
 
 /** The text leads to the first place, and a number to each of the others that are shown. */
 function linked(text: string, links: Links): Html | string {
