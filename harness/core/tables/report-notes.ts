@@ -1,3 +1,4 @@
+import { many } from '../findings/words.ts';
 import type { ReportDocument } from '../records.ts';
 import type { TableCell, TableColumn } from './table.ts';
 
@@ -6,6 +7,9 @@ export const platformsOf = (reports: readonly ReportDocument[]): string[] => [
   ...new Set(reports.flatMap(({ platforms }) => platforms.map(({ name }) => name))),
 ];
 
+/** A study has dozens of reports, most of them of latencies alone. */
+const mostNamed = 3;
+
 /** Reports that a table has no row of, and why that may be. */
 export function leftOut(
   reports: readonly ReportDocument[],
@@ -13,7 +17,10 @@ export function leftOut(
   because: string,
 ): string[] {
   const others = reports.filter(document => !used.includes(document)).map(({ id }) => id);
-  return others.length === 0 ? [] : [`Left out: ${others.join(', ')}, with ${because}.`];
+  if (others.length === 0) return [];
+  const named = others.slice(0, mostNamed).join(', ');
+  const said = others.length > mostNamed ? `${many(others.length, 'report')}, as ${named}` : named;
+  return [`Left out: ${said}, with ${because}.`];
 }
 
 /**

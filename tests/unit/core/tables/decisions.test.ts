@@ -167,6 +167,8 @@ test('inputs at severity 0 are benign; without truth, or without corrupted input
     expect(rows).toEqual([]);
     expect(notes.join('\n')).toContain(`Left out: ${report.id}, with `);
   }
+  const many = ['a', 'b', 'c', 'd'].map(id => ({ ...identity, id }));
+  expect(table('V', ...many).notes.join('\n')).toContain('Left out: 4 reports, as a, b, c, with ');
   for (const name of ['III', 'IV'] as const)
     expect(table(name, { ...report, dataset: { ...dataset!, truth: null } }).rows).toEqual([]);
 });
