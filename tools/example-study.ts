@@ -8,7 +8,6 @@ import { openProject, projectOptions } from '../harness/compose/project.ts';
 import { readRecords } from '../harness/compose/read-records.ts';
 import { resultsOfRecords } from '../harness/compose/read-results.ts';
 import { studyTables } from '../harness/core/study/study.ts';
-import { sweptOf } from '../harness/core/tables/swept.ts';
 import { linksTo, placesOf, renderStudyHtml } from '../harness/report/html/study.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -34,7 +33,7 @@ export async function exampleStudy(): Promise<string> {
     places,
     linksTo(places, record, results.reports),
     {
-      swept: sweptOf(results),
+      results,
       printedBy,
     },
   );

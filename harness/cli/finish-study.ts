@@ -8,7 +8,6 @@ import type { NamedImport } from '../core/imported/contradictions.ts';
 import type { StudyRecord, StudySource } from '../core/records.ts';
 import { isWhole } from '../core/study/gaps.ts';
 import { absentOf, studyTables } from '../core/study/study.ts';
-import { sweptOf } from '../core/tables/swept.ts';
 import type { LinkOf, ResultTable, TableFormat, TableName } from '../core/tables/table.ts';
 import type { Results } from '../core/tables/tables.ts';
 import { studyLines } from '../report/study-text.ts';
@@ -38,7 +37,7 @@ export async function finishStudy(globals: Globals, results: Results, before: St
   const { linksTo, placesOf, renderStudyHtml } = await import('../report/html/study.ts');
   const places = placesOf(record, place => existsSync(join(studies.folderOf(record.id), place, 'report.html')));
   const linkOf = linksTo(places, record, results.reports);
-  const page = renderStudyHtml(record, tables, places, linkOf, { swept: sweptOf(results) });
+  const page = renderStudyHtml(record, tables, places, linkOf, { results });
   const files = new Map([...filesOf(tables, linkOf), ['index.html', page]]);
   const folder = relative(globals.root, await studies.publish(record.id, files));
   await studies.write(record);

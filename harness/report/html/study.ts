@@ -1,7 +1,8 @@
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
-import type { Swept } from '../../core/tables/swept.ts';
+import { type Swept, sweptOf } from '../../core/tables/swept.ts';
 import { type LinkOf, type ResultTable, type TableName, tableLabel } from '../../core/tables/table.ts';
+import type { Results } from '../../core/tables/tables.ts';
 import { count, seconds, sentenceList, shortDigest, time, withMinus } from '../format.ts';
 import { missingSentences } from '../study-text.ts';
 import { cellText, tableTitle } from '../table-text.ts';
@@ -27,7 +28,8 @@ const unfoldedRows = 12;
 const shownCurves = 12;
 
 export interface StudyPage {
-  readonly swept?: readonly Swept[];
+  /** What its tables are made of: curves are drawn of it, and it tells when it was measured. */
+  readonly results?: Results;
   /** Of a page without files of tables beside it: what prints a table, but for the number of it. */
   readonly printedBy?: string;
 }
@@ -38,7 +40,7 @@ export function renderStudyHtml(
   tables: readonly ResultTable[],
   places: Places,
   linkOf: LinkOf,
-  { swept = [], printedBy }: StudyPage = {},
+  { results, printedBy }: StudyPage = {},
 ): string {
   const filled = tables.filter(({ rows }) => rows.length > 0);
   const name = nameOf(record, filled);
@@ -46,7 +48,7 @@ export function renderStudyHtml(
     shell({
       title: name,
       name,
-      lead: html`<p>${record.id}, begun <time datetime="${record.startedAt}">${time(record.startedAt)}</time></p>`,
+      lead: html`<p>${record.id}, ${begunOrMade(record, results)}</p>`,
       first: overview(record, tables, places),
       isPlain: true,
       sections: [
@@ -55,7 +57,7 @@ export function renderStudyHtml(
             id: `table-${one.name.toLowerCase()}-section`,
             title: tableTitle(one),
             short: one.name === 'figures' ? 'Figures' : one.name,
-            body: html`${one.name === 'figures' && sweptCharts(swept)}${folded(one, linkOf, printedBy)}`,
+            body: html`${one.name === 'figures' && sweptCharts(results ? sweptOf(results) : [])}${folded(one, linkOf, printedBy)}`,
           }),
         ),
         ...emptySection(tables),
@@ -64,6 +66,19 @@ export function renderStudyHtml(
     }),
   );
 }
+
+/** A study without sessions of its own began when its tables were put together, long after its records were measured. */
+function begunOrMade({ sessions, startedAt }: StudyRecord, results: Results | undefined): Html {
+  if (sessions.length > 0) return html`begun ${timeOf(startedAt)}`;
+  const { reports = [], concurrency = [] } = results ?? {};
+  const begun = [...reports, ...concurrency].map(one => one.startedAt).toSorted();
+  const [first, last] = [begun[0], begun.at(-1)];
+  const span =
+    first !== undefined && html` of records begun ${timeOf(first)}${last !== first && html` to ${timeOf(last!)}`}`;
+  return html`put together ${timeOf(startedAt)}${span}`;
+}
+
+const timeOf = (at: string): Html => html`<time datetime="${at}">${time(at)}</time>`;
 
 /** What a table comes to, and its rows, which are folded where there are many: a study has thousands. */
 function folded({ found, ...one }: ResultTable, linkOf: LinkOf, printedBy: string | undefined): Html {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StudyRecord } from '../../../harness/core/records.ts';
-import { sweptOf } from '../../../harness/core/tables/swept.ts';
 import {
   cellValue,
   type LinkOf,
@@ -74,6 +73,13 @@ test('its head says of what it is, and its summary begins with the findings', ()
   const putTogether = pageOf({ ...study, sessions: [], order: [] }, table);
   expect(putTogether).toContain('<h1>Study of net and other</h1>');
   expect(putTogether).not.toContain('The protocol of Shafi');
+  expect(page).toMatch(/<p>study-[0-9a-f]+, begun <time datetime="[^"]+">[^<]+<\/time><\/p>/);
+  const at = (startedAt: string) => ({ ...reportDocument(), startedAt });
+  const results = resultsOf([at('2026-05-02T10:00:00.000Z'), at('2026-05-01T10:00:00.000Z')]);
+  const told = renderStudyHtml({ ...study, sessions: [] }, [], new Map(), () => null, { results });
+  expect(told.replace(/<\/?time[^>]*>/g, '')).toMatch(
+    /, put together \d[^<]* of records begun 2026-05-01 10:00[^<]* to 2026-05-02 10:00[^<]*<\/p>/,
+  );
 });
 
 test('what was swept is drawn above its table, a chart an engine', () => {
@@ -81,7 +87,7 @@ test('what was swept is drawn above its table, a chart an engine', () => {
   const results = resultsOf(reports);
   const places = placesOf(study, () => false);
   const page = renderStudyHtml(study, [resultTables.figures(results)], places, linksTo(places, study, reports), {
-    swept: sweptOf(results),
+    results,
   });
   expect(page.match(/<figure class="chart">/g)).toHaveLength(1);
   expect(page).toMatch(/<figcaption>garments-cnn, fp32 on cpu-1 \([0-9a-f]{12}\): inputs a second/);
@@ -102,7 +108,7 @@ test('a study has the script and the styles of what is on its page, and not thos
   const reports = [reportDocument()];
   const tables = tableNames.map(name => resultTables[name](resultsOf(reports)));
   const page = renderStudyHtml({ ...study, records }, tables, new Map(), () => null, {
-    swept: sweptOf(resultsOf(reports)),
+    results: resultsOf(reports),
   });
   const [, text] = /<script>(.*?)<\/script>/s.exec(page)!;
   expect(page).toContain(`script-src &#39;${digestInPolicy(text!)}&#39;`);
@@ -142,7 +148,11 @@ test('conditions that rows share are said once below the table, by number', () =
       ['d', null],
     ],
   });
-  expect([...page.matchAll(/href="#table-vi-note-(\d)">note \1</g)].map(([, number]) => number)).toEqual(['1', '2', '1']);
+  expect([...page.matchAll(/href="#table-vi-note-(\d)">note \1</g)].map(([, number]) => number)).toEqual([
+    '1',
+    '2',
+    '1',
+  ]);
   expect(page).toContain('<li id="table-vi-note-1">warm</li><li id="table-vi-note-2">cold</li></ol>');
   const alike = pageOf(study, {
     ...table,
@@ -164,7 +174,12 @@ test('what kind of weights models have is a mark beside their names, and said on
     'c (d)',
   ];
   const page = pageOf(study, { ...table, rows: told.map(model => [model, 1, 2]) });
-  expect([...page.matchAll(/<th scope="row">(.*?)<td>1</g)].map(([, name]) => name)).toEqual(['a†', 'b‡', 'b‡', 'c (d)']);
+  expect([...page.matchAll(/<th scope="row">(.*?)<td>1</g)].map(([, name]) => name)).toEqual([
+    'a†',
+    'b‡',
+    'b‡',
+    'c (d)',
+  ]);
   expect(page).toContain('<p class="small">†: seeded weights, never trained; ‡: a stand-in, b for VGG-16 (D)</p>');
   expect(pageOf(study, table)).not.toContain('†');
 });
