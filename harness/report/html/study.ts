@@ -134,15 +134,16 @@ const shortList = (words: readonly string[]): string =>
   sentenceList(words.length > 4 ? [...words.slice(0, 3), `${words.length - 3} more`] : words);
 
 function overview(
-  { sessions, absent, order, command: given }: StudyRecord,
+  { sessions, absent, order, records, command: given }: StudyRecord,
   tables: readonly ResultTable[],
   places: Places,
 ): Section {
   const missing = missingSentences(sessions);
+  const isWithoutPage = records.some(({ kind, name }) => kind === 'report' && !isPage(places.get(name) ?? reportPage));
   const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">Summary</h2>
 ${foundList(tables)}
 <h3>What was done</h3>
-<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it. ${rowLinksNote}</p>
+<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it. ${rowLinksNote}${isWithoutPage && html` Where that is a folder, <code>pnpm triplicate report FOLDER</code> shows its report.`}</p>
 ${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
 ${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
 ${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}
@@ -206,12 +207,16 @@ function sourcesSection({ records }: StudyRecord, places: Places): Section {
 /** Where each record of a study is, from its folder, by its name: the page of a report that has one, else its folder or file. */
 export type Places = ReadonlyMap<string, string>;
 
+const reportPage = '/report.html';
+
+const isPage = (place: string): boolean => place.endsWith(reportPage);
+
 /** Reports that were brought here packed have no page; `hasPage` is asked for the folder of one, relative to that of the study. */
 export const placesOf = ({ records }: StudyRecord, hasPage: (place: string) => boolean): Places =>
   new Map(
     records.map(({ kind, name, place }) => {
       const link = pathAddress(place);
-      return [name, kind === 'report' && hasPage(place) ? `${link}/report.html` : link];
+      return [name, kind === 'report' && hasPage(place) ? `${link}${reportPage}` : link];
     }),
   );
 
@@ -227,6 +232,6 @@ export function linksTo(places: Places, { records }: StudyRecord, reports: reado
   return (source, table) => {
     const place = places.get(names.get(source.record) ?? '');
     if (place === undefined) return null;
-    return `${place}${(place.endsWith('/report.html') && rows.get(source.record)?.(source, table)) || ''}`;
+    return `${place}${(isPage(place) && rows.get(source.record)?.(source, table)) || ''}`;
   };
 }

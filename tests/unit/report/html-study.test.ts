@@ -52,6 +52,8 @@ test('each number of a study leads to the record that it is from, and one withou
   const page = pageOf({ ...study, records }, table);
   expect(page).toContain('<th scope="row"><a href="../a-0123456789ab/report.html" title="fp16 #1">net</a><td>3<td>');
   expect(page).toContain('<a href="../packed">packed-0123456789ab</a>');
+  expect(page).toContain('Where that is a folder, <code>pnpm triplicate report FOLDER</code> shows its report.');
+  expect(pageOf(study, table)).not.toContain('report FOLDER');
   expect(page).toMatch(/<a href="\.\.\/\.\.\/my%20logs\/a\.json" title="sha256:b+">4<\/a>/);
   expect(page).toContain('<th scope="row">other<td>');
   expect(page).toContain('<td>5\n');
