@@ -1,6 +1,7 @@
 import { many } from '../findings/words.ts';
 import { span } from '../paper/published-table.ts';
 import { publishedTables } from '../paper/published-tables.ts';
+import { withoutSize } from './advice/bigger.ts';
 import { worstCase } from './advice/worst-case.ts';
 import { decisionNames, sameBytes } from './flip-words.ts';
 import { valuesIn } from './range.ts';
@@ -94,7 +95,7 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
       // Answers there are times of their own.
       return question === worstCase
         ? `${question} ${span(times, 1)} % over the best one`
-        : `${question} ${countsOf(rows.map(row => answers![row]))}`;
+        : `${question} ${countsOf(rows.map(row => withoutSize(String(answers![row]))))}`;
     });
     return told.length === 0 ? null : told.join('; ');
   },

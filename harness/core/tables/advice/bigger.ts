@@ -17,14 +17,16 @@ export function biggerRows(cases: readonly AskedCase[]): AdviceRow[] {
     const ratios = all.flatMap(({ ratio }) => ratio ?? []);
     const faster = ratios.filter(({ difference, high }) => high < 0 && difference < -gate.leastEffect).length;
     const not = ratios.filter(({ low }) => low > -gate.leastEffect).length;
-    const said = answerOf(faster, not, all.length);
     const from = all.flatMap(one => one.from);
     const differences = ratios.map(({ difference }) => difference);
+    const said = answerOf(faster, not, all.length);
+    // Faster by more than the least that counts may still be by little.
+    const told = said === yes ? `${yes}${bySize}${(-100 * median(differences)).toFixed(1)} %` : said;
     const { model, recipe, smaller, bigger } = all[0]!;
     return adviceRow(
       { model, recipe, platform: `${bigger} over ${smaller}` },
       'Does the bigger platform help?',
-      sourced(said, from),
+      sourced(told, from),
       ratios.length === 0
         ? null
         : [median(differences), Math.min(...ratios.map(({ low }) => low)), Math.max(...ratios.map(({ high }) => high))],
@@ -34,11 +36,17 @@ export function biggerRows(cases: readonly AskedCase[]): AdviceRow[] {
   });
 }
 
+const yes = 'yes';
+const bySize = ', by ';
+
+/** Answers are alike whatever the size in them. */
+export const withoutSize = (answer: string): string => answer.split(bySize)[0]!;
+
 /** Of so many pairs of engines, in which the bigger platform is surely faster, and surely not. */
 function answerOf(faster: number, not: number, pairs: number): string {
-  if (faster === pairs) return 'yes';
+  if (faster === pairs) return yes;
   if (not === pairs) return 'no';
   if (faster > 0 && not > 0) return 'depends on the build';
-  if (not > 0) return 'not with every build';
-  return faster > 0 ? 'with some builds' : 'undecided';
+  if (not > 0) return 'no or undecided';
+  return faster > 0 ? 'yes or undecided' : 'undecided';
 }

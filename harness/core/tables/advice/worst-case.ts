@@ -14,6 +14,9 @@ import { type AdviceRow, adviceRow, placeKey } from './row.ts';
 /** Fewer inferences have no upper bound of their 99th percentile. */
 const fewestForP99 = fewestForBound(0.99, gate.level);
 
+/** Of fewer inferences a 99th percentile lies between the two greatest. */
+const fewestForPercentile = 100;
+
 export const worstCase = 'What is the worst case over rebuilds?';
 
 /** The slowest of several builds, loaded anew, by median and by 99th percentile, against the best of them. */
@@ -71,7 +74,11 @@ function atLeast(engines: readonly MeasuredEngine[], reports: readonly ReportDoc
   const samples = engines.map(one => samplesOf(one, reports));
   const isTold = samples.every(one => one !== null);
   const all = isTold ? samples.flat() : engines.flatMap(({ runs }) => runs.flatMap(({ medianMs }) => medianMs ?? []));
-  const greatest = isTold ? `greatest of ${all.length}` : `greatest median of ${many(all.length, 'load')}`;
+  // A host that paused for once makes one inference many times as long.
+  const p99 = all.length >= fewestForPercentile ? `; their p99 is ${percentile(all, 99).toFixed(3)} ms` : '';
+  const greatest = isTold
+    ? `one inference, the greatest of ${all.length}${p99}`
+    : `greatest median of ${many(all.length, 'load')}`;
   return `at least ${Math.max(...all).toFixed(3)} ms (${greatest})`;
 }
 

@@ -164,7 +164,7 @@ test('XV and XVI count their answers, beside the advice of the paper', () => {
     rows: [
       ['a', 'May it be rebuilt?', 'yes', null],
       ['b', 'May it be rebuilt?', 'no', null],
-      ['c', 'May it be rebuilt?', 'yes', null],
+      ['c', 'May it be rebuilt?', 'yes, by 1.4 %', null],
       ['a', 'What is the worst case over rebuilds?', '4.0 ms', 2],
       ['b', 'What is the worst case over rebuilds?', '5.0 ms', 4.25],
     ],
