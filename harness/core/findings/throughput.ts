@@ -93,13 +93,11 @@ function threadsPart(swept: readonly Swept[]): FindingPart {
     return undecidedPart(of, 'No record has the throughput of an optimized engine by the number of threads.');
   const engines = [...Map.groupBy(asked, ({ record: { engine, platform } }) => `${engine} ${platform.id}`)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, all]) =>
-      all.map(({ record }) => sweepGain(record)).reduce((best, one) => (rank(one) > rank(best) ? one : best)),
-    );
+    .map(([, all]) => all.map(({ record }) => sweepGain(record)).toSorted((a, b) => rank(b) - rank(a)));
   return {
     of,
-    status: statusOf(engines.map(({ more }) => more)),
-    evidence: engines.map(gainWords).join(' '),
+    status: statusOf(engines.map(([best]) => best!.more)),
+    evidence: engines.map(waysWords).join(' '),
     from: uniqueSources(asked.map(({ from }) => from)),
   };
 }
@@ -136,11 +134,32 @@ function isMore(one: NonNullable<SweepGain['one']>, several: NonNullable<SweepGa
   return several.interval.high < one.interval.low * (1 + leastEffect) ? 'no' : 'undecided';
 }
 
-function gainWords({ record, more, one, several, knee }: SweepGain): string {
-  const who = `${record.spec} ${record.recipe} on ${record.platform.name}${record.graph ? ', by CUDA graphs' : ''}`;
+const doubts: Readonly<Record<SweepGain['more'], string>> = {
+  yes: '',
+  undecided: ', which their intervals do not tell apart',
+  no: ', which is the best of several, and surely no more',
+};
+
+/** Of one engine, its best way of launching first; the others, too, where they answer otherwise. */
+function waysWords([best, ...others]: readonly SweepGain[]): string {
+  const unlike = others.filter(({ more }) => more !== best!.more);
+  const told = [best!, ...unlike];
+  // Without graphs is how all is launched where there are none, and then goes without saying.
+  const launched = ({ record }: SweepGain) =>
+    record.graph ? ', by CUDA graphs' : told.length > 1 ? ', without CUDA graphs' : '';
+  const isAlone =
+    best!.more === 'yes' &&
+    unlike.length > 0 &&
+    unlike.every(({ more, record }) => more === 'no' && (record.graph ?? false) !== (best!.record.graph ?? false));
+  const alone = isAlone ? ` It holds${launched(best!).slice(1)} alone.` : '';
+  return told.map(one => gainWords(one, launched(one))).join(' ') + alone;
+}
+
+function gainWords({ record, more, one, several, knee }: SweepGain, launched: string): string {
+  const who = `${record.spec} ${record.recipe} on ${record.platform.name}${launched}`;
   if (!one || !several) return `${who}: not measured with one thread and with several.`;
   const load = several.utilizationPercent === undefined ? '' : ` at ${several.utilizationPercent} % of the device`;
-  const doubt = more === 'undecided' ? ', which their intervals do not tell apart' : '';
+  const doubt = doubts[more];
   const near = knee && knee !== several ? `; ${knee.threads} come within 5 % of that` : '';
   return `${who}: ${count(Math.round(one.fps))} inputs a second by one thread, ${count(Math.round(several.fps))} by ${several.threads}${load}${doubt}${near}.`;
 }

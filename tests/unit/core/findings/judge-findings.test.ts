@@ -139,6 +139,15 @@ describe('finding 3', () => {
     );
   });
 
+  test('its second half tells the ways of launching that answer otherwise', () => {
+    const both = evidence(3, { ...ofReports(), concurrency: [less, { ...more, graph: true }] });
+    expect(both).toMatch(
+      /, by CUDA graphs: 100 inputs a second by one thread, 150 by 2[^.]*\. .*, without CUDA graphs: 100 inputs a second by one thread, 90 by 2[^.]*, which is the best of several, and surely no more\. It holds by CUDA graphs alone\./,
+    );
+    const alike = evidence(3, { ...ofReports(), concurrency: [more, { ...more, graph: true }] });
+    expect(alike).not.toMatch(/alone|inputs a second.*inputs a second/);
+  });
+
   test('its first half holds an engine against one of its own device, not of another of that name', () => {
     const session = recordedReport('resnet18-seeded.latency-warm-short');
     const half = (id: string, isOff: boolean): ReportDocument => ({
