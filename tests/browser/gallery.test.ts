@@ -134,7 +134,7 @@ describe('the flipped inputs in a browser', () => {
     const { page } = await visit(
       browser,
       context,
-      `${written('addressed', document)}?signed=a%20b&inputs-order=dearest`,
+      `${written('addressed', document)}?download&signed=a%20b~&inputs-order=dearest`,
     );
     const panel = page.locator('#inputs-pair');
     const chosen = () =>
@@ -149,18 +149,18 @@ describe('the flipped inputs in a browser', () => {
     expect(await seen(page)).toEqual([]);
     await page.getByLabel('Filter inputs').fill('contrast');
     await page.getByLabel('Order').selectOption('input');
-    expect(await asked()).toBe('?signed=a+b&inputs-words=contrast&inputs-order=input');
+    expect(await asked()).toBe('?download&signed=a%20b~&inputs-words=contrast&inputs-order=input');
     const every = await state();
     expect((every[1] as number[]).length).toBeGreaterThan(1);
 
     // A pair begins anew; elsewhere in the page it stays, and so do a choice and its address.
     await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
     await panel.waitFor({ state: 'visible' });
-    expect(await asked()).toBe(`?signed=a+b&inputs-pair=${index}`);
+    expect(await asked()).toBe(`?download&signed=a%20b~&inputs-pair=${index}`);
     await page.getByLabel('Order').selectOption('');
     expect(await panel.textContent()).not.toContain('largest margin first');
     await page.locator('nav a[href="#builds"]').click();
-    expect(await asked()).toBe(`?signed=a+b&inputs-pair=${index}&inputs-order=`);
+    expect(await asked()).toBe(`?download&signed=a%20b~&inputs-pair=${index}&inputs-order=`);
     const ofPair = await state();
     await page.reload();
     expect(await state()).toEqual(ofPair);

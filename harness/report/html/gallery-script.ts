@@ -122,20 +122,27 @@ if (gallery) {
   };
   // What holds where nothing else is chosen: of one pair the largest first.
   const usual = ({ name }) => (name === 'order' && only !== '' && gallery.dataset.size ? 'largest' : '');
-  // The query that is shown. What else stands in it is of whoever serves the page.
+  // The query that is shown. What else stands in it is of whoever serves the page, and stays to the letter: it may be signed.
   let told = '';
+  const nameOf = part => new URLSearchParams(part).keys().next().value;
   const tell = () => {
-    const address = new URL(location.href);
-    const query = address.searchParams;
+    const query = new URLSearchParams(location.search);
+    const parts = location.search === '' ? [] : location.search.slice(1).split('&');
+    let isTold = true;
     const put = (name, value, usually) => {
       if ((query.get(name) ?? usually) === value) return;
-      if (value === usually) query.delete(name);
-      else query.set(name, value);
+      isTold = false;
+      const at = parts.findIndex(part => nameOf(part) === name);
+      const others = parts.filter(part => nameOf(part) !== name);
+      if (value !== usually) others.splice(at < 0 ? others.length : at, 0, new URLSearchParams([[name, value]]).toString());
+      parts.splice(0, parts.length, ...others);
     };
     put('inputs-pair', only, '');
     for (const control of controls) put('inputs-' + control.name, control.value, usual(control));
+    const address = new URL(location.href);
+    address.search = parts.join('&');
     try {
-      if (address.href !== location.href) history.replaceState(history.state, '', address);
+      if (!isTold) history.replaceState(history.state, '', address);
     } catch {
       // Not every viewer lets a page say where it is; it filters all the same.
     }

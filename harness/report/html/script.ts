@@ -149,7 +149,7 @@ theme.hidden = false;
 </script>`;
 
 export const script = scriptOf(galleryScript);
-export const scriptDigest = 'sha256-yvBeZ1srrB1jUteHozOAzQZgnEiYDJavP9ZleALXKkk=';
+export const scriptDigest = 'sha256-riHUDr03DbT1DOJ1ypqhXSNsYEZHqWy1vStBiJ07pt8=';
 
 export const plainScript = scriptOf(false);
 export const plainScriptDigest = 'sha256-Be/GRS+cSmc2kvkvDGNiIKsu7lEZ2k+K6g8rZb/7Z9k=';
