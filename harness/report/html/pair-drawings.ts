@@ -1,4 +1,5 @@
 import type { BoxChange, DatasetRecord, Flip } from '../../core/records.ts';
+import { decisionNumbers } from '../alike-decisions.ts';
 import type { ChangedPixels } from '../changed-pixels.ts';
 import { type Drawing, drawingOf } from '../drawing.ts';
 import { boxWords, flipWords } from '../flip-words.ts';
@@ -90,11 +91,23 @@ function growingCard(one: FlippedInput, { dataset, pictures, decisions }: Eviden
   const texts = [textOf(first)];
   const others: DrawnPair[] = [];
   const places = new Map<number, number>();
+  const numberOf = decisionNumbers(one.input, decisions);
+  // All that words and marks are made of: drawings take long, and pairs of the same decisions need none of their own.
+  const keyOf = ({ comparison: { left, right }, flip: { from, to, boxes, pixels } }: FlippedPair): string =>
+    JSON.stringify([numberOf(left.run), numberOf(right.run), from, to, boxes, pixels]);
+  const placeByKey = new Map(source === worst ? [[keyOf(worst), 0]] : []);
   const add = (pair: FlippedPair): number => {
+    const key = keyOf(pair);
+    const place = placeByKey.get(key);
+    if (place !== undefined) {
+      places.set(pair.index, place);
+      return 0;
+    }
     const other = drawn(pair, drawingOf(pair, decisions, characters), null);
     const text = textOf(other);
     const known = texts.indexOf(text);
     places.set(pair.index, known < 0 ? texts.length : known);
+    placeByKey.set(key, places.get(pair.index)!);
     if (known >= 0) return 0;
     texts.push(text);
     others.push(other);

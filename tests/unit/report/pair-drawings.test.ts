@@ -93,6 +93,36 @@ describe('what is drawn of the pairs of an input', () => {
     expect(cards.get(0)!.others).toEqual([]);
     expect([...cards.get(0)!.places.values()]).toEqual([0, 0]);
   });
+
+  test('is drawn once, however many engines decide the same', () => {
+    const five = ['a', 'b', 'c', 'd', 'e'];
+    const stored = decided({ ...Object.fromEntries(five.map(name => [name, '111000'])), z: '110000' });
+    let drawn = 0;
+    const counted = new Map(
+      [...stored].map(([run, all]) => {
+        if (all.kind !== 'masks') throw new Error('the decisions of this test are masks');
+        const mask = all.masks.get(0)!;
+        // What drawing asks for and comparing does not.
+        const one = {
+          ...mask,
+          get offsets() {
+            drawn++;
+            return mask.offsets;
+          },
+        };
+        return [run, { ...all, masks: new Map([[0, one]]) }] as const;
+      }),
+    );
+    const drawnOf = (names: readonly string[]) => {
+      drawn = 0;
+      const comparisons = names.map(name => pair(name, 'z', [flip(0, 1)]));
+      const { places } = looks({ ...template, comparisons }, counted).cards.get(0)!;
+      expect([...places.values()]).toEqual(names.map(() => 0));
+      return drawn;
+    };
+    expect(drawnOf(['a'])).toBeGreaterThan(0);
+    expect(drawnOf(five)).toBe(drawnOf(['a']));
+  });
 });
 
 test('where a page has no room for all pairs, each has its largest flips, of all as many, and the page says so', () => {
