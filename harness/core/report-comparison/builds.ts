@@ -1,17 +1,6 @@
 import { builtOnName } from '../built-on.ts';
 import type { BuildChange, BuildRecord, ComparedRange, ReportDocument } from '../records.ts';
-import { referenceRecipe } from '../spec.ts';
-import {
-  alpha,
-  areApart,
-  builtOnce,
-  chanceOfApart,
-  leastOfEach,
-  overlapping,
-  rebuildMay,
-  tooFewBuilds,
-  type Uncalled,
-} from './chance.ts';
+import { alpha, areApart, overlapping, rebuildMay, type Uncalled, whyLeftToRebuilds } from './chance.ts';
 import { besideEachOther, oneSided, rangeOf } from './change.ts';
 
 interface NamedBuild {
@@ -69,7 +58,7 @@ export function buildChanges(before: ReportDocument, after: ReportDocument): Bui
       line(
         'bytes',
         all => all.map(({ build }) => build.sizeBytes),
-        (left, right) => (areSame ? same : byLess(left, right, recipe === referenceRecipe.name ? null : chance)),
+        (left, right) => (areSame ? same : byLess(left, right, recipe, chance)),
       ),
       line(
         'seconds',
@@ -89,15 +78,16 @@ const enginesOf = (builds: readonly NamedBuild[] | null): Set<string> =>
 const isEqual = (left: ComparedRange, right: ComparedRange): boolean =>
   left.least === right.least && left.most === right.most;
 
-/** Less is better; ranges that overlap, or that so few builds may have apart by chance, are neither. `chance`: null of the reference. */
+/** Less is better; ranges that overlap, or that so few builds may have apart by chance, are neither. */
 function byLess(
   left: ComparedRange,
   right: ComparedRange,
-  chance: number | null,
+  recipe: string,
+  chance: number,
 ): Pick<BuildChange, 'change'> & Partial<Uncalled> {
   if (isEqual(left, right)) return same;
   if (!areApart(left, right)) return { change: 'changed', ...overlapping };
-  if (chance === null) return { change: 'changed', ...builtOnce };
-  if (chanceOfApart(left.of, right.of) > chance) return { change: 'changed', ...tooFewBuilds(leastOfEach(chance)) };
+  const uncalled = whyLeftToRebuilds({ recipe, sides: [left.of, right.of] }, chance);
+  if (uncalled) return { change: 'changed', ...uncalled };
   return { change: right.most < left.least ? 'better' : 'worse' };
 }

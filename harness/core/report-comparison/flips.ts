@@ -1,16 +1,12 @@
 import type { Comparison, FlipChange, Interval, ReportDocument } from '../records.ts';
-import { referenceRecipe } from '../spec.ts';
 import {
   alpha,
   areApart,
-  builtOnce,
-  chanceOfApart,
   intervalOver,
-  leastOfEach,
   overlapping,
-  tooFewBuilds,
   tooFewInputs,
   type Uncalled,
+  whyLeftToRebuilds,
 } from './chance.ts';
 import { besideEachOther, oneSided, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
@@ -71,9 +67,16 @@ const otherGoldenOf = ({ relation, right }: Kind, before: ReportDocument, after:
 /** What keeps a difference from being called though all of one side flip more; null where nothing does. */
 function whyUncalled(was: readonly Kind[], is: readonly Kind[], { low, high }: Interval, chance: number) {
   if (low <= 0 && high >= 0) return tooFewInputs;
-  if (chanceOfApart(independentOf(was), independentOf(is)) <= chance) return null;
-  if (is[0]!.right.recipe === referenceRecipe.name) return builtOnce;
-  return tooFewBuilds(buildsFor(is[0]!, leastOfEach(chance)), !isAgainstFixed(is[0]!));
+  const [kind] = is as [Kind];
+  return whyLeftToRebuilds(
+    {
+      recipe: kind.right.recipe,
+      sides: [independentOf(was), independentOf(is)],
+      buildsFor: pairs => buildsFor(kind, pairs),
+      engines: !isAgainstFixed(kind),
+    },
+    chance,
+  );
 }
 
 const overlappingOf = (was: readonly Kind[], is: readonly Kind[]): Uncalled =>

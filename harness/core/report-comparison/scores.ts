@@ -1,9 +1,8 @@
 import { inputTruth } from '../dataset.ts';
 import { leastEffect } from '../findings/accuracy.ts';
-import type { ComparedPlace, ReportDocument, ScoreChange, ScoredRun, ScoreName, Side } from '../records.ts';
-import { referenceRecipe } from '../spec.ts';
+import type { ComparedPlace, ReportDocument, ScoreChange, ScoredRun, ScoreName } from '../records.ts';
 import type { PairedRates } from '../statistics/paired-rates.ts';
-import { alpha, buildsOf, chanceOfApart, intervalOver, leastOfEach, tooFewBuilds, tooFewInputs } from './chance.ts';
+import { alpha, buildsOf, intervalOver, tooFewInputs, type Uncalled, whyLeftToRebuilds } from './chance.ts';
 import { besideEachOther, oneSided, placeKey, placeOf, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
 
@@ -62,7 +61,11 @@ export function scoreChanges(
         if (!was || !is) return { ...found, change: oneSided(was), why: null };
         if (whyNot !== null) return { ...found, change: 'not-comparable', why: whyNot };
         const paired = metric === 'top-1' ? errors.get(key) : undefined;
-        if (paired) return { ...found, ...byPairs(paired, chance, rebuildChance(place, was, is)) };
+        if (paired) {
+          const sides = [buildsOf(was.map(({ side }) => side)), buildsOf(is.map(({ side }) => side))] as const;
+          const ofRebuilds = whyLeftToRebuilds({ recipe: place.recipe, sides }, chance);
+          return { ...found, ...byPairs(paired, chance, ofRebuilds) };
+        }
         if (!common?.isOneDataset)
           return {
             ...found,
@@ -80,21 +83,11 @@ export function scoreChanges(
   });
 }
 
-interface OfSide {
-  readonly side: Side;
-}
-
-/** The reference is built without a choice of tactics, so that a rebuild is no cause of it. */
-const rebuildChance = ({ recipe }: ComparedPlace, was: readonly OfSide[], is: readonly OfSide[]): number =>
-  recipe === referenceRecipe.name
-    ? 0
-    : chanceOfApart(buildsOf(was.map(({ side }) => side)), buildsOf(is.map(({ side }) => side)));
-
 /** Decided where every pair of engines says the same; less than half a point is no difference, however sure, as for finding 1. */
 function byPairs(
   paired: readonly PairedRates[],
   chance: number,
-  ofRebuild: number,
+  ofRebuilds: Uncalled | null,
 ): Pick<ScoreChange, 'change' | 'interval' | 'why' | 'buildsNeeded'> {
   const interval = intervalOver(paired, 1 - chance);
   const told = { interval, buildsNeeded: null };
@@ -105,8 +98,5 @@ function byPairs(
   if (change === 'undecided') return { change, interval, ...tooFewInputs };
   // By half a point in every pair, these engines are surely another thing than those, whatever a further rebuild would give.
   const isLarge = Math.max(interval.low, -interval.high) >= leastEffect;
-  const isOpen = ofRebuild > chance && !isLarge;
-  return isOpen
-    ? { change: 'undecided', interval, ...tooFewBuilds(leastOfEach(chance)) }
-    : { ...told, change, why: null };
+  return ofRebuilds && !isLarge ? { change: 'undecided', interval, ...ofRebuilds } : { ...told, change, why: null };
 }
