@@ -39,7 +39,7 @@ const wordsOf =
     return Object.entries(known).filter(([flag]) => here.has(flag));
   };
 
-/** What the flags of members say, each once, always in one order; one that is not known here says itself alone. */
+/** What the flags of members say, each once, always in one order; one that is not known here has none, and stands where it holds all the same. */
 export const memberFlagWords = wordsOf(ofMembers);
 
 /** The same of comparisons of two members. */

@@ -2,6 +2,7 @@ import { isFasterByMeans } from '../anomaly.ts';
 import { TriplicateError } from '../errors.ts';
 import { answer, isVetoed } from '../latency/answer.ts';
 import { type CasePair, casePairs } from '../latency/case-pairs.ts';
+import type { RunsFlag } from '../latency/flags.ts';
 import type { Decision, LatencyDecision } from '../records.ts';
 import { holm } from '../statistics.ts';
 import { conditionNames, unlike } from '../tables/conditions.ts';
@@ -210,23 +211,20 @@ const oneRunSentences: Readonly<Record<MeasuredEngine['origin'], string>> = {
     "one load of the engine. How far loads differ among themselves is not known, and the rounds of one load do not tell it: measure with load: 'round', as the recipe gate does.",
 };
 
-/** What each flag means here. */
-const flagSentences: Readonly<Record<string, string>> = {
+/** What each flag means here, of so many runs on the side that has fewer. */
+const flagSentences = (fewest: number): Readonly<Record<RunsFlag, string>> => ({
+  'few-runs': `${fewest} runs are too few: ten of each side decide.`,
   throttled: 'The device was throttled meanwhile: cool it and measure again.',
   'clocks-moved': 'The clock moved meanwhile: lock the clocks and measure again.',
   'other-processes': 'Another process was on the device meanwhile (nvidia-smi names it): end it and measure again.',
   'no-spread': 'All samples of a side are equal, so that the clock does not resolve them: raise measurement.batch.',
   'not-in-turns':
     'The two sides were not measured in turns: what changed from one to the other beside the platform is in the difference.',
-};
+});
 
-function whySentences(pair: Pair, flags: readonly string[]): string[] {
-  const fewest = Math.min(pair.left.runs.length, pair.right.runs.length);
-  return [
-    ...(flags.includes('few-runs') ? [`${fewest} runs are too few: ten of each side decide.`] : []),
-    ...flags.flatMap(flag => flagSentences[flag] ?? []),
-    ...besideSentences(pair),
-  ];
+function whySentences(pair: Pair, flags: readonly RunsFlag[]): string[] {
+  const sentences = flagSentences(Math.min(pair.left.runs.length, pair.right.runs.length));
+  return [...flags.map(flag => sentences[flag]), ...besideSentences(pair)];
 }
 
 /** What is to be known of any answer. */

@@ -1,4 +1,4 @@
-import { isVeto } from '../latency/answer.ts';
+import { isSideFlag, type RunsFlag } from '../latency/flags.ts';
 import { smallestByWelch } from '../latency/smallest-shown.ts';
 import type { Interval, MeasuredRun, WelchTest } from '../records.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
@@ -14,7 +14,7 @@ export interface RunDifference {
   readonly relativeDifference: number;
   readonly interval: Interval;
   readonly p: number;
-  readonly flags: string[];
+  readonly flags: RunsFlag[];
   /** Of the same statistic in milliseconds; its d is the effect size. */
   readonly welch: WelchTest;
   /** The smallest relative difference that so many runs could show in a family of so many. */
@@ -69,11 +69,11 @@ function valuesOf({ runs }: MeasuredEngine, statistic: 'medians' | 'means'): num
 export const areOfOneSession = (left: MeasuredEngine, right: MeasuredEngine): boolean =>
   left.origin === 'report' && right.origin === 'report' && left.sources[0] === right.sources[0];
 
-function flagsOf(left: MeasuredEngine, right: MeasuredEngine): string[] {
+function flagsOf(left: MeasuredEngine, right: MeasuredEngine): RunsFlag[] {
   const sides = [left, right];
   return [
-    ...(sides.some(({ runs }) => runs.length < fewestRuns) ? ['few-runs'] : []),
-    ...new Set(sides.flatMap(({ quality }) => quality.filter(isVeto))),
-    ...(areOfOneSession(left, right) ? [] : ['not-in-turns']),
+    ...(sides.some(({ runs }) => runs.length < fewestRuns) ? (['few-runs'] as const) : []),
+    ...new Set(sides.flatMap(({ quality }) => quality.filter(isSideFlag))),
+    ...(areOfOneSession(left, right) ? [] : (['not-in-turns'] as const)),
   ];
 }

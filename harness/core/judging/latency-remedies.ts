@@ -1,3 +1,5 @@
+import type { SittingsFlag } from '../latency/flags.ts';
+
 /** What the flags of an undecided latency call for. */
 const remedies: Readonly<Record<string, string>> = {
   'no-spread': 'all samples are equal, so that the clock does not resolve them: raise measurement.batch',
@@ -10,7 +12,7 @@ const remedies: Readonly<Record<string, string>> = {
   bimodal: 'the ratio has two modes: raise measurement.iterations',
   'few-sittings': 'the baseline is of too few sittings: measure more of it, on other days',
   'few-rounds': 'there are too few rounds: raise measurement.rounds, or measure by the recipe gate',
-};
+} satisfies Record<SittingsFlag, string>;
 
 /** What the flags call for, as a sentence; where none calls for anything, what else would decide. */
 export function remedySentence(flags: readonly string[], otherwise: string): string {

@@ -1,7 +1,18 @@
 import type { Decision, LatencyDecision } from '../records.ts';
+import type { DecisionFlag } from './flags.ts';
 
-/** What makes the numbers no ground for an answer, whatever they are. */
-const vetoes = ['few-rounds', 'few-runs', 'few-sittings', 'no-spread', 'throttled', 'clocks-moved', 'other-processes'];
+/** What makes the numbers no ground for an answer, whatever they are, in words. */
+const vetoes = {
+  'few-rounds': 'there are too few rounds',
+  'few-runs': 'there are too few runs',
+  'few-sittings': 'the baseline is of too few sittings',
+  'no-spread': 'all samples of a side are equal',
+  throttled: 'a device was throttled',
+  'clocks-moved': 'the clock of a side moved',
+  'other-processes': 'another process was on a device',
+} satisfies Readonly<Partial<Record<DecisionFlag, string>>>;
+
+type Veto = keyof typeof vetoes;
 
 /**
  * The one rule by which a right side is called slower than a left one, in every comparison of latencies:
@@ -21,4 +32,10 @@ export function answer(decision: LatencyDecision): Decision {
 
 export const isVetoed = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): boolean => flags.some(isVeto);
 
-export const isVeto = (flag: string): boolean => vetoes.includes(flag);
+const isVeto = (flag: string): flag is Veto => Object.hasOwn(vetoes, flag);
+
+/** Why nothing is decided, in words; null where nothing forbids it. */
+export function vetoWords({ flags = [] }: Pick<LatencyDecision, 'flags'>): string | null {
+  const words = flags.filter(isVeto).map(flag => vetoes[flag]);
+  return words.length > 0 ? words.join('; ') : null;
+}

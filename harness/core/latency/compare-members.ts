@@ -3,9 +3,8 @@ import { medianDifferenceInterval, type Resamples } from '../statistics/bootstra
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { momentsOf, welch } from '../statistics/welch.ts';
 import { mean, median } from '../statistics.ts';
-import { holding, type PairFlag } from './flags.ts';
 import { lostLog } from './host-load.ts';
-import { hasNoSpread, isMoving, isOnSharedDevice, isThrottled } from './member-flags.ts';
+import { isMoving, isOnSharedDevice, sideFlags } from './member-flags.ts';
 import { logRatioOf } from './ratio.ts';
 import { type Rounds, roundMedians } from './rounds.ts';
 
@@ -52,7 +51,13 @@ export function compareMembers(
     },
     widened: { low: Math.expm1(ratio.widened.low), high: Math.expm1(ratio.widened.high) },
     p: ratio.p,
-    flags: [...memberFlags(left, right), ...ratio.flags],
+    flags: [
+      ...sideFlags([left, right], {
+        hasMoved: haveClocksMovedApart(left, right),
+        isShared: isSharedUnequally(left, right),
+      }),
+      ...ratio.flags,
+    ],
     medians: {
       differenceMs: median(rights) - median(lefts),
       interval: medianDifferenceInterval(lefts, rights, fewer, level),
@@ -60,17 +65,6 @@ export function compareMembers(
     ...(means ? { welch: means } : {}),
     mannWhitney: mannWhitney(lefts, rights),
   };
-}
-
-/** What no ratio of rounds can show: the numbers are of no clock, or of devices that were not as they are. */
-function memberFlags(left: MeasuredMember, right: MeasuredMember): PairFlag[] {
-  const both = [left, right];
-  return holding<PairFlag>({
-    'no-spread': both.some(({ rounds }) => hasNoSpread(rounds.flat())),
-    throttled: both.some(({ telemetry = [] }) => isThrottled(telemetry)),
-    'clocks-moved': haveClocksMovedApart(left, right),
-    'other-processes': isSharedUnequally(left, right),
-  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { lagOneAutocorrelation } from '../statistics/autocorrelation.ts';
 import { dip } from '../statistics/dip.ts';
 import { trendOf } from '../statistics/trend.ts';
 import { madOutliers, mean, standardDeviation } from '../statistics.ts';
-import { holding, type MemberFlag } from './flags.ts';
+import { holding, type MemberFlag, type SideFlag } from './flags.ts';
 import { isHostShared } from './host-load.ts';
 import { normalBound } from './normal-bound.ts';
 import type { Rounds } from './rounds.ts';
@@ -115,6 +115,18 @@ export function besideFlags({ telemetry = [], telemetryGaps = [], warmup }: Besi
     'unsteady-warmup': warmup?.steady === false,
   });
 }
+
+/** What is asked of the sides of any comparison: `hasMoved` of their clocks and `isShared` of their devices depend on what each is beside. */
+export const sideFlags = (
+  sides: readonly { readonly rounds: Rounds; readonly telemetry?: readonly Telemetry[] }[],
+  { hasMoved, isShared }: { readonly hasMoved: boolean; readonly isShared: boolean },
+): SideFlag[] =>
+  holding<SideFlag>({
+    'no-spread': sides.some(({ rounds }) => hasNoSpread(rounds.flat())),
+    throttled: sides.some(({ telemetry = [] }) => isThrottled(telemetry)),
+    'clocks-moved': hasMoved,
+    'other-processes': isShared,
+  });
 
 export const isThrottled = (telemetry: readonly Pick<Telemetry, 'throttleReasons'>[]): boolean =>
   telemetry.some(({ throttleReasons }) => throttleReasons?.some(one => slowdowns.includes(one)));

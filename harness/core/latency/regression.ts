@@ -16,6 +16,7 @@ import { answer } from './answer.ts';
 import { fewestSessions, hasFewSittings, sittingsOf } from './baseline.ts';
 import { compareGroups } from './compare-groups.ts';
 import { compareSessions } from './compare-sessions.ts';
+import type { SittingsFlag } from './flags.ts';
 import { familyResamples } from './resamples.ts';
 import { geometricMean, type MeasuredPlatform, type SessionLevel, sessionLevel } from './session-level.ts';
 
@@ -151,7 +152,7 @@ function lookAtBoth(
     ...(newestOf!.length > 0 || firstOf!.length === 0 ? [{ what: newest, before: orAll(newestOf!, window) }] : []),
     ...(besideOf(anchor).length > 0 ? [{ what: first, before: orAll(firstOf!, anchor) }] : []),
   ].map(one => ({ ...one, beside: besideOf(one.before) }));
-  const few = hasFewSittings(window) ? ['few-sittings'] : [];
+  const few: readonly SittingsFlag[] = hasFewSittings(window) ? ['few-sittings'] : [];
   const flags = [...few, ...new Set(after.flatMap(one => one.flags))];
   const load = mean(after.map(({ others }) => others));
   const found = asked.flatMap(({ what, before, beside }) => {

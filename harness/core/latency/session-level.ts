@@ -1,7 +1,8 @@
 import type { Digest, LatencyMember, LatencyRecord, PlatformRecord } from '../records.ts';
 import { mean, median } from '../statistics.ts';
+import type { SideFlag } from './flags.ts';
 import { lostLog, type MeasuredHost } from './host-load.ts';
-import { hasNoSpread, isMoving, isOnSharedDevice, isThrottled } from './member-flags.ts';
+import { isMoving, isOnSharedDevice, sideFlags } from './member-flags.ts';
 import { memberOf } from './member-of.ts';
 import { roundMedians } from './rounds.ts';
 
@@ -11,7 +12,7 @@ export interface SessionLevel {
   /** Geometric mean over the engines of the median of the medians of rounds: of logarithms, because ratios are what is judged. */
   readonly ms: number;
   /** Vetoes of answer.ts: numbers of no clock, or of a device that was not as it is. */
-  readonly flags: readonly string[];
+  readonly flags: readonly SideFlag[];
   /** By how much ln of `ms` may be longer than it would be without others on the host's cores: the mean over the engines. */
   readonly others: number;
 }
@@ -41,12 +42,9 @@ export const engineMs = ({ engine, rounds }: Pick<LatencyMember, 'engine' | 'rou
 
 export const geometricMean = (values: readonly number[]): number => Math.exp(mean(values.map(Math.log)));
 
-/** As compare-members.ts has it; no other member of a round shares a clock that moved, or the device with other processes, because sessions are no rounds. */
-function flagsOf({ rounds, telemetry = [] }: LatencyMember): string[] {
-  return [
-    ...(hasNoSpread(rounds.flat()) ? ['no-spread'] : []),
-    ...(isThrottled(telemetry) ? ['throttled'] : []),
-    ...(isMoving(telemetry.flatMap(({ smClockMhz }) => smClockMhz ?? [])) ? ['clocks-moved'] : []),
-    ...(isOnSharedDevice(telemetry) ? ['other-processes'] : []),
-  ];
+/** No other member of a round shares a clock that moved, or the device with other processes, because sessions are no rounds. */
+function flagsOf(member: LatencyMember): SideFlag[] {
+  const { telemetry = [] } = member;
+  const clocks = telemetry.flatMap(({ smClockMhz }) => smClockMhz ?? []);
+  return sideFlags([member], { hasMoved: isMoving(clocks), isShared: isOnSharedDevice(telemetry) });
 }

@@ -1,9 +1,10 @@
 import { byText } from '../by-text.ts';
 import { TriplicateError } from '../errors.ts';
-import { answer, isVeto } from '../latency/answer.ts';
+import { answer, vetoWords } from '../latency/answer.ts';
 import { hasFewSittings, sittingsOf } from '../latency/baseline.ts';
 import { compareGroups } from '../latency/compare-groups.ts';
 import { compareSessions } from '../latency/compare-sessions.ts';
+import type { SittingsFlag } from '../latency/flags.ts';
 import { gate } from '../latency/gate.ts';
 import { isThrottled } from '../latency/member-flags.ts';
 import { memberOf } from '../latency/member-of.ts';
@@ -122,8 +123,7 @@ function decided(decision: LatencyDecision): Pick<LatencyChange, 'change' | 'why
   if (faster === 'yes') return { change: 'better', why: null };
   if (slower === 'no' && faster === 'no')
     return { change: 'same', why: `no difference of more than ${percentOf(decision)} %, the least that counts` };
-  const vetoes = (decision.flags ?? []).filter(isVeto);
-  return { change: 'undecided', why: vetoes.length > 0 ? vetoes.join(', ') : 'the interval does not tell' };
+  return { change: 'undecided', why: vetoWords(decision) ?? 'the interval does not tell' };
 }
 
 const percentOf = ({ leastEffect }: LatencyDecision): number => Number((100 * leastEffect).toPrecision(6));
@@ -199,7 +199,7 @@ function bySessions(before: Placed, after: Placed): Difference | null {
   const beside = sittingsOf(known).map(sitting => geometricMean(sitting.map(({ ms }) => ms)));
   const difference = compareSessions([left.ms], [right.ms], beside, gate.level, right.others - left.others);
   if (difference === null) return null;
-  const few = hasFewSittings(known) ? ['few-sittings'] : [];
+  const few: readonly SittingsFlag[] = hasFewSittings(known) ? ['few-sittings'] : [];
   return { ...difference, flags: [...new Set([...few, ...left.flags, ...right.flags, ...(difference.flags ?? [])])] };
 }
 

@@ -572,7 +572,7 @@ describe('a latency', () => {
     const few = { ...evidence!, window: evidence!.window.slice(0, 3), anchor: [] };
     expect(at(await compared(before, { ...after, baselines: [few] }))).toMatchObject({
       change: 'undecided',
-      why: 'few-sittings',
+      why: 'the baseline is of too few sittings',
     });
   });
 
