@@ -12,6 +12,10 @@ export function labelName(dataset: DatasetRecord | null, label: number | null): 
 export const caseName = ({ builtOn, ranOn }: Side): string =>
   builtOn === null || ranOn === null ? '–' : `c_${builtOn}_r_${ranOn}`;
 
+/** What a case's name and the number beside it say. */
+export const caseNameSentence =
+  'c_X_r_Y is an engine compiled on X and run on Y; #1 is the first build of its recipe there.';
+
 /** As in "#1, #3". */
 export const ordinalNames = (ordinals: readonly number[]): string => ordinals.map(ordinal => `#${ordinal}`).join(', ');
 

@@ -5,6 +5,7 @@ import { memberFlagWords } from '../flag-words.ts';
 import { count, ms } from '../format.ts';
 import { intervalName, medianIntervalName } from '../latency-cases.ts';
 import { latencyTails } from '../latency-tails.ts';
+import { caseNameSentence } from '../names.ts';
 import { energyCaption, energyOf } from '../telemetry-notes.ts';
 import { intervalBar } from './bars.ts';
 import { causesBlock } from './causes.ts';
@@ -26,7 +27,7 @@ export function latencySection(document: ReportDocument): Section {
   const body =
     summaries.length === 0
       ? html`<p>Latency was not measured${spec.measurement === false && ', because the spec says so'}.</p>`
-      : html`<p>A case c_X_r_Y is an engine compiled on X and run on Y; #1 is the first build of its recipe there.</p>
+      : html`<p>A case ${caseNameSentence}</p>
 ${regressionTable(document)}
 ${casesBlock(document, pairs)}
 ${causesBlock(document, pairs)}

@@ -4,7 +4,7 @@ import type { ReportDocument } from '../../core/records.ts';
 import { passedReason } from '../../core/verdict.ts';
 import { plural, sentenceList } from '../format.ts';
 import { doubles, facts, headline } from '../headline.ts';
-import { statusSigns, statusWords } from '../names.ts';
+import { caseNameSentence, statusSigns, statusWords } from '../names.ts';
 import { fragment } from './address.ts';
 import { type Html, html } from './escape.ts';
 import { reasonList } from './reasons.ts';
@@ -47,7 +47,7 @@ export const factsSection = (document: ReportDocument): Section => ({
   body: html`<dl class="facts">${facts(document).map(
     ({ name, value, note }) => html`<div><dt>${name}</dt><dd><strong>${value}</strong> <span>${note}</span></dd></div>`,
   )}</dl>
-<p class="how">c_X_r_Y is an engine compiled on X and run on Y; #1 is the first build of its recipe there.</p>`,
+<p class="how">${caseNameSentence}</p>`,
 });
 
 /** Impossible to overlook: these numbers were made up. */
