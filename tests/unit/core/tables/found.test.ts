@@ -153,8 +153,22 @@ test('XIII counts the platforms and recipes whose engines call a kernel unlike o
     ['net', 'fp16', 'agx', 'k', 2, 2],
     ['net', 'tf32', 'nx', 'k', 1, null],
   );
-  // The published one has a row a call, and tells of one kernel alone.
-  expect(foundOf(table)).toBe('Found: engines of 1 of 3 recipes on a platform differ in how often they call a kernel.');
+  expect(foundOf(table)).toBe(
+    'Found: engines of 1 of 3 recipes on a platform differ in how often they call a kernel. Published: three engines of inception-v4 on agx call one kernel 9, 8, 6 times.',
+  );
+});
+
+test('XIII counts a recipe once whose engines were profiled in two sessions', () => {
+  const profile = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-profile');
+  const { recipe } = profile.latency!;
+  const again: typeof profile = {
+    ...profile,
+    id: 'again-0123456789ab',
+    latency: { ...profile.latency!, recipe: { ...recipe, load: 'round' } },
+  };
+  const found = (...reports: (typeof profile)[]) => valuesOf('XIII', resultsOf(reports)).found;
+  expect(found(profile)).toMatch(/^Found: engines of 2 of 2 recipes/);
+  expect(found(profile, again)).toBe(found(profile));
 });
 
 test('XV and XVI count their answers, beside the advice of the paper', () => {
