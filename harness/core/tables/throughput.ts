@@ -1,6 +1,6 @@
 import { mean } from '../statistics.ts';
 import { conditionWords, unlike } from './conditions.ts';
-import { byPlace, inOrder, isAtHome } from './engine-order.ts';
+import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, withNothing } from './missing.ts';
 import type { ResultTable } from './table.ts';
@@ -8,7 +8,7 @@ import type { ResultTable } from './table.ts';
 /**
  * Table VII: inputs per second of optimized and unoptimized engines, each where it was built. Unoptimized is the same device with
  * optimization off, never another one; only what was measured under like conditions stands in one row. What was measured with several
- * streams is named and left out.
+ * streams is named and left out, and so is what was measured with the profiler on where the same was measured without it.
  */
 export function throughputTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
   const home = inOrder(engines).filter(one => isAtHome(one) && one.whole !== null && one.conditions.load !== 'fresh');
@@ -16,7 +16,8 @@ export function throughputTable(engines: readonly MeasuredEngine[], missing: rea
   const several = new Set(
     home.filter(hasSeveralStreams).map(({ model, side }) => `${model} ${side.recipe} on ${side.ranOn}`),
   );
-  const all = byPlace(single);
+  const bare = single.filter(one => !isProfiledAgain(one, single));
+  const all = byPlace(bare);
   const references = all.filter(group => group[0]!.isUnoptimized);
   const rows = all
     .filter(group => !group[0]!.isUnoptimized)
@@ -67,6 +68,11 @@ export function throughputTable(engines: readonly MeasuredEngine[], missing: rea
       ...(single.some(({ conditions }) => conditions.streams === null)
         ? ['Where a log does not tell how many streams there were, it is taken as one.']
         : []),
+      ...(bare.length < single.length
+        ? [
+            `Left out: ${[...new Set(single.filter(one => !bare.includes(one)).map(placeOf))].join('; ')}, measured with the profiler on: the same engines were measured without it, too.`,
+          ]
+        : []),
       ...(several.size > 0
         ? [
             `Left out: ${[...several].join(', ')}, measured with several streams, whose inferences overlap: the batch over the latency is not their throughput.`,
@@ -75,6 +81,19 @@ export function throughputTable(engines: readonly MeasuredEngine[], missing: rea
     ],
   };
 }
+
+const placeOf = ({ model, side }: MeasuredEngine): string => `${model}, ${side.recipe} on ${side.ranOn}`;
+
+/** Whether it has the profiler on, and a warm loop of the same engine, else measured alike, does not. */
+const isProfiledAgain = (one: MeasuredEngine, all: readonly MeasuredEngine[]): boolean =>
+  one.conditions.profiler === true &&
+  all.some(
+    other =>
+      isSameEngine(one, other) &&
+      one.side.ranOn === other.side.ranOn &&
+      other.conditions.profiler === false &&
+      unlike({ ...one.conditions, profiler: false, load: 'warm' }, other.conditions).length === 0,
+  );
 
 const hasSeveralStreams = ({ conditions: { streams } }: MeasuredEngine): boolean => (streams ?? 1) > 1;
 

@@ -180,6 +180,26 @@ describe('VII', () => {
     expect(table('VII', ofImports(runLogs(2, 2, batch))).notes.join(' ')).not.toContain('Left out');
   });
 
+  test('leaves out what was measured with the profiler on where a warm loop measured the same engine without, by name', () => {
+    const report = recorded('resnet18-seeded.latency-profile');
+    const without = (load: 'warm' | 'round', batch = 1): ReportDocument => ({
+      ...report,
+      id: 'bare-0123456789ab',
+      latency: { ...report.latency!, recipe: { ...report.latency!.recipe, profiler: false, load, batch } },
+    });
+    const sessions = (...reports: ReportDocument[]) => {
+      const { rows, notes } = table('VII', ofReports(...reports));
+      return [rows.map(row => String(row.at(-1)).includes('profiler on')), notes.join('\n').includes('Left out')];
+    };
+    expect(sessions(report)).toEqual([[true, true], false]);
+    expect(sessions(report, without('warm'))).toEqual([[false, false], true]);
+    expect(sessions(report, without('round'))[1], 'a load for each round is another recipe').toBe(false);
+    expect(sessions(report, without('warm', 8))[1], 'of another batch it is no stand-in').toBe(false);
+    expect(table('VII', ofReports(report, without('warm'))).notes.join('\n')).toContain(
+      'Left out: resnet18-seeded, fp16 on gpu; resnet18-seeded, fp16 on gpu-sm96, measured with the profiler on: the same engines were measured without it, too.',
+    );
+  });
+
   test('says that one stream is taken where a log does not tell how many', () => {
     const untold = ofImports(runLogs(2, 2, batch, { recipe: { ...recipe, streams: null } }));
     expect(table('VII', untold).notes.join(' ')).toContain('taken as one');
