@@ -1,6 +1,6 @@
 import { byText } from '../by-text.ts';
 import { likeCases } from '../imported/cases.ts';
-import { answer, isVetoed } from '../latency/answer.ts';
+import { answer, isVetoed, vetoWords } from '../latency/answer.ts';
 import { usualLeastEffect } from '../latency/case-pairs.ts';
 import { explainDifference } from '../latency/cause.ts';
 import { gate } from '../latency/gate.ts';
@@ -36,6 +36,8 @@ export interface AskedCase {
   readonly leastEffect: number;
   /** The right side over the left one, minus 1, with its interval; null where that is no ground for an answer. */
   readonly ratio: Ratio | null;
+  /** Why its numbers are no ground for an answer, each in words. */
+  readonly vetoes: readonly string[];
   /** What is one family: a session, or all imports. */
   readonly family: string;
   /** Of the family; 1 - level is the chance of a false yes in all of it. */
@@ -91,6 +93,7 @@ function ofReport(document: ReportDocument): AskedCase[] {
       answer: isAnew ? answer(decision) : 'undecided',
       leastEffect: decision.leastEffect,
       ratio: ratioOf(decision),
+      vetoes: vetoWords(decision),
       family: latency.key,
       level: decision.interval.level,
       isLoadedAnew: isAnew,
@@ -132,6 +135,7 @@ function ofImports({ engines, order }: Results): AskedCase[] {
     answer: one.bySignificance,
     leastEffect: usualLeastEffect,
     ratio: one.decision && ratioOf(one.decision),
+    vetoes: vetoWords(one.decision ?? {}),
     family: 'imports',
     level: gate.level,
     isLoadedAnew: isLoadedAnew(one.left) && isLoadedAnew(one.right),

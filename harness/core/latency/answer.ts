@@ -1,18 +1,16 @@
 import type { Decision, LatencyDecision } from '../records.ts';
 import type { DecisionFlag } from './flags.ts';
 
-/** What makes the numbers no ground for an answer, whatever they are, in words. */
+/** What makes the numbers no ground for an answer, whatever they are, in words that go on "because". */
 const vetoes = {
-  'few-rounds': 'there are too few rounds',
-  'few-runs': 'there are too few runs',
+  'few-rounds': 'there were fewer than ten rounds',
+  'few-runs': 'there were fewer than ten runs',
   'few-sittings': 'the baseline is of too few sittings',
   'no-spread': 'all samples of a side are equal',
   throttled: 'a device was throttled',
-  'clocks-moved': 'the clock of a side moved',
-  'other-processes': 'another process was on a device',
+  'clocks-moved': 'the clock of one side moved',
+  'other-processes': 'other processes were on the device',
 } satisfies Readonly<Partial<Record<DecisionFlag, string>>>;
-
-type Veto = keyof typeof vetoes;
 
 /**
  * The one rule by which a right side is called slower than a left one, in every comparison of latencies:
@@ -32,10 +30,8 @@ export function answer(decision: LatencyDecision): Decision {
 
 export const isVetoed = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): boolean => flags.some(isVeto);
 
-const isVeto = (flag: string): flag is Veto => Object.hasOwn(vetoes, flag);
+export const isVeto = (flag: string): boolean => Object.hasOwn(vetoes, flag);
 
-/** Why nothing is decided, in words; null where nothing forbids it. */
-export function vetoWords({ flags = [] }: Pick<LatencyDecision, 'flags'>): string | null {
-  const words = flags.filter(isVeto).map(flag => vetoes[flag]);
-  return words.length > 0 ? words.join('; ') : null;
-}
+/** Why its numbers are no ground for an answer, each in words, in the order of the vetoes; none without a veto. */
+export const vetoWords = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): string[] =>
+  Object.entries(vetoes).flatMap(([flag, words]) => (flags.includes(flag) ? words : []));

@@ -123,7 +123,7 @@ function decided(decision: LatencyDecision): Pick<LatencyChange, 'change' | 'why
   if (faster === 'yes') return { change: 'better', why: null };
   if (slower === 'no' && faster === 'no')
     return { change: 'same', why: `no difference of more than ${percentOf(decision)} %, the least that counts` };
-  return { change: 'undecided', why: vetoWords(decision) ?? 'the interval does not tell' };
+  return { change: 'undecided', why: vetoWords(decision).join('; ') || 'the interval does not tell' };
 }
 
 const percentOf = ({ leastEffect }: LatencyDecision): number => Number((100 * leastEffect).toPrecision(6));

@@ -5,10 +5,11 @@ import { isLoadedAnew } from '../findings/timed-pairs.ts';
 import { many } from '../findings/words.ts';
 import { likeCases, unlikeSentence } from '../imported/cases.ts';
 import { areOfOneSession } from '../imported/compare-runs.ts';
+import { vetoWords } from '../latency/answer.ts';
 import { type CasePair, leastSentence, usualLeastEffect } from '../latency/case-pairs.ts';
 import { gate } from '../latency/gate.ts';
 import { modelsOfCases, printedCases, tableVIII } from '../paper/table-viii.ts';
-import type { Anomaly, CaseNumber, Decision, ReportDocument } from '../records.ts';
+import type { Anomaly, CaseNumber, Decision, LatencyDecision, ReportDocument } from '../records.ts';
 import { conditionWords } from './conditions.ts';
 import { inOrder, isAtHome } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
@@ -25,6 +26,8 @@ interface AskedCase extends CasePair<MeasuredEngine> {
   readonly bySignificance: Decision;
   /** The smallest relative difference that counts. */
   readonly leastEffect: number;
+  /** null where there is no test. */
+  readonly decision: LatencyDecision | null;
 }
 
 /**
@@ -74,6 +77,7 @@ export function casesTable(results: Results): ResultTable {
         'cS_rB: compiled on S, run on B. ① cS_rS is faster than cB_rB, ② cS_rS faster than cS_rB, ③ cB_rS faster than cB_rB; the mean over all inferences ± its standard deviation.',
         ...runMeansNote(all),
         ...(all.length > 0 ? [leastSentence(all)] : []),
+        ...vetoNotes(distinct(all)),
         ...singleLoadNote(all),
         ...sameBytesNote(all),
         ...across.notAlike.map(pair => `Not asked: ${unlikeSentence(pair)}`),
@@ -268,6 +272,15 @@ function foundOf(all: readonly AskedCase[]): string | null {
     return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
   });
   return `Found: ${found.join(', ')}, each of a pair of engines loaded anew.${leftOut} Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`;
+}
+
+/** What keeps cases from a decision, whatever their numbers are, and of which models. */
+function vetoNotes(cases: readonly AskedCase[]): string[] {
+  const vetoed = cases.flatMap(one => vetoWords(one.decision ?? {}).map(why => ({ why, model: one.model })));
+  return [...Map.groupBy(vetoed, ({ why }) => why)].map(([why, some]) => {
+    const models = [...new Set(some.map(({ model }) => model))].sort();
+    return `Undecided because ${why}: ${models.join(', ')} (${many(some.length, 'case')}).`;
+  });
 }
 
 const singleLoadNote = (cases: readonly AskedCase[]): string[] =>

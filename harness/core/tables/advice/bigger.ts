@@ -30,7 +30,7 @@ export function biggerRows(cases: readonly AskedCase[]): AdviceRow[] {
       ratios.length === 0
         ? null
         : [median(differences), Math.min(...ratios.map(({ low }) => low)), Math.max(...ratios.map(({ high }) => high))],
-      `of ${many(all.length, 'pair')} of engines at home it is surely faster in ${faster}, surely not by ${percent(gate.leastEffect)} or more in ${not}, and else undecided`,
+      `of ${many(all.length, 'pair')} of engines at home it is surely faster in ${faster}, surely not by ${percent(gate.leastEffect)} or more in ${not}, and else undecided${vetoedWords(all)}`,
       from,
     );
   });
@@ -41,6 +41,15 @@ const bySize = ', by ';
 
 /** Answers are alike whatever the size in them. */
 export const withoutSize = (answer: string): string => answer.split(bySize)[0]!;
+
+/** As in ", in 9 because other processes were on the device"; of several vetoes of a pair each is said. */
+function vetoedWords(cases: readonly AskedCase[]): string {
+  const reasons = Map.groupBy(
+    cases.flatMap(({ vetoes }) => vetoes),
+    why => why,
+  );
+  return [...reasons].map(([why, { length }]) => `, in ${length} because ${why}`).join('');
+}
 
 /** Of so many pairs of engines, in which the bigger platform is surely faster, and surely not. */
 function answerOf(faster: number, not: number, pairs: number): string {

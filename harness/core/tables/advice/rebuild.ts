@@ -3,7 +3,7 @@ import { buildPairs } from '../../findings/builds.ts';
 import { ratioOf } from '../../findings/cases.ts';
 import { compareTimed, type TimedAnswer } from '../../findings/timed-pairs.ts';
 import { many, percent } from '../../findings/words.ts';
-import { answer } from '../../latency/answer.ts';
+import { answer, vetoWords } from '../../latency/answer.ts';
 import { gate } from '../../latency/gate.ts';
 import { isSeeded } from '../../model-weights.ts';
 import type { Limit, ReportDocument, Thresholds } from '../../records.ts';
@@ -96,10 +96,15 @@ function latencyKept({ left, right, decision }: TimedAnswer, reports: readonly R
     place: { model, recipe: side.recipe, platform: side.ranOn },
     of: ['latency'],
     ratio: decision && ratioOf(decision),
-    what: `${right.name} takes ${percent(decision?.relativeDifference ?? right.whole!.mean / left.whole!.mean - 1)} longer than ${left.name}, limit ${percent(limit)}${slower === 'undecided' ? ', undecided' : ''}`,
+    what: `${right.name} takes ${percent(decision?.relativeDifference ?? right.whole!.mean / left.whole!.mean - 1)} longer than ${left.name}, limit ${percent(limit)}${slower === 'undecided' ? `, undecided${becauseOf(decision)}` : ''}`,
     isKept: slower === 'undecided' ? null : slower === 'no',
     from: [left, right].flatMap(({ from }) => from),
   };
+}
+
+function becauseOf(decision: TimedAnswer['decision']): string {
+  const why = vetoWords(decision ?? {});
+  return why.length === 0 ? '' : ` because ${why.join(' and ')}`;
 }
 
 const spreadLimit = ({ latencyRegression, latencyCases }: Thresholds): number =>

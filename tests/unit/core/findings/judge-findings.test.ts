@@ -229,6 +229,7 @@ describe('finding 5', () => {
     answer: 'yes',
     leastEffect: 0.05,
     ratio: { difference: 0.1, low: 0.05, high: 0.15 },
+    vetoes: [],
     family: 'imports',
     level: 0.99,
     isLoadedAnew: true,

@@ -94,6 +94,26 @@ describe('Table VIII', () => {
     expect(twice).toBe(valuesOf('VIII', resultsOf([session])).found);
   });
 
+  test('says which cases are undecided for what was on the device meanwhile, and of which models', () => {
+    const why = (report: ReportDocument) =>
+      valuesOf('VIII', resultsOf([report])).notes.filter(note => note.startsWith('Undecided because'));
+    const flagged = (...flags: string[]): ReportDocument => ({
+      ...session,
+      anomalies: session.anomalies.map((one, at) => ({
+        ...one,
+        decision: { ...one.decision, flags: at < 2 ? flags : ['drift'] },
+      })),
+    });
+    expect(why(flagged())).toEqual([]);
+    expect(why(flagged('drift', 'other-processes'))).toEqual([
+      'Undecided because other processes were on the device: resnet18-seeded (2 cases).',
+    ]);
+    expect(why(flagged('clocks-moved', 'throttled'))).toEqual([
+      'Undecided because a device was throttled: resnet18-seeded (2 cases).',
+      'Undecided because the clock of one side moved: resnet18-seeded (2 cases).',
+    ]);
+  });
+
   test('asks reports of two machines what no session asked, and leaves to a session what it answered', () => {
     const [small, big] = [partOf(session, 'gpu-sm96'), partOf(session, 'gpu')];
     const apart = valuesOf('VIII', resultsOf([small, big]), ...times);
