@@ -73,6 +73,8 @@ function engineOf(
   const conditions = timed[0]?.conditions ?? importConditions(logs[0]!.record);
   const beside = logs.filter(({ record }) => !record.latency?.total);
   const read = [...new Set([...timed.flatMap(one => one.files), ...beside])];
+  const runs = timed.map(({ log }) => runOf(log.record.latency!.total!));
+  const medians = runs.flatMap(({ medianMs }) => medianMs ?? []);
   const label = `${recipe}${engine === null ? '' : ` ${engine}`} c_${builtOn}_r_${ranOn}`;
   const parts = new Map<TimedPart, Spread>();
   for (const part of latencyParts) {
@@ -103,7 +105,8 @@ function engineOf(
     origin: 'import',
     conditions,
     whole: spreadOver(timed.map(({ log }) => log.record.latency?.total ?? null)),
-    runs: timed.map(({ log }) => runOf(log.record.latency!.total!)),
+    medianMs: runs.length === 0 || medians.length < runs.length ? null : median(medians),
+    runs,
     parts,
     layers,
     kernels,
@@ -157,6 +160,7 @@ const kernelsOf = ({ kernels }: ImportRecord): KernelTimes[] =>
     isNamed: true,
     calls: uses.reduce((sum, { calls }) => sum + calls, 0),
     totalMs: uses.reduce((sum, { totalMs }) => sum + totalMs, 0),
+    medianMs: null,
   }));
 
 /** Readings before the work began, or after it, are of another state of the device. */

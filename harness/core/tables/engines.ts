@@ -1,8 +1,9 @@
 import { conditionWords } from './conditions.ts';
 import { byPlace, inOrder, isAtHome } from './engine-order.ts';
+import { besidePublished, byMedians, slowestWords } from './found.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, withNothing } from './missing.ts';
-import type { ResultTable, TableCell } from './table.ts';
+import { type ResultTable, type TableCell, withFound } from './table.ts';
 
 /** Table XII: latencies of the engines of one recipe, each built and run on the same platform. Builds of the same bytes are one. */
 export function enginesTable(engines: readonly MeasuredEngine[], missing: readonly Missing[]): ResultTable {
@@ -22,30 +23,35 @@ export function enginesTable(engines: readonly MeasuredEngine[], missing: readon
       conditionWords(group[0]!.conditions),
     ];
   });
-  return {
-    name: 'XII',
-    title: 'Latency from engine to engine on one platform',
-    columns: [
-      { id: 'model', title: 'Model' },
-      { id: 'recipe', title: 'Recipe' },
-      { id: 'platform', title: 'Platform' },
-      ...Array.from({ length: most }, (_, at) => ({
-        title: `Engine ${at + 1}`,
-        unit: 'ms' as const,
-        spread: true as const,
-      })),
-      { id: 'slowest', title: 'Slowest over fastest', unit: '%' },
-      { id: 'conditions', title: 'Measured with' },
-    ],
-    rows: withNothing(rows, home, missing, ({ model, recipe, platform }, why) => [
-      ...[model, recipe, platform],
-      ...Array.from({ length: most }, (_, at) => (at === 0 ? why : null)),
-      ...[null, null],
-    ]),
-    notes: [
-      'Every engine is loaded in a place of its own, and one engine loaded twice differs, too: see the cases and intervals for what is sure.',
-    ],
-  };
+  const medians = groups.map(group => group.flatMap(({ medianMs }) => medianMs ?? []));
+  const slowest = medians.flatMap(some => (some.length < 2 ? [] : 100 * (Math.max(...some) / Math.min(...some) - 1)));
+  return withFound(
+    {
+      name: 'XII',
+      title: 'Latency from engine to engine on one platform',
+      columns: [
+        { id: 'model', title: 'Model' },
+        { id: 'recipe', title: 'Recipe' },
+        { id: 'platform', title: 'Platform' },
+        ...Array.from({ length: most }, (_, at) => ({
+          title: `Engine ${at + 1}`,
+          unit: 'ms' as const,
+          spread: true as const,
+        })),
+        { id: 'slowest', title: 'Slowest over fastest', unit: '%' },
+        { id: 'conditions', title: 'Measured with' },
+      ],
+      rows: withNothing(rows, home, missing, ({ model, recipe, platform }, why) => [
+        ...[model, recipe, platform],
+        ...Array.from({ length: most }, (_, at) => (at === 0 ? why : null)),
+        ...[null, null],
+      ]),
+      notes: [
+        'Every engine is loaded in a place of its own, and one engine loaded twice differs, too: see the cases and intervals for what is sure.',
+      ],
+    },
+    slowest.length === 0 ? null : besidePublished('XII', `${slowestWords(slowest)}${byMedians}`),
+  );
 }
 
 /** A cell for each build, in their order; a build that gave the bytes of another one says so instead of its numbers again. */

@@ -22,9 +22,27 @@ export function foundOf(table: ResultTable): string | null {
   const find = findings[table.name];
   const found = table.rows.length === 0 ? null : (find?.(table) ?? null);
   if (!find || found === null) return null;
-  const published = inWords[table.name] ?? find(publishedTables[table.name]());
+  return besidePublished(table.name, ofTimes.includes(table.name) ? `${found}, by means` : found);
+}
+
+/** What was found in a table, beside what is found so in the published one. */
+export function besidePublished(name: TableName, found: string): string {
+  const published = inWords[name] ?? findings[name]?.(publishedTables[name]()) ?? null;
   return `Found: ${found}.${published === null ? '' : ` Published: ${published}.`}`;
 }
+
+/** By how many percent the slowest engine takes longer than the fastest. */
+export const slowestWords = (percents: readonly number[]): string =>
+  `the slowest engine takes ${span(percents, 1)} % longer than the fastest`;
+
+/** How many percent the profiler adds. */
+export const profilerWords = (percents: readonly number[]): string => `the profiler adds ${span(percents, 1)} %`;
+
+/** Of sentences on times: one load that took long moves a mean, and no median. */
+export const byMedians = ', by medians';
+
+/** Tables of times, of which those that have medians say what they come to by them. */
+const ofTimes: readonly TableName[] = ['IX', 'XI', 'XII'];
 
 /** Of tables that are words in the paper, or that count nothing there. */
 const inWords: Readonly<Partial<Record<TableName, string>>> = {
@@ -50,7 +68,7 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
   V: flipRates,
   VI: flipRates,
   VII: table => columnSpan(table, 'faster', 1, range => `optimized engines are ${range} times as fast`),
-  IX: table => columnSpan(table, 'profiler', 1, range => `the profiler adds ${range} %`),
+  IX: table => columnValues(table, 'profiler', profilerWords),
   X: table => {
     const whole = columnOf(table, 'whole');
     // Of a warm engine the upload is not in the whole; the published rows have all copies in one. Logs may tell neither.
@@ -73,7 +91,7 @@ const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => strin
         `in ${many(table.rows.length, 'row')} ${many(kernels!.size, 'kernel')} of ${many(engines!.size, 'engine')} take ${range} % longer`,
     );
   },
-  XII: table => columnSpan(table, 'slowest', 1, range => `the slowest engine takes ${range} % longer than the fastest`),
+  XII: table => columnValues(table, 'slowest', slowestWords),
   XIII: table => {
     const calls = table.columns.flatMap(({ unit }, at) => (unit === 'calls' ? at : []));
     // Several sessions of the same engines are no further recipes.
@@ -137,9 +155,17 @@ function columnSpan(
   places: number,
   sentence: (range: string) => string,
 ): string | null {
+  return columnValues(table, id, values => sentence(span(values, places)));
+}
+
+function columnValues(
+  table: ResultTable,
+  id: ColumnId,
+  sentence: (values: readonly number[]) => string,
+): string | null {
   const at = columnOf(table, id);
   const values = table.rows.flatMap(row => meansOf(row[at]));
-  return values.length === 0 ? null : sentence(span(values, places));
+  return values.length === 0 ? null : sentence(values);
 }
 
 /** Each value of the other columns of a unit with that of the unoptimized model. */

@@ -1,9 +1,13 @@
 import { byText } from '../by-text.ts';
+import { many, percent } from '../findings/words.ts';
+import { usualLeastEffect } from '../latency/case-pairs.ts';
+import { median } from '../statistics.ts';
 import { alignKernels } from '../tensorrt/kernel-names.ts';
 import { conditionWords, unlike } from './conditions.ts';
 import { byPlace, inOrder, isAtHome, isSameEngine } from './engine-order.ts';
+import { besidePublished, byMedians } from './found.ts';
 import { type KernelTimes, type MeasuredEngine, ofEngines } from './measured-engine.ts';
-import type { ResultTable, TableCell } from './table.ts';
+import { type ResultTable, type TableCell, withFound } from './table.ts';
 
 /** Each profile once: one log of kernels may be of an engine that was timed under several conditions. */
 function withKernels(engines: readonly MeasuredEngine[]): MeasuredEngine[] {
@@ -59,26 +63,50 @@ export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: re
         conditionWords(left.conditions),
       ]),
   );
-  return {
-    name: 'XI',
-    title: 'Kernels of one engine that take longer on the bigger platform',
-    columns: [
-      { id: 'model', title: 'Model' },
-      { id: 'recipe', title: 'Recipe' },
-      { id: 'engine', title: 'Engine' },
-      { id: 'kernel', title: 'Kernel' },
-      { title: 'Smaller' },
-      { title: 'Calls', unit: 'calls' },
-      { title: 'A call', unit: 'µs' },
-      { title: 'Bigger' },
-      { title: 'Calls there', unit: 'calls' },
-      { title: 'A call there', unit: 'µs' },
-      { id: 'longer', title: 'Longer', unit: '%' },
-      { id: 'conditions', title: 'Measured with' },
-    ],
-    rows,
-    notes: [callsNote(profiled)],
-  };
+  return withFound(
+    {
+      name: 'XI',
+      title: 'Kernels of one engine that take longer on the bigger platform',
+      columns: [
+        { id: 'model', title: 'Model' },
+        { id: 'recipe', title: 'Recipe' },
+        { id: 'engine', title: 'Engine' },
+        { id: 'kernel', title: 'Kernel' },
+        { title: 'Smaller' },
+        { title: 'Calls', unit: 'calls' },
+        { title: 'A call', unit: 'µs' },
+        { title: 'Bigger' },
+        { title: 'Calls there', unit: 'calls' },
+        { title: 'A call there', unit: 'µs' },
+        { id: 'longer', title: 'Longer', unit: '%' },
+        { id: 'conditions', title: 'Measured with' },
+      ],
+      rows,
+      notes: [callsNote(profiled)],
+    },
+    surelySlower(pairs),
+  );
+}
+
+/** How many kernels take longer by more than what usually counts, by their medians; null where none is told. */
+function surelySlower(pairs: readonly { readonly left: MeasuredEngine; readonly right: MeasuredEngine }[]) {
+  const told = pairs.flatMap(({ left, right }) =>
+    shared(left, right).flatMap(({ one, other }) =>
+      one.medianMs && other.medianMs
+        ? { left, one, longer: other.medianMs / other.calls / (one.medianMs / one.calls) - 1 }
+        : [],
+    ),
+  );
+  if (told.length === 0) return null;
+  const slower = told.filter(({ longer }) => longer > usualLeastEffect);
+  const said = `of ${many(told.length, 'kernel')}, counted in each session, ${slower.length} take more than ${percent(usualLeastEffect)} longer${byMedians}`;
+  if (slower.length === 0) return besidePublished('XI', said);
+  const engines = new Set(slower.map(({ left: { model, side } }) => JSON.stringify([model, side])));
+  const percents = slower.map(({ longer }) => 100 * longer);
+  return besidePublished(
+    'XI',
+    `${said}, in ${many(engines.size, 'engine')}; half of these by ${median(percents).toFixed(0)} % or less, and the most by ${Math.max(...percents).toFixed(0)} %`,
+  );
 }
 
 interface Shared {

@@ -2,7 +2,7 @@ import type { Prediction } from '../bsp/predict.ts';
 import { byText } from '../by-text.ts';
 import { alignKernels } from '../tensorrt/kernel-names.ts';
 import { conditionWords } from './conditions.ts';
-import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
+import { type PredictedEngine, type PredictionInput, predictedEngines, typical } from './predicted-engines.ts';
 import { type ResultTable, sourced, type TableCell, withFound } from './table.ts';
 
 /**
@@ -13,7 +13,6 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
   const { predicted, notes } = predictedEngines(input);
   const groups = [...Map.groupBy(predicted, placeOf).values()].filter(group => group.length > 1);
   const most = Math.max(0, ...groups.map(group => group.length));
-  const rows = groups.flatMap(group => rowsOf(group, most));
   return withFound(
     {
       name: 'XVII',
@@ -34,7 +33,7 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
         { title: 'Error moves', unit: 'points' },
         { id: 'conditions', title: 'Measured with' },
       ],
-      rows: rows.map(({ cells }) => cells),
+      rows: groups.flatMap(group => rowsOf(group, most)).map(({ cells }) => cells),
       notes: [
         'λ moves by the largest over the smallest, the error by their difference. Blank: that engine does not call the kernel, or its counters are missing (Table XVIII says why).',
         ...groups.map(group => {
@@ -47,7 +46,7 @@ export function lambdaSpreadTable(input: PredictionInput): ResultTable {
         ...notes,
       ],
     },
-    foundOf(rows),
+    foundOf(groups),
   );
 }
 
@@ -121,9 +120,13 @@ function rowsOf(group: readonly PredictedEngine[], most: number): SpreadRow[] {
 }
 
 /** How far errors move, against what Shafi et al. say. */
-function foundOf(rows: readonly SpreadRow[]): string | null {
-  const moves = rows.flatMap(({ errorMoves }) => errorMoves ?? []);
+function foundOf(groups: readonly (readonly PredictedEngine[])[]): string | null {
+  const { of, by } = typical(groups.flat());
+  const typicalGroups = [...Map.groupBy(of, placeOf).values()];
+  const moves = typicalGroups
+    .flatMap(group => rowsOf(group, group.length))
+    .flatMap(({ errorMoves }) => errorMoves ?? []);
   if (moves.length === 0) return null;
   const [least, greatest] = [Math.min(...moves), Math.max(...moves)].map(share => (100 * share).toFixed(2));
-  return `Found: from engine to engine errors move by ${least} to ${greatest} points; Shafi et al. say 2 to 13, and print 0.46 to 12.76.`;
+  return `Found: from engine to engine errors move by ${least} to ${greatest} points${by}; Shafi et al. say 2 to 13, and print 0.46 to 12.76.`;
 }

@@ -10,6 +10,8 @@ export interface KernelTimes {
   readonly calls: number;
   /** Milliseconds of all calls. */
   readonly totalMs: number;
+  /** The same by the median of an inference; null of logs, which tell no inferences. */
+  readonly medianMs: number | null;
 }
 
 /** All copies of one kind that a log has. */
@@ -51,6 +53,8 @@ export interface MeasuredEngine {
   readonly origin: 'report' | 'import';
   readonly conditions: Conditions;
   readonly whole: Spread | null;
+  /** Of all inferences; of logs that of their runs' medians, null where one tells none. */
+  readonly medianMs: number | null;
   readonly runs: readonly MeasuredRun[];
   readonly parts: ReadonlyMap<TimedPart, Spread>;
   /** In the order of execution; empty without a profiler. */

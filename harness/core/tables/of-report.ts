@@ -1,6 +1,6 @@
 import { compareKernels, meanOf } from '../latency/align-layers.ts';
 import { memberOf } from '../latency/member-of.ts';
-import type { LatencyMember, PlatformRecord, ReportDocument, Spread, TimedPart } from '../records.ts';
+import type { LatencyMember, LayerTimes, PlatformRecord, ReportDocument, Spread, TimedPart } from '../records.ts';
 import { mean, median } from '../statistics.ts';
 import { recipeConditions } from './conditions.ts';
 import { type DeviceFacts, type MeasuredEngine, spreadOf } from './measured-engine.ts';
@@ -33,6 +33,7 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
       origin: 'report',
       conditions,
       whole: spreadOf(samples),
+      medianMs: median(samples),
       runs: runs.map(run => ({ meanMs: mean(run), medianMs: median(run) })),
       parts: partsOf(member),
       layers,
@@ -41,6 +42,7 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
         isNamed: named.has(kernel),
         calls: calls.right,
         totalMs: ms.right,
+        medianMs: medianOf(layers.filter(layer => (layer.kernel ?? layer.layer) === kernel)),
       })),
       inferences: layers.length > 0 ? 1 : null,
       copies: [],
@@ -49,6 +51,15 @@ export function enginesOfReport(document: ReportDocument): MeasuredEngine[] {
       quality: [...(platform.double ? ['of a test double: no measurement'] : []), ...quality],
     } satisfies MeasuredEngine;
   });
+}
+
+/** Of the sums of an inference over layers, over the rounds that reported all of them; null where none did. */
+function medianOf(layers: readonly LayerTimes[]): number | null {
+  const rounds = Array.from({ length: Math.max(...layers.map(({ ms }) => ms.length)) }, (_, round) =>
+    layers.map(({ ms }) => ms[round] ?? null),
+  );
+  const told = rounds.filter((times): times is number[] => times.every(one => one !== null));
+  return told.length === 0 ? null : median(told.map(times => times.reduce((sum, one) => sum + one, 0)));
 }
 
 function deviceOf({ device, accelerator }: PlatformRecord, { telemetry = [] }: LatencyMember): DeviceFacts {

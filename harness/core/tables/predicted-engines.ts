@@ -3,8 +3,9 @@ import { type EnginePrediction, predictEngine } from '../bsp/predict.ts';
 import type { PlatformParameters } from '../records.ts';
 import { isSameKernel } from '../tensorrt/kernel-names.ts';
 import { isSameEngine } from './engine-order.ts';
+import { byMedians } from './found.ts';
 import { profiledOnBoth } from './kernels.ts';
-import type { MeasuredEngine } from './measured-engine.ts';
+import type { KernelTimes, MeasuredEngine } from './measured-engine.ts';
 import type { CellSource } from './table.ts';
 
 export interface PredictionInput {
@@ -20,6 +21,8 @@ export interface PredictedEngine {
   readonly here: BspPlatform;
   readonly there: BspPlatform;
   readonly prediction: EnginePrediction;
+  /** The same of the medians of its times, which one load that took long does not move; null where a side has none. */
+  readonly byMedians: EnginePrediction | null;
   /** Records of each side's times, and of the counters that its λ is from, which may be those of the other side. */
   readonly from: { readonly here: SideSources; readonly there: SideSources };
 }
@@ -46,15 +49,19 @@ export function predictedEngines({ engines, order, parameters = [] }: Prediction
   const known = pairs.filter(({ here, there }) => here.rate !== null && there.rate !== null);
   const predicted = known.map(({ left, right, here, there }) => {
     const [counted, countedThere] = [left, right].map(one => countedLike(engines, one));
+    const predict = (kernels: readonly KernelTimes[], kernelsThere: readonly KernelTimes[]) =>
+      predictEngine(
+        { platform: here, kernels, counters: counted?.counters ?? [] },
+        { platform: there, kernels: kernelsThere, counters: countedThere?.counters ?? [] },
+      );
+    const [medians, mediansThere] = [left, right].map(mediansOf);
     return {
       left,
       right,
       here,
       there,
-      prediction: predictEngine(
-        { platform: here, kernels: left.kernels, counters: counted?.counters ?? [] },
-        { platform: there, kernels: right.kernels, counters: countedThere?.counters ?? [] },
-      ),
+      prediction: predict(left.kernels, right.kernels),
+      byMedians: medians && mediansThere ? predict(medians, mediansThere) : null,
       from: {
         here: { times: left.from, counters: (counted ?? countedThere)?.from ?? [] },
         there: { times: right.from, counters: (countedThere ?? counted)?.from ?? [] },
@@ -76,6 +83,18 @@ export function predictedEngines({ engines, order, parameters = [] }: Prediction
       ...new Set(pairs.flatMap(unlikeNote)),
     ],
   };
+}
+
+/** Its kernels with the medians for their times; null where one has none. */
+function mediansOf({ kernels }: MeasuredEngine): KernelTimes[] | null {
+  const told = kernels.flatMap(one => (one.medianMs === null ? [] : { ...one, totalMs: one.medianMs }));
+  return told.length < kernels.length ? null : told;
+}
+
+/** What sentences on several engines are of: the medians where all have them, else the means, and the words for that. */
+export function typical(predicted: readonly PredictedEngine[]) {
+  const medians = predicted.flatMap(one => (one.byMedians ? { ...one, prediction: one.byMedians } : []));
+  return medians.length < predicted.length ? { of: predicted, by: ', by means' } : { of: medians, by: byMedians };
 }
 
 /** The counters of an engine where it ran: its own, or those of a log of the same engine there. */

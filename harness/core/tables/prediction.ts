@@ -2,7 +2,7 @@ import { coreRate, cyclesPerThread } from '../bsp/equation.ts';
 import { haveSameLatencies } from '../bsp/platform-parameters.ts';
 import type { KernelPrediction, Prediction } from '../bsp/predict.ts';
 import { conditionWords } from './conditions.ts';
-import { type PredictedEngine, type PredictionInput, predictedEngines } from './predicted-engines.ts';
+import { type PredictedEngine, type PredictionInput, predictedEngines, typical } from './predicted-engines.ts';
 import { type ResultTable, sourced, type TableCell, withFound } from './table.ts';
 
 /**
@@ -98,12 +98,13 @@ const inMicroseconds = (ms: number | null): number | null => ms && 1000 * ms;
 const inPercent = (share: number | null): number | null => share && 100 * share;
 
 /** Errors of the applications and kernels, against those that Shafi et al. print. */
-function foundOf(predicted: readonly PredictedEngine[]): string | null {
+function foundOf(all: readonly PredictedEngine[]): string | null {
+  const { of: predicted, by } = typical(all);
   const gains = predicted.map(({ here, there }) => 1 - coreRate(here.rate!) / coreRate(there.rate!));
   const kernels = predicted.flatMap(({ prediction }) => prediction.kernels.flatMap(({ error }) => error ?? []));
   const wholes = predicted.flatMap(({ prediction }) => prediction.whole?.error ?? []);
   if (kernels.length === 0) return null;
-  return `Found: errors of kernels are ${rangeOf(kernels)}${wholes.length === 0 ? '' : `, of applications ${rangeOf(wholes)}`}; the eight kernels of Shafi et al. have 44.17 to 60.96 %, from NX to AGX. A kernel that takes as long on both has an error of ${rangeOf(gains)}, by cores and clocks alone.`;
+  return `Found: errors of kernels are ${rangeOf(kernels)}${wholes.length === 0 ? '' : `, of applications ${rangeOf(wholes)}`}${by}; the eight kernels of Shafi et al. have 44.17 to 60.96 %, from NX to AGX. A kernel that takes as long on both has an error of ${rangeOf(gains)}, by cores and clocks alone.`;
 }
 
 function rangeOf(shares: readonly number[]): string {

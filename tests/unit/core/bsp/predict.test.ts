@@ -19,7 +19,13 @@ const { counters } = readImport('ncu-csv', importText('ncu-raw.csv'));
 const [big, small] = [0, 2].map(at => counters![at]!.kernel) as [string, string];
 const profiled = (of: BspPlatform, times: Record<string, [calls: number, totalMs: number]>): ProfiledSide => ({
   platform: of,
-  kernels: Object.entries(times).map(([kernel, [calls, totalMs]]) => ({ kernel, isNamed: true, calls, totalMs })),
+  kernels: Object.entries(times).map(([kernel, [calls, totalMs]]) => ({
+    kernel,
+    isNamed: true,
+    calls,
+    totalMs,
+    medianMs: null,
+  })),
   counters: counters!,
 });
 const nx = profiled(platform('nx'), { [big]: [2, 0.46], [small]: [1, 0.01] });
@@ -139,8 +145,8 @@ describe('an engine of TensorRT, by what Nsight Compute counted of it', () => {
   const on = (name: string, convMs: number, copyMs: number): ProfiledSide => ({
     platform: platform(name, parameters),
     kernels: [
-      { kernel: conv, isNamed: true, calls: 2, totalMs: convMs },
-      { kernel: copy, isNamed: false, calls: 1, totalMs: copyMs },
+      { kernel: conv, isNamed: true, calls: 2, totalMs: convMs, medianMs: null },
+      { kernel: copy, isNamed: false, calls: 1, totalMs: copyMs, medianMs: null },
     ],
     counters: name === 'gpu' ? counted : [],
   });
