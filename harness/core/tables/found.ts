@@ -53,12 +53,6 @@ const inWords: Readonly<Partial<Record<TableName, string>>> = {
 };
 
 const findings: Readonly<Partial<Record<TableName, (table: ResultTable) => string | null>>> = {
-  I: table => {
-    const platforms = many(table.rows.length, 'platform');
-    // No platform may tell its device.
-    if (columnIfAny(table, 'device') === null) return platforms;
-    return `${platforms} of ${many(new Set(valuesOfColumn(table, 'device')).size, 'device')}`;
-  },
   II: table => {
     const ratios = acrossColumns(table, 'MiB', (engine, model) => engine / model);
     return ratios.length === 0 ? null : `engines have ${span(ratios, 2)} times the size of their model`;

@@ -1,4 +1,5 @@
 import type { PlatformRecord, ReportDocument } from '../records.ts';
+import { optimizedOn } from './optimized-on.ts';
 import { platformsOf } from './report-notes.ts';
 import { cellValue, type ResultTable, type TableName } from './table.ts';
 import type { Results } from './tables.ts';
@@ -20,11 +21,13 @@ export function platformNotes(table: ResultTable, results: Results): string[] {
       : [];
   const rows = table.rows.map(row => row.map(cellValue).flatMap(cell => (typeof cell === 'string' ? cell : [])));
   const all = platformRecords(reports);
+  const optimized = optimizedOn(reports);
+  const ran = all.filter(({ id }) => optimized.has(id));
   const named = all.filter(namedBy([...table.columns.map(({ title }) => title), ...rows.flat()]));
   // Platforms of one row are compared, and those of different rows are not.
   const compared = isOfPairs
-    ? rows.map(row => all.filter(namedBy(row))).filter(some => new Set(some.map(architectureOf)).size > 1)
-    : [named];
+    ? rows.map(row => ran.filter(namedBy(row))).filter(some => new Set(some.map(architectureOf)).size > 1)
+    : [named.filter(one => ran.includes(one))];
   return [
     ...lone,
     ...(ofSizes.includes(table.name) ? withoutOrder(results) : []),

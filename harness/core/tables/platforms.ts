@@ -1,9 +1,13 @@
 import { peakBandwidth } from '../concurrency.ts';
+import { many } from '../findings/words.ts';
 import type { NamedImport } from '../imported/contradictions.ts';
+import { unoptimized } from '../imported/of-imports.ts';
 import type { PlatformRecord, ReportDocument, Telemetry } from '../records.ts';
+import { besidePublished } from './found.ts';
+import { optimizedOn } from './optimized-on.ts';
 import { architectureOf } from './platform-notes.ts';
 import { rangeOf } from './range.ts';
-import { type CellSource, type CellValue, type ResultTable, sourced, type TableColumn } from './table.ts';
+import { type CellSource, type CellValue, type ResultTable, sourced, type TableColumn, withFound } from './table.ts';
 import type { Results } from './tables.ts';
 
 /** What is told of a platform; null where it is not. */
@@ -24,10 +28,14 @@ interface Facts {
   readonly runtime: string | null;
   readonly system: string | null;
   readonly size: string | null;
+  /** Whether an optimized engine ran there. */
+  readonly isOptimizedOn: boolean;
+  /** Where it is a part of a device: how much of it, and of which platform that has all of it; null of a whole one. */
+  readonly part: string | null;
   readonly from: readonly CellSource[];
 }
 
-const columns: Readonly<Record<Exclude<keyof Facts, 'name' | 'from'>, TableColumn>> = {
+const columns: Readonly<Record<Exclude<keyof Facts, 'name' | 'isOptimizedOn' | 'part' | 'from'>, TableColumn>> = {
   device: { id: 'device', title: 'Device' },
   architecture: { title: 'Architecture' },
   units: { title: 'Multiprocessors or cores', unit: 'units' },
@@ -46,20 +54,44 @@ const columns: Readonly<Record<Exclude<keyof Facts, 'name' | 'from'>, TableColum
 
 /** Table I: the platforms that reports ran on, and those that logs name, as far as each tells. */
 export function platformsTable({ reports, imports = [] }: Results): ResultTable {
-  const all = [...ofReports(reports), ...ofImports(imports)];
+  const [measured, imported] = [ofReports(reports), ofImports(imports)];
+  const all = [...measured, ...imported];
   const told = (Object.keys(columns) as (keyof typeof columns)[]).filter(key => all.some(one => one[key] !== null));
-  return {
-    name: 'I',
-    title: 'Platforms',
-    columns: [{ title: 'Platform' }, ...told.map(key => columns[key])],
-    rows: all.map(one => [one.name, ...told.map(key => sourced(one[key] as CellValue | null, one.from))]),
-    notes: [
-      'Blank: not told by the platform. Bandwidth is that of two transfers a memory clock over the whole bus, as read while it was measured.',
-    ],
-  };
+  return withFound(
+    {
+      name: 'I',
+      title: 'Platforms',
+      columns: [{ title: 'Platform' }, ...told.map(key => columns[key])],
+      rows: all.map(one => [one.name, ...told.map(key => sourced(one[key] as CellValue | null, one.from))]),
+      notes: [
+        'Blank: not told by the platform. Bandwidth is that of two transfers a memory clock over the whole bus, as read while it was measured.',
+      ],
+    },
+    foundOf([...measured, ...imported.filter(one => !measured.some(other => areOne(one, other)))]),
+  );
+}
+
+/** Whether a log is of a platform that a report has: of its name, and of no other device. */
+const areOne = (log: Facts, report: Facts): boolean =>
+  log.name === report.name && (log.device === null || log.device === report.device?.split(', ')[0]);
+
+/** The platforms that are compared: those that ran optimized engines. */
+function foundOf(all: readonly Facts[]): string | null {
+  const ran = all.filter(({ isOptimizedOn }) => isOptimizedOn);
+  if (ran.length === 0) return null;
+  const devices = new Set(ran.flatMap(({ device }) => device ?? [])).size;
+  const parts = ran.flatMap(({ part }) => part ?? []);
+  return besidePublished(
+    'I',
+    [
+      `${many(ran.length, 'platform')}${devices === 0 ? '' : ` of ${many(devices, 'device')}`} ran optimized engines`,
+      ...parts,
+    ].join('; '),
+  );
 }
 
 function ofReports(reports: readonly ReportDocument[]): Facts[] {
+  const optimized = optimizedOn(reports);
   const seen = Map.groupBy(
     reports.flatMap(report => report.platforms.map(platform => ({ report, platform }))),
     ({ platform }) => platform.id,
@@ -67,12 +99,35 @@ function ofReports(reports: readonly ReportDocument[]): Facts[] {
   return [...seen.values()].map(group => {
     const { platform } = group[0]!;
     const readings = group.flatMap(({ report }) => readingsOn(report, platform));
-    return factsOf(
-      platform,
-      readings,
-      group.map(({ report }) => ({ record: report.id, of: platform.id })),
-    );
+    const from = group.map(({ report }) => ({ record: report.id, of: platform.id }));
+    return {
+      ...factsOf(platform, readings, from),
+      isOptimizedOn: optimized.has(platform.id),
+      part: partOf(
+        platform,
+        group.map(({ report }) => report),
+      ),
+    };
   });
+}
+
+/** As in "gpu-sm96 is 96 of the 132 multiprocessors of the same card as gpu", where a session had all of it, too. */
+function partOf({ id, name, device }: PlatformRecord, reports: readonly ReportDocument[]): string | null {
+  const { multiprocessors, ofMultiprocessors } = device;
+  if (multiprocessors === undefined || ofMultiprocessors === undefined) return null;
+  const whole = reports
+    .flatMap(({ platforms }) => {
+      const { accelerator } = platforms.find(one => one.id === id)!;
+      return platforms.filter(
+        one =>
+          accelerator !== undefined &&
+          one.accelerator === accelerator &&
+          one.device.multiprocessors === ofMultiprocessors,
+      );
+    })
+    .at(0);
+  const card = whole ? `the same card as ${whole.name}` : 'its card';
+  return `${name} is ${multiprocessors} of the ${ofMultiprocessors} multiprocessors of ${card}`;
 }
 
 const readingsOn = ({ latency, concurrency = [] }: ReportDocument, { id }: PlatformRecord): Telemetry[] => [
@@ -82,7 +137,11 @@ const readingsOn = ({ latency, concurrency = [] }: ReportDocument, { id }: Platf
   ),
 ];
 
-function factsOf(platform: PlatformRecord, readings: readonly Telemetry[], from: readonly CellSource[]): Facts {
+function factsOf(
+  platform: PlatformRecord,
+  readings: readonly Telemetry[],
+  from: readonly CellSource[],
+): Omit<Facts, 'isOptimizedOn' | 'part'> {
   const { name, backend, device, stack, size } = platform;
   const number = (value: string | number | undefined): number | null => (typeof value === 'number' ? value : null);
   const greatest = readings.flatMap(({ maxSmClockMhz }) => maxSmClockMhz ?? []);
@@ -148,6 +207,8 @@ function ofImports(imports: readonly NamedImport[]): Facts[] {
       runtime: [...new Set(records.map(({ tool }) => [tool.name, tool.version ?? []].flat().join(' ')))].join(', '),
       system: null,
       size: null,
+      isOptimizedOn: records.some(({ labels }) => labels.precision !== unoptimized),
+      part: null,
       from: records.map(({ source }) => ({ record: source.digest })),
     };
   });

@@ -37,6 +37,25 @@ test('I has the boards of imports as far as their logs name them', () => {
   expect(rows).toEqual([['nx', 'Xavier', 'GPU of compute capability 7.2', 6]]);
 });
 
+test('I counts platforms that ran optimized engines, a log of one of them no further time, and says which is a part of which', () => {
+  const found = (...of: Parameters<typeof resultsOf>) => valuesOf('I', resultsOf(...of)).found?.split(' Published')[0];
+  const two =
+    'Found: 2 platforms of 1 device ran optimized engines; gpu-sm96 is 96 of the 132 multiprocessors of the same card as gpu.';
+  expect(found([gpu])).toBe(two);
+  const log = (ranOn: string, name: string | null) =>
+    runLogs(1, 2, { ranOn }, { device: { name, computeCapability: '9.0', multiprocessors: null, driver: null } });
+  expect(found([gpu], { imports: log('gpu', 'NVIDIA H200') })).toBe(two);
+  expect(found([gpu], { imports: log('gpu', null) })).toBe(two);
+  expect(found([gpu], { imports: log('gpu', 'NVIDIA L4') })).toMatch(/^Found: 3 platforms of 2 devices/);
+  expect(found([gpu], { imports: log('other', 'NVIDIA H200') })).toMatch(/^Found: 3 platforms of 1 device/);
+  const lone = { ...gpu, platforms: gpu.platforms.map(({ accelerator: _, ...one }) => one) };
+  expect(found([lone])).toContain('gpu-sm96 is 96 of the 132 multiprocessors of its card');
+  const withReference = recordedReport('h200-tensorrt-10.6/alexnet-f32.study.fp16');
+  expect(valuesOf('I', resultsOf([withReference]), 'Platform').rows).toEqual([['cpu-1'], ['gpu']]);
+  expect(found([withReference])).toBe('Found: 1 platform of 1 device ran optimized engines.');
+  expect(valuesOf('I', resultsOf([withReference])).notes.join(' ')).not.toContain('unlike architecture');
+});
+
 test('tables of pairs say that one platform is not enough, and others do not', () => {
   const { results } = comparedBoards('v1');
   const one = resultsOf([], { imports: results.imports!.filter(({ record }) => record.labels.ranOn === 'nx') });
