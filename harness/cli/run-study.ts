@@ -82,7 +82,10 @@ const turnOf = ({ shard }: RunStudyOptions): string => (shard ? `${shard.index}-
 
 async function showPlan({ globals, project, options, id, mine }: Study): Promise<number> {
   const record = options.fresh ? null : await project.studies.read(id);
-  const planned = await withReported(project, mine, plan(mine, record?.sessions ?? [], await project.studies.all()));
+  const found = record === null ? [] : await Promise.all(mine.map(one => notedReport(project, options, one, record)));
+  for (const [at, { differs }] of found.entries()) tell(mine[at]!, differs);
+  const isDone = (_: OwnSession, at: number) => found[at]?.stored != null;
+  const planned = await withReported(project, mine, plan(mine, isDone, await project.studies.all()));
   for (const line of planLines(id, planned)) globals.print(line);
   globals.answer({ id, sessions: planned });
   return exitCode.pass;
@@ -112,16 +115,14 @@ async function withReported(
 
 function plan(
   mine: readonly OwnSession[],
-  known: readonly StudySession[],
+  isDone: (one: OwnSession, at: number) => boolean,
   studies: readonly StudyRecord[],
 ): PlannedSession[] {
-  return mine.map(one => {
-    const entry = known.find(isOf(one));
+  return mine.map((one, at) => {
     const which = { spec: one.of, session: one.session };
     const extent = extentOf(one);
     const { seconds, without } = expectedTime({ ...which, platforms: extent.platforms }, studies);
-    const isFinished = entry !== undefined && isWhole(entry);
-    return { ...which, isFinished, expectedSeconds: seconds, without, extent };
+    return { ...which, isFinished: isDone(one, at), expectedSeconds: seconds, without, extent };
   });
 }
 
@@ -136,9 +137,16 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
   const journal = openJournal(project, id, sessions.map(blank));
   // Of what is begun anew, the record before is no longer there; else what stands there now is more than it.
   const before = (await project.studies.all()).filter(one => options.fresh || one.id !== id);
-  const planned = (now: StudyRecord) => plan(mine, now.sessions, [...before, now]);
-  for (const line of planLines(id, planned(await journal.begin(options.fresh ? mine.map(blank) : []))))
-    globals.print(line);
+  const begun = await journal.begin(options.fresh ? mine.map(blank) : []);
+  const found = await Promise.all(mine.map(one => notedReport(project, options, one, begun)));
+  /** Noted as finished, and to be done again all the same; when it has its turn it says why. */
+  const isLost = (at: number) => found[at]!.stored === null && found[at]!.differs !== null;
+  const planned = (now: StudyRecord) =>
+    plan(mine, (one, at) => !isLost(at) && now.sessions.some(entry => isOf(one)(entry) && isWhole(entry)), [
+      ...before,
+      now,
+    ]);
+  for (const line of planLines(id, planned(begun))) globals.print(line);
   const stored: StoredReport[] = [];
   const errors: number[] = [];
   for (const [at, one] of mine.entries()) {
@@ -175,37 +183,57 @@ const blank = ({ of, session, spec }: Session): StudySession => ({
   gaps: [],
 });
 
-/** The report of a finished session, if that is whole and of what is here now. */
+/** The report of a finished session, if that is whole and of what is here now; what is otherwise is said and noted. */
 async function finishedReport(
   { project, options }: Study,
   one: OwnSession,
   journal: StudyJournal,
 ): Promise<StoredReport | null> {
-  const { sessions, records } = await journal.read();
+  const { stored, differs, entry } = await notedReport(project, options, one, await journal.read());
+  tell(one, differs);
+  if (stored && entry) await journal.note(entry, sourcesOf(project, [stored], []));
+  return stored;
+}
+
+function tell({ of, session }: OwnSession, differs: string | null): void {
+  if (differs !== null) complain(`${of}, ${session}: ${differs}`);
+}
+
+interface NotedReport {
+  /** null: the session is to be done. */
+  readonly stored: StoredReport | null;
+  /** What is not as it was noted; null: nothing, or nothing was noted. */
+  readonly differs: string | null;
+  /** To be noted from now on, where another report has taken the place. */
+  readonly entry?: StudySession;
+}
+
+/** What is there of a session that a study noted as finished. A plan and the study itself ask here, so that they agree. */
+async function notedReport(
+  project: Project,
+  options: RunStudyOptions,
+  one: OwnSession,
+  { sessions, records }: StudyRecord,
+): Promise<NotedReport> {
   const entry = sessions.find(isOf(one));
-  if (!entry || entry.report === null || !isWhole(entry)) return null;
-  const tell = (why: string): null => {
-    complain(`${one.of}, ${one.session}: ${why}`);
-    return null;
-  };
+  if (!entry || entry.report === null || !isWhole(entry)) return { stored: null, differs: null };
+  const again = (why: string): NotedReport => ({ stored: null, differs: `${why} It is done again.` });
   const folder = join(stateFolder(project.options), 'reports', entry.report);
-  const stored = await project.reports.read(folder).catch(error => {
-    if (hasCode(error, 'REPORT_MISSING')) return null;
-    if (hasCode(error, 'RECORD_INVALID', 'RECORD_EDITED', 'FILE_UNREADABLE'))
-      return tell(`${toProblem(error).message} It is done again.`);
+  const found = await project.reports.read(folder).catch(error => {
+    if (hasCode(error, 'REPORT_MISSING')) return again(`Report ${entry.report} is no longer there.`);
+    if (hasCode(error, 'RECORD_INVALID', 'RECORD_EDITED', 'FILE_UNREADABLE')) return again(toProblem(error).message);
     throw error;
   });
-  if (!stored) return null;
-  const { stale } = await freshnessOf(stored.document, normalizeSpec(one.spec), project.ports);
-  if (stale !== null) return tell(`${stale} It is done again.`);
+  if ('stored' in found) return found;
+  const { stale } = await freshnessOf(found.document, normalizeSpec(one.spec), project.ports);
+  if (stale !== null) return again(stale);
   const noted = records.find(({ kind, name }) => kind === 'report' && name === entry.report);
-  if (noted === undefined || noted.digest === stored.digest) return stored;
+  if (noted === undefined || noted.digest === found.digest) return { stored: found, differs: null };
   // The same was run outside of this study, such as by another one, which leaves its report in this place.
-  const now = { ...entry, report: stored.document.id, gaps: gapsIn(stored.document, options) };
-  if (!isWhole(now)) return tell(`Report ${entry.report} is another now, and not whole. It is done again.`);
-  tell(`Report ${entry.report} is another now than when this was finished, and is taken for it.`);
-  await journal.note(now, sourcesOf(project, [stored], []));
-  return stored;
+  const now = { ...entry, report: found.document.id, gaps: gapsIn(found.document, options) };
+  if (!isWhole(now)) return again(`Report ${entry.report} is another now, and not whole.`);
+  const differs = `Report ${entry.report} is another now than when this was finished, and is taken for it.`;
+  return { stored: found, differs, entry: now };
 }
 
 interface DoneSession {
