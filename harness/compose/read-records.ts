@@ -94,7 +94,8 @@ export async function readRecords(project: Project, paths: readonly string[]): P
     if (study) {
       studies.push(study);
       for (const { kind, name, digest, place } of study.records) {
-        const now = await (kind === 'report' ? addReport : addOthers)(resolve(path, place));
+        const at = resolve(path, place);
+        const now = await (kind === 'report' ? addReport(at).catch(ifLost(study, name, at)) : addOthers(at));
         if (digest !== null && !now.includes(digest))
           onNotice?.(
             `${name} is another now than when ${study.id} was made of it. What is made here is of the one of now.`,
@@ -113,6 +114,23 @@ export async function readRecords(project: Project, paths: readonly string[]): P
 
 const isSame = (one: StoredReport, other: StoredReport): boolean =>
   (one.digest !== null && one.digest === other.digest) || canonicalJson(one.document) === canonicalJson(other.document);
+
+/** For `catch` behind the read of a report that a study names. */
+const ifLost =
+  (study: StudyRecord, report: string, at: string) =>
+  (error: unknown): never => {
+    if (!hasCode(error, 'REPORT_MISSING')) throw error;
+    const owner = study.sessions.find(one => one.report === report);
+    const which = owner ? `session ${owner.session} of spec ${owner.spec}` : 'a session';
+    // One that was put together of others does no session.
+    const isOwn = !study.command.includes(' --from ');
+    throw new TriplicateError({
+      code: 'REPORT_MISSING',
+      message: `${study.id} lacks report ${report}, of ${which}: it is not in ${at}.`,
+      next: isOwn ? study.command.replace(' --fresh', '') : 'Put it back there, or name only records that are there.',
+      cause: error,
+    });
+  };
 
 function contradiction({ document, folder }: StoredReport, other: StoredReport, root: string): TriplicateError {
   const [one, another] = [folder, other.folder].map(place => relative(root, place));

@@ -269,8 +269,19 @@ describe('study of specs', () => {
     );
     for (const name of readdirSync(join(root, 'reports')).filter(one => one.startsWith('good-')))
       rmSync(join(root, 'reports', name), { recursive: true });
+    const isGone = /good, labels: Report good-\w+ is no longer there\. It is done again/;
+    const planned = await triplicate(root, [...command, '--plan']);
+    expect(planned.stdout).toMatch(/0 finished\.\n {2}to do {5}good, labels/);
+    expect(planned.stderr).toMatch(isGone);
+    const from = await triplicate(root, ['study', '--from', join(root, 'reports', id), '--table', 'II']);
+    expect(from.all).toMatch(
+      /REPORT_MISSING: study-\w+ lacks report good-\w+, of session labels of spec good: .*\nNext: pnpm triplicate study --sessions labels$/,
+    );
+    expect(from.code).toBe(2);
     const gone = await triplicate(root, command);
     expect(gone.code, gone.all).toBe(0);
+    expect(gone.stdout).toMatch(/0 finished\.\n {2}to do {5}good, labels/);
+    expect(gone.stderr).toMatch(isGone);
     expect(gone.stderr.match(/^report: /gm)).toHaveLength(1);
   });
 
