@@ -22,4 +22,7 @@ export const unreadable =
 export const nullIfAbsent =
   (path: string) =>
   (error: SystemError): null =>
-    error.code === 'ENOENT' || error.code === 'ENOTDIR' ? null : unreadable(path)(error);
+    isOfAbsent(error.code) ? null : unreadable(path)(error);
+
+/** A name that is too long for the file system is of nothing on it. */
+const isOfAbsent = (code: unknown): boolean => code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
