@@ -30,7 +30,7 @@ type Again = (known: string) => string;
 export interface ReportFolder extends ReportStore {
   /**
    * The report of a folder, a file, an id, or the newest one of a spec's name; null: the newest of all.
-   * Errors: REPORT_MISSING, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
+   * Errors: REPORT_MISSING, REPORT_AMBIGUOUS, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
    */
   read(name: string | null, again?: Again): Promise<StoredReport>;
   /** Every digest that a finished report names. Errors: RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
@@ -61,7 +61,10 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       if (found !== null) return found;
       if (name !== null && (await isShard(name))) throw shardOnly(name);
       const isThere = name !== null && (await stat(name).catch(() => null)) !== null;
-      throw missing({ folder, name, known: await newestIds(folder), isPath: name === null || isThere, again });
+      const known = await newestIds(folder);
+      const begun = name === null || isThere ? [] : known.filter(id => id.startsWith(name));
+      if (name !== null && begun.length > 1) throw ambiguous(name, begun, again);
+      throw missing({ folder, name, known, isPath: name === null || isThere, again });
     },
     async digests() {
       const found: Digest[] = [];
@@ -172,6 +175,18 @@ const shardOnly = (name: string): TriplicateError =>
     exit: 'inconclusive',
   });
 
+/** Of a list that somebody reads in an error. */
+const mostShown = 5;
+
+function ambiguous(name: string, begun: readonly string[], again: Again): TriplicateError {
+  const others = begun.length - mostShown;
+  return new TriplicateError({
+    code: 'REPORT_AMBIGUOUS',
+    message: `${begun.length} reports begin with ${name}: ${begun.slice(0, mostShown).join(', ')}${others > 0 ? ` and ${others} more` : ''}.`,
+    next: `Name one of them, as in ${again(begun[0]!)}`,
+  });
+}
+
 interface Missing {
   readonly folder: string;
   readonly name: string | null;
@@ -181,14 +196,26 @@ interface Missing {
 }
 
 function missing({ folder, name, known, isPath, again }: Missing): TriplicateError {
-  const meant = name === null ? null : nearest(name, known);
-  const newest = known.slice(0, 5).join(', ');
+  const meant = name === null ? null : nearestOfSpec(name, known);
+  const newest = known.slice(0, mostShown).join(', ');
   return new TriplicateError({
     code: 'REPORT_MISSING',
     message:
       known.length === 0
         ? `There is no report in ${folder}${isPath ? '' : `, and no path ${name}`}.`
         : `There is no report ${name}${isPath ? '' : ', and no such path'}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
-    next: known.length === 0 ? `Make one: ${runAllCommand}` : again(meant ?? known[0]!),
+    next:
+      meant !== null
+        ? again(meant)
+        : `${known.length === 0 ? 'Make' : 'Name one of those, or make'} one: ${runAllCommand}`,
   });
 }
+
+/** Of the spec that is probably meant; a report of any other is no answer, however alike the rest of its id. */
+function nearestOfSpec(name: string, known: readonly string[]): string | null {
+  const spec = nearest(specOf(name), known.map(specOf));
+  const ofSpec = known.filter(id => specOf(id) === spec);
+  return nearest(name, ofSpec) ?? ofSpec[0] ?? null;
+}
+
+const specOf = (id: string): string => id.replace(/-[0-9a-f]{12}$/, '');

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { sealedText } from '../adapters/schema/sealed.ts';
 import type { Project } from '../compose/project.ts';
-import { compareCommand } from '../core/commands.ts';
-import { exitCode, isBlobLost, TriplicateError } from '../core/errors.ts';
+import type { StoredReport } from '../compose/read-records.ts';
+import { compareCommand, runAllCommand } from '../core/commands.ts';
+import { exitCode, hasCode, isBlobLost, TriplicateError } from '../core/errors.ts';
 import type { Predictions } from '../core/predictions.ts';
 import type { DatasetRecord, ReportComparison, RunRecord } from '../core/records.ts';
 import { compareReports } from '../core/report-comparison/compare-reports.ts';
@@ -37,8 +38,7 @@ export async function compare(
       next: `Leave --json out, or name a file for it: --out before-after.${options.format}`,
     });
   const project = globals.project();
-  const before = await project.reports.read(beforeName, known => compareCommand(known, afterName));
-  const after = await project.reports.read(afterName, known => compareCommand(beforeName, known));
+  const [before, after] = await readBoth(project, beforeName, afterName);
   const found = await compareDecisions(before.document, after.document, storedIn(project));
   const record = compareReports(before, after, found, harnessVersion);
   const text = await rendered(record, after.document.dataset, options, project);
@@ -49,6 +49,28 @@ export async function compare(
   }
   globals.answer(sealed(record, project.ports.host.digest));
   return exitCode.pass;
+}
+
+/** Where neither is there, both are said: a command with one of them corrected would be refused again. */
+async function readBoth(
+  { reports }: Project,
+  beforeName: string,
+  afterName: string,
+): Promise<[StoredReport, StoredReport]> {
+  const [before, after] = await Promise.allSettled([
+    reports.read(beforeName, known => compareCommand(known, afterName)),
+    reports.read(afterName, known => compareCommand(beforeName, known)),
+  ]);
+  if (before.status === 'fulfilled' && after.status === 'fulfilled') return [before.value, after.value];
+  const [error, other] = [before, after].flatMap(one => (one.status === 'rejected' ? [one.reason] : []));
+  if (other === undefined || ![error, other].every(one => hasCode(one, 'REPORT_MISSING', 'REPORT_AMBIGUOUS')))
+    throw error;
+  throw new TriplicateError({
+    code: error.code,
+    message: `${error.message} ${other.message}`,
+    next: `Name two reports that are there, or make them: ${runAllCommand}`,
+    cause: error,
+  });
 }
 
 async function rendered(

@@ -104,6 +104,12 @@ describe.concurrent('compare refuses', () => {
       [before, 'god'],
       /REPORT_MISSING: There is no report god(.|\n)*Next: \S+ triplicate compare good-\w+ good-/,
     );
+    await refused(
+      root,
+      ['x'.repeat(300), 'y-nothing'],
+      /REPORT_MISSING: There is no report xxx.*There is no report y-nothing.*\nNext: Name two reports/,
+    );
+    await refused(root, ['goo', after], /REPORT_AMBIGUOUS: 2 reports begin with goo: good-.*, good-.*\nNext: Name one/);
     for (const [text, says] of [
       [whole.slice(0, -100), /RECORD_INVALID: .*is no JSON/],
       [whole.replace('"version":1', '"version":2'), /RECORD_VERSION: .*newer than this one/],

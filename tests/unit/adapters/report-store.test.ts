@@ -124,7 +124,12 @@ test('a report is found by nothing, spec, id, folder and file', async () => {
   expect(await found('digits-small')).toBe(ids[2]);
   expect(await found(ids[0]!)).toBe(ids[0]);
   expect(await found('digits-0123'), 'by a beginning that only one has').toBe(ids[0]);
-  await expect(found('digi')).rejects.toMatchObject({ code: 'REPORT_MISSING' });
+  await expect(found('digi')).rejects.toMatchObject({
+    code: 'REPORT_AMBIGUOUS',
+    exit: 'usage',
+    message: `3 reports begin with digi: ${ids.toReversed().join(', ')}.`,
+    next: `Name one of them, as in pnpm triplicate report ${ids[2]}`,
+  });
   expect(await found(join(folder, ids[0]!))).toBe(ids[0]);
   expect(await found(join(folder, ids[1]!, 'report.json'))).toBe(ids[1]);
   expect(await found(`reports/${ids[1]}`)).toBe(ids[1]);
@@ -138,7 +143,17 @@ test('a report that is not there is answered with those that are', async () => {
     message: "There is no report digitss-0123456789ab, and no such path. Did you mean 'digits-0123456789ab'?",
     next: 'pnpm triplicate report digits-0123456789ab',
   });
-  await expect(store.read('other')).rejects.toMatchObject({ message: expect.stringContaining(ids[2]!) });
+  await expect(store.read('other-0123456789ab')).rejects.toMatchObject({
+    message: expect.stringContaining(`The newest are ${ids[2]}`),
+    next: 'Name one of those, or make one: pnpm triplicate run',
+  });
+  await expect(store.read('digits-small-999999999999'), 'of other work').rejects.toMatchObject({
+    next: `pnpm triplicate report ${ids[2]}`,
+  });
+  for (let more = 0; more < 4; more++) await store.write(report({ id: `digits-00000000000${more}` }), new Map());
+  await expect(store.read('dig')).rejects.toMatchObject({
+    message: expect.stringMatching(/^7 reports begin with dig: (\S+, ){4}\S+ and 2 more\.$/),
+  });
   const empty = createReportStore({ folder: await temporaryFolder() });
   await expect(empty.read(null)).rejects.toMatchObject({
     code: 'REPORT_MISSING',
@@ -174,9 +189,14 @@ test('which report is the newest does not change when files are touched or copie
   expect((await store.read(null)).document.id).toBe(ids[2]);
 });
 
-test('a report of the same name elsewhere does not take the place of one that is said as a path', async () => {
+test('a report of the same name elsewhere, or of a name too long for a file, does not take the place of one that is said as a path', async () => {
   const { root, store } = await threeReports();
-  for (const name of [`/nowhere/artifact/${ids[0]}`, `artifact/${ids[0]}/report.json`, join(root, ids[0]!)])
+  for (const name of [
+    'x'.repeat(300),
+    `/nowhere/artifact/${ids[0]}`,
+    `artifact/${ids[0]}/report.json`,
+    join(root, ids[0]!),
+  ])
     await expect(store.read(name)).rejects.toMatchObject({ code: 'REPORT_MISSING' });
 });
 
