@@ -84,8 +84,8 @@ export const importFiles: ImportFiles = {
     if (imports.length > 0) return { imports, others };
     throw new TriplicateError({
       code: 'IMPORT_NOT_A_RECORD',
-      message: found.isDirectory() ? `${path} has no record of an import.` : `${path} is no record of an import.`,
-      next: 'Make records of logs first: triplicate import <logs…> --model … --built-on … --ran-on …',
+      message: `${path} ${found.isDirectory() ? 'has' : 'is'} no report, sweep, study or record of an import.`,
+      next: 'Name one of these, or a folder that has them. Records of logs are made first: triplicate import <logs…> --model … --built-on … --ran-on …',
     });
   },
 };
