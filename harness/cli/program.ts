@@ -107,9 +107,18 @@ function shard(text: string): Shard {
   throw new InvalidArgumentError('It must be as in 2/3: the second of three.');
 }
 
+const isDigest = (text: string): text is Digest => /^sha256:[0-9a-f]{64}$/.test(text);
+
 function digest(text: string): Digest {
-  if (/^sha256:[0-9a-f]{64}$/.test(text)) return text as Digest;
+  if (isDigest(text)) return text;
   throw new InvalidArgumentError('It must be a digest: sha256: and 64 hex digits.');
+}
+
+function engineName(text: string): string {
+  if (isName(text) || isDigest(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be a digest, sha256: and 64 hex digits, or a name as of --model: lower case letters, digits, dots, underscores and hyphens.',
+  );
 }
 
 function recordName(text: string): string {
@@ -562,9 +571,9 @@ program
   .requiredOption('--model <name>', 'what was run', recordName)
   .requiredOption('--built-on <platform>', 'where the engine was built', recordName)
   .requiredOption('--ran-on <platform>', 'where it ran', recordName)
-  .option('--engine <digest or name>', 'which of several engines')
+  .option('--engine <digest or name>', 'which of several engines', engineName)
   .option('--batch <n>', 'inputs per inference', wholeNumber)
-  .option('--precision <name>', 'as in fp16; unoptimized for what Table VII holds the others against')
+  .option('--precision <name>', 'as in fp16; unoptimized for what Table VII holds the others against', recordName)
   .addOption(
     new Option(
       '--transfers <count>',
@@ -683,3 +692,10 @@ Exit codes: 0 compared, whatever moved · 2 a report that cannot be read, report
 ${examples('triplicate compare before resnet18-f32\ntriplicate compare records/h200-tensorrt-10.6/resnet18-f32.study.fp16 reports/resnet18-f32-0123456789ab --format html --out moved.html')}`,
   )
   .action(action(async () => (await import('./compare.ts')).compare));
+
+/** Each names its own help, where its options are; what is inherited would name that of all commands. */
+function nameHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`Type ${path} --help for its ${command.commands.length > 0 ? 'commands' : 'options'}.`);
+  for (const one of command.commands) nameHelp(one, `${path} ${one.name()}`);
+}
+for (const command of program.commands) nameHelp(command, `triplicate ${command.name()}`);

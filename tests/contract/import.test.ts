@@ -150,6 +150,8 @@ describe('triplicate import', () => {
     [['--model', '../x', '--built-on', 'nx', '--ran-on', 'nx'], '--model'],
     [['--model', 'x', '--built-on', 'NX', '--ran-on', 'nx'], '--built-on'],
     [['--model', 'x', '--built-on', 'nx'], '--ran-on'],
+    [[...labels, '--precision', '</script>'], '--precision'],
+    [[...labels, '--engine', 'sha256:zz'], '--engine'],
     [[...labels, '--format', 'xml'], '--format'],
     [[...labels, '--batch', '0'], '--batch'],
     [[...labels, '--transfers', 'maybe'], '--transfers'],

@@ -23,6 +23,17 @@ test.for(['x', '0', '1.5', '-2', ''])('pin --ordinal %j pins nothing', async ord
   expect(code).toBe(2);
 });
 
+test.for([
+  [['study', '--sessions', 'foo'], 'Type triplicate study --help for its options.'],
+  [['golden', 'accept'], 'Type triplicate golden accept --help for its options.'],
+  [['golden', 'foo'], 'Type triplicate golden --help for its commands.'],
+  [['foo'], 'Type triplicate --help for the commands.'],
+] as const)('%j names the help of what was typed', async ([words, says]) => {
+  const { code, stderr } = await triplicate(await temporaryFolder(), words);
+  expect(stderr).toContain(says);
+  expect(code).toBe(2);
+});
+
 test('store gc --grace 0 removes what nothing names', async () => {
   const root = await temporaryFolder();
   const blobs = join(root, '.triplicate/store/blobs/sha256');
