@@ -3,7 +3,14 @@ import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { StoredReport } from '../compose/read-records.ts';
 import { exitCode, hasCode, toProblem } from '../core/errors.ts';
-import type { EngineMode, ReportDocument, StudyGap, StudyRecord, StudySession } from '../core/records.ts';
+import type {
+  AbsentPlatform,
+  EngineMode,
+  ReportDocument,
+  StudyGap,
+  StudyRecord,
+  StudySession,
+} from '../core/records.ts';
 import type { Shard } from '../core/shards.ts';
 import { normalizeSpec } from '../core/spec.ts';
 import { expectedTime, othersOf } from '../core/study/expected.ts';
@@ -13,7 +20,8 @@ import { type Session, sessionsOf, sessionsOfShard, usualSessions } from '../cor
 import { studyIdOf } from '../core/study/study.ts';
 import type { TableFormat, TableName } from '../core/tables/table.ts';
 import { type Results, resultsOf } from '../core/tables/tables.ts';
-import { type PlannedSession, planLines, sessionEnd } from '../report/study-text.ts';
+import { closeAll, openPlatforms } from '../pipeline/open-platforms.ts';
+import { absentLines, type PlannedSession, planLines, sessionEnd } from '../report/study-text.ts';
 import { runSpec } from '../run-spec.ts';
 import { worstCode } from './exit-code.ts';
 import { answerStudy, finishStudy, sourcesOf } from './finish-study.ts';
@@ -85,10 +93,31 @@ async function showPlan({ globals, project, options, id, mine }: Study): Promise
   const found = record === null ? [] : await Promise.all(mine.map(one => notedReport(project, options, one, record)));
   for (const [at, { differs }] of found.entries()) tell(mine[at]!, differs);
   const isDone = (_: OwnSession, at: number) => found[at]?.stored != null;
-  const planned = await withReported(project, mine, plan(mine, isDone, await project.studies.all()));
-  for (const line of planLines(id, planned)) globals.print(line);
-  globals.answer({ id, sessions: planned });
+  const absent = await absentHere(project, mine);
+  const names = absent.map(({ name }) => name);
+  const planned = await withReported(project, mine, plan(mine, isDone, await project.studies.all(), names));
+  for (const line of [...planLines(id, planned), ...absentLines(absent)]) globals.print(line);
+  globals.answer({ id, sessions: planned, absent });
   return exitCode.pass;
+}
+
+/** Platforms of the sessions that say of themselves that they are not here. One that nobody knows is for its own spec to complain of. */
+async function absentHere(
+  { ports: { platforms } }: Project,
+  sessions: readonly OwnSession[],
+): Promise<AbsentPlatform[]> {
+  const wanted = new Set(sessions.flatMap(({ spec }) => normalizeSpec(spec).platforms));
+  const opened = await Promise.all(
+    [...wanted].map(async name => {
+      const one = await openPlatforms(platforms, [name]).catch(error => {
+        if (hasCode(error, 'PLATFORM_UNKNOWN')) return null;
+        throw error;
+      });
+      await closeAll(one?.platforms.values() ?? []);
+      return one?.absent ?? [];
+    }),
+  );
+  return opened.flat();
 }
 
 /** What no study knows, the newest report of the same by another command may. */
@@ -117,10 +146,11 @@ function plan(
   mine: readonly OwnSession[],
   isDone: (one: OwnSession, at: number) => boolean,
   studies: readonly StudyRecord[],
+  absent: readonly string[] = [],
 ): PlannedSession[] {
   return mine.map((one, at) => {
     const which = { spec: one.of, session: one.session };
-    const extent = extentOf(one);
+    const extent = extentOf(one, absent);
     const { seconds, without } = expectedTime({ ...which, platforms: extent.platforms }, studies);
     return { ...which, isFinished: isDone(one, at), expectedSeconds: seconds, without, extent };
   });

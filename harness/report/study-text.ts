@@ -86,11 +86,12 @@ export function studyLines({ sessions, absent }: StudyRecord, tables: readonly R
       table => `${tableTitle(table)}: ${table.rows.length === 0 ? 'no rows' : plural(table.rows.length, 'row')}`,
     ),
     ...missingSentences(sessions).map(sentence => `Missing: ${sentence}`),
-    ...(absent.length > 0
-      ? [`Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}`]
-      : []),
+    ...absentLines(absent),
   ];
 }
+
+export const absentLines = (absent: StudyRecord['absent']): string[] =>
+  absent.length === 0 ? [] : [`Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}`];
 
 /** Each session that is not whole, in a sentence. */
 export const missingSentences = (sessions: readonly StudySession[]): string[] =>

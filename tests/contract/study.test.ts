@@ -298,6 +298,10 @@ describe('study of specs', () => {
     const root = await project(['cpu-1', 'gpu']);
     const command = ['study', '--sessions', 'labels'];
     const settings = { TRIPLICATE_TENSORRT: root };
+    const plan = await triplicate(root, [...command, '--plan'], settings);
+    expect(plan.stdout).toMatch(
+      /1 session of 1 spec on cpu-1, 0 finished\.\n.*good, labels: up to 1 build\n(.|\n)*^Not here: gpu \(.+\)$/m,
+    );
     const asked = await triplicate(root, [...command, '--platforms', 'cpu-1', 'gpu'], settings);
     expect(asked.code, asked.all).toBe(3);
     expect(asked.all).toMatch(/Missing: good, labels: on gpu: PLATFORM_ABSENT/);

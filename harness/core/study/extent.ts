@@ -2,7 +2,7 @@ import { applies } from '../families.ts';
 import { normalizeSpec } from '../spec.ts';
 import type { Session } from './sessions.ts';
 
-/** How much a session is, as far as its spec tells before anything is probed. */
+/** How much a session is, as far as its spec tells before anything is built. */
 export interface Extent {
   readonly platforms: readonly string[];
   /** The most builds of its recipes: one that is stored, or of a platform that is not here or only runs engines, is not made. */
@@ -17,8 +17,10 @@ export interface Extent {
   } | null;
 }
 
-export function extentOf({ spec }: Session): Extent {
-  const { platforms, recipes, k, measurement } = normalizeSpec(spec);
+/** Without platforms that are known not to be here. */
+export function extentOf({ spec }: Session, absent: readonly string[] = []): Extent {
+  const { platforms: all, recipes, k, measurement } = normalizeSpec(spec);
+  const platforms = all.filter(name => !absent.includes(name));
   return {
     platforms,
     builds:

@@ -13,7 +13,7 @@ test('a session is as many builds as its recipes ask for where they apply, and r
     measurement: false,
     thresholds: { accuracy: 0.5 },
   };
-  const [labels, paper, gate] = sessionsOf(spec, ['labels', 'paper', 'gate'], false).map(extentOf);
+  const [labels, paper, gate] = sessionsOf(spec, ['labels', 'paper', 'gate'], false).map(one => extentOf(one));
   expect(labels).toMatchObject({ platforms: spec.platforms, builds: 2 * (3 + 1) });
   expect(paper!.rounds).toEqual({ least: 10, most: 10, isLoadedAnew: true, within: null });
   expect(gate!.rounds!.most).toBeGreaterThan(gate!.rounds!.least);
