@@ -80,7 +80,7 @@ test('what is not there, of a double, or no such record is refused by name', asy
     ['reports/nothing', 'IMPORT_MISSING', 'reports/nothing is not there'],
     ['nothing-0123456789ab', 'REPORT_MISSING', 'There is no report'],
     ['./double', 'REPORT_OF_DOUBLES', 'double-0123456789ab'],
-    ['notes.json', 'IMPORT_NOT_A_RECORD', 'notes.json'],
+    ['notes.json', 'IMPORT_NOT_A_RECORD', 'notes.json is no report, sweep, study or record of an import.'],
     ['gone.json', 'IMPORT_MISSING', 'gone.json'],
     ['reports/concurrency', 'REPORT_OF_DOUBLES', `${sweep} is of test doubles (gpu)`],
   ] as const)
