@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concurrencyName } from '../core/concurrency-sweeps.ts';
 import type { ConcurrencyRecord } from '../core/records.ts';
-import { unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
+import { recordText } from './files/unpacked.ts';
 import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 /** Sweeps as files of one folder, <spec>.<recipe>.<platform>.<sweep>.json; a later one takes the place of an earlier one. */
@@ -23,9 +22,17 @@ export function createConcurrencyFiles({ folder }: { folder: string }) {
       );
       return file;
     },
+    /** What cannot be read is none: who reads it as an import says why. */
+    async isSweep(file: string): Promise<boolean> {
+      try {
+        return (JSON.parse(await recordText(file)) as { kind?: unknown }).kind === 'concurrency';
+      } catch {
+        return false;
+      }
+    },
     /** Errors: RECORD_UNREADABLE, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
     async read(file: string): Promise<ConcurrencyRecord> {
-      return parseOnlySealed('concurrency', await readFile(file, 'utf8').catch(unreadable(file)), file, digestOf);
+      return parseOnlySealed('concurrency', await recordText(file), file, digestOf);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { TriplicateError } from '../core/errors.ts';
+import { hasCode, TriplicateError } from '../core/errors.ts';
 import type { NamedImport } from '../core/imported/contradictions.ts';
 import { countersDenied, deniesCounters } from '../core/imports/counters-denied.ts';
 import { importFormats } from '../core/imports/format-names.ts';
@@ -17,7 +17,7 @@ import type { ImportFiles } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
 import { readInPieces } from './files/file-bytes.ts';
 import { digestOf } from './files/hash.ts';
-import { unpackedText } from './files/unpacked.ts';
+import { recordText } from './files/unpacked.ts';
 import { parseOnlySealed, sealedText } from './schema/sealed.ts';
 
 const headBytes = 64 * 1024;
@@ -77,8 +77,13 @@ export const importFiles: ImportFiles = {
     const imports: NamedImport[] = [];
     const others: string[] = [];
     for (const file of files) {
-      const text = await (file.endsWith('.br') ? unpackedText(file) : readFile(file, 'utf8').catch(unreadable(file)));
-      if (isImportRecord(text)) imports.push({ file, record: parseOnlySealed('import', text, file, digestOf) });
+      const text = await recordText(file).catch(error => {
+        // Beside others it is left out, as text is that is no JSON; of one that is named it is said what is wrong with it.
+        if (found.isDirectory() && hasCode(error, 'RECORD_INVALID')) return null;
+        throw error;
+      });
+      if (text !== null && isImportRecord(text))
+        imports.push({ file, record: parseOnlySealed('import', text, file, digestOf) });
       else others.push(file);
     }
     if (imports.length > 0) return { imports, others };

@@ -1,12 +1,12 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { hasCode, TriplicateError } from '../core/errors.ts';
 import { consistentImports, type NamedImport } from '../core/imported/contradictions.ts';
 import type { ConcurrencyRecord, Digest, StudyRecord } from '../core/records.ts';
 import { refuseDoubles } from '../core/refuse-doubles.ts';
-import { isRecordName, packedReportFile, reportFile } from '../core/report-id.ts';
+import { isRecordName, isReportFile, packedReportFile, reportFile } from '../core/report-id.ts';
 import { isThere } from './is-there.ts';
 import type { Project } from './project.ts';
 
@@ -73,7 +73,7 @@ export async function readRecords(project: Project, paths: readonly string[]): P
     for (const folder of ofReports) added.push(...(await addReport(folder)));
     const beside = await Promise.all(folders.filter((_, at) => !isOfReport[at]).map(contentOf));
     const all = [...files, ...beside.flatMap(one => one.files)];
-    const isOfSweep = await Promise.all(all.map(isSweep));
+    const isOfSweep = await Promise.all(all.map(file => project.concurrency.isSweep(file)));
     const swept = all.filter((_, at) => isOfSweep[at]);
     for (const file of swept) added.push(await addSweep(file));
     const left = files.filter(file => !swept.includes(file));
@@ -143,8 +143,8 @@ function contradiction({ document, folder }: StoredReport, other: StoredReport, 
 
 /** A folder or file of a report, or the name of one: whatever is not there as a path. */
 async function isReport(path: string): Promise<boolean> {
-  if (path.endsWith(reportFile) || path.endsWith(packedReportFile)) return true;
-  if (!(await isThere(path))) return !path.includes('/') && !path.endsWith('.json');
+  if (isReportFile(path)) return true;
+  if (!(await isThere(path))) return !path.includes('/') && !isRecordName(path);
   return (await isThere(join(path, reportFile))) || isThere(join(path, packedReportFile));
 }
 
@@ -157,13 +157,4 @@ async function contentOf(path: string): Promise<{ readonly files: string[]; read
     files: placed(entry => entry.isFile() && isRecordName(entry.name)),
     folders: placed(entry => entry.isDirectory()),
   };
-}
-
-/** What cannot be read is none: who reads it as an import says why. */
-async function isSweep(file: string): Promise<boolean> {
-  try {
-    return (JSON.parse(await readFile(file, 'utf8')) as { kind?: unknown }).kind === 'concurrency';
-  } catch {
-    return false;
-  }
 }

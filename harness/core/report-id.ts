@@ -10,6 +10,11 @@ export const reportFile = 'report.json';
 /** The same, kept small: raw samples make a report of megabytes. It is read like the other, and never written. */
 export const packedReportFile = `${reportFile}.br`;
 
+/** Whether a path is that of a report: called so, and not only ending so, as the log of a tool may. */
+export const isReportFile = (path: string): boolean => [reportFile, packedReportFile].includes(lastName(path));
+
 /** Whether a file is called as records other than reports are: .json, and .json.br of one that is kept small. */
-export const isRecordName = (name: string): boolean =>
-  name.endsWith('.json') || (name.endsWith('.json.br') && !name.endsWith(packedReportFile));
+export const isRecordName = (path: string): boolean =>
+  path.endsWith('.json') || (path.endsWith('.json.br') && lastName(path) !== packedReportFile);
+
+const lastName = (path: string): string => path.split(/[/\\]/).at(-1)!;

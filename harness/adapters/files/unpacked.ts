@@ -20,3 +20,7 @@ export async function unpackedText(file: string): Promise<string> {
     });
   }
 }
+
+/** Of a record that is kept small, or as it was written. Errors: RECORD_INVALID, FILE_UNREADABLE. */
+export const recordText = (file: string): Promise<string> =>
+  file.endsWith('.br') ? unpackedText(file) : readFile(file, 'utf8').catch(unreadable(file));

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
@@ -48,6 +48,28 @@ test('a folder stands for the reports, sweeps and imports in it, and other files
   const packed = await readRecords(project, [join(root, 'reports')]);
   expect(packed.imports.map(one => one.file)).toEqual([`${relative(root, file)}.br`]);
   expect(packed.others).toEqual([]);
+});
+
+test('records are told by the names of their files: those of imports may end as those of reports do, and sweeps are packed, too', async () => {
+  const project = openProject(projectOptions(await temporaryFolder(), {}));
+  const { root } = project.options;
+  const from = join(root, 'records');
+  const pack = async (written: string, to: string) => {
+    mkdirSync(dirname(join(from, to)), { recursive: true });
+    writeFileSync(join(from, to), brotliCompressSync(readFileSync(written)));
+  };
+  await pack(await project.importFiles.write(imported, root), 'xavier-report.json.br');
+  await pack(await project.concurrency.write(concurrency), 'concurrency/threads.json.br');
+  await pack(join(await project.reports.write(reportDocument(), new Map()), 'report.json'), 'garments/report.json.br');
+  const found = await readRecords(project, [from]);
+  expect(found.imports.map(one => one.file)).toEqual(['records/xavier-report.json.br']);
+  expect(found.sweeps).toMatchObject([{ file: 'records/concurrency/threads.json.br', record: concurrency }]);
+  expect(found.reports).toHaveLength(1);
+  expect((await project.importFiles.records(from)).others).toEqual([join(from, 'concurrency/threads.json.br')]);
+  const named = await readRecords(project, [join(from, 'xavier-report.json.br')]);
+  expect(named.imports).toHaveLength(1);
+  for (const name of ['note.json', 'note.json.br']) writeFileSync(join(from, name), 'broken');
+  expect((await readRecords(project, [from])).others).toEqual(['records/note.json', 'records/note.json.br']);
 });
 
 test('one report that says two things is refused, with both places', async () => {
