@@ -9,12 +9,11 @@
 // A record that is there already stays, unless --replace is said. Without parts, for room: each inference whole, and not its copies,
 // compute and host time, except where the engine is loaded anew for each, as the cause of a difference is told by those.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { digestOf } from '../harness/adapters/files/hash.ts';
 import { parseOnlySealed } from '../harness/adapters/schema/sealed.ts';
-import { parse } from '../harness/adapters/schema/validate.ts';
 import { replacePartName } from '../harness/core/narrow-spec.ts';
 import type { ReportDocument, Spec } from '../harness/core/records.ts';
 import { packedReportFile, reportFile } from '../harness/core/report-id.ts';
@@ -32,70 +31,107 @@ export interface PackOptions {
   readonly withoutParts?: boolean;
 }
 
-/** Their folders. All of them or none are packed: errors name two reports of one name, and folders that are there. */
-export function packRecords(reports: readonly string[], to: string, options: PackOptions = {}): string[] {
-  const folders = new Map<string, { readonly report: string; readonly bytes: Buffer }>();
-  for (const report of reports) {
-    const bytes = readFileSync(join(report, reportFile));
-    const { spec } = JSON.parse(bytes.toString('utf8')) as Pick<ReportDocument, 'spec'>;
-    const folder = join(to, recordName(spec));
-    const other = folders.get(folder);
-    if (other) throw new Error(`${other.report} and ${report} would both be ${folder}: pack the one that is meant.`);
-    if (!options.replace && existsSync(folder))
-      throw new Error(`${folder} is there already: say --replace where ${report} takes its place.`);
-    folders.set(folder, { report, bytes });
-  }
-  for (const [folder, { bytes }] of folders) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, packedReportFile),
-      brotliCompressSync(options.withoutParts ? withoutParts(bytes) : bytes),
-    );
-  }
-  return [...folders.keys()];
+/** A file to be written, as it is kept small. */
+interface PackedFile {
+  readonly from: string;
+  /** What it takes the place of: a report that of its whole folder. */
+  readonly place: string;
+  readonly target: string;
+  readonly bytes: Buffer;
 }
 
-function withoutParts(bytes: Buffer): Buffer {
-  const document = JSON.parse(bytes.toString('utf8')) as ReportDocument;
-  const { latency } = document;
-  if (!latency || latency.recipe.load === 'fresh') return bytes;
-  const members = latency.members.map(({ parts: _, ...member }) => member);
-  const left = sealed({ ...document, latency: { ...latency, members } }, digestOf);
-  return Buffer.from(`${JSON.stringify(left)}\n`);
-}
+/** Their folders. All of them or none are packed: errors name two reports of one name, and folders that are there. */
+export const packRecords = (reports: readonly string[], to: string, options: PackOptions = {}): string[] =>
+  writeAll(packedReports(reports, to, options), options).map(({ place }) => place);
 
 /** The files that they become, by the names that they have. */
-export function packImports(files: readonly string[], to: string, { replace = false }: PackOptions = {}): string[] {
-  const packed = files.map(file => {
+export function packImports(files: readonly string[], to: string, options: PackOptions = {}): string[] {
+  if (options.withoutParts) throw new Error('Only reports have parts: say --without-parts of reports alone.');
+  return writeAll(packedFiles('import', files, to), options).map(({ place }) => place);
+}
+
+const packedReports = (reports: readonly string[], to: string, { withoutParts = false }: PackOptions): PackedFile[] =>
+  reports.map(report => {
+    const file = join(report, reportFile);
     const text = readFileSync(file, 'utf8');
-    parseOnlySealed('import', text, file, digestOf);
-    return { text, target: join(to, 'imports', `${basename(file)}.br`) };
+    const { spec } = JSON.parse(text) as Pick<ReportDocument, 'spec'>;
+    const bytes = brotliCompressSync(withoutParts ? textWithoutParts(text, file) : text);
+    const place = join(to, recordName(spec));
+    return { from: report, place, target: join(place, packedReportFile), bytes };
   });
-  const there = packed.find(({ target }) => !replace && existsSync(target));
-  if (there) throw new Error(`${there.target} is there already: say --replace where this takes its place.`);
-  mkdirSync(join(to, 'imports'), { recursive: true });
-  for (const { text, target } of packed) writeFileSync(target, brotliCompressSync(text));
-  return packed.map(({ target }) => target);
+
+function textWithoutParts(text: string, file: string): string {
+  // What was edited would be sealed anew, as if it were what was measured.
+  parseOnlySealed('report', text, file, digestOf);
+  const document = JSON.parse(text) as ReportDocument;
+  const { latency } = document;
+  if (!latency || latency.recipe.load === 'fresh') return text;
+  const members = latency.members.map(({ parts: _, ...member }) => member);
+  return sealedLine({ ...document, latency: { ...latency, members } });
+}
+
+/** With all fields that are there: schemas leave out those that only a newer triplicate knows. */
+const sealedLine = (record: object): string => `${JSON.stringify(sealed(record, digestOf))}\n`;
+
+/** Where records of a kind that are files lie in the folder of a record. */
+const folderOfKind = { import: 'imports', concurrency: 'concurrency' } as const;
+
+const packedFiles = (kind: keyof typeof folderOfKind, files: readonly string[], to: string): PackedFile[] =>
+  files.map(file => {
+    const text = readFileSync(file, 'utf8');
+    parseOnlySealed(kind, text, file, digestOf);
+    const place = join(to, folderOfKind[kind], `${basename(file)}.br`);
+    return { from: file, place, target: place, bytes: brotliCompressSync(text) };
+  });
+
+function writeAll(files: readonly PackedFile[], { replace = false }: PackOptions): readonly PackedFile[] {
+  for (const [at, { from, place }] of files.entries()) {
+    const other = files.slice(0, at).find(one => one.place === place);
+    if (other) throw new Error(`${other.from} and ${from} would both be ${place}: pack the one that is meant.`);
+    if (!replace && existsSync(place))
+      throw new Error(`${place} is there already: say --replace where ${from} takes its place.`);
+  }
+  for (const { target, bytes } of files) {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, bytes);
+  }
+  return files;
 }
 
 const studyFile = 'study.json';
 
-/** The study lies in `to` itself, so that this is what --from names; its records lie beside it, or are records already. */
+/**
+ * The study lies in `to` itself, so that this is what --from names; its records lie beside it, or are records already, which are those
+ * that are kept where `to` is. Returns what was written.
+ */
 export function packStudy(study: string, to: string, options: PackOptions = {}): string[] {
-  const record = parse('study', readFileSync(join(study, studyFile), 'utf8'), study);
-  const isPacked = (place: string) => !existsSync(join(place, reportFile));
-  const places = record.records.map(({ place }) => resolve(study, place));
-  const unpacked = record.records.flatMap(({ kind, name }, at) => {
-    if (isPacked(places[at]!)) return [];
-    if (kind !== 'report') throw new Error(`${name} is no report, and only those are packed.`);
-    return [places[at]!];
+  if (options.withoutParts)
+    throw new Error('A study names its reports by digest: pack them first, and make it of those.');
+  const file = join(study, studyFile);
+  const text = readFileSync(file, 'utf8');
+  const record = parseOnlySealed('study', text, file, digestOf);
+  const kept = `${dirname(resolve(to))}${sep}`;
+  const placed = record.records.map(({ kind, name, place }): { readonly now: string; readonly packed?: PackedFile } => {
+    const now = resolve(study, place);
+    if (!existsSync(now)) throw new Error(`${name} is not there: ${now}. Make the study again of what is there.`);
+    if (existsSync(join(now, reportFile))) {
+      const [packed] = packedReports([now], to, options);
+      return { now: packed!.place, packed: packed! };
+    }
+    if (now.startsWith(kept)) return { now };
+    if (kind === 'report' || now.endsWith('.br'))
+      throw new Error(`${name} lies packed outside of ${kept}: ${now}. Copy it there, and make the study of that.`);
+    const [packed] = packedFiles(kind === 'sweep' ? 'concurrency' : kind, [now], to);
+    return { now: packed!.place, packed: packed! };
   });
-  const folders = packRecords(unpacked, to, options);
-  const now = places.map(place => folders[unpacked.indexOf(place)] ?? place);
-  const records = record.records.map((one, at) => ({ ...one, place: relative(to, now[at]!) }));
+  const written = writeAll(
+    placed.flatMap(({ packed }) => packed ?? []),
+    options,
+  );
+  const records = record.records.map((one, at) => ({ ...one, place: relative(to, placed[at]!.now) }));
   mkdirSync(to, { recursive: true });
-  writeFileSync(join(to, studyFile), `${JSON.stringify(sealed({ ...record, records }, digestOf))}\n`);
-  return [to, ...folders];
+  writeFileSync(join(to, studyFile), sealedLine({ ...JSON.parse(text), records }));
+  return [to, ...written.map(({ place }) => place)];
 }
 
 if (import.meta.main) {
@@ -111,9 +147,7 @@ if (import.meta.main) {
   if (to === undefined || positionals.length === 0) throw new Error('Say --to and the records.');
   const [first] = positionals;
   const isStudy = positionals.length === 1 && existsSync(join(first!, studyFile));
-  if (isStudy && withoutParts)
-    throw new Error('A study names its reports by digest: pack them first, and make it of those.');
+  const options = { replace, withoutParts };
   const pack = first!.endsWith('.json') ? packImports : packRecords;
-  const packed = isStudy ? packStudy(first!, to, { replace }) : pack(positionals, to, { replace, withoutParts });
-  for (const one of packed) console.log(one);
+  for (const one of isStudy ? packStudy(first!, to, options) : pack(positionals, to, options)) console.log(one);
 }
