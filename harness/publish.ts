@@ -2,7 +2,7 @@ import { hasCode, isBlobLost, TriplicateError } from './core/errors.ts';
 import type { Digest, ReportDocument } from './core/records.ts';
 import type { Ports, ReportStore } from './ports.ts';
 import { type Beside, lastLines } from './report/beside.ts';
-import { picturedInputs } from './report/flipped-inputs.ts';
+import { type FlippedInput, flippedInputs, shownOf } from './report/flipped-inputs.ts';
 import { renderJunit } from './report/junit.ts';
 import { onlyOn, type Shown } from './report/lacks.ts';
 import { renderMarkdown } from './report/markdown.ts';
@@ -11,10 +11,10 @@ import { decisionsAbout, type RunDecisions, type StoredDecisions } from './repor
 /** Where is what a page shows beside its document. */
 type Sources = Pick<Ports, 'datasets' | 'blobs' | 'engines' | 'predictions'>;
 
-interface Published {
+export interface Published {
   readonly folder: string;
-  /** What the page that was there shows and a new one would not, for which it was left as it was; empty where it was written. */
-  readonly keptFor: readonly string[];
+  /** What the page that was there shows, or may show, and a new one would not, for which it was left as it was; empty where it was written. */
+  readonly keptFor: readonly Shown[];
 }
 
 interface HowToPublish {
@@ -34,13 +34,14 @@ export async function publish(
   const there = anew ? null : await reports.rendered(document, 'report.html', isSealed);
   // The record first: whatever may go wrong with pictures and pages, what was found is kept.
   await reports.write(document, new Map(), isSealed);
-  const inputs = picturedInputs(document);
+  const shown = shownOf(flippedInputs(document));
+  const inputs = shown.map(({ input }) => input);
   const lacks = new Map<Digest, Shown>();
   const pictures = await flippedPictures(document, inputs, sources, lacks);
   const beside = {
     logs: await logsOf(document, sources, lacks),
     pins: await pinsIn(sources),
-    decisions: await storedDecisions(document, inputs, sources, lacks),
+    decisions: await storedDecisions(document, shown, sources, lacks),
     lacks,
   };
   const keptFor = there === null ? [] : onlyOn(there, lacks);
@@ -115,17 +116,21 @@ async function pinsIn({ engines }: Sources): Promise<Beside['pins']> {
   );
 }
 
-/** What the runs have stored here about the inputs of a page. One run at a time: all that they decided is too much to keep. */
+/** What the runs that a page tells of have stored here about its inputs. One run at a time: all that they decided is too much to keep. */
 async function storedDecisions(
   { runs }: ReportDocument,
-  inputs: readonly number[],
+  shown: readonly FlippedInput[],
   { blobs, predictions: codec }: Sources,
   lacks: Map<Digest, Shown>,
 ): Promise<StoredDecisions> {
   const decided = new Map<Digest, RunDecisions>();
-  if (inputs.length === 0) return decided;
+  const inputs = shown.map(({ input }) => input);
+  const told = new Set(
+    shown.flatMap(({ pairs }) => pairs.flatMap(({ comparison: { left, right } }) => [left.run, right.run])),
+  );
+  const ofPage = runs.filter(({ run }) => told.has(run.key));
   // Runs that decide alike have one blob.
-  for (const [digest, same] of Map.groupBy(runs, ({ run }) => run.predictions)) {
+  for (const [digest, same] of Map.groupBy(ofPage, ({ run }) => run.predictions)) {
     if (digest === null) continue;
     const bytes = await blobs.read(digest).catch(orNone);
     const predictions = bytes && (await codec.decode(bytes).catch(orNone));

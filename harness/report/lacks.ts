@@ -9,7 +9,7 @@ export type Lacks = ReadonlyMap<Digest, Shown>;
 /** Says on a page what it lacks, for whoever writes the same report again, maybe where more is lacking. */
 export const lacksName = 'triplicate-lacks';
 
-/** What the page that is there shows, and one that lacks this would not. Of a page that says nothing it is taken that it shows all. */
+/** What the page that is there shows, and one that lacks this would not. A page that says nothing may show all. */
 export function onlyOn(page: string, lacks: Lacks): Shown[] {
   const said = new RegExp(`<meta name="${lacksName}" content="([^"]*)">`).exec(page)?.[1] ?? '';
   const without = new Set(said.split(' '));

@@ -80,6 +80,16 @@ test('a page that shows what is no more in the store stays until it is asked for
   expect(await publishHere()).toEqual(less);
   writeFileSync(page, '<html>of an earlier version');
   expect((await publishHere()).keptFor).toEqual(['pictures', 'logs', 'decisions']);
+  // Of runs that no flip of the page names it shows nothing that could be lost.
+  const comparisons = document.comparisons.map(one => ({
+    ...one,
+    left: { ...one.left, run: null },
+    right: { ...one.right, run: null },
+  }));
+  const unnamed = { ...document, comparisons };
+  await publishHere({}, unnamed);
+  writeFileSync(page, '<html>of an earlier version');
+  expect((await publishHere({}, unnamed)).keptFor).toEqual(['pictures', 'logs']);
   const next = await publishHere({}, { ...document, startedAt: '2026-11-24T22:15:00.000Z' });
   expect(next.keptFor).toEqual([]);
   expect(next.page).toContain('2026-11-24T22:15:00.000Z');
