@@ -11,6 +11,7 @@ export async function runSpec(
 ): Promise<{ document: ReportDocument; folder: string }> {
   let folder = '';
   const keep = async (document: ReportDocument) => {
+    // No page is kept for what it shows: none can be there of a run that begins now.
     ({ folder } = await publish(document, project.ports, project.reports));
   };
   const document = await runPipeline(spec, project.ports, { ...options, keep });

@@ -9,7 +9,7 @@ import { normalizeSpec, referenceRecipe } from './core/spec.ts';
 import type { Context } from './pipeline/context.ts';
 import { type FinishedRun, readPredictions } from './pipeline/run-engines.ts';
 import { conclude, endRebuild, gather, type PipelineOptions } from './pipeline.ts';
-import { publish } from './publish.ts';
+import { type Published, publish } from './publish.ts';
 
 /** Does one machine's part of a spec and writes it as a folder that can be copied. Errors: as runPipeline, SHARD_UNWRITABLE. */
 export async function runShard(
@@ -56,7 +56,7 @@ export async function runShard(
 export async function mergeShards(
   folders: readonly string[],
   project: Project,
-): Promise<{ document: ReportDocument; folder: string }> {
+): Promise<Published & { document: ReportDocument }> {
   const { ports, shards } = project;
   const records: ShardRecord[] = [];
   for (const folder of folders) records.push(await shards.read(folder));
@@ -102,8 +102,7 @@ export async function mergeShards(
     startedAt: folded.startedAt,
     seconds: () => seconds,
   });
-  const { folder } = await publish(document, ports, project.reports);
-  return { document, folder };
+  return { document, ...(await publish(document, ports, project.reports)) };
 }
 
 /** A report of all the work is worth more than the same without a shard, which would take its place. Errors: REPORT_WHOLE. */

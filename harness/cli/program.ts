@@ -652,7 +652,12 @@ program
   .argument('[report]', 'id, folder, or beginning of an id such as the name of a spec; the newest by default')
   .option('--check <id>', 'show one check and every comparison behind it')
   .option('--flips <comparison>', 'list every flipped input of one comparison, or of all')
-  .option('--anew', 'write its HTML even where the page that is there shows what the store of this machine lacks')
+  .addOption(
+    new Option(
+      '--anew',
+      'write its HTML even where the page that is there shows what the store of this machine lacks',
+    ).conflicts(['check', 'flips']),
+  )
   .description('show a finished report again, and write its HTML anew')
   .addHelpText('after', examples('triplicate report\ntriplicate report resnet18-f32 --flips all'))
   .action(action(async () => (await import('./report.ts')).report));

@@ -6,7 +6,7 @@ import { comparisonsOf } from '../core/judging/flips.ts';
 import type { Comparison, ReportDocument } from '../core/records.ts';
 import { publish } from '../publish.ts';
 import { flipLine } from '../report/flip-words.ts';
-import { sentenceList } from '../report/format.ts';
+import { tellOfKeptPage } from './kept-page.ts';
 import type { Globals } from './run-command.ts';
 
 export async function report(
@@ -23,10 +23,7 @@ export async function report(
     const { folder, keptFor } = await publish(document, project.ports, project.reports, { isSealed, anew });
     globals.show(document);
     globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
-    if (keptFor.length > 0)
-      globals.print(
-        `The page is left as it was: it has ${sentenceList(keptFor)} that are not in the store of this machine. To write it without them: ${reportCommand(document.id)} --anew`,
-      );
+    tellOfKeptPage(document.id, keptFor);
     globals.answer(document);
   }
   return exitCode.pass;

@@ -30,4 +30,7 @@ test('a merge that lacks a shard leaves the whole report of the same work as it 
     expect(merged.code, merged.all).toBe(given.length === 2 ? 0 : 3);
     expect(merged.all).toContain('Report: reports/good-');
   }
+
+  const both = await triplicate(elsewhere, ['report', '--flips', 'all', '--anew']);
+  expect([both.code, both.all]).toEqual([2, expect.stringContaining('cannot be used with option')]);
 });

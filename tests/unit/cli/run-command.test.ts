@@ -1,18 +1,23 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
 import { goldenDiff } from '../../../harness/cli/golden.ts';
+import { merge } from '../../../harness/cli/merge.ts';
 import { createProgress } from '../../../harness/cli/progress.ts';
 import { report } from '../../../harness/cli/report.ts';
 import { type Globals, runCommand } from '../../../harness/cli/run-command.ts';
 import { TriplicateError } from '../../../harness/core/errors.ts';
 import type { ReportDocument } from '../../../harness/core/records.ts';
+import { mergeShards } from '../../../harness/shard-spec.ts';
 import { openGoldens } from '../../fixtures/golden-store.ts';
 import { hostileTexts } from '../../fixtures/hostile-text.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { golden } from '../../fixtures/sample-records.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+// Shards bring all but the pictures of a dataset, which only a run with flips would lack.
+vi.mock(import('../../../harness/shard-spec.ts'), () => ({ mergeShards: vi.fn() }));
 
 const hostile = `cat\n\u2028\u001B[2J${hostileTexts.join('')}`;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
@@ -111,12 +116,15 @@ test('a page that shows what is not in the store is left as it was, which is sai
   const page = join(root, 'reports', document.id, 'report.html');
   const reports = createReportStore({ folder: join(root, 'reports') });
   await reports.write(document, new Map([['report.html', 'of another machine']]));
-  const { code, text } = await said(root, globals => report(globals, document.id, {}));
-  expect(code).toBe(0);
+  const { code, text } = await said(root, globals => report({ ...globals, print: () => {} }, document.id, {}));
+  expect(code, 'is said under --json, too').toBe(0);
   expect(text).toContain(
-    `The page is left as it was: it has pictures and decisions that are not in the store of this machine. To write it without them: pnpm triplicate report ${document.id} --anew`,
+    `The page is left as it was: it may have pictures and decisions that are not in the store of this machine. To write it without them: pnpm triplicate report ${document.id} --anew`,
   );
   expect(await readFile(page, 'utf8')).toBe('of another machine');
+  vi.mocked(mergeShards).mockResolvedValueOnce({ document, folder: dirname(page), keptFor: ['pictures'] });
+  const merged = await said(root, globals => merge(globals, []));
+  expect(merged.text).toContain('left as it was: it may have pictures that are not in the store');
   const anew = await said(root, globals => report(globals, document.id, { anew: true }));
   expect(anew.text).not.toContain('left as it was');
   expect(await readFile(page, 'utf8')).toContain('<html');
