@@ -76,8 +76,9 @@ describe('a model that cannot be read', () => {
     ['nett/model.onnx', /no folder nett, but there is net/],
     ['net/other-name-altogether', /holds model\.onnx/],
     ['net', /cannot be read/],
+    ['packed/other-name-altogether', /holds kept-small\.onnx\.gz/],
   ] as const)('as %s is MODEL_MISSING and says what is there', async ([file, words]) => {
-    const { read } = await project({ 'net/model.onnx': plain.model });
+    const { read } = await project({ 'net/model.onnx': plain.model, 'packed/kept-small.onnx.gz': '' });
     await expect(read(file)).rejects.toMatchObject({ code: 'MODEL_MISSING', message: expect.stringMatching(words) });
   });
 

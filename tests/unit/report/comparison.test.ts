@@ -103,6 +103,14 @@ test('flips that one side alone has are no numbers of new and gone', async () =>
   expect(rows[0]!.cells.slice(2)).toEqual(['–', '–', '–', '–']);
 });
 
+test('flips of which it is not comparable which are new are no numbers of new and gone, but how many each side has stays', async () => {
+  const record = await compared(before, before);
+  const flips = record.flips.map(one => ({ ...one, change: 'not-comparable' as const, new: [], gone: [], kept: 0 }));
+  const { rows } = comparisonSections({ ...record, flips }, dataset).find(({ id }) => id === 'flips')!;
+  expect(rows[0]!.cells.slice(0, 2)).not.toContain('–');
+  expect(rows[0]!.cells.slice(2, 5)).toEqual(['–', '–', '–']);
+});
+
 test('what too few builds leave open is said before the sections and at each row, with how many would decide', async () => {
   const newer = upgraded();
   const pair = newer.comparisons.find(({ relation, flips }) => relation === 'engine-engine' && flips > 0)!;

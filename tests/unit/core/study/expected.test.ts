@@ -12,6 +12,7 @@ const took = (startedAt: string, changes: Partial<StudySession>): StudyRecord =>
 
 const { platforms: _, ...older } = took('2026-11-24T10:00:00.000Z', {}).sessions[0]!;
 const studies = [
+  took('2026-11-19T10:00:00.000Z', { spec: 'f', platforms: ['cpu-n', 'gpu'], seconds: 1000 }),
   took('2026-11-22T10:00:00.000Z', { spec: 'a', seconds: 30 }),
   took('2026-11-20T10:00:00.000Z', { spec: 'a', seconds: 10 }),
   took('2026-11-21T10:00:00.000Z', { spec: 'b', seconds: 20 }),
@@ -28,7 +29,7 @@ test.for<readonly [string, Parameters<typeof expectedTime>[0], number | null, st
   ['so long on fewer of them', { spec: 'a', session: 'paper', platforms: ['cpu-1'] }, 3, []],
   ['the mean of its kind where it was never done', { spec: 'e', session: 'paper', platforms: both }, 25, []],
   [
-    'that without a platform that nobody measured',
+    'that of those on the same platforms as the last, without a platform that none of them measured',
     { spec: 'e', session: 'paper', platforms: [...both, 'gpu'] },
     25,
     ['gpu'],
