@@ -260,7 +260,9 @@ async function notedReport(
   const noted = records.find(({ kind, name }) => kind === 'report' && name === entry.report);
   if (noted === undefined || noted.digest === found.digest) return { stored: found, differs: null };
   // The same was run outside of this study, such as by another one, which leaves its report in this place.
-  const now = { ...entry, report: found.document.id, gaps: gapsIn(found.document, options) };
+  const { id, seconds } = found.document;
+  const platforms = platformsOf(found.document);
+  const now = { ...entry, platforms, report: id, seconds, gaps: gapsIn(found.document, options) };
   if (!isWhole(now)) return again(`Report ${entry.report} is another now, and not whole.`);
   const differs = `Report ${entry.report} is another now than when this was finished, and is taken for it.`;
   return { stored: found, differs, entry: now };

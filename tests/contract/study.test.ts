@@ -222,13 +222,14 @@ describe('study of specs', () => {
     const { folder, sessions, records } = studyOf(await triplicate(root, command));
     const file = join(root, 'reports', sessions[0]!.report!, 'report.json');
     const { digest: _, ...report } = JSON.parse(readFileSync(file, 'utf8')) as ReportDocument & { digest: string };
-    const other = { ...report, startedAt: '2026-11-28T10:00:00.000Z' };
+    const other = { ...report, startedAt: '2026-11-28T10:00:00.000Z', seconds: 4321 };
     writeFileSync(file, JSON.stringify(sealed(other, digestOf)));
     const from = await triplicate(root, ['study', '--from', join(root, folder), '--table', 'II']);
     expect(from.stderr).toMatch(/good-[0-9a-f]{12} is another now than when study-[0-9a-f]{12} was made of it/);
     const resumed = await triplicate(root, command);
     expect(resumed.stderr).toMatch(/good, labels: Report good-\w+ is another now .* is taken for it/);
     expect(resumed.stderr).not.toMatch(/^report: /m);
+    expect(studyOf(resumed).sessions[0]).toMatchObject({ platforms: ['cpu-1'], seconds: 4321 });
     expect(studyOf(resumed).records[0]!.digest).toBe(sealed(other, digestOf).digest);
     expect(studyOf(resumed).records[0]!.digest).not.toBe(records[0]!.digest);
     expect((await triplicate(root, command)).stderr).not.toContain('another now');
