@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { modelText } from '../core/content-text.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { isGzip } from '../core/not-onnx.ts';
 import { inspectOnnx, type OnnxSummary } from '../core/onnx.ts';
 import { dataProblem, type ExternalTensor } from '../core/onnx-external.ts';
 import type { ModelFile, ModelRecord, ModelSpec } from '../core/records.ts';
@@ -15,14 +16,16 @@ export interface ModelsOptions {
   /** The folder that specs' paths are relative to. */
   readonly root: string;
   readonly blobs: BlobStore;
+  /** Of a model that is unpacked. Default: what protobuf, of which ONNX is made, can hold. */
+  readonly mostBytes?: number;
 }
 
 /** Models as ONNX files with their external data beside them; one called .gz is packed, and is the same model unpacked. */
-export function createModels({ root, blobs }: ModelsOptions): Models {
+export function createModels({ root, blobs, mostBytes = 2 ** 31 }: ModelsOptions): Models {
   return {
     async read(spec): Promise<ModelRecord> {
       const file = resolve(root, spec.file);
-      const bytes = await readModel(file, spec);
+      const bytes = await readModel(file, spec, mostBytes);
       const graph = inspect(bytes, spec);
       const folder = dirname(file);
       for (const tensor of graph.externalTensors) await checkData(folder, tensor, spec);
@@ -48,22 +51,29 @@ export function createModels({ root, blobs }: ModelsOptions): Models {
 
 const packed = '.gz';
 
-/** What protobuf, of which ONNX is made, can hold. */
-const mostBytes = 2 ** 31;
-
-async function readModel(file: string, spec: ModelSpec): Promise<Uint8Array> {
+async function readModel(file: string, spec: ModelSpec, mostBytes: number): Promise<Uint8Array> {
   const bytes = await readThere(file, spec);
-  return file.endsWith(packed) ? unpack(bytes, spec) : bytes;
+  if (!file.endsWith(packed)) return bytes;
+  const model = unpack(bytes, spec, mostBytes);
+  if (!isGzip(model)) return model;
+  throw new TriplicateError({
+    code: 'MODEL_NOT_ONNX',
+    message: `The file ${spec.file} of model ${spec.name} is packed twice: in the gzip file is another one.`,
+    next: `Unpack it once: gunzip ${spec.file} && mv ${spec.file.slice(0, -packed.length)} ${spec.file}`,
+  });
 }
 
-function unpack(bytes: Uint8Array, { name, file }: ModelSpec): Uint8Array {
+function unpack(bytes: Uint8Array, { name, file }: ModelSpec, mostBytes: number): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: mostBytes });
   } catch (cause) {
+    const isTooBig = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new TriplicateError({
       code: 'MODEL_NOT_ONNX',
-      message: `The file ${file} of model ${name} is called ${packed} and cannot be unpacked: ${(cause as Error).message}.`,
-      next: `Pack the model again: gzip -9n ${basename(file, packed)}`,
+      message: `The file ${file} of model ${name} is called ${packed} and cannot be unpacked: ${isTooBig ? `it is more than the ${mostBytes} bytes that one ONNX file can have` : (cause as Error).message}.`,
+      next: isTooBig
+        ? 'Save the model with its weights as external data beside it.'
+        : `Pack the model again: gzip -9n ${basename(file, packed)}`,
       cause,
     });
   }

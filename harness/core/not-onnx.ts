@@ -1,5 +1,7 @@
 import { TriplicateError } from './errors.ts';
 
+const gzipSignature = '\x1f\x8b';
+
 const signatures: readonly {
   readonly at: number;
   readonly text: string;
@@ -14,7 +16,7 @@ const signatures: readonly {
   { at: 0, text: '\x80\x02', what: 'a Python pickle, as PyTorch writes it' },
   {
     at: 0,
-    text: '\x1f\x8b',
+    text: gzipSignature,
     what: 'a gzip file',
     next: 'Call it by a name that ends in .gz, or unpack it with gunzip.',
   },
@@ -22,9 +24,13 @@ const signatures: readonly {
   { at: 0, text: '{', what: 'JSON' },
 ];
 
+const beginning = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 32));
+
+export const isGzip = (bytes: Uint8Array): boolean => beginning(bytes).startsWith(gzipSignature);
+
 /** Says what the bytes begin with, because a wrong file is mostly a known one. */
 export function notOnnx(bytes: Uint8Array, why: string, cause?: unknown): TriplicateError {
-  const begins = String.fromCharCode(...bytes.subarray(0, 32));
+  const begins = beginning(bytes);
   const known = signatures.find(({ at, text }) => begins.startsWith(text, at));
   const hex = [...bytes.subarray(0, 16)].map(byte => byte.toString(16).padStart(2, '0')).join(' ');
   const found = bytes.length === 0 ? 'it is empty' : `it looks like ${known?.what ?? 'nothing known'} (begins ${hex})`;

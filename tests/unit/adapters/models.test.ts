@@ -16,10 +16,10 @@ async function project(files: Record<string, Uint8Array | string>) {
     await writeFile(join(root, name), content);
   }
   const { store, bytesOf } = memoryBlobs();
-  const models = createModels({ root, blobs: store });
+  const models = (mostBytes?: number) => createModels({ root, blobs: store, ...(mostBytes ? { mostBytes } : {}) });
   const read = (file: string, more: Partial<ModelSpec> = {}) =>
-    models.read({ name: 'net', file, task: 'classification', ...more });
-  return { bytesOf, read };
+    models().read({ name: 'net', file, task: 'classification', ...more });
+  return { bytesOf, read, models };
 }
 
 const plain = classifier();
@@ -108,6 +108,20 @@ describe('a model that cannot be read', () => {
       code: 'MODEL_NOT_ONNX',
       message: expect.stringMatching(/net\/model\.onnx\.gz of model net .*cannot be unpacked/),
       next: 'Pack the model again: gzip -9n model.onnx',
+    });
+  });
+
+  test('because it is packed twice, or more than ONNX can hold, says what helps', async () => {
+    const twice = gzipSync(gzipSync(plain.model));
+    const { read, models } = await project({ 'net/twice.onnx.gz': twice, 'net/big.onnx.gz': gzipSync(plain.model) });
+    await expect(read('net/twice.onnx.gz')).rejects.toMatchObject({
+      code: 'MODEL_NOT_ONNX',
+      next: 'Unpack it once: gunzip net/twice.onnx.gz && mv net/twice.onnx net/twice.onnx.gz',
+    });
+    const big = models(plain.model.length - 1).read({ name: 'net', file: 'net/big.onnx.gz', task: 'classification' });
+    await expect(big).rejects.toMatchObject({
+      message: expect.stringContaining(`more than the ${plain.model.length - 1} bytes`),
+      next: 'Save the model with its weights as external data beside it.',
     });
   });
 
