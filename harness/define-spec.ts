@@ -6,11 +6,11 @@ import type { Spec } from './core/records.ts';
 import { normalizeSpec } from './core/spec.ts';
 
 const registrar = Symbol.for('triplicate.register');
-type Register = (spec: Spec) => void;
+type Register = ((spec: Spec) => void) & { readonly file?: string };
 
-/** Lets the vitest setup file turn every spec that is defined from now on into tests. */
-export function registerSpecsWith(register: Register): void {
-  (globalThis as Record<symbol, unknown>)[registrar] = register;
+/** Lets the vitest setup file turn every spec that is defined from now on into tests. `file`: that they are defined in, where it is known. */
+export function registerSpecsWith(register: (spec: Spec) => void, file?: string): void {
+  (globalThis as Record<symbol, unknown>)[registrar] = Object.assign(register, { file });
 }
 
 /**
@@ -20,11 +20,12 @@ export function registerSpecsWith(register: Register): void {
  */
 export function defineSpec(spec: Spec): Spec {
   const data = plainData(spec, structuredClone<Spec>);
-  const checked = validate('spec', data, `spec ${typeof data?.name === 'string' ? shortName(data.name) : ''}`.trim());
+  const register = (globalThis as Record<symbol, unknown>)[registrar] as Register | undefined;
+  const where = `spec ${typeof data?.name === 'string' ? shortName(data.name) : ''}`.trim();
+  const checked = validate('spec', data, where, register?.file);
   plainData(checked, canonicalJson);
   normalizeSpec(checked);
   requireCheckThatCanFail(checked);
-  const register = (globalThis as Record<symbol, unknown>)[registrar] as Register | undefined;
   register?.(checked);
   return checked;
 }

@@ -67,7 +67,7 @@ async function asFile(root: string, name: string): Promise<string | null> {
 
 async function loadSpec(root: string, file: string): Promise<LoadedSpec> {
   const defined: Spec[] = [];
-  registerSpecsWith(spec => defined.push(spec));
+  registerSpecsWith(spec => defined.push(spec), file);
   let module: { default?: unknown };
   try {
     module = await withinLimit(import(pathToFileURL(join(root, file)).href) as Promise<{ default?: unknown }>);
@@ -101,11 +101,10 @@ const isOurs = (error: unknown): error is TriplicateError =>
 
 /** One file that is wrong stops all specs, so that it is said which one, and not only the name of its spec. */
 function inFile({ code, message, next, exit }: TriplicateError, file: string): TriplicateError {
-  const remedy = next?.startsWith('Correct spec ') ? `Correct ${file}.` : next;
   return new TriplicateError({
     code,
     message: `${file}: ${message}`,
-    ...(remedy === undefined ? {} : { next: remedy }),
+    ...(next === undefined ? {} : { next }),
     exit,
   });
 }

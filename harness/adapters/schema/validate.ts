@@ -140,12 +140,12 @@ const tolerant = validators(true);
 
 /**
  * The value itself, if it is exactly of its kind. For everything that is written, and for what people write.
- * `where` names the file, or what the value is for. Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
+ * `where` names the file, or what the value is for; `place` is what people have to correct. Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
  */
-export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: string): Kinds[K] {
+export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: string, place = where): Kinds[K] {
   const valid = strict(kind);
   if (valid(value)) return value as Kinds[K];
-  throw refusal(kind, value, where, valid.errors ?? []);
+  throw refusal(kind, value, { where, place }, valid.errors ?? []);
 }
 
 /**
@@ -158,7 +158,7 @@ export function parse<K extends keyof Kinds>(kind: K, source: unknown, where: st
   if (writtenByHand.has(kind)) return validate(kind, value, where);
   const valid = tolerant(kind);
   if (valid(value)) return value as Kinds[K];
-  throw refusal(kind, value, where, valid.errors ?? []);
+  throw refusal(kind, value, { where, place: where }, valid.errors ?? []);
 }
 
 function fromText(kind: keyof Kinds, text: string, where: string): unknown {
@@ -180,7 +180,12 @@ const isSpec = (kind: keyof Kinds): boolean => kind === 'spec' || kind === 'find
 /** Sorting out which faults matter takes the square of their number, and five are shown. */
 const mostExplained = 500;
 
-function refusal(kind: keyof Kinds, value: unknown, where: string, errors: readonly ErrorObject[]): TriplicateError {
+function refusal(
+  kind: keyof Kinds,
+  value: unknown,
+  { where, place }: { readonly where: string; readonly place: string },
+  errors: readonly ErrorObject[],
+): TriplicateError {
   const version = errors.find(isVersion);
   if (version) return otherVersion(kind, value, where, version);
   const faults = explain(errors.slice(0, mostExplained));
@@ -189,7 +194,7 @@ function refusal(kind: keyof Kinds, value: unknown, where: string, errors: reado
   return new TriplicateError({
     code: isSpec(kind) ? 'SPEC_INVALID' : 'RECORD_INVALID',
     message: `${where} is no valid ${kind}:${shown.join('')}${more}`,
-    next: writtenByHand.has(kind) ? `Correct ${where}.` : `Restore ${where} from a copy or from git, or make it anew.`,
+    next: writtenByHand.has(kind) ? `Correct ${place}.` : `Restore ${where} from a copy or from git, or make it anew.`,
   });
 }
 
