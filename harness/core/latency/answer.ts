@@ -30,7 +30,7 @@ export function answer(decision: LatencyDecision): Decision {
 
 export const isVetoed = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): boolean => flags.some(isVeto);
 
-export const isVeto = (flag: string): boolean => Object.hasOwn(vetoes, flag);
+const isVeto = (flag: string): boolean => Object.hasOwn(vetoes, flag);
 
 /** Why its numbers are no ground for an answer, each in words, in the order of the vetoes; none without a veto. */
 export const vetoWords = ({ flags = [] }: Pick<LatencyDecision, 'flags'>): string[] =>

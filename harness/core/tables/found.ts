@@ -1,8 +1,8 @@
 import { many } from '../findings/words.ts';
 import { span } from '../paper/published-table.ts';
 import { publishedTables } from '../paper/published-tables.ts';
-import { withoutSize } from './advice/bigger.ts';
 import { tableXIII } from '../paper/table-xiii.ts';
+import { withoutSize } from './advice/bigger.ts';
 import { worstCase } from './advice/worst-case.ts';
 import { decisionNames, sameBytes } from './flip-words.ts';
 import { valuesIn } from './range.ts';
