@@ -177,7 +177,16 @@ function acrossColumns(
 
 function errorGains(table: ResultTable): string | null {
   const gains = acrossColumns(table, '% wrong', (error, unoptimized) => unoptimized - error);
-  return gains.length === 0 ? null : `engines are ${span(gains, 2)} points better than the unoptimized model`;
+  return gains.length === 0 ? null : `engines are ${gainWords(gains)} than the unoptimized model`;
+}
+
+/** As in "0.05 points worse to 0.05 points better": a range over zero is no gain. */
+function gainWords(gains: readonly number[]): string {
+  const worst = -Math.min(...gains);
+  if (worst <= 0) return `${span(gains, 2)} points better`;
+  const best = Math.max(...gains);
+  if (best <= 0) return `${span(gains.map(Math.abs), 2)} points worse`;
+  return `${worst.toFixed(2)} points worse to ${best.toFixed(2)} points better`;
 }
 
 function flipRates(table: ResultTable): string | null {

@@ -16,6 +16,12 @@ const of = (name: TableName, columns: TableColumn[], ...rows: TableCell[][]): Re
 });
 const mean = (value: number) => ({ mean: value, sd: null, n: 1 });
 
+/** Of an unoptimized model that is wrong in 47 %. */
+function errorsOf(errors: string): ResultTable {
+  const unoptimized = { id: 'unoptimized', title: 'Unoptimized', unit: '% wrong' } as const;
+  return of('IV', [{ title: 'nx', unit: '% wrong' }, unoptimized], [errors, 47]);
+}
+
 test.for<readonly [ResultTable, string, string]>([
   [
     of(
@@ -41,6 +47,16 @@ test.for<readonly [ResultTable, string, string]>([
     ),
     'engines are 1.50 to 7.00 points better than the unoptimized model',
     'engines are 2.56 to 19.42 points better than the unoptimized model',
+  ],
+  [
+    errorsOf('46.750 to 47.200'),
+    'engines are 0.20 points worse to 0.25 points better than the unoptimized model',
+    'engines are 3.84 to 28.61 points better than the unoptimized model',
+  ],
+  [
+    errorsOf('47.000 to 47.200'),
+    'engines are 0.00 to 0.20 points worse than the unoptimized model',
+    'engines are 3.84 to 28.61 points better than the unoptimized model',
   ],
   [
     of(
