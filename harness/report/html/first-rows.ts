@@ -16,7 +16,10 @@ export function firstRows(table: ResultTable, most: number): FirstRows {
   const of = columnIfAny(table, 'engine') === null ? 'recipe and platform' : 'engine';
   return (
     (kernel === null ? null : ofEach(table, { heads: kernel, of }, most)) ??
-    ofEach(table, { heads: 1, of: 'model' }, most) ?? { rows: rows.slice(0, most), words: 'The first rows' }
+    (columnIfAny(table, 'model') === 0 ? ofEach(table, { heads: 1, of: 'model' }, most) : null) ?? {
+      rows: rows.slice(0, most),
+      words: 'The first rows',
+    }
   );
 }
 
