@@ -115,7 +115,7 @@ function sweptCharts(swept: readonly Swept[]): Html {
         mine.map(({ record }) => record),
       ) || [],
   );
-  return html`${engines.size > shownCurves && html`<p class="small">Curves of the first ${shownCurves} of ${engines.size} engines; the files of the table have the levels of all.</p>`}
+  return html`${engines.size > shownCurves && html`<p class="small">Curves of the first ${shownCurves} of ${engines.size} engines; the whole table has the levels of all.</p>`}
 ${charts(drawn)}`;
 }
 
