@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Kinds, parse, validate } from '../../../../harness/adapters/schema/validate.ts';
 import { TriplicateError } from '../../../../harness/core/errors.ts';
+import { comparedImports, reportComparison } from '../../../fixtures/sample-comparisons.ts';
 import * as sample from '../../../fixtures/sample-records.ts';
 
 const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
@@ -28,10 +29,10 @@ const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
   shard: sample.shard(),
   import: sample.imported,
   baseline: sample.baseline,
-  'imported-latency': sample.comparedImports,
+  'imported-latency': comparedImports,
   'platform-parameters': sample.platformParameters,
   study: sample.study,
-  'report-comparison': sample.reportComparison,
+  'report-comparison': reportComparison,
 };
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 
