@@ -15,6 +15,7 @@ export default defineConfig({
     env: { ...compileCache, ...env, ...(absent === null ? {} : { TRIPLICATE_NATIVE_ABSENT: absent }) },
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    fileParallelism: false,
+    // Most of the time goes by in processes that tests start.
+    maxWorkers: '100%',
   },
 });

@@ -61,7 +61,7 @@ describeDouble('the command line with TensorRT', () => {
     const text = JSON.stringify(document);
     for (const place of [root, '/tmp/', env.TRIPLICATE_TENSORRT!]) expect(text).not.toContain(place);
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
-    expect(html).toContain('Where the time went');
+    expect(html).toContain('Where the time of each engine went');
     expect(stdout).toMatch(
       /c_gpu_r_gpu-sm96.*: It was built on Contract double with 132 SMs, and here is .* with 96\./,
     );
