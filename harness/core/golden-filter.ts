@@ -1,5 +1,6 @@
 import { TriplicateError } from './errors.ts';
 import { corruptionOf, type GoldenChange, marginOf, viewOf } from './golden-changes.ts';
+import { ownValue } from './own-value.ts';
 
 export interface GoldenFilter {
   /** As it was typed. */
@@ -34,7 +35,7 @@ export function parseFilter(tests: readonly string[]): GoldenFilter {
 
 function parseTest(test: string): GoldenFilter['matches'] {
   const [, name, value] = /^([a-z]+)=(.+)$/s.exec(test) ?? [];
-  const read = name === undefined ? undefined : Object.hasOwn(texts, name) ? texts[name] : undefined;
+  const read = name === undefined ? undefined : ownValue(texts, name);
   if (read) {
     const pattern = new RegExp(`^${value!.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
     return (change, labelName) => read(change, labelName).some(text => pattern.test(text));

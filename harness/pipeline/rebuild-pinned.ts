@@ -1,6 +1,7 @@
 import { otherPlatform, whyNotHere } from '../core/built-on.ts';
 import { doctorCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
+import { ownValue } from '../core/own-value.ts';
 import type { Artifact, BuildRecord, Digest, ModelSpec, PinnedEngine, PlatformRecord } from '../core/records.ts';
 import { optimizationLevel, uncached } from '../core/tensorrt/builder-settings.ts';
 import type { OnProgress, Ports } from '../ports.ts';
@@ -113,7 +114,7 @@ function changes(
   const layers = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   if (layers.length === 0) return null;
   return layers
-    .map(layer => ({ layer, before: before[layer] ?? null, after: after[layer] ?? null }))
+    .map(layer => ({ layer, before: ownValue(before, layer) ?? null, after: ownValue(after, layer) ?? null }))
     .filter(one => one.before !== one.after);
 }
 

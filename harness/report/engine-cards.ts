@@ -1,4 +1,5 @@
 import { byText } from '../core/by-text.ts';
+import { ownValue } from '../core/own-value.ts';
 import type { BuildRecord, Digest, ObtainedEngine, ReportDocument } from '../core/records.ts';
 import { engineLetters } from './build-groups.ts';
 
@@ -62,5 +63,4 @@ export function tacticChanges(first: Said, here: Said): TacticChange[] {
   });
 }
 
-/** A layer may be called like something that every object has. */
-const tacticOf = (said: Said, layer: string): string | null => (Object.hasOwn(said, layer) ? said[layer]! : null);
+const tacticOf = (said: Said, layer: string): string | null => ownValue(said, layer) ?? null;

@@ -1,5 +1,6 @@
 import type { ThresholdName } from '../core/checks.ts';
 import { className } from '../core/dataset.ts';
+import { ownValue } from '../core/own-value.ts';
 import type { Check, Comparison, DatasetRecord, Relation, Side } from '../core/records.ts';
 
 /** A label as people know it: its class name where the dataset has one, else its number, said to be a label. */
@@ -79,6 +80,6 @@ const thresholdNames: Readonly<Record<string, string>> = {
 } satisfies Record<ThresholdName, string>;
 
 /** What a threshold is of; one that is not known here goes by its own name. */
-export const thresholdName = (threshold: string): string => thresholdNames[threshold] ?? threshold;
+export const thresholdName = (threshold: string): string => ownValue(thresholdNames, threshold) ?? threshold;
 
 export const pairTitle = ({ left, right }: Comparison): string => `${left.label} against ${right.label}`;

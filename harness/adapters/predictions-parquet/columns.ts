@@ -1,6 +1,7 @@
 import { type FileMetaData, parquetScan, type SchemaElement } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { TriplicateError } from '../../core/errors.ts';
+import { ownValue } from '../../core/own-value.ts';
 
 /** Name and type of each column of a table. */
 export type ColumnTypes = Readonly<Record<string, 'INT32' | 'FLOAT'>>;
@@ -57,7 +58,7 @@ export function requireTypes(metadata: FileMetaData, types: ColumnTypes): readon
 }
 
 function requireType({ name, type, repetition_type }: SchemaElement, types: ColumnTypes): void {
-  const wanted = Object.hasOwn(types, name) ? types[name] : undefined;
+  const wanted = ownValue(types, name);
   if (wanted === undefined) throw broken(`nothing is known of its column ${name}`);
   if (type !== wanted || repetition_type !== 'REQUIRED') {
     throw broken(`column ${name} is ${repetition_type} ${type} instead of REQUIRED ${wanted}`);

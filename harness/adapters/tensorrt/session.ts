@@ -12,6 +12,7 @@ import type {
 } from '../../../native/index.ts';
 import { asFloats } from '../../core/as-floats.ts';
 import { levelName } from '../../core/concurrency-sweeps.ts';
+import { ownValue } from '../../core/own-value.ts';
 import type { LayerMean, Measurement } from '../../core/protocol.ts';
 import type { TensorInfo } from '../../core/records.ts';
 import { mean } from '../../core/statistics.ts';
@@ -171,7 +172,10 @@ type Profile = Readonly<Record<string, ProfileShapes>>;
 /** The profile that was optimized for these shapes, else the first that bears them, else the first, which will say why not. */
 function profileFor(profiles: readonly Profile[], shapes: Readonly<Record<string, readonly number[]>>): number {
   const every = (profile: Profile, fits: (range: ProfileShapes, shape: readonly number[]) => boolean) =>
-    Object.entries(shapes).every(([name, shape]) => !profile[name] || fits(profile[name], shape));
+    Object.entries(shapes).every(([name, shape]) => {
+      const range = ownValue(profile, name);
+      return range === undefined || fits(range, shape);
+    });
   const optimal = profiles.findIndex(profile =>
     every(profile, ({ opt }, shape) => shape.every((dim, at) => dim === opt[at])),
   );

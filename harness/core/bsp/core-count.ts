@@ -1,3 +1,5 @@
+import { ownValue } from '../own-value.ts';
+
 /** FP32 cores of a multiprocessor by compute capability (CUDA C++ Programming Guide, results per clock cycle and multiprocessor). */
 const coresPerMultiprocessor: Readonly<Record<string, number>> = {
   '5.0': 128,
@@ -20,8 +22,6 @@ const coresPerMultiprocessor: Readonly<Record<string, number>> = {
 
 /** null for a capability that is not in the table. */
 export function coreCount(multiprocessors: number | null, computeCapability: string | null): number | null {
-  const each = Object.hasOwn(coresPerMultiprocessor, computeCapability ?? '')
-    ? coresPerMultiprocessor[computeCapability!]!
-    : null;
+  const each = ownValue(coresPerMultiprocessor, computeCapability ?? '') ?? null;
   return multiprocessors === null || each === null ? null : multiprocessors * each;
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import type { ImportKernel } from '../records.ts';
 import { requireOrdered, requireSum } from './consistency.ts';
 import { countersDenied, deniesCounters } from './counters-denied.ts';
@@ -62,7 +63,7 @@ export function readNsysCsv(file: string): LogReader {
   function add(row: Row, { report, columns }: Table, place: LogPlace): void {
     if (report === 'cuda_gpu_mem_size_sum') {
       const [column, unit] = withUnit(columns, 'Total');
-      const each = Object.hasOwn(bytesIn, unit) ? bytesIn[unit] : undefined;
+      const each = ownValue(bytesIn, unit);
       if (each === undefined)
         throw unitUnknown(place, `the unit of ${column} is ${excerpt(unit)}, and not one of B, KB, MB, GB.`);
       const kind = copyKind(row('Operation')) ?? 'other';

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { type ImportContent, noteUnknown } from './log-reader.ts';
 import { readMs, readNumber } from './read-number.ts';
 import { excerpt, interleaved, type LogPlace, mixedRuns, unitUnknown } from './refusals.ts';
@@ -50,7 +51,7 @@ export function createNvprofTrace(content: ImportContent) {
 
 function bytes(text: string, unit: string, place: LogPlace): number {
   const value = readNumber(text, 'Size', place);
-  const each = Object.hasOwn(bytesIn, unit) ? bytesIn[unit] : undefined;
+  const each = ownValue(bytesIn, unit);
   if (each === undefined)
     throw unitUnknown(place, `the unit of Size is ${excerpt(unit)}, and not one of B, KB, MB, GB.`);
   return Math.round(value * each);

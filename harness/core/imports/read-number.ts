@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { excerpt, type LogPlace, negative, notANumber, otherLocale, requireTime, unitUnknown } from './refusals.ts';
 
 /** Beyond what any log means, so that sums and products stay numbers: as many ms are 30,000 years. */
@@ -38,7 +39,7 @@ const shifts: Readonly<Record<string, number>> = { ns: -6, nsec: -6, us: -3, use
 /** Milliseconds from any unit of time, as the log names it: "1.5" and "us" are 0.0015. Errors: as readNumber, IMPORT_UNIT_UNKNOWN. */
 export function readMs(text: string, unit: string, what: string, place: LogPlace): number {
   const value = readNumber(text, what, place);
-  const shift = Object.hasOwn(shifts, unit) ? shifts[unit] : undefined;
+  const shift = ownValue(shifts, unit);
   if (shift === undefined) {
     throw unitUnknown(place, `The unit of ${what} is ${excerpt(unit)}, and not one of ns, us, ms, s.`);
   }

@@ -1,5 +1,6 @@
 import { alignLayers, type LayerGroup } from '../latency/align-layers.ts';
 import { memberOf } from '../latency/member-of.ts';
+import { ownValue } from '../own-value.ts';
 import type { ComparedPlace, LatencySummary, LayerChange, LayerRow, LayerTimes, ReportDocument } from '../records.ts';
 import { buildGroupKey, namedBuilds } from './builds.ts';
 import { besideEachOther, placeKey, placeOf } from './change.ts';
@@ -73,7 +74,7 @@ function tacticChanges(before: ReportDocument, after: ReportDocument): LayerChan
       'tactics',
       [label(left), label(right)],
       names.map(name => {
-        const [was, is] = [lefts[name] ?? null, rights[name] ?? null];
+        const [was, is] = [ownValue(lefts, name) ?? null, ownValue(rights, name) ?? null];
         return {
           row: { layers: [name], before: was, after: is, differenceMs: null },
           isNew: was === null,

@@ -3,6 +3,7 @@ import { comparisonName } from '../../core/commands.ts';
 import { sweptLabel } from '../../core/concurrency-sweeps.ts';
 import { comparisonsOf } from '../../core/judging/flips.ts';
 import { concerns } from '../../core/judging/missing.ts';
+import { ownValue } from '../../core/own-value.ts';
 import type { Anomaly, Check, Flip, LatencySummary, ReportDocument } from '../../core/records.ts';
 import { explainedPairs, explains, isExplained } from '../causes.ts';
 import { picturedInputs } from '../flipped-inputs.ts';
@@ -123,7 +124,7 @@ export function evidenceIn(document: ReportDocument): (check: Check) => Place[] 
     const failure = check.status === 'inconclusive' ? document.failures.findIndex(one => concerns(one, check)) : -1;
     return [
       ...(failure < 0 ? [] : [{ id: failureId(failure), title: 'The step that came to nothing' }]),
-      ...(byThreshold[check.threshold] ?? flipsOf)(check),
+      ...(ownValue(byThreshold, check.threshold) ?? flipsOf)(check),
     ];
   };
 }
