@@ -33,6 +33,13 @@ export function readCount(text: string, what: string, place: LogPlace, least = 0
   throw notANumber(place, `${what} is ${excerpt(text)}, and must be a whole number of at least ${least}.`);
 }
 
+/** From 0 to 100. Errors: as readNumber. */
+export function readPercent(text: string, what: string, place: LogPlace): number {
+  const value = readNumber(text, what, place);
+  if (value <= 100) return value;
+  throw notANumber(place, `${what} is ${excerpt(text)}, above 100.`);
+}
+
 /** Powers of ten from each unit to milliseconds. */
 const shifts: Readonly<Record<string, number>> = { ns: -6, nsec: -6, us: -3, usec: -3, ms: 0, msec: 0, s: 3, sec: 3 };
 

@@ -2,7 +2,7 @@ import type { ImportLatencyPart, ImportSummary } from '../records.ts';
 import { requireOrdered, requireParts, requireThroughput } from './consistency.ts';
 import { type LatencyPartName, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
-import { readCount, readMs, readNumber, readTime } from './read-number.ts';
+import { readCount, readMs, readNumber, readPercent, readTime } from './read-number.ts';
 import {
   excerpt,
   interleaved,
@@ -264,7 +264,7 @@ function statistics(name: string, text: string, place: LogPlace) {
     maxMs: readMs(max!, m2!, `the maximum of ${name}`, place),
     percentiles: [...percentiles.matchAll(/percentile\(([\d.]+)%\) = (\S+) (\w+)/g)].map(
       ([, percent, value, unit]) => ({
-        percent: Number(percent),
+        percent: readPercent(percent!, `a percentile of ${name}`, place),
         ms: readMs(value!, unit!, `percentile ${percent} of ${name}`, place),
       }),
     ),

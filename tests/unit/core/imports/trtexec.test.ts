@@ -196,6 +196,12 @@ describe('a text that is not right', () => {
   test('with NaN, and with a negative time', () => {
     expect(refused(real.replace('mean = 0.0991369', 'mean = nan')).code).toBe('IMPORT_NOT_A_NUMBER');
     expect(refused(real.replace('mean = 0.0991369', 'mean = -0.0991369')).code).toBe('IMPORT_NEGATIVE');
+    const percentile = (percent: string) => refused(real.replace('percentile(95%)', `percentile(${percent}%)`));
+    expect(percentile('195')).toMatchObject({
+      code: 'IMPORT_NOT_A_NUMBER',
+      message: expect.stringContaining('"195", above 100'),
+    });
+    expect(percentile('9.5.1').code).toBe('IMPORT_NOT_A_NUMBER');
   });
 
   test('with a latency, or compute, of no time', () => {
