@@ -5,6 +5,7 @@ import type { KeptBoxes } from '../kept-boxes.ts';
 import { labelName } from '../names.ts';
 import { round } from './bars.ts';
 import { type Html, html } from './escape.ts';
+import { type Corners, type PlacedWords, placedWords } from './placed-words.ts';
 import { shortened } from './shortened.ts';
 
 /** Changed boxes that are drawn and told of an input at most; a detector may find a hundred. */
@@ -40,56 +41,33 @@ const signs: Readonly<Record<BoxChange['change'], string>> = {
   relabelled: '≠',
 };
 
-/** Both boxes of each change, and its words, of which none lies over those before it. */
+/** Both boxes of each change, and its words, which lie over no others, and off the lines of boxes where there is room. */
 function boxMarks(
   changes: readonly BoxChange[],
   size: Size,
   scale: number,
   dataset: DatasetRecord | null,
 ): readonly Html[] {
-  const font = 11 * scale;
-  const placed: Words[] = [];
-  return changes.map(({ change, from, to }, index) => {
+  const canvas = { ...size, font: 11 * scale };
+  const boxes = changes.flatMap(({ from, to }) => [from, to].flatMap(box => (box ? [cornersOf(box.box)] : [])));
+  const placed: PlacedWords[] = [];
+  for (const [index, { change, from, to }] of changes.entries()) {
     const names = [from, to].flatMap(box => (box ? [shortened(labelName(dataset, box.label), labelCharacters)] : []));
     // The number is that of the change in the words beside the picture.
-    const text = `${index + 1} ${signs[change]} ${[...new Set(names)].join(' → ')}`;
-    const words = placedWords(text, (from ?? to)?.box ?? [], size, font, placed);
-    placed.push(words);
-    return html`${from && rectangle(from.box, 'left')}${to && rectangle(to.box, 'right')}<text x="${round(words.x)}" y="${round(words.y)}" font-size="${round(font)}">${text}</text>`;
-  });
+    const number = `${index + 1} ${signs[change]}`;
+    const texts = [`${number} ${[...new Set(names)].join(' → ')}`, number];
+    placed.push(placedWords(texts, cornersOf((from ?? to)?.box ?? []), boxes, placed, canvas));
+  }
+  // Words last, so that no line lies over them.
+  return [
+    ...changes.map(({ from, to }) => html`${from && rectangle(from.box, 'left')}${to && rectangle(to.box, 'right')}`),
+    ...placed.map(
+      ({ x, y, text }) => html`<text x="${round(x)}" y="${round(y)}" font-size="${round(canvas.font)}">${text}</text>`,
+    ),
+  ];
 }
 
-interface Words {
-  readonly x: number;
-  /** Of the line that they stand on. */
-  readonly y: number;
-  readonly width: number;
-}
-
-/** Above the box, or in it at the top of the picture; off other words; wholly in the picture, as far as it is wide. */
-function placedWords(
-  text: string,
-  [x1 = 0, y1 = 0]: readonly number[],
-  { width, height }: Size,
-  font: number,
-  placed: readonly Words[],
-): Words {
-  // Bold letters without a serif are about that wide.
-  const words = { x: 0, width: text.length * font * 0.58 };
-  words.x = Math.max(0, Math.min(x1, width - words.width));
-  const isFree = (y: number) =>
-    placed.every(
-      other => Math.abs(other.y - y) >= font || other.x >= words.x + words.width || words.x >= other.x + other.width,
-    );
-  const first = Math.min(Math.max(y1 < font * 1.3 ? y1 + font : y1 - font * 0.3, font), height - font * 0.3);
-  // The nearest line that is free, below or above.
-  const lines = Array.from({ length: Math.ceil(height / font) }, (_, line) => [
-    first + line * font,
-    first - line * font,
-  ]);
-  const y = lines.flat().find(line => line >= font && line <= height && isFree(line)) ?? first;
-  return { ...words, y };
-}
+const cornersOf = ([x1 = 0, y1 = 0, x2 = x1, y2 = y1]: readonly number[]): Corners => [x1, y1, x2, y2];
 
 const keptMarks = ({ left, right }: KeptBoxes): Html =>
   html`${left !== '' && html`<path class="kept" d="${left}"/>`}${right !== '' && html`<path class="kept dashed" d="${right}"/>`}`;

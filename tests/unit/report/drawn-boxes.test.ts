@@ -66,6 +66,28 @@ describe('boxes on a picture', () => {
     );
   });
 
+  test('have words off the lines of all boxes, before and behind them, and shorter ones in a crowd', () => {
+    const corners: [number, number, number, number][] = [
+      [100, 100, 112, 112],
+      [96, 96, 116, 116],
+      [101, 121, 113, 133],
+      [118, 101, 130, 113],
+    ];
+    const changes = corners.map(
+      (place, at): BoxChange => ({ change: 'appeared', from: null, to: { ...box(at, 0), box: place }, iou: null }),
+    );
+    const picture = drawn(changes, ['traffic light', 'cat', 'cow', 'dog']);
+    expect(picture.indexOf('<text')).toBeGreaterThan(picture.lastIndexOf('<rect'));
+    for (const { x, y, font, text } of wordsOf(picture)) {
+      const [right, top] = [x + text.length * font * 0.5, y - font * 0.8];
+      for (const [x1, y1, x2, y2] of corners)
+        expect(right <= x1 || x2 <= x || y <= y1 || y2 <= top, `${text} over ${x1}, ${y1}`).toBe(true);
+    }
+    const crowd = Array.from({ length: 20 }, (_, at) => ({ ...changes[0]!, to: box(0, 2 * at, 2 * at) }));
+    expect(wordsOf(picture).map(({ text }) => text)).toContain('1 + traffic light');
+    expect(wordsOf(drawn(crowd, ['traffic light'])).map(({ text }) => text)).toContain('1 +');
+  });
+
   test('that did not change are none of those that did, on either side', () => {
     // Of those that stayed, one has the label of one that is gone, and one its place.
     const [gone, came] = [box(0, 20), box(1, 60)];
