@@ -141,8 +141,13 @@ describe('the flipped inputs in a browser', () => {
       page.evaluate<string[]>(`[...document.querySelectorAll('#inputs-tools [name]')].map(({ value }) => value)`);
     const asked = () => page.evaluate<string>('location.search');
     const state = async () => [await chosen(), await seen(page), await panel.isVisible()];
-    // An order that nobody knows is none.
+    // An order that nobody knows is none, and that is said.
     expect(await chosen()).toEqual(['', '', '', '', '']);
+    const missing = page.locator('#nowhere');
+    expect(await missing.textContent()).toMatch(/^Nothing on this page is called dearest: /);
+    expect(await violations(page, '#nowhere')).toEqual([]);
+    await missing.getByRole('button', { name: 'Close' }).click();
+    expect(await missing.isVisible()).toBe(false);
     expect(await page.getByLabel('Order').locator('option:checked').textContent()).toBe('most pairs');
     await page.getByLabel('Filter inputs').pressSequentially('contrast & more');
     expect(await asked()).toContain('inputs-words=contrast+%26+more');
@@ -174,6 +179,21 @@ describe('the flipped inputs in a browser', () => {
     expect(await state()).toEqual(every);
     await page.goto((await page.evaluate<string>('location.href')).replace(/#.*|$/, '#flips'));
     expect(await state()).toEqual(every);
+
+    // What is not here is said wherever the page is, until something is found; the rest stays.
+    const address = await page.evaluate<string>('location.href');
+    for (const place of ['#pair-999', '?inputs-pair=999', '#input-99999', '#kernels']) {
+      await page.goto(address.replace(/[?#].*/, place));
+      await missing.waitFor({ state: 'visible' });
+      expect(await missing.textContent()).toContain(place.replace(/.*[=-]9/, '9').replace('#', ''));
+      expect((await seen(page)).length).toBe(flippedInputs(document).length);
+      await missing.getByRole('link').click();
+      await missing.waitFor({ state: 'hidden' });
+    }
+    for (const place of [`#pair-${index}`, '#top', '']) {
+      await page.goto(address.replace(/[?#].*/, place));
+      expect(await missing.isVisible()).toBe(false);
+    }
 
     // Where the address is not the page's to change, all is chosen as ever.
     await page.evaluate(`history.replaceState = () => { throw new DOMException('no', 'SecurityError'); }`);
@@ -257,6 +277,8 @@ describe('the flipped inputs in a browser', () => {
     await page.locator(`.heat a[href="#pair-${index}"]`).first().click();
     expect(await page.locator(`#pair-${index}`).isVisible()).toBe(true);
     expect(await page.locator('#inputs-pair').isVisible()).toBe(false);
+    await page.goto(page.url().replace(/#.*/, '#pair-999'));
+    expect(await page.locator('#nowhere').isVisible()).toBe(false);
     expect((await page.locator('#inputs-list img').first().boundingBox())?.width).toBe(168);
   });
 

@@ -65,7 +65,7 @@ if (gallery) {
     card.turn.hidden = parts.length === 0;
   };
   const title = here => {
-    const flips = Number(rows.get('pair-' + only).cells[2].dataset.value);
+    const flips = Number(pairRows.get('pair-' + only).cells[2].dataset.value);
     const inputs = flips + (flips === 1 ? ' input' : ' inputs');
     const order = here > 1 && chosen('order') !== '' ? ', ' + choice('order').selectedOptions[0].textContent + ' first' : '';
     document.getElementById('inputs-pair-title').textContent =
@@ -107,9 +107,11 @@ if (gallery) {
   };
 
   // Without their ids a browser neither opens the list of pairs for them nor goes there; without this script it does both.
-  const rows = new Map(all('#flips .all tr[id]').map(row => [row.id, row]));
-  for (const row of rows.values()) row.removeAttribute('id');
-  if (rows.has(location.hash.slice(1))) document.querySelector('#flips .all').open = false;
+  for (const row of all('#flips .all tr[id]')) {
+    pairRows.set(row.id, row);
+    row.removeAttribute('id');
+  }
+  if (pairRows.has(location.hash.slice(1))) document.querySelector('#flips .all').open = false;
   const facts = row => {
     const heads = all('th', row.closest('table').tHead);
     return [...row.cells].map((cell, at) => {
@@ -152,14 +154,15 @@ if (gallery) {
   const choose = (pair, query) => {
     if (only === '' && pair !== '') opener = followed;
     only = pair;
-    const row = rows.get('pair-' + pair);
+    const row = pairRows.get('pair-' + pair);
     labels = row ? [...row.cells[0].childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(({ data }) => data) : [];
     panel.hidden = !row;
     gallery.classList.toggle('of-pair', only !== '');
     for (const control of controls) {
       control.value = query.get('inputs-' + control.name) ?? usual(control);
-      // An address may ask for what is not here.
-      if (control.selectedIndex < 0) control.value = usual(control);
+      if (control.selectedIndex >= 0 || !('selectedIndex' in control)) continue;
+      unknown = query.get('inputs-' + control.name);
+      control.value = usual(control);
     }
     // A pair is of one kind.
     if (tools) {
@@ -172,15 +175,18 @@ if (gallery) {
   };
   const follow = () => {
     const place = location.hash.slice(1);
-    const isOfPair = rows.has(place);
+    const isOfPair = pairRows.has(place);
     const was = only;
+    unknown = '';
     // Links to elsewhere leave what is chosen as it is; one to a pair, or from it to all, chooses anew.
     if (followed) {
       if (isOfPair || (place === 'inputs' && only !== '')) choose(isOfPair ? place.slice(5) : '', new URLSearchParams());
     } else if (isOfPair || only !== '' || location.search !== told) {
       const query = new URLSearchParams(location.search);
       const asked = isOfPair ? place.slice(5) : (query.get('inputs-pair') ?? '');
-      choose(rows.has('pair-' + asked) ? asked : '', query);
+      const isHere = pairRows.has('pair-' + asked);
+      choose(isHere ? asked : '', query);
+      if (asked !== '' && !isHere) unknown = 'pair-' + asked;
     }
     // A card that is not among what is chosen needs all.
     const target = document.getElementById(place);

@@ -75,7 +75,8 @@ ${sections.map(
 ${body}
 </section>
 `,
-)}</main>
+)}<div role="status"><p id="nowhere" hidden>Nothing on this page is called <strong></strong>: the link may be of another report, or of an earlier one. <a href="#${first.id}">To the beginning</a> <button type="button">Close</button></p></div>
+</main>
 </div>
 </div>
 ${isPlain ? plainScript : script}

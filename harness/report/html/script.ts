@@ -72,7 +72,19 @@ addEventListener('click', event => {
   if (link.hash === location.hash) dispatchEvent(new Event('popstate'));
 });
 
+// Rows of pairs that have a view of their own instead, by their ids; and what the query asks for and is not here.
+const pairRows = new Map();
+let unknown = '';
+
 ${gallery}
+// What the address asks for and is not here, as a link of another report does, is said until something is found.
+const nowhere = document.getElementById('nowhere');
+const sayMissing = name => {
+  nowhere.querySelector('strong').textContent = name.length > 80 ? name.slice(0, 80) + '…' : name;
+  nowhere.hidden = name === '';
+};
+nowhere.querySelector('button').addEventListener('click', () => sayMissing(''));
+
 // What a link or the address names must not stay hidden in closed lists or behind a filter.
 const named = () => {
   const name = location.hash.slice(1);
@@ -83,7 +95,9 @@ const named = () => {
   }
 };
 const reveal = () => {
-  const target = document.getElementById(named());
+  const name = named();
+  const target = document.getElementById(name);
+  sayMissing(target || pairRows.has(name) || name === '' || name === 'top' ? unknown : name);
   if (!target) return;
   target.hidden = false;
   for (let at = target; at; at = at.parentElement) if (at.localName === 'details') at.open = true;
@@ -149,7 +163,7 @@ theme.hidden = false;
 </script>`;
 
 export const script = scriptOf(galleryScript);
-export const scriptDigest = 'sha256-riHUDr03DbT1DOJ1ypqhXSNsYEZHqWy1vStBiJ07pt8=';
+export const scriptDigest = 'sha256-zfAHCLwVY4SOkegtbkVvUdoqH9cxpCcX+Lm1fG4AY8c=';
 
 export const plainScript = scriptOf(false);
-export const plainScriptDigest = 'sha256-Be/GRS+cSmc2kvkvDGNiIKsu7lEZ2k+K6g8rZb/7Z9k=';
+export const plainScriptDigest = 'sha256-aP1YxQOFar5VuTrXuus5sxfcOZuIQ8bn6qXwZpRRo+Q=';

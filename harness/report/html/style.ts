@@ -12,6 +12,7 @@ import { lists } from './styles/lists.ts';
 import { marks } from './styles/marks.ts';
 import { matrices } from './styles/matrices.ts';
 import { narrow } from './styles/narrow.ts';
+import { nowhere } from './styles/nowhere.ts';
 import { page } from './styles/page.ts';
 import { print } from './styles/print.ts';
 import { tables } from './styles/tables.ts';
@@ -19,12 +20,12 @@ import { verdict } from './styles/verdict.ts';
 
 /** In the order of the page. */
 const parts = [
-  ...[base, page, verdict, checks, tables, columns, matrices, marks, charts, lists],
+  ...[base, page, nowhere, verdict, checks, tables, columns, matrices, marks, charts, lists],
   ...[latency, engines, gallery, comparison],
 ];
 
 /** Those of text, tables and charts. */
-const plainParts = [base, page, tables, columns, marks, charts, lists];
+const plainParts = [base, page, nowhere, tables, columns, marks, charts, lists];
 
 /** What is for phones and for paper comes last, because it changes the others. */
 const styleOf = (of: readonly Html[]): Html => html`<style>
