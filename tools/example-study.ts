@@ -25,7 +25,7 @@ export async function exampleStudy(): Promise<string> {
     order: record.order,
     parameters: await project.readPlatformParameters(join(root, parametersFile)),
   });
-  const places = placesOf(record, () => false);
+  const places = placesOf(record, { hasPage: () => false, pathOf: of => join(dirname(exampleStudyFile), of) });
   const printedBy = `pnpm triplicate study --from ${from} --order ${record.order.join(',')} --parameters ${parametersFile}`;
   return renderStudyHtml(
     record,

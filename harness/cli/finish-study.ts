@@ -34,11 +34,15 @@ export async function finishStudy(globals: Globals, results: Results, before: St
     absent: absentOf(results.reports),
     tables: tables.map(({ name, rows }) => ({ name, rows: rows.length })),
   };
-  const { linksTo, placesOf, renderStudyHtml } = await import('../report/html/study.ts');
-  const places = placesOf(record, place => existsSync(join(studies.folderOf(record.id), place, 'report.html')));
+  const { fromTables, linksTo, placesOf, renderStudyHtml } = await import('../report/html/study.ts');
+  const whole = (place: string) => join(studies.folderOf(record.id), place);
+  const places = placesOf(record, {
+    hasPage: place => existsSync(join(whole(place), 'report.html')),
+    pathOf: place => relative(globals.root, whole(place)),
+  });
   const linkOf = linksTo(places, record, results.reports);
   const page = renderStudyHtml(record, tables, places, linkOf, { results });
-  const files = new Map([...filesOf(tables, linkOf), ['index.html', page]]);
+  const files = new Map([...filesOf(tables, fromTables(linkOf)), ['index.html', page]]);
   const folder = relative(globals.root, await studies.publish(record.id, files));
   await studies.write(record);
   for (const line of studyLines(record, tables)) globals.print(line);
@@ -58,18 +62,13 @@ export function answerStudy(
   else globals.answer({ ...record, folder });
 }
 
-/** Each table in each format of files; in Markdown its cells lead to their records, from a folder below the study's. */
-const filesOf = (tables: readonly ResultTable[], linkOf: LinkOf): [string, string][] => {
-  const fromTables: LinkOf = (source, table) => {
-    const place = linkOf(source, table);
-    return place === null ? null : `../${place}`;
-  };
-  return tables.flatMap((table): [string, string][] => [
-    [`tables/${table.name}.md`, `${renderTable(table, 'md', fromTables)}\n`],
+/** Each table in each format of files; in Markdown its cells lead to their records. */
+const filesOf = (tables: readonly ResultTable[], linkOf: LinkOf): [string, string][] =>
+  tables.flatMap((table): [string, string][] => [
+    [`tables/${table.name}.md`, `${renderTable(table, 'md', linkOf)}\n`],
     [`tables/${table.name}.csv`, `${renderTable(table, 'csv')}\n`],
     [`tables/${table.name}.json`, `${renderTable(table, 'json')}\n`],
   ]);
-};
 
 /** Records as a study names them; all studies lie side by side, so that places are the same from each. */
 export function sourcesOf(

@@ -1,5 +1,5 @@
 import type { NamedRecipe } from './latency/named-recipe.ts';
-import type { ApprovalDecision, Comparison, Digest, EngineMode, ReportDocument, Side } from './records.ts';
+import type { ApprovalDecision, Comparison, Digest, EngineMode, ReportDocument, Side, StudySource } from './records.ts';
 
 // Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
 // what is printed about it cannot drift apart.
@@ -101,6 +101,13 @@ export const compareCommand = (before: string, after: string): string =>
 
 /** Shows a finished report. */
 export const reportCommand = (reportId: string): string => `${program} report ${shellWord(reportId)}`;
+
+/** Shows what a study is made of: a report, an import or a sweep in its folder or file. */
+export function recordCommand(kind: StudySource['kind'], path: string): string {
+  if (kind === 'report') return reportCommand(path);
+  const from = `--from ${shellWord(path)}`;
+  return kind === 'import' ? `${program} latency ${from}` : `${program} study ${from} --table figures`;
+}
 
 /** Shows what one check was judged by. */
 export const checkCommand = (reportId: string, checkId: string): string =>

@@ -12,7 +12,7 @@ import { picturedInputs } from '../../harness/report/flipped-inputs.ts';
 import { renderComparisonHtml } from '../../harness/report/html/comparison.ts';
 import { renderGateHtml } from '../../harness/report/html/gate.ts';
 import { renderImportedHtml } from '../../harness/report/html/imported.ts';
-import { renderStudyHtml } from '../../harness/report/html/study.ts';
+import { placesOf, renderStudyHtml } from '../../harness/report/html/study.ts';
 import { renderHtml } from '../../harness/report/html.ts';
 import { renderJunit } from '../../harness/report/junit.ts';
 import { launched, violations, visit } from '../fixtures/browser.ts';
@@ -60,7 +60,7 @@ beforeAll(async () => {
     study: renderStudyHtml(
       study,
       tableNames.map(name => resultTables[name](resultsOf([document]))),
-      new Map(),
+      placesOf(study, { hasPage: () => false, pathOf: place => place }),
       () => null,
     ),
     gate: renderGateHtml(failingGate(profiled, 'plain.html')),

@@ -1,3 +1,4 @@
+import { recordCommand } from '../../core/commands.ts';
 import type { ReportDocument, StudyRecord } from '../../core/records.ts';
 import { isWhole } from '../../core/study/gaps.ts';
 import { type Swept, sweptOf } from '../../core/tables/swept.ts';
@@ -139,11 +140,11 @@ function overview(
   places: Places,
 ): Section {
   const missing = missingSentences(sessions);
-  const isWithoutPage = records.some(({ kind, name }) => kind === 'report' && !isPage(places.get(name) ?? reportPage));
+  const isWithoutPage = records.some(({ name }) => places.get(name)?.page === null);
   const body = html`<section id="study" aria-labelledby="study-title"><h2 id="study-title">Summary</h2>
 ${foundList(tables)}
 <h3>What was done</h3>
-<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it. ${rowLinksNote}${isWithoutPage && html` Where that is a folder, <code>pnpm triplicate report FOLDER</code> shows its report.`}</p>
+<p>${sessions.length > 0 ? 'The protocol of Shafi et al., Demystifying TensorRT, on these models and platforms.' : 'Tables of records that were there already, in the form of Shafi et al., Demystifying TensorRT.'} Nothing here is judged. A blank cell: nothing was measured for it. ${rowLinksNote}${isWithoutPage && html` Where that has no page, its row under <a href="#records">Records</a> says what it is, where it lies and the command that shows it.`}</p>
 ${order.length > 0 && html`<p>Platforms, the smallest first: ${order.join(', ')}</p>`}
 ${absent.length > 0 && html`<p>Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}</p>`}
 ${missing.length > 0 && html`<h3>What is missing, and why</h3><ul>${missing.map(one => html`<li>${one}</li>`)}</ul>`}
@@ -186,41 +187,66 @@ const sessionsTable = (sessions: StudyRecord['sessions'], places: Places) =>
         one.session,
         one.report === null
           ? 'none'
-          : html`<a href="${places.get(one.report) ?? ''}">${one.report}</a>${!isWhole(one) && ', in part'}`,
+          : html`<a href="${placeOfName(one.report, places)}">${one.report}</a>${!isWhole(one) && ', in part'}`,
         { content: one.seconds === null ? '' : seconds(one.seconds), value: one.seconds },
       ],
     })),
   });
 
+/** What a number is from that leads to no page of its own: what it is, where it lies, and what shows it. */
 function sourcesSection({ records }: StudyRecord, places: Places): Section {
   const body = table({
     id: 'records-table',
     caption: 'What the tables are made of',
-    columns: [{ title: 'Record' }, { title: 'Kind' }, { title: 'Digest' }],
-    rows: records.map(one => ({
-      cells: [html`<a href="${places.get(one.name)!}">${one.name}</a>`, one.kind, one.digest ?? 'none: not sealed'],
-    })),
+    columns: [{ title: 'Record' }, { title: 'Digest, and what shows it', long: true, fixed: true }],
+    rows: records.map(({ name, kind, digest }) => {
+      const { row, page, file, path } = places.get(name)!;
+      return {
+        id: row,
+        cells: [
+          html`<a href="${page ?? file}">${name}</a><br><span class="small">${kind}</span>`,
+          html`<code class="small">${digest ?? 'none: not sealed'}</code><br>${command(recordCommand(kind, path))}`,
+        ],
+      };
+    }),
   });
   return { id: 'records', title: 'Records', short: 'Records', body };
 }
 
-/** Where each record of a study is, from its folder, by its name: the page of a report that has one, else its folder or file. */
-export type Places = ReadonlyMap<string, string>;
+export interface RecordPlace {
+  /** Id of its row on the page of the study. */
+  readonly row: string;
+  /** Address of its own page; null where it has none. */
+  readonly page: string | null;
+  /** Address of its folder or file. */
+  readonly file: string;
+  /** Of that from the root of the project, as commands name it. */
+  readonly path: string;
+}
 
-const reportPage = '/report.html';
+/** Where each record of a study is, by its name. */
+export type Places = ReadonlyMap<string, RecordPlace>;
 
-const isPage = (place: string): boolean => place.endsWith(reportPage);
-
-/** Reports that were brought here packed have no page; `hasPage` is asked for the folder of one, relative to that of the study. */
-export const placesOf = ({ records }: StudyRecord, hasPage: (place: string) => boolean): Places =>
+/** Reports that were brought here packed have no page. What is asked takes a place as the record has it, from the folder of the study. */
+export const placesOf = (
+  { records }: StudyRecord,
+  { hasPage, pathOf }: { hasPage(place: string): boolean; pathOf(place: string): string },
+): Places =>
   new Map(
-    records.map(({ kind, name, place }) => {
-      const link = pathAddress(place);
-      return [name, kind === 'report' && hasPage(place) ? `${link}${reportPage}` : link];
+    records.map(({ kind, name, place }, at) => {
+      const file = pathAddress(place);
+      const page = kind === 'report' && hasPage(place) ? `${file}/report.html` : null;
+      return [name, { row: `record-${at}`, page, file, path: pathOf(place) }];
     }),
   );
 
-/** Where records of cells are: the row in the page of a report that has one, else the file. By the id of a report, or the digest of an import. */
+/** Its page, or what this one says of it: a folder, or a file that is packed, tells a reader nothing, and neither is there in a page that was mailed. */
+const placeOfName = (name: string, places: Places): string | null => {
+  const place = places.get(name);
+  return place ? (place.page ?? `#${place.row}`) : null;
+};
+
+/** Where records of cells are: the row in the page of a report that has one, else that of the record in this page. By the id of a report, or the digest of an import. */
 export function linksTo(places: Places, { records }: StudyRecord, reports: readonly ReportDocument[]): LinkOf {
   const names = new Map<string | null, string>(
     records.flatMap(({ name, digest }) => [
@@ -230,8 +256,17 @@ export function linksTo(places: Places, { records }: StudyRecord, reports: reado
   );
   const rows = new Map(reports.map(document => [document.id, placesIn(document)]));
   return (source, table) => {
-    const place = places.get(names.get(source.record) ?? '');
-    if (place === undefined) return null;
-    return `${place}${(isPage(place) && rows.get(source.record)?.(source, table)) || ''}`;
+    const name = names.get(source.record) ?? '';
+    const place = placeOfName(name, places);
+    const isInPage = place !== null && place === places.get(name)!.page;
+    return isInPage ? `${place}${rows.get(source.record)?.(source, table) ?? ''}` : place;
   };
 }
+
+/** The same from a file of a table, which lies in a folder beside the page. */
+export const fromTables =
+  (linkOf: LinkOf): LinkOf =>
+  (source, table) => {
+    const place = linkOf(source, table);
+    return place && `../${place.startsWith('#') ? 'index.html' : ''}${place}`;
+  };

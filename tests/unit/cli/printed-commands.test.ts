@@ -95,6 +95,7 @@ test('every builder of a command makes one that is understood', () => {
     doctorFixCommand: [builders.doctorFixCommand],
     compareCommand: [builders.compareCommand('a-0123', 'my reports/b')],
     reportCommand: [builders.reportCommand('a-0123')],
+    recordCommand: (['report', 'import', 'sweep'] as const).map(kind => builders.recordCommand(kind, 'my records/a')),
     checkCommand: [builders.checkCommand('a-0123', 'accuracy/fp32')],
     flipsCommand: [builders.flipsCommand('a-0123', 'all')],
   };
