@@ -3,6 +3,9 @@ import { html } from '../escape.ts';
 /** Phones. */
 export const narrow = html`
 @media (max-width: 40rem) {
+  .matrix :is(thead, tbody) th:first-child {
+    position: sticky; left: 0; z-index: 1; background: var(--paper); min-width: 6.5rem; max-width: 9rem; white-space: normal; overflow-wrap: anywhere;
+  }
   table[id^='table-'] tbody th { min-width: 7.5rem; max-width: 9rem; }
   .page { padding: 1.25rem 1rem 3rem; }
   h1 { font-size: 1.375rem; }
