@@ -236,6 +236,12 @@ describe('the report in a browser', () => {
       await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
       expect(await openOnes.count()).toBe(before);
     }
+    // Wide tables stay on the sheet, and their short words whole.
+    const { page } = await open(context, files.study, { viewport: { width: 718, height: 900 } });
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(718);
+    const narrowest = `Math.min(...[...document.querySelectorAll('table[id^=table-] :is(th, td)')].map(cell => cell.offsetWidth))`;
+    expect(await page.evaluate(narrowest)).toBeGreaterThan(30);
   });
 
   it('lets its policy stop a script that is not its own', async context => {

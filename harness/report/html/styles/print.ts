@@ -12,6 +12,7 @@ export const print = html`
   .scroll { overflow: visible; }
   th, td { padding-inline: 0.35rem; overflow-wrap: anywhere; }
   table :is(th, td, .command, .decision) { min-width: 0 !important; }
+  table:not(.matrix) :is(th, td) { min-width: 3rem !important; }
   thead th { white-space: normal; }
   details::details-content { content-visibility: visible; height: auto; }
   th button::after { content: none; }
