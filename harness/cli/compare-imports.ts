@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { resultsOfRecords } from '../compose/read-results.ts';
+import { importedCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { importedLatency } from '../core/imported/imported-record.ts';
 import { gate } from '../core/latency/gate.ts';
@@ -45,7 +46,9 @@ export async function compareImports(globals: Globals, options: CompareOptions):
   const { renderImportedHtml } = await import('../report/html/imported.ts');
   const folder = relative(
     globals.root,
-    await globals.project().importedLatency.write(record, renderImportedHtml(record, results)),
+    await globals
+      .project()
+      .importedLatency.write(record, renderImportedHtml(record, results, importedCommand(options))),
   );
   globals.print(renderImportedLatency(record, options.top));
   globals.print(`\nPage: ${folder}/latency.html\nRecord: ${folder}/latency.json`);

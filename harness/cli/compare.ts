@@ -41,7 +41,8 @@ export async function compare(
   const [before, after] = await readBoth(project, beforeName, afterName);
   const found = await compareDecisions(before.document, after.document, storedIn(project));
   const record = compareReports(before, after, found, harnessVersion);
-  const text = await rendered(record, after.document.dataset, options, project);
+  const printedBy = compareCommand(beforeName, afterName);
+  const text = await rendered(record, after.document.dataset, { ...options, printedBy }, project);
   if (options.out === undefined) globals.print(text.trimEnd());
   else {
     await project.outputs.write(resolve(globals.root, options.out), text, isComparison);
@@ -76,12 +77,15 @@ async function readBoth(
 async function rendered(
   record: ReportComparison,
   dataset: DatasetRecord | null,
-  { format, out, top }: CompareReportsOptions,
+  { format, out, top, printedBy }: CompareReportsOptions & { readonly printedBy: string },
   { ports: { host } }: Project,
 ): Promise<string> {
   if (format === 'json') return sealedText('report-comparison', record, out ?? 'the comparison', host.digest);
   if (format === 'md') return renderComparisonMarkdown(record, dataset);
-  if (format === 'html') return (await import('../report/html/comparison.ts')).renderComparisonHtml(record, dataset);
+  if (format === 'html') {
+    const { renderComparisonHtml } = await import('../report/html/comparison.ts');
+    return renderComparisonHtml(record, dataset, printedBy);
+  }
   return `${renderComparisonText(record, dataset, top)}\n`;
 }
 

@@ -99,14 +99,28 @@ export const doctorFixCommand = `${doctorCommand} --fix`;
 export const compareCommand = (before: string, after: string): string =>
   `${program} compare ${shellWord(before)} ${shellWord(after)}`;
 
+/** Holds imports, and reports among them, beside each other. */
+export function importedCommand({ from, order = [], leastEffect }: ImportedWords): string {
+  const ordered = order.length > 0 ? ` --order ${shellWord(order.join(','))}` : '';
+  return `${program} latency --from ${from.map(shellWord).join(' ')}${ordered} --least-effect ${leastEffect}`;
+}
+
+interface ImportedWords {
+  readonly from: readonly string[];
+  readonly order?: readonly string[];
+  /** Percent. */
+  readonly leastEffect: number;
+}
+
 /** Shows a finished report. */
 export const reportCommand = (reportId: string): string => `${program} report ${shellWord(reportId)}`;
 
 /** Shows what a study is made of: a report, an import or a sweep in its folder or file. */
 export function recordCommand(kind: StudySource['kind'], path: string): string {
   if (kind === 'report') return reportCommand(path);
-  const from = `--from ${shellWord(path)}`;
-  return kind === 'import' ? `${program} latency ${from}` : `${program} study ${from} --table figures`;
+  return kind === 'import'
+    ? `${program} latency --from ${shellWord(path)}`
+    : `${program} study --from ${shellWord(path)} --table figures`;
 }
 
 /** Shows what one check was judged by. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { compareCommand, importedCommand } from '../../harness/core/commands.ts';
 import { comparisonsOf } from '../../harness/core/judging/flips.ts';
 import type { Flip } from '../../harness/core/records.ts';
 import { tableNames } from '../../harness/core/tables/table.ts';
@@ -56,7 +57,11 @@ beforeAll(async () => {
     plain: renderHtml(profiled, pictures),
     double: renderHtml(doubled, pictures),
     hostile: renderHtml(withText(profiled, hostile), pictures),
-    imported: renderImportedHtml(imported.record, imported.results),
+    imported: renderImportedHtml(
+      imported.record,
+      imported.results,
+      importedCommand({ from: [hostile], leastEffect: 5 }),
+    ),
     study: renderStudyHtml(
       study,
       tableNames.map(name => resultTables[name](resultsOf([document]))),
@@ -65,7 +70,7 @@ beforeAll(async () => {
     ),
     gate: renderGateHtml(failingGate(profiled, 'plain.html')),
     hostileGate: renderGateHtml(failingGateOf(hostile)),
-    compared: renderComparisonHtml(await compared(before, moved), moved.dataset),
+    compared: renderComparisonHtml(await compared(before, moved), moved.dataset, compareCommand('before', hostile)),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = join(folder, `${name}.html`);

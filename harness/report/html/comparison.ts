@@ -9,14 +9,18 @@ import { shortDigest, time } from '../format.ts';
 import { statusWords } from '../names.ts';
 import { type Html, html, toText } from './escape.ts';
 import { shell } from './page.ts';
-import { digest, type Section, table } from './table.ts';
+import { command, digest, type Section, table } from './table.ts';
 import { banner } from './verdict.ts';
 
 /** Lines behind a row that a page holds; the record has all. */
 const mostLines = 200;
 
-/** Two reports beside each other as a page of its own. `dataset`: of after, for the names of labels. */
-export function renderComparisonHtml(record: ReportComparison, dataset: DatasetRecord | null): string {
+/** Two reports beside each other as a page of its own. `dataset`: of after, for the names of labels; `printedBy` prints the same. */
+export function renderComparisonHtml(
+  record: ReportComparison,
+  dataset: DatasetRecord | null,
+  printedBy: string,
+): string {
   const { before, after } = record;
   const name = before.spec === after.spec ? before.spec : `${before.spec} and ${after.spec}`;
   const sections = comparisonSections(record, dataset);
@@ -26,13 +30,13 @@ export function renderComparisonHtml(record: ReportComparison, dataset: DatasetR
       banner: banner(doublesIn(record)),
       name: `${name}: before and after`,
       lead: html`<p>${notAVerdict}</p>`,
-      first: overview(record, sections),
+      first: overview(record, sections, printedBy),
       sections: sections.map(sectionOf),
     }),
   );
 }
 
-function overview(record: ReportComparison, sections: readonly ComparisonSection[]): Section {
+function overview(record: ReportComparison, sections: readonly ComparisonSection[], printedBy: string): Section {
   const { cause, notes, before, after } = record;
   const body = html`<section id="differs" aria-labelledby="differs-title"><h2 id="differs-title">What differs</h2>
 <p class="headline">${cause}</p>
@@ -60,7 +64,8 @@ ${table({
   rows: axisRows(record).map(({ name, state, said }) => ({
     cells: [name, state ?? 'same', html`${said.map((words, index) => html`${index > 0 && html`<br>`}${words}`)}`],
   })),
-})}</section>`;
+})}
+<p class="how">The same in a terminal: ${command(printedBy)}</p></section>`;
   return { id: 'differs', title: 'What differs', body };
 }
 

@@ -1,4 +1,5 @@
 import { caseSigns } from '../../core/checks.ts';
+import { recordCommand } from '../../core/commands.ts';
 import type { ImportedLatencyRecord } from '../../core/records.ts';
 import { conditionWords } from '../../core/tables/conditions.ts';
 import { type LinkOf, latencyTableNames } from '../../core/tables/table.ts';
@@ -18,16 +19,16 @@ import { kernelTable } from './causes.ts';
 import { type Html, html, toText } from './escape.ts';
 import { flagLegend } from './flag-legend.ts';
 import { shell } from './page.ts';
-import { type Section, table } from './table.ts';
+import { command, type Section, table } from './table.ts';
 import { tablesOf } from './tables.ts';
 
-/** The record and the tables that its engines fill, as one page of its own. */
-export function renderImportedHtml(record: ImportedLatencyRecord, results: Results): string {
+/** The record and the tables that its engines fill, as one page of its own; `madeBy` makes it again. */
+export function renderImportedHtml(record: ImportedLatencyRecord, results: Results, madeBy: string): string {
   const models = [...new Set(record.engines.map(({ model }) => model))];
   const sections = [
     casesSection(record),
     tablesOf(results, latencyTableNames, placesAmong(record)),
-    sourcesSection(record),
+    sourcesSection(record, madeBy),
   ];
   return toText(
     shell({
@@ -88,15 +89,16 @@ const placesAmong =
     return index < 0 ? null : `#source-${index}`;
   };
 
-function sourcesSection({ sources }: ImportedLatencyRecord): Section {
-  const body = table({
+function sourcesSection({ sources }: ImportedLatencyRecord, madeBy: string): Section {
+  const body = html`${table({
     id: 'sources-table',
     caption: 'What was compared',
-    columns: [{ title: 'File' }, { title: 'Kind' }, { title: 'Digest of the log' }],
+    columns: [{ title: 'File' }, { title: 'Kind' }, { title: 'Digest of the log' }, { title: 'Shown by', fixed: true }],
     rows: sources.map(({ file, kind, digest }, index) => ({
       id: `source-${index}`,
-      cells: [file, kind, digest ?? ''],
+      cells: [file, kind, digest ?? '', command(recordCommand(kind, file))],
     })),
-  });
+  })}
+<p class="how">Made by ${command(madeBy)}</p>`;
   return { id: 'sources', title: 'Sources', body };
 }

@@ -94,6 +94,10 @@ test('every builder of a command makes one that is understood', () => {
     doctorCommand: [builders.doctorCommand],
     doctorFixCommand: [builders.doctorFixCommand],
     compareCommand: [builders.compareCommand('a-0123', 'my reports/b')],
+    importedCommand: [
+      builders.importedCommand({ from: ['my imports'], leastEffect: 5 }),
+      builders.importedCommand({ from: ['a', 'b'], order: ['nx', 'agx'], leastEffect: 2.5 }),
+    ],
     reportCommand: [builders.reportCommand('a-0123')],
     recordCommand: (['report', 'import', 'sweep'] as const).map(kind => builders.recordCommand(kind, 'my records/a')),
     checkCommand: [builders.checkCommand('a-0123', 'accuracy/fp32')],

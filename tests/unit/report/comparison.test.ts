@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compareCommand } from '../../../harness/core/commands.ts';
 import { inputId } from '../../../harness/core/dataset.ts';
 import type { ReportComparison, ReportDocument } from '../../../harness/core/records.ts';
 import { directFlips } from '../../../harness/core/report-comparison/direct-flips.ts';
@@ -17,7 +18,7 @@ const { dataset } = before;
 const faces = {
   text: (record: ReportComparison) => renderComparisonText(record, dataset, 5),
   markdown: (record: ReportComparison) => renderComparisonMarkdown(record, dataset),
-  html: (record: ReportComparison) => renderComparisonHtml(record, dataset),
+  html: (record: ReportComparison) => renderComparisonHtml(record, dataset, compareCommand('before', 'after')),
 };
 
 describe.each(Object.entries(faces))('a comparison as %s', (face, render) => {
@@ -31,6 +32,10 @@ describe.each(Object.entries(faces))('a comparison as %s', (face, render) => {
     expect(said).toContain('onnxruntime was 1.30.0 and is 1.31.0');
     for (const word of ['Worse', 'Better', 'Undecided', 'Changed', 'Gone']) expect(said).toContain(word);
     expect(said).toContain('Nothing here is a verdict');
+    if (render === faces.html)
+      expect(said.replace(/<\/?span>/g, '')).toContain(
+        'The same in a terminal: <code class="command">pnpm triplicate compare before after<',
+      );
     expect(render(structuredClone(record)), 'the same bytes').toBe(said);
     expect(isComparison(said), 'may be written anew').toBe(true);
   });

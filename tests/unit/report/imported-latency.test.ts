@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { importedCommand } from '../../../harness/core/commands.ts';
 import { renderImportedHtml } from '../../../harness/report/html/imported.ts';
 import { renderImportedLatency } from '../../../harness/report/imported-latency.ts';
 import { comparedBoards } from '../../fixtures/imported-runs.ts';
@@ -21,13 +22,19 @@ describe('latencies of imports', () => {
   });
 
   test('as a page let no name from outside become markup, and have their tables', () => {
-    const page = renderImportedHtml(record, results);
+    const madeBy = importedCommand({ from: ['my imports'], order: ['nx', 'agx'], leastEffect: 5 });
+    const page = renderImportedHtml(record, results, madeBy);
+    const commands = page.replace(/<\/?span>/g, '').replaceAll('&#39;', "'");
     expect(page).not.toContain('<b>v1');
     expect(page).toContain('&lt;b&gt;v1');
     expect(page).toContain('id="table-x"');
     const [log] = record.sources;
     expect(page).toContain(`<a href="#source-0" title="fp16 &lt;b&gt;v1 c_nx_r_nx">`);
     expect(page).toMatch(new RegExp(`<tr id="source-0"><th scope="row">${log!.file}<`));
+    expect(commands).toContain(`pnpm triplicate latency --from ${log!.file}</code>`);
+    expect(commands).toContain(
+      'Made by <code class="command">pnpm triplicate latency --from \'my imports\' --order nx,agx --least-effect 5<',
+    );
     expect(page).toContain('Nothing here is judged');
     expect(page).not.toMatch(/May ship|Do not ship/);
   });
