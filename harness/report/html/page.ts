@@ -60,7 +60,7 @@ ${isPlain ? plainStyle : style}
 ${banner}
 <div class="page">
 <header class="top">
-<div><span class="brand">Triplicate</span>
+<div><div role="status"><p id="nowhere" hidden>Nothing on this page is called <strong></strong>: the link may be of another report, or of an earlier one. <a href="#${first.id}">To the beginning</a> <button type="button">Close</button></p></div><span class="brand">Triplicate</span>
 <h1>${name}</h1>
 ${lead}
 </div>
@@ -75,8 +75,7 @@ ${sections.map(
 ${body}
 </section>
 `,
-)}<div role="status"><p id="nowhere" hidden>Nothing on this page is called <strong></strong>: the link may be of another report, or of an earlier one. <a href="#${first.id}">To the beginning</a> <button type="button">Close</button></p></div>
-</main>
+)}</main>
 </div>
 </div>
 ${isPlain ? plainScript : script}
