@@ -131,7 +131,10 @@ export function createGoldenStore(options: GoldenStoreOptions): GoldenStore & {
     async diffPending(key) {
       const pending = await pendingOf(key);
       const { content } = await acceptedOrWhyNot(key);
-      return decisionsDiff(key, content && decisionsOf(content), decisionsOf(pending));
+      return decisionsDiff(key, content && decisionsOf(content), decisionsOf(pending), [
+        content?.record.classes,
+        pending.record.classes,
+      ]);
     },
   };
 

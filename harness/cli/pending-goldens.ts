@@ -1,12 +1,12 @@
 import { byText } from '../core/by-text.ts';
 import { refreshAllCommand } from '../core/commands.ts';
 import { className, inputTruth } from '../core/dataset.ts';
+import { decisionInWords } from '../core/decision-words.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { type GoldenChange, marginOf, type PendingChanges } from '../core/golden-changes.ts';
 import { decidedBefore, goldenKeyInvalid } from '../core/golden-errors.ts';
 import { type GoldenFilter, type LabelName, parseFilter } from '../core/golden-filter.ts';
 import { goldenKey, isGoldenKey, withoutPlatform } from '../core/golden-key.ts';
-import { shownDecision } from '../core/golden-masks.ts';
 import type { DatasetRecord } from '../core/records.ts';
 import { onOneLine } from '../core/unprintable.ts';
 import { loadSpecs } from './load-specs.ts';
@@ -60,8 +60,7 @@ export async function pendingKeys(globals: Globals, keys: readonly string[]): Pr
 /** `dataset`: see datasetOf. */
 export async function viewPending(globals: Globals, key: string, dataset: DatasetRecord | null): Promise<PendingView> {
   const pending = await globals.project().goldens.changes(key);
-  const labelName = (decision: string) =>
-    /^-?\d+$/.test(decision) ? className(dataset, Number(decision)) : shownDecision(decision);
+  const labelName = (decision: string) => decisionInWords(decision, dataset?.classes);
   const kindOf = ({ from, to }: GoldenChange) => `${labelName(from)} → ${labelName(to)}`;
   return { key, pending, labelName, kindOf, describe: change => onOneLine(describe(change, labelName, dataset)) };
 }

@@ -14,7 +14,10 @@ export function inputTruth(dataset: DatasetRecord, input: number): number | null
 }
 
 /** The class's name where the dataset gives one, with its number where another has that name, too, else its number. */
-export function className(dataset: DatasetRecord | null, label: number | null): string {
+export function className(
+  dataset: { readonly classes: readonly string[] | null } | null,
+  label: number | null,
+): string {
   if (label === null) return '–';
   if (label < 0) return 'no number';
   const { classes } = dataset ?? {};

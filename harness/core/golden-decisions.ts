@@ -1,6 +1,7 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
+import { decisionWordsOf } from './decision-words.ts';
 import { boxesOfWords, boxWord } from './golden-boxes.ts';
-import { masksOfWords, maskWord, shownDecision } from './golden-masks.ts';
+import { masksOfWords, maskWord } from './golden-masks.ts';
 import type { Predictions, TablePredictions, TensorPredictions } from './predictions.ts';
 import type { Task } from './records.ts';
 
@@ -57,26 +58,35 @@ export function decisionsOfText(text: string, task: Exclude<Task, 'tensors'>): T
 // Nobody reads a diff of more edits than this, and finding it takes ever longer.
 const mostEdits = 5000;
 
-/** A unified diff of accepted against pending decisions, as they are shown, with one line of context; null where none differs. */
-export function decisionsDiff(key: string, accepted: string | null, pending: string): string | null {
+/**
+ * A unified diff of accepted against pending decisions in words, by the names that each side has for its labels, with one line of context; null where
+ * none differs.
+ */
+export function decisionsDiff(
+  key: string,
+  accepted: string | null,
+  pending: string,
+  classes: readonly [accepted: readonly string[] | undefined, pending: readonly string[] | undefined] = [
+    undefined,
+    undefined,
+  ],
+): string | null {
   if (accepted === pending) return null;
   const [before, after] = [`${key} accepted`, `${key} pending`];
   const short = (what: string) => `--- ${before}\n+++ ${after}\n@@ ${what} @@\n`;
   const count = pending.split('\n').length - 1;
   if (accepted === null) return short(`${count} decisions, all of them new`);
-  const options = { context: 1, maxEditLength: mostEdits, headerOptions: FILE_HEADERS_ONLY };
-  const patch = createTwoFilesPatch(before, after, shown(accepted), shown(pending), undefined, undefined, options);
-  return patch ?? short(`more than ${mostEdits / 2} of ${count} decisions differ`);
-}
-
-const shown = (text: string): string =>
-  text
-    .split('\n')
-    .map(line => {
+  const options = { context: 1, maxEditLength: mostEdits };
+  const patch = structuredPatch(before, after, accepted, pending, undefined, undefined, options);
+  if (!patch) return short(`more than ${mostEdits / 2} of ${count} decisions differ`);
+  const inWords = decisionWordsOf(...classes);
+  for (const hunk of patch.hunks)
+    hunk.lines = hunk.lines.map(line => {
       const at = line.lastIndexOf(' ') + 1;
-      return line.slice(0, at) + shownDecision(line.slice(at));
-    })
-    .join('\n');
+      return line.slice(0, at) + inWords(line.slice(at), line.startsWith('-'));
+    });
+  return formatPatch(patch, FILE_HEADERS_ONLY);
+}
 
 function outputBytes({ outputs, count }: TensorPredictions, input: number): Uint8Array {
   const slices = outputs.map(({ data }) => {

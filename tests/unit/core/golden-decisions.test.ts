@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decisionInWords } from '../../../harness/core/decision-words.ts';
 import { decisionsDiff, decisionsOfText, decisionsText } from '../../../harness/core/golden-decisions.ts';
 import type { LabelPredictions, TensorPredictions } from '../../../harness/core/predictions.ts';
 
@@ -78,6 +79,31 @@ test('the diff shows what changed, with a line around it', () => {
       '',
     ].join('\n'),
   );
+});
+
+test('the diff says labels by their names, and by their numbers, too, where both sides have other names', () => {
+  const changed = (before?: string[], after?: string[]) =>
+    decisionsDiff('k', lines([0, 1, 2]), lines([0, 2, 2]), [before, after])!
+      .split('\n')
+      .slice(3, -1);
+  const names = ['shirt', 'coat', 'bag'];
+  const named = [' clean/0 shirt', '-clean/1 coat', '+clean/1 bag', ' clean/2 bag'];
+  expect(changed(names, names)).toEqual(named);
+  // Older goldens have none.
+  expect(changed(undefined, names)).toEqual(named);
+  expect(changed(names, ['shirt', 'bag', 'coat'])).toEqual([
+    ...[' clean/0 shirt (0)', '-clean/1 coat (1)', '+clean/1 coat (2)', ' clean/2 coat (2)'],
+  ]);
+  expect(changed(names.slice(0, 1), undefined)).toEqual([' clean/0 shirt', '-clean/1 1', '+clean/1 2', ' clean/2 2']);
+});
+
+test('boxes and masks have the names of their labels, and no hash of tensors is one', () => {
+  const words = (word: string) => decisionInWords(word, ['cat', 'dog']);
+  expect(words('0@1,2,3,4;1@5,6,7,8;9@5,6,7,8')).toBe('cat@1,2,3,4;dog@5,6,7,8;9@5,6,7,8');
+  expect(words('none')).toBe('none');
+  expect(words('8x8/0=45.5%,1=54.5%/00000000/0:29,1:35')).toBe('8x8/cat=45.5%,dog=54.5%/00000000');
+  expect(words('0000000000000001')).toBe('0000000000000001');
+  expect(words('-1')).toBe('no number');
 });
 
 test('equal decisions have no diff', () => {
