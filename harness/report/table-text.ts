@@ -14,15 +14,17 @@ import {
   tableLabel,
 } from '../core/tables/table.ts';
 import { onOneLine } from '../core/unprintable.ts';
+import { fittedTable } from './fitted-table.ts';
 import { digits, withMinus } from './format.ts';
 import { table as markdownTable, plain } from './markdown-text.ts';
+import { wrapped } from './wrapped.ts';
 
 /**
  * A table in a format that others read; CSV has numbers whole, in the unit that its heading says, and two columns for a spread. In
  * Markdown a cell leads to the records that it is from, where `linkOf` gives them a place; JSON names them.
  */
 export const renderTable = (table: ResultTable, format: TableFormat, linkOf: LinkOf = () => null): string =>
-  ({ text: asText, csv: asCsv, md: asMarkdown, json: asJson })[format](table, linkOf);
+  ({ text: (all: ResultTable) => tableText(all), csv: asCsv, md: asMarkdown, json: asJson })[format](table, linkOf);
 
 const nothing = 'No record has what it needs.';
 
@@ -65,16 +67,18 @@ function number(value: number, { unit, asPrinted }: TableColumn): string {
   return digits(value);
 }
 
-function asText(table: ResultTable): string {
-  const heads = table.columns.map(headingOf);
-  const cells = table.rows.map(row => row.map((cell, at) => onOneLine(cellText(cell, table.columns[at]!))));
-  const widths = heads.map((head, at) => Math.max(head.length, ...cells.map(row => row[at]!.length)));
-  const line = (row: readonly string[]) =>
-    `  ${row.map((text, at) => (table.columns[at]!.unit ? text.padStart(widths[at]!) : text.padEnd(widths[at]!))).join('  ')}`.trimEnd();
+/** Of at most so many characters a line, as a terminal has them. */
+export function tableText(table: ResultTable, width = Number.POSITIVE_INFINITY): string {
+  const columns = table.columns.map((column, at) => ({
+    head: headingOf(column),
+    cells: table.rows.map(row => onOneLine(cellText(row[at]!, column))),
+    isNumber: column.unit !== undefined,
+  }));
+  const indented = (text: string) => wrapped(onOneLine(text), width - 2).map(line => `  ${line}`);
   return [
-    tableTitle(table),
-    ...(cells.length === 0 ? [`  ${nothing}`] : [line(heads), ...cells.map(line)]),
-    ...saidOf(table).map(note => `  ${onOneLine(note)}`),
+    ...wrapped(tableTitle(table), width),
+    ...(table.rows.length === 0 ? [`  ${nothing}`] : fittedTable(columns, width)),
+    ...saidOf(table).flatMap(indented),
   ].join('\n');
 }
 

@@ -37,6 +37,17 @@ test('a published table is printed as others read it', async () => {
   ]);
 });
 
+test('as text a table is no wider than the terminal, and whole where it is piped', async () => {
+  const longest = (text: string) => Math.max(...text.split('\n').map(({ length }) => length));
+  expect(longest((await typed('--table', 'VIII', '--format', 'text')).text)).toBeGreaterThan(120);
+  const { isTTY, columns } = process.stdout;
+  onTestFinished(() => void Object.assign(process.stdout, { isTTY, columns }));
+  Object.assign(process.stdout, { isTTY: true, columns: 80 });
+  const { text } = await typed('--table', 'VIII', '--format', 'text');
+  expect(longest(text)).toBeLessThanOrEqual(80);
+  expect(text.match(/^ {2}Model {2,}/gm)).toHaveLength(2);
+});
+
 test('without a table there is a list of them, as text and as JSON', async () => {
   const { text, result } = await said({});
   expect(text.split('\n').slice(0, 2)).toEqual([
