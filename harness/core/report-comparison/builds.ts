@@ -1,5 +1,6 @@
 import { builtOnName } from '../built-on.ts';
 import type { BuildChange, BuildRecord, ComparedRange, ReportDocument } from '../records.ts';
+import { referenceRecipe } from '../spec.ts';
 import { alpha, areApart, overlapping, rebuildMay, type Uncalled, whyLeftToRebuilds } from './chance.ts';
 import { besideEachOther, oneSided, rangeOf } from './change.ts';
 
@@ -22,7 +23,8 @@ export const buildGroupKey = ({ recipe, builtOn }: Pick<NamedBuild, 'recipe' | '
  */
 export function buildChanges(before: ReportDocument, after: ReportDocument): BuildChange[] {
   const groups = besideEachOther(namedBuilds(before), namedBuilds(after), buildGroupKey);
-  const chance = alpha / Math.max(1, groups.filter(one => one.before && one.after).length);
+  const asked = groups.filter(one => one.before && one.after && one.after[0]!.recipe !== referenceRecipe.name);
+  const chance = alpha / Math.max(1, asked.length);
   return groups.flatMap(({ before: was, after: is }) => {
     const { recipe, builtOn } = (is ?? was)![0]!;
     const [lefts, rights] = [enginesOf(was), enginesOf(is)];

@@ -2,7 +2,10 @@ import type { ComparedRange, Interval, Side } from '../records.ts';
 import { referenceRecipe } from '../spec.ts';
 import { type PairedRates, pairedDifferenceInterval } from '../statistics/paired-rates.ts';
 
-/** The chance of a false better or worse over all that is asked of one kind. */
+/**
+ * The chance of a false better or worse over all that is asked of one kind and may be called at all: what never is, as flips and sizes of the reference,
+ * is never called falsely either, and takes nothing from the others (Tarone, 1990).
+ */
 export const alpha = 0.05;
 
 /** What is said of a difference that so few builds may show where nothing but chance moved. */
@@ -84,12 +87,12 @@ export function whyLeftToRebuilds(
   { recipe, sides, buildsFor = alone => alone, engines = false }: ApartBuilds,
   chance: number,
 ): Uncalled | null {
-  if (chanceOfApart(...sides) <= chance) return null;
   if (recipe === referenceRecipe.name)
     return {
       why: `${rebuildMay}, and a run builds the reference once: no number of builds would decide`,
       buildsNeeded: null,
     };
+  if (chanceOfApart(...sides) <= chance) return null;
   const needed = buildsFor(leastOfEach(chance));
   return {
     why: `${rebuildMay}; ${needed} builds a side (k: ${needed})${engines ? ', each another engine,' : ''} that differ as these do would decide`,

@@ -1,4 +1,5 @@
 import type { ComparedPlace, Comparison, ReportDocument } from '../records.ts';
+import { referenceRecipe } from '../spec.ts';
 import { buildsOf } from './chance.ts';
 import { placeKey, placeOf } from './change.ts';
 
@@ -13,6 +14,9 @@ export interface Kind {
 /** Against what no builder chose this time: a golden, or the reference. */
 export const isAgainstFixed = ({ relation }: Kind): boolean =>
   relation === 'optimized-reference' || relation === 'engine-golden';
+
+/** Of the unoptimized model alone, of which no number of builds decides; of an engine and it, the engine is at the right. */
+export const isOfReference = ({ right }: Kind): boolean => right.recipe === referenceRecipe.name;
 
 /**
  * Pairs that share no build, which alone say something of their own. Against a golden or the reference each build is one; else no engine counts twice.

@@ -10,11 +10,12 @@ import {
 } from './chance.ts';
 import { besideEachOther, oneSided, rangeOf } from './change.ts';
 import type { CommonInputs } from './common-inputs.ts';
-import { buildsFor, independentOf, isAgainstFixed, type Kind, kindKey, kindsOf } from './flip-kinds.ts';
+import { buildsFor, independentOf, isAgainstFixed, isOfReference, type Kind, kindKey, kindsOf } from './flip-kinds.ts';
 import { whyOtherGolden } from './goldens.ts';
+import { whyOtherReference } from './reference.ts';
 
 /**
- * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both; nothing of flips against two goldens. More flip
+ * What flips within each report, kind of pair by kind of pair: which inputs are new, gone, or flip in both; nothing of flips against two goldens, or the references of two models. More flip
  * where they do in every pair of one side than in any of the other, by an interval that takes inputs as random (Tango, 1998), of so many builds that a
  * rebuild alone is no likely cause: that of another stack, and a bug, must not be told from which engine a builder came to this time.
  */
@@ -26,11 +27,11 @@ export function flipChanges(
 ): FlipChange[] {
   const groups = besideEachOther(kindsOf(before), kindsOf(after), kindKey).map(group => {
     const kind = (group.after ?? group.before)![0]!;
-    return { ...group, kind, otherGolden: otherGoldenOf(kind, before, after) };
+    return { ...group, kind, other: whyOther(kind, before, after) };
   });
-  const asked = groups.filter(one => one.before && one.after && one.otherGolden === null);
+  const asked = groups.filter(one => one.before && one.after && one.other === null && !isOfReference(one.kind));
   const chance = alpha / Math.max(1, asked.length);
-  return groups.map(({ before: was, after: is, kind: { relation, left, right }, otherGolden }) => {
+  return groups.map(({ before: was, after: is, kind: { relation, left, right }, other }) => {
     const pairs = [was, is].map(kinds => (kinds ?? []).map(({ comparison }) => flippedIn(comparison, common)));
     const [lefts, rights] = [new Set(pairs[0]!.flatMap(ids => [...ids])), new Set(pairs[1]!.flatMap(ids => [...ids]))];
     const [fresh, gone] = [[...rights].filter(id => !lefts.has(id)), [...lefts].filter(id => !rights.has(id))];
@@ -46,7 +47,7 @@ export function flipChanges(
       buildsNeeded: null,
     };
     const none = { new: [], gone: [] };
-    if (otherGolden !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why: otherGolden };
+    if (other !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why: other };
     if (!was || !is) return { ...found, ...none, change: oneSided(was), why: null };
     const why = whyNot ?? (common === null || common.pairs.length === 0 ? 'no input is on both sides' : null);
     if (why !== null) return { ...found, ...none, kept: 0, change: 'not-comparable', why };
@@ -61,8 +62,11 @@ export function flipChanges(
   });
 }
 
-const otherGoldenOf = ({ relation, right }: Kind, before: ReportDocument, after: ReportDocument): string | null =>
-  relation === 'engine-golden' ? whyOtherGolden(before, after, right.ranOn) : null;
+/** Why each side was held against another thing; null where that is the same. */
+function whyOther({ relation, right }: Kind, before: ReportDocument, after: ReportDocument): string | null {
+  if (relation === 'engine-golden') return whyOtherGolden(before, after, right.ranOn);
+  return relation === 'optimized-reference' ? whyOtherReference(before, after) : null;
+}
 
 /** What keeps a difference from being called though all of one side flip more; null where nothing does. */
 function whyUncalled(was: readonly Kind[], is: readonly Kind[], { low, high }: Interval, chance: number) {

@@ -36,7 +36,7 @@ const metrics: readonly { readonly metric: ScoreName; readonly of: (run: ScoredR
 
 /**
  * Scores against the truth, place by place. Labels of one input on both sides pair, and then the interval of the difference decides (Tango, 1998), that
- * of every pair of engines, each wider by as many places as there are (Dunn, 1961), where so many builds leave little to chance or it is half a point. AP and mIoU are of no
+ * of every pair of engines, each wider by as many places as there are (Dunn, 1961), the reference's, too, whose half a point is called, where so many builds leave little to chance or it is half a point. AP and mIoU are of no
  * single input, and have no test here.
  */
 export function scoreChanges(

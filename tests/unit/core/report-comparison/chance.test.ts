@@ -126,15 +126,19 @@ describe('flips', () => {
     expect(at(least)).toMatchObject({ change: 'worse', buildsNeeded: null });
   });
 
-  test('of the reference are called of no number of builds, as it is built once', () => {
+  test('of the reference are called of no number of builds, as it is built once, and ask no more of the others', () => {
     const ofReference = (flips: number, name: string) =>
       against([flips], name).map(one => ({
         ...one,
         relation: 'engine-golden' as const,
         right: { ...one.right, recipe: 'reference' },
       }));
-    const [one] = changesOf(ofReference(5, 'before'), ofReference(60, 'after'));
-    expect(one).toMatchObject({ change: 'undecided', why: builtOnce, buildsNeeded: null });
+    const [engines, reference] = changesOf(
+      [...against(few, 'before'), ...ofReference(5, 'before')],
+      [...against(many, 'after'), ...ofReference(60, 'after')],
+    );
+    expect(reference).toMatchObject({ change: 'undecided', why: builtOnce, buildsNeeded: null });
+    expect(engines).toMatchObject({ change: 'worse', interval: { level: 0.95 } });
   });
 
   test('between engines are of as many builds as there are pairs that share none', () => {
@@ -240,7 +244,7 @@ describe('sizes', () => {
     expect(change(built(4, 100, both), built(4, 200, both))).toMatchObject({ change: 'changed' });
   });
 
-  test('of the reference are called of no number of builds, as it is built once', () => {
+  test('of the reference are called of no number of builds, as it is built once, and ask no more of the others', () => {
     const ofReference = (sizeBytes: number): ReportDocument => {
       const one = built(1, sizeBytes);
       const engines = one.engines.map(engine => ({
@@ -249,11 +253,15 @@ describe('sizes', () => {
       }));
       return { ...one, engines };
     };
-    expect(change(ofReference(100), ofReference(200))).toMatchObject({
-      change: 'changed',
-      why: builtOnce,
-      buildsNeeded: null,
-    });
+    const beside = (sizeBytes: number) => {
+      const [engines, reference] = [built(4, sizeBytes), ofReference(sizeBytes)];
+      return { ...engines, engines: [...engines.engines, ...reference.engines] };
+    };
+    const sizes = buildChanges(beside(100), beside(200)).filter(({ what }) => what === 'bytes');
+    expect(sizes).toMatchObject([
+      { change: 'worse', why: null },
+      { recipe: 'reference', change: 'changed', why: builtOnce, buildsNeeded: null },
+    ]);
   });
 
   test('and numbers of engines are told without a judgement', () => {

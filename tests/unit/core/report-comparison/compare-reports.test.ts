@@ -458,6 +458,21 @@ describe('flips', () => {
     });
   });
 
+  test('against the reference are not compared where that is of another model, and are on another stack', async () => {
+    const ofReference = async (after: ReportDocument) =>
+      (await compared(before, after)).flips.filter(({ relation }) => relation === 'optimized-reference');
+    const retrained = { ...before, model: { ...before.model!, digest: digest('retrained') } };
+    const lines = await ofReference(retrained);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const one of lines)
+      expect(one).toMatchObject({ change: 'not-comparable', new: [], gone: [], kept: 0, interval: null });
+    expect(lines[0]!.why).toMatch(
+      /^the reference is of another model: garments-cnn \w{12} before, garments-cnn \w{12} after$/,
+    );
+    expect((await ofReference({ ...before, model: null }))[0]!.why).toContain(' before, one that is not told after');
+    for (const { change } of await ofReference(upgraded())) expect(change).not.toBe('not-comparable');
+  });
+
   test('of more pairs on one side are no more flips', async () => {
     const all = before.comparisons.filter(({ relation, flips }) => relation === 'engine-engine' && flips > 0);
     const twin = { ...all[0]!, list: all[0]!.list.slice(1), flips: all[0]!.flips - 1 };
