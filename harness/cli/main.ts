@@ -2,15 +2,10 @@ import { CommanderError } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { program } from './program.ts';
 import { requireEnd } from './require-end.ts';
-
-// Who reads only the first lines (head, less) must not turn a verdict into a crash.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+import { watchOutput } from './watch-output.ts';
 
 const end = requireEnd();
+watchOutput();
 try {
   await program.parseAsync();
 } catch (error) {

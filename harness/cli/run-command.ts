@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { WriteStream } from 'node:tty';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
 import { sameCommand } from '../core/commands.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
@@ -50,7 +51,7 @@ export async function runCommand(
       if (!json) process.stdout.write(`${plainOutput(line)}\n`);
     },
     show: document => {
-      if (!json) process.stdout.write(`${inCi(renderTerminal(document, { color: process.stdout.isTTY === true }))}\n`);
+      if (!json) process.stdout.write(`${inCi(renderTerminal(document, { color: hasColours() }))}\n`);
     },
     answer: value => {
       if (json) process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll('##[', '##\\u005b')}\n`);
@@ -91,6 +92,9 @@ function requireRoot(root: string): void {
     next: 'Correct --root, or leave it out and run the command in the project.',
   });
 }
+
+/** On a terminal that has them, and whose user has not said NO_COLOR. */
+const hasColours = (): boolean => process.stdout.isTTY && WriteStream.prototype.hasColors();
 
 /** Lines on stderr. */
 export const complain = (text: string): void => void process.stderr.write(`${plainOutput(text)}\n`);

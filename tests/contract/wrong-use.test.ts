@@ -1,7 +1,8 @@
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, open, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { triplicate } from '../fixtures/command-line.ts';
+import { entry, triplicate } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 // An option that is not what it must be is wrong use, said before anything is done.
@@ -137,4 +138,14 @@ test('help of every command shows an example', async () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  triplicate ${command}`);
   }
+});
+
+test('what cannot be written, as on a full disk, is said, and is no pass and no fail', async () => {
+  await using full = await open('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [entry, 'paper', '--table', 'I'], {
+    stdio: ['ignore', full.fd, 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/^OUTPUT_UNWRITABLE: .*ENOSPC.*\nNext: /);
+  expect(status).toBe(4);
 });

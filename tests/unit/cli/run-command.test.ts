@@ -101,13 +101,20 @@ describe('no text from outside commands the terminal', () => {
   });
 });
 
-test('a report keeps its colours on a terminal', async () => {
+test.for([
+  ['keeps its colours', '', true],
+  ['has no colours where NO_COLOR is said', '1', false],
+] as const)('a report on a terminal %s', async ([, noColor, isColoured]) => {
+  const names = ['TERM', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'];
+  for (const name of names) vi.stubEnv(name, name === 'TERM' ? 'xterm-256color' : undefined);
+  if (noColor) vi.stubEnv('NO_COLOR', noColor);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const document = reportDocument();
   const { text } = await said(await temporaryFolder(), async globals => {
     globals.show(document);
     return 0;
   });
-  expect(text).toContain('\u001B[1m');
+  expect(text.includes('\u001B[1m')).toBe(isColoured);
 });
 
 test('a page that shows what is not in the store is left as it was, which is said with the command that writes it all the same', async () => {
