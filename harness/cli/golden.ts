@@ -20,7 +20,7 @@ export async function goldenList(globals: Globals): Promise<number> {
   const entries = await goldens.list();
   for (const { key } of entries)
     if (await goldens.finish(key)) globals.print(`${key}: finished the decision that was broken off.`);
-  const obsolete = await obsoleteGoldens(globals);
+  const obsolete = entries.length === 0 ? [] : await obsoleteGoldens(globals);
   const listed = await Promise.all(
     entries.map(async ({ key, state }) => {
       const broken = await goldens.read(key, state).then(() => null, toProblem);

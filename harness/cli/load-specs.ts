@@ -1,11 +1,12 @@
 import { glob, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { validate } from '../adapters/schema/validate.ts';
 import { requireCheckThatCanFail } from '../core/can-fail.ts';
 import { TriplicateError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Spec } from '../core/records.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { registerSpecsWith } from '../define-spec.ts';
 
 export interface LoadedSpec {
@@ -30,16 +31,21 @@ export async function loadSpecs(root: string, wanted: readonly string[]): Promis
   // One after the other: what a file defines is told by what was defined while it was loaded.
   for (const file of [...files].sort()) specs.push(await loadSpec(root, file));
   refuseSameNames(specs);
-  if (wanted.length === 0) {
-    if (specs.length > 0) return specs;
-    throw missing('There are no specs', []);
-  }
+  if (wanted.length === 0 && specs.length > 0) return specs;
+  if (specs.length === 0) throw await noSpecs(root, wanted[0] ?? null);
   const known = specs.map(one => `${one.spec.name} (${one.file})`);
   const chosen = named.map(({ name, file }) => {
     const found = specs.find(one => (file ? one.file === file : one.spec.name === name));
     if (found) return found;
-    const names = specs.flatMap(one => [one.spec.name, one.file]);
-    throw missing(`There is no spec ${name}`, known, nearest(name, names));
+    const meant = nearest(
+      name,
+      specs.flatMap(one => [one.spec.name, one.file]),
+    );
+    throw new TriplicateError({
+      code: 'SPEC_MISSING',
+      message: `There is no spec ${name} under tests/specs.${meant === null ? '' : ` Did you mean '${meant}'?`} Known: ${known.join(', ')}.`,
+      next: 'Name one of them, or a file by its path.',
+    });
   });
   return [...new Set(chosen)];
 }
@@ -124,14 +130,22 @@ async function withinLimit<T>(loading: Promise<T>): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-function missing(what: string, known: readonly string[], meant: string | null = null): TriplicateError {
-  const suggested = meant === null ? '' : ` Did you mean '${meant}'?`;
+async function noSpecs(root: string, wanted: string | null): Promise<TriplicateError> {
+  const project = await projectAbove(root);
   return new TriplicateError({
     code: 'SPEC_MISSING',
-    message: `${what} under tests/specs.${suggested}${known.length > 0 ? ` Known: ${known.join(', ')}.` : ''}`,
+    message: `There ${wanted === null ? 'are no specs' : `is no spec ${wanted}, nor another one,`} under ${join(root, 'tests/specs')}.`,
     next:
-      known.length > 0
-        ? 'Name one of them, or a file by its path.'
-        : 'Write one: tests/specs/my-model.spec.ts with export default defineSpec({ … }); the README has one in ten lines',
+      project === null
+        ? 'Write one: tests/specs/my-model.spec.ts with export default defineSpec({ … }); the README has one in ten lines'
+        : `Run it in the project, or name that by --root: cd ${shellWord(project)}`,
   });
+}
+
+/** The next folder above that has specs, as of whoever stands in a folder of the project. */
+async function projectAbove(folder: string): Promise<string | null> {
+  const above = dirname(folder);
+  if (above === folder) return null;
+  for await (const _ of glob(everywhere, { cwd: above })) return above;
+  return projectAbove(above);
 }

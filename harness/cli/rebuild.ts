@@ -15,10 +15,10 @@ import { describeError, type Globals } from './run-command.ts';
 export async function rebuild(globals: Globals, keys: string[]): Promise<number> {
   const { ports } = globals.project();
   const { engines } = await ports.engines.readLock();
-  const specs = await loadSpecs(globals.root, []);
   const all = Object.keys(engines).sort();
   const wanted = keys.length > 0 ? keys : all.filter(key => whyNoCache(engines[key]!.build) === null);
   if (wanted.length === 0) throw noPin('that used a timing cache', all);
+  const specs = await loadSpecs(globals.root, []);
   if (keys.length === 0) {
     for (const key of all.filter(one => !wanted.includes(one)))
       globals.print(`${key}: left out, because ${whyNoCache(engines[key]!.build)}`);

@@ -4,36 +4,40 @@ import { exitCode } from '../core/errors.ts';
 import { pinnedDigests } from '../core/lock-file.ts';
 import type { Digest } from '../core/records.ts';
 import { howToBringBack } from '../pipeline/bring-back.ts';
+import { plural } from '../report/format.ts';
 import { keptDigests } from './kept-digests.ts';
 import type { Globals } from './run-command.ts';
 
 export async function storeList(globals: Globals): Promise<number> {
-  const builds = await globals.project().store.list();
+  const { store, options } = globals.project();
+  const builds = await store.list();
   for (const { model, recipe, builtOn, ordinal, engine, sizeBytes, seconds } of builds) {
     globals.print(
       `${model.name}  ${recipe.name}  ${builtOn.name}  #${ordinal}  ${engine.slice(7, 19)}  ${sizeBytes} bytes  ${seconds.toFixed(2)} s`,
     );
   }
-  globals.print(`${builds.length} builds, ${new Set(builds.map(build => build.engine)).size} distinct engines.`);
+  globals.print(
+    `${plural(builds.length, 'build')}, ${plural(new Set(builds.map(build => build.engine)).size, 'distinct engine')} in ${options.store}`,
+  );
   globals.answer({ builds });
   return exitCode.pass;
 }
 
 /** Says of every blob that is not what it should be what mends it, and takes the damaged ones away if asked to. */
 export async function storeVerify(globals: Globals, options: { remove?: boolean }): Promise<number> {
-  const { store } = globals.project();
+  const { store, options: project } = globals.project();
   const problems = await store.verify();
   for (const { digest, problem } of problems) globals.print(`${digest}  ${problem}`);
   if (problems.length === 0) {
-    globals.print('Every blob is what its digest says.');
+    globals.print(`Every blob in ${project.store} is what its digest says.`);
     globals.answer({ problems });
     return exitCode.pass;
   }
   const damaged = problems.filter(({ state }) => state === 'corrupt');
-  globals.print(`${problems.length} blobs are missing or changed.`);
+  globals.print(`${plural(problems.length, 'blob')} missing or changed.`);
   if (options.remove === true) {
     for (const { digest } of damaged) await store.drop(digest);
-    globals.print(`${damaged.length} damaged blobs removed.`);
+    globals.print(`${plural(damaged.length, 'damaged blob')} removed.`);
   }
   const pins = await pinnedAmong(store, new Set(problems.map(({ digest }) => digest)));
   const next = nextAfter(damaged.length > 0 && options.remove !== true);
@@ -61,7 +65,7 @@ function nextAfter(isDamaged: boolean): string {
 export async function storeGc(globals: Globals, options: { grace: number }): Promise<number> {
   const project = globals.project();
   const removed = await project.store.gc(await keptDigests(project), { graceMinutes: options.grace });
-  globals.print(`${removed.length} blobs removed.`);
+  globals.print(`${plural(removed.length, 'blob')} removed.`);
   globals.answer({ removed });
   return exitCode.pass;
 }

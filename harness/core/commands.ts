@@ -1,5 +1,6 @@
 import type { NamedRecipe } from './latency/named-recipe.ts';
 import type { ApprovalDecision, Comparison, Digest, EngineMode, ReportDocument, Side, StudySource } from './records.ts';
+import { shellWord } from './shell-word.ts';
 
 // Every command that a record, a report or an error prints for copying. Kept in one place, so that the command line and
 // what is printed about it cannot drift apart.
@@ -141,8 +142,3 @@ export const comparisonName = ({ relation, left, right }: Comparison): string =>
 
 const sideName = ({ run }: Side): string =>
   run === null ? 'golden' : run.slice('sha256:'.length, 'sha256:'.length + 8);
-
-/** Quotes a word for a POSIX shell where it needs quotes. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

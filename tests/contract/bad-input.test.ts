@@ -194,6 +194,14 @@ describe.concurrent('a spec', () => {
       code: 2,
       says: ['SPEC_MISSING', 'no spec goood', "Did you mean 'good'?", 'good (tests/specs/good.spec.ts)'],
     }));
+
+  test('that is looked for in a folder of the project, which is named', async () => {
+    const root = scratch(proven);
+    const { code, stderr } = await triplicate(join(root, 'tests'), ['golden', 'refresh']);
+    expect(stderr).toContain(`SPEC_MISSING: There are no specs under ${join(root, 'tests/tests/specs')}.`);
+    expect(stderr).toContain(`\nNext: Run it in the project, or name that by --root: cd ${root}`);
+    expect(code).toBe(2);
+  });
 });
 
 describe.concurrent('a golden', () => {
@@ -382,7 +390,10 @@ describe.concurrent('a worker', () => {
         ['report', 'good'],
       ].map(args => triplicate(root, args)),
     );
-    expect(verify).toMatchObject({ code: 0, stdout: 'Every blob is what its digest says.' });
+    expect(verify).toMatchObject({
+      code: 0,
+      stdout: `Every blob in ${join(root, '.triplicate')} is what its digest says.`,
+    });
     expect(list).toMatchObject({ code: 0, stdout: 'tiny/inputs  accepted' });
     expect(report).toMatchObject({ code: 0, stdout: expect.stringContaining('PASS') });
   });
