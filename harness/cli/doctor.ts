@@ -1,4 +1,5 @@
 import { tensorrtSetup } from '../compose/project.ts';
+import { absenceMessage } from '../core/absence.ts';
 import { exitCode, toProblem } from '../core/errors.ts';
 import { gpuName } from '../core/families.ts';
 import type { PlatformRecord } from '../core/records.ts';
@@ -9,6 +10,7 @@ export async function doctor(globals: Globals, { fix = false }: { readonly fix?:
   const tensorrt = tensorrtSetup();
   const fixed = fix ? await tensorrt.fix() : null;
   if (fixed !== null) globals.print(`The TensorRT addon is compiled: ${fixed.file}\n`);
+  const { data, lines } = tensorrt.describe();
   const { ports, options } = globals.project();
   const here: PlatformRecord[] = [];
   const absent: { name: string; reason: string; next?: string }[] = [];
@@ -25,10 +27,10 @@ export async function doctor(globals: Globals, { fix = false }: { readonly fix?:
     } catch (error) {
       const { message, next } = toProblem(error);
       absent.push({ name, reason: message, ...(next === undefined ? {} : { next }) });
-      globals.print(`\n${name}  not here: ${message}${next === undefined ? '' : `\n  Next: ${next}`}`);
+      const why = whyAbsent(name, message, lines);
+      globals.print(`\n${name}  not here: ${why}${next === undefined ? '' : `\n  Next: ${next}`}`);
     }
   }
-  const { data, lines } = tensorrt.describe();
   globals.print(`\nTensorRT  ${tensorrtState(data, here)}`);
   for (const line of lines) globals.print(`  ${line}`);
   globals.answer({
@@ -41,6 +43,13 @@ export async function doctor(globals: Globals, { fix = false }: { readonly fix?:
     ...(fixed === null ? {} : { fixed }),
   });
   return here.some(platform => platform.builds) ? exitCode.pass : exitCode.environment;
+}
+
+/** Its first line, where what is said of TensorRT has the others, too. */
+function whyAbsent(name: string, message: string, said: readonly string[]): string {
+  const reason = message.replace(absenceMessage(name, ''), '');
+  const [first, ...more] = reason.split('\n');
+  return more.length > 0 && more.every(line => said.includes(line)) ? `${first} See TensorRT below.` : reason;
 }
 
 /** Files say what is here, and only the platform whether they open. */

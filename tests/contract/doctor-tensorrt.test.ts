@@ -24,6 +24,13 @@ test('doctor shows TensorRT beside the platforms, and a missing addon is no fail
   expect(code).toBe(0);
 });
 
+test('doctor says once what to install', async () => {
+  const root = await temporaryFolder();
+  const { stdout } = await triplicate(root, ['doctor'], { TRIPLICATE_TENSORRT: root });
+  expect(stdout).toMatch(/\ngpu {2}not here: There is no .* See TensorRT below\.\n {2}Next: /);
+  expect(stdout.split('A tar archive: unpack it')).toHaveLength(2);
+});
+
 test('doctor --json has the same as data', async () => {
   const { root, lib, settings } = await machine();
   const { code, stdout } = await triplicate(root, ['--json', 'doctor'], settings);
