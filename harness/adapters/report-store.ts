@@ -198,12 +198,14 @@ interface Missing {
 function missing({ folder, name, known, isPath, again }: Missing): TriplicateError {
   const meant = name === null ? null : nearestOfSpec(name, known);
   const newest = known.slice(0, mostShown).join(', ');
+  // What is there was meant, and is told what it lacks.
+  const there = `${name} is there and is no report, which is a folder with ${reportFile} or ${packedReportFile}, or that file`;
   return new TriplicateError({
     code: 'REPORT_MISSING',
     message:
       known.length === 0
-        ? `There is no report in ${folder}${isPath ? '' : `, and no path ${name}`}.`
-        : `There is no report ${name}${isPath ? '' : ', and no such path'}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
+        ? `There is no report in ${folder}${name === null ? '' : isPath ? `; ${there}` : `, and no path ${name}`}.`
+        : `${isPath ? there : `There is no report ${name}, and no such path`}. ${meant === null ? `The newest are ${newest}.` : `Did you mean '${meant}'?`}`,
     next:
       meant !== null
         ? again(meant)

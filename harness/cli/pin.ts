@@ -9,7 +9,7 @@ import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
 import { doubleNote, ofAPart } from '../report/headline.ts';
 import type { Globals } from './run-command.ts';
 
-/** Pins the engines that a report judged: one per recipe and platform. Errors: PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT, BLOB_CORRUPT. */
+/** Pins the engines that a report judged: one per recipe and platform. Errors: REASON_MISSING, PIN_UNPROVEN, PIN_NO_SUCH_BUILD, PIN_ENGINE_ABSENT, BLOB_CORRUPT. */
 export async function pin(
   globals: Globals,
   name: string | undefined,
@@ -17,6 +17,12 @@ export async function pin(
 ): Promise<number> {
   const { store, reports, ports } = globals.project();
   const { document, isSealed } = await reports.read(name ?? null);
+  if (options.reason.trim() === '')
+    throw new TriplicateError({
+      code: 'REASON_MISSING',
+      message: 'Nothing was pinned: whoever reads the lock file later has to know why this engine ships.',
+      next: pinCommand(document.id),
+    });
   const doubt = whyUnproven(document, ports.host.digest) ?? (isSealed ? null : unsealedWords);
   if (doubt !== null && options.unproven !== true) {
     throw new TriplicateError({

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { counterCommands } from '../core/bsp/counter-names.ts';
 import { gateFolder } from '../core/gate-files.ts';
 import { filterForms } from '../core/golden-filter.ts';
@@ -31,8 +31,12 @@ export const program = new Command('triplicate')
     folder('--store', 'where engines and records live (default: .triplicate in the project; TRIPLICATE_STORE)'),
   )
   .option('--json', 'print one JSON document on stdout instead of text')
-  // Inherited by the commands: wrong use has an exit code of its own.
+  // Inherited by the commands, as is the help: wrong use has an exit code of its own.
   .exitOverride()
+  .configureHelp({
+    showGlobalOptions: true,
+    optionDescription: option => `${new Help().optionDescription(option)}${option.mandatory ? ' (required)' : ''}`,
+  })
   .showHelpAfterError('Type triplicate --help for the commands.')
   .addHelpText(
     'after',

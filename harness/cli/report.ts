@@ -34,7 +34,7 @@ function showCheck(globals: Globals, document: ReportDocument, id: string): void
   if (!check) {
     throw new TriplicateError({
       code: 'CHECK_UNKNOWN',
-      message: `Report ${document.id} has no check ${id}. It has: ${document.verdict.checks.map(one => one.id).join(', ')}.`,
+      message: `Report ${document.id} has no check ${id}. It has: ${document.verdict.checks.map(one => one.id).join(', ') || 'none'}.`,
       next: reportCommand(document.id),
     });
   }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WriteStream } from 'node:tty';
 import { openProject, type Project, projectOptions } from '../compose/project.ts';
@@ -45,6 +45,7 @@ export async function runCommand(
     project: () => {
       const settings = projectOptions(root, process.env);
       const store = options.store ? resolve(options.store) : settings.store;
+      requireNoFile(store);
       return openProject({ ...settings, store, onNotice: complain });
     },
     print: line => {
@@ -95,6 +96,16 @@ function requireRoot(root: string): void {
 
 /** On a terminal that has them, and whose user has not said NO_COLOR. */
 const hasColours = (): boolean => process.stdout.isTTY && WriteStream.prototype.hasColors();
+
+/** A store is made where there is none, and not in the place of a file. Errors: STORE_INVALID. */
+function requireNoFile(store: string): void {
+  if (!existsSync(store) || statSync(store).isDirectory()) return;
+  throw new TriplicateError({
+    code: 'STORE_INVALID',
+    message: `The store, ${store}, is a file, and must be a folder.`,
+    next: 'Name a folder by --store or TRIPLICATE_STORE, or leave both out for .triplicate in the project.',
+  });
+}
 
 /** Lines on stderr. */
 export const complain = (text: string): void => void process.stderr.write(`${plainOutput(text)}\n`);

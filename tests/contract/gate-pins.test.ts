@@ -112,8 +112,11 @@ describe.concurrent('pin', () => {
   const id = (root: string) => readdirSync(join(root, 'reports')).find(name => name.startsWith('good-'))!;
   const pin = (root: string) => triplicate(root, ['pin', 'good', '--reason', 'it ships']);
 
-  test('does not believe a stored verdict, nor a report that contradicts itself', async () => {
+  test('asks why, and does not believe a stored verdict, nor a report that contradicts itself', async () => {
     const root = scratch();
+    expect((await triplicate(root, ['pin', 'good', '--reason', ' '])).all).toMatch(
+      /REASON_MISSING: Nothing was pinned/,
+    );
     editReport(root, id(root), document => {
       document.comparisons = document.comparisons.map(one => ({ ...one, flips: 1 }));
     });

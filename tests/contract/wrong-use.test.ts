@@ -35,6 +35,25 @@ test.for([
   expect(code).toBe(2);
 });
 
+test('a file in the place of the store is said to be one, and stays', async () => {
+  const root = await temporaryFolder();
+  await writeFile(join(root, 'file'), 'kept');
+  for (const words of [['store', 'ls'], ['doctor']]) {
+    const { code, stderr } = await triplicate(root, ['--store', join(root, 'file'), ...words]);
+    expect(stderr).toMatch(/^STORE_INVALID: .*file, is a file, and must be a folder\.\nNext: /m);
+    expect(code).toBe(2);
+  }
+  expect(await readdir(root)).toEqual(['file']);
+});
+
+test('a path that is there and no report is told so', async () => {
+  const root = await temporaryFolder();
+  await writeFile(join(root, 'broken.json'), '{');
+  const { code, stderr } = await triplicate(root, ['report', join(root, 'broken.json')]);
+  expect(stderr).toMatch(/broken\.json is there and is no report, which is a folder with report\.json/);
+  expect(code).toBe(2);
+});
+
 test('store gc --grace 0 removes what nothing names', async () => {
   const root = await temporaryFolder();
   const blobs = join(root, '.triplicate/store/blobs/sha256');
