@@ -11,6 +11,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import { codeOfError } from './exit-code.ts';
 import { forTerminal } from './for-terminal.ts';
 import { sayWhenInterrupted } from './interruption.ts';
+import { terminalWidth } from './terminal-width.ts';
 
 /** The options before the command. */
 export interface GlobalOptions {
@@ -52,7 +53,8 @@ export async function runCommand(
       if (!json) process.stdout.write(`${plainOutput(line)}\n`);
     },
     show: document => {
-      if (!json) process.stdout.write(`${inCi(renderTerminal(document, { color: hasColours() }))}\n`);
+      if (!json)
+        process.stdout.write(`${inCi(renderTerminal(document, { color: hasColours(), width: terminalWidth() }))}\n`);
     },
     answer: value => {
       if (json) process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll('##[', '##\\u005b')}\n`);

@@ -1,16 +1,13 @@
 import type { ResultTable, TableFormat } from '../core/tables/table.ts';
 import { renderTable, tableText } from '../report/table-text.ts';
 import { complain, type Globals } from './run-command.ts';
+import { terminalWidth } from './terminal-width.ts';
 
 /** A table on stdout, as text no wider than the terminal that it goes to; under --json as data. */
 export function showTable(globals: Globals, table: ResultTable, format: TableFormat, more: object = {}): void {
   globals.print(format === 'text' ? tableText(table, terminalWidth()) : renderTable(table, format));
   globals.answer({ ...more, table });
 }
-
-/** Whole where others read it, as grep does; one that is too narrow for anything is taken to scroll. */
-const terminalWidth = (): number =>
-  process.stdout.isTTY ? Math.max(40, process.stdout.columns) : Number.POSITIVE_INFINITY;
 
 /** Standard output has the table and nothing else; the reports that it is made of are named beside it. */
 export const aside = (globals: Globals): Globals => ({

@@ -20,20 +20,26 @@ import {
 import { regressionHeads, regressionRows } from './regressions.ts';
 import { runNotes } from './run-notes.ts';
 import { energyCaption, telemetryNotes } from './telemetry-notes.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface TerminalOptions {
   /** Whether to write ANSI colours; nothing is told by colour alone. */
   readonly color: boolean;
+  /** Characters of a line, where it is for a terminal. */
+  readonly width?: number;
 }
 
 /** What stands in the terminal after a run: the verdict, each check on a line, and the numbers behind them. */
-export function renderTerminal(document: ReportDocument, { color }: TerminalOptions): string {
+export function renderTerminal(
+  document: ReportDocument,
+  { color, width = Number.POSITIVE_INFINITY }: TerminalOptions,
+): string {
   const shown = oneLined(document);
   const paint = color ? colours : plain;
   const blocks = [
     bannerLines(shown, paint),
     verdictLines(shown, paint),
-    checkLines(shown, paint),
+    checkLines(shown, paint, width),
     absentLines(shown, paint),
     flipLines(shown, paint),
     marginLines(shown, paint),
@@ -95,19 +101,31 @@ function verdictLines(document: ReportDocument, paint: Paint): string[] {
   ];
 }
 
-function checkLines({ verdict }: ReportDocument, paint: Paint): string[] {
+/** A line a check; where one is wider than the terminal, what was found and its limit stand below what is asked. */
+function checkLines({ verdict }: ReportDocument, paint: Paint, width: number): string[] {
   if (verdict.checks.length === 0) return [];
-  const rows = byUrgency(verdict.checks).map(({ status, title, actual, limit }) => ({
+  const checks = byUrgency(verdict.checks).map(({ status, title, actual, limit }) => ({
     status,
-    cells: [`${statusSigns[status]} ${statusWords[status]}`, title, actual, `limit ${limit}`],
+    word: `${statusSigns[status]} ${statusWords[status]}`,
+    title,
+    found: [actual, `limit ${limit}`],
   }));
-  const widths = columnWidths(rows.map(({ cells }) => cells));
-  const line = (cells: readonly string[]) => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
+  const lines = aligned(checks.map(({ word, title, found }) => [word, title, ...found]));
+  const painted = ({ status, word }: (typeof checks)[number], line: string) =>
+    `  ${paint.status(status, word)}${line.slice(2 + word.length)}`;
+  const head = paint.bold('Checks');
+  if (lines.every(({ length }) => length <= width))
+    return [head, ...checks.map((check, at) => painted(check, lines[at]!))];
+  const before = 2 + Math.max(...checks.map(({ word }) => word.length)) + 2;
   return [
-    paint.bold('Checks'),
-    ...rows.map(({ status, cells: [word = '', ...others] }) => {
-      const padded = line([word, ...others]).trimEnd();
-      return `  ${paint.status(status, padded.slice(0, word.length))}${padded.slice(word.length)}`;
+    head,
+    ...checks.flatMap(check => {
+      const [first, ...others] = [
+        ...wrapped(check.title, width - before),
+        ...wrapped(check.found.join('  '), width - before),
+      ];
+      const indent = ' '.repeat(before);
+      return [painted(check, `  ${check.word}`.padEnd(before) + first), ...others.map(line => indent + line)];
     }),
   ];
 }

@@ -27,6 +27,20 @@ describe('renderTerminal', () => {
     expect(stripVTControlCharacters(coloured)).toBe(plain);
   });
 
+  it('puts what a check found below what it asks where the terminal is narrow, and loses no word', () => {
+    const narrow = renderTerminal(document, { color: false, width: 60 });
+    const checks = (text: string) => text.slice(text.indexOf('\nChecks'), text.indexOf('\nNot here')).trim();
+    expect(
+      Math.max(
+        ...checks(narrow)
+          .split('\n')
+          .map(({ length }) => length),
+      ),
+    ).toBeLessThanOrEqual(60);
+    expect(checks(narrow).replace(/\s+/g, ' ')).toBe(checks(plain).replace(/\s+/g, ' '));
+    expect(renderTerminal(document, { color: false, width: 500 })).toBe(plain);
+  });
+
   it('shouts about a test double', () => {
     const doubled = reportDocument({ platforms: document.platforms.map(one => ({ ...one, double: true })) });
     expect(renderTerminal(doubled, { color: false })).toMatch(/^!!! TEST DOUBLE: NO MEASUREMENTS !!!/);
