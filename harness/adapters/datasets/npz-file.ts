@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { TriplicateError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
@@ -39,15 +40,16 @@ export function npzMember(file: Uint8Array, name: string, wanted: string): Uint8
     });
   } catch (cause) {
     if (cause instanceof TriplicateError) throw cause;
-    throw new TriplicateError({
-      code: 'NPZ_BROKEN',
-      message: `${name} cannot be read as .npz: ${cause instanceof Error ? cause.message : cause}.`,
-      next: 'Save it again with numpy.savez.',
-      cause,
-    });
+    throw broken(name, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  const bytes = Object.values(found)[0];
-  if (bytes) return bytes;
+  const [entry] = Object.entries(found);
+  if (entry) {
+    const [path, bytes] = entry;
+    // fflate does not look at it.
+    if (crc32(bytes) !== checksumOf(file, path))
+      throw broken(name, `the member ${wanted} is damaged, its CRC-32 differs`);
+    return bytes;
+  }
   const near = nearest(wanted, there);
   throw new TriplicateError({
     code: 'NPZ_MEMBER_MISSING',
@@ -55,3 +57,27 @@ export function npzMember(file: Uint8Array, name: string, wanted: string): Uint8
     next: 'Correct inputs or labels in the spec.',
   });
 }
+
+const centralHeader = { signature: 0x02014b50, bytes: 46 };
+
+/** The CRC-32 that the zip's directory has of a member; null where there is none. */
+function checksumOf(file: Uint8Array, path: string): number | null {
+  const view = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const name = Buffer.from(path);
+  // The directory is at the end: the last place where a header of that signature has that name.
+  for (let at = view.lastIndexOf(name); at >= centralHeader.bytes; at = view.lastIndexOf(name, at - 1)) {
+    const header = at - centralHeader.bytes;
+    const isOfIt =
+      view.readUInt32LE(header) === centralHeader.signature && view.readUInt16LE(header + 28) === name.length;
+    if (isOfIt) return view.readUInt32LE(header + 16);
+  }
+  return null;
+}
+
+const broken = (name: string, why: string, cause?: unknown): TriplicateError =>
+  new TriplicateError({
+    code: 'NPZ_BROKEN',
+    message: `${name} cannot be read as .npz: ${why}.`,
+    next: 'Save it again with numpy.savez.',
+    cause,
+  });
