@@ -15,6 +15,16 @@ export function roundToHalf(value: number): number {
   return Math.sign(value) * (magnitude < smallestNormal ? roundSubnormal(magnitude) : roundNormal(magnitude));
 }
 
+/** The number that the 16 bits of an IEEE 754 binary16 are. */
+export function halfOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
 /** Subnormal halves are the multiples of 2^-24; adding 2^52 leaves a double no room for a fraction. */
 const roundSubnormal = (magnitude: number): number => (magnitude * 2 ** 24 + 2 ** 52 - 2 ** 52) * 2 ** -24;
 

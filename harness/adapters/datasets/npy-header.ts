@@ -1,36 +1,56 @@
 import { TriplicateError } from '../../core/errors.ts';
+import { halfOf } from '../../core/half.ts';
 import { elementsOf } from '../../core/shape.ts';
 
-/** NumPy's names; `isExact` where float32 holds every value of the type. */
-const readers = {
-  '<f4': { dtype: 'float32', isExact: true, size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
-  '<f8': { dtype: 'float64', isExact: false, size: 8, read: (view: DataView, at: number) => view.getFloat64(at, true) },
-  '|u1': { dtype: 'uint8', isExact: true, size: 1, read: (view: DataView, at: number) => view.getUint8(at) },
-  '<i4': { dtype: 'int32', isExact: false, size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) },
-  '<i8': {
-    dtype: 'int64',
-    isExact: false,
-    size: 8,
-    read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)),
-  },
-} as const;
+/** How values of one type lie in a file. */
+interface NpyType {
+  /** NumPy's name. */
+  readonly dtype: string;
+  readonly bytes: number;
+  /** Whether float32 holds every value of the type. */
+  readonly isExact: boolean;
+  readonly read: (view: DataView, at: number) => number;
+}
 
-export type NpyType = keyof typeof readers;
+type Reader = (view: DataView, at: number, isLittle: boolean) => number;
+
+/** By what NumPy calls them behind the order of their bytes. */
+const readers: Readonly<Record<string, readonly [dtype: string, bytes: number, isExact: boolean, read: Reader]>> = {
+  f2: ['float16', 2, true, (view, at, isLittle) => halfOf(view.getUint16(at, isLittle))],
+  f4: ['float32', 4, true, (view, at, isLittle) => view.getFloat32(at, isLittle)],
+  f8: ['float64', 8, false, (view, at, isLittle) => view.getFloat64(at, isLittle)],
+  b1: ['bool', 1, true, (view, at) => view.getUint8(at)],
+  u1: ['uint8', 1, true, (view, at) => view.getUint8(at)],
+  u2: ['uint16', 2, true, (view, at, isLittle) => view.getUint16(at, isLittle)],
+  u4: ['uint32', 4, false, (view, at, isLittle) => view.getUint32(at, isLittle)],
+  u8: ['uint64', 8, false, (view, at, isLittle) => Number(view.getBigUint64(at, isLittle))],
+  i1: ['int8', 1, true, (view, at) => view.getInt8(at)],
+  i2: ['int16', 2, true, (view, at, isLittle) => view.getInt16(at, isLittle)],
+  i4: ['int32', 4, false, (view, at, isLittle) => view.getInt32(at, isLittle)],
+  i8: ['int64', 8, false, (view, at, isLittle) => Number(view.getBigInt64(at, isLittle))],
+};
+
+/** The type of a descr such as <f4; null where none that is read goes by it. */
+function typeOf(descr: string): NpyType | null {
+  const code = descr.slice(1);
+  if (!/^[<>|]/.test(descr) || !Object.hasOwn(readers, code)) return null;
+  const [dtype, bytes, isExact, read] = readers[code]!;
+  const isLittle = descr[0] !== '>';
+  return { dtype, bytes, isExact, read: (view, at) => read(view, at, isLittle) };
+}
 
 export interface NpyHeader {
   readonly type: NpyType;
   readonly shape: readonly number[];
   /** Where the values begin. */
   readonly offset: number;
-  readonly valueBytes: number;
 }
 
 /** Enough bytes for the header of any array that NumPy saves in practice. */
 export const npyHeaderBytes = 4096;
 
 /**
- * The header of a .npy file, versions 1 to 3 of NumPy's format: float32, float64, uint8, int32 or int64, little-endian,
- * C order. `fileBytes` is the size of the whole file. Errors: NPY_BROKEN.
+ * The header of a .npy file, versions 1 to 3 of NumPy's format: floats, integers and bool, either byte order, C order. `fileBytes` is the size of the whole file. Errors: NPY_BROKEN.
  */
 export function parseNpyHeader(start: Uint8Array, fileBytes: number, name: string): NpyHeader {
   if (Buffer.from(start.subarray(0, 6)).toString('latin1') !== '\x93NUMPY' || start.length < 12) {
@@ -41,41 +61,39 @@ export function parseNpyHeader(start: Uint8Array, fileBytes: number, name: strin
   const offset = wide ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true);
   if (offset > start.length) throw broken(name, `its header ends at byte ${offset}, beyond what was found`);
   const text = Buffer.from(start.subarray(wide ? 12 : 10, offset)).toString('utf8');
-  const type = /'descr':\s*'([^']+)'/.exec(text)?.[1];
+  const descr = /'descr':\s*'([^']+)'/.exec(text)?.[1];
+  const type = descr === undefined ? null : typeOf(descr);
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const sides = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
   if (order === undefined || sides === undefined) throw broken(name, `its header is ${JSON.stringify(text.trim())}`);
-  if (type === undefined || !Object.hasOwn(readers, type)) {
+  if (!type) {
     throw broken(
       name,
-      `its values are of type ${type ?? 'a structure'}; float32, float64, uint8, int32 and int64 in little-endian order can be read`,
-      'Save it again after array.astype("float32").',
+      `its values are of type ${descr ?? 'a structure'}; floats of 16 to 64 bits, integers and bool can be read`,
+      'Save it again after array.astype("float32"), or labels after array.astype("int64").',
     );
   }
   if (order === 'True') {
     throw broken(name, 'its values lie in Fortran order', 'Save it again after numpy.ascontiguousarray(array).');
   }
   const shape = sides.split(',').flatMap(side => (side.trim() === '' ? [] : [Number(side)]));
-  const valueBytes = readers[type as NpyType].size;
-  const wanted = elementsOf(shape) * valueBytes;
+  const wanted = elementsOf(shape) * type.bytes;
   if (fileBytes - offset !== wanted) {
     throw broken(
       name,
       `shape (${shape.join(', ')}) needs ${wanted} bytes, but ${fileBytes - offset} follow its header`,
     );
   }
-  return { type: type as NpyType, shape, offset, valueBytes };
+  return { type, shape, offset };
 }
 
 /** What reading values of this type as float32 changes, in a sentence; none where it changes nothing. */
-export function conversionNotes(type: NpyType, name: string): string[] {
-  const { dtype, isExact } = readers[type];
+export function conversionNotes({ dtype, isExact }: NpyType, name: string): string[] {
   return isExact ? [] : [`${name} holds ${dtype}: its values are rounded to float32.`];
 }
 
-/** Little-endian values of the header's type as numbers. */
-export function npyValues(type: NpyType, bytes: Uint8Array): Float64Array {
-  const { size, read } = readers[type];
+/** Values of the header's type as numbers. */
+export function npyValues({ bytes: size, read }: NpyType, bytes: Uint8Array): Float64Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float64Array.from({ length: bytes.length / size }, (_, index) => read(view, index * size));
 }

@@ -104,7 +104,7 @@ function tensorSource(
   const used = select(all, raw);
   const items = pickFrom(all, used);
   const known = classes ?? (raw && classesIn(raw, labelsName));
-  const rowBytes = elementsOf(shape) * header.valueBytes;
+  const rowBytes = elementsOf(shape) * header.type.bytes;
   return {
     kind: 'tensors',
     items,
