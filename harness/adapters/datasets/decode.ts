@@ -1,11 +1,8 @@
 import type { Picture } from '../../core/corruptions/picture.ts';
-import { TriplicateError } from '../../core/errors.ts';
+import { brokenPicture, mostPixels } from './broken-picture.ts';
 
 /** Loaded where the first picture is decoded: it brings a native library. */
 export const loadSharp = async () => (await import('sharp')).default;
-
-/** As many as the largest input of a model has; a file of a few kilobytes can say that it holds far more. */
-export const mostPixels = 8192 ** 2;
 
 /** A picture, and how its EXIF turned or mirrored it; absent where it is as it lies in its file. */
 export interface DecodedPicture extends Picture {
@@ -35,12 +32,7 @@ export async function decodePicture(file: Uint8Array, name: string): Promise<Dec
       ...(orientation > 1 ? { turn: orientation < 5 ? 'sides-kept' : 'sides-exchanged' } : {}),
     };
   } catch (cause) {
-    throw new TriplicateError({
-      code: 'PICTURE_BROKEN',
-      message: `${name} cannot be decoded: ${cause instanceof Error ? cause.message : cause}.`,
-      next: 'Replace the file, or take it out of the folder.',
-      cause,
-    });
+    throw brokenPicture(file, name, cause);
   }
 }
 

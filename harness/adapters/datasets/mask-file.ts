@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { TriplicateError } from '../../core/errors.ts';
-import { mostPixels } from './decode.ts';
+import { mostPixels } from './broken-picture.ts';
 import type { Mask } from './mask.ts';
 
 /**
@@ -8,6 +8,7 @@ import type { Mask } from './mask.ts';
  * pictures give. Errors: MASK_BROKEN.
  */
 export function decodeMask(file: Uint8Array, name: string): Mask {
+  requirePng(file, name);
   requireModest(file, name);
   requireRowByRow(file, name);
   const { width, height, depth, channels, data } = decoded(file, name);
@@ -18,6 +19,15 @@ export function decodeMask(file: Uint8Array, name: string): Mask {
     height,
     data: depth === 8 ? (data as Uint8Array) : unpacked(data as Uint8Array, width, height, depth),
   };
+}
+
+const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Whatever its name says: the pixels of a JPEG are no ids any more. */
+function requirePng(file: Uint8Array, name: string): void {
+  if (signature.every((byte, at) => file[at] === byte)) return;
+  const isJpeg = file[0] === 0xff && file[1] === 0xd8;
+  throw broken(name, file.length === 0 ? 'it is empty' : isJpeg ? 'it is a JPEG, which changes ids' : 'it is no PNG');
 }
 
 /** By the header alone, because whoever decodes a few kilobytes may need gigabytes for them. */
@@ -42,7 +52,9 @@ function decoded(file: Uint8Array, name: string) {
   try {
     return decode(file, { checkCrc: true });
   } catch (cause) {
-    throw broken(name, cause instanceof Error ? cause.message : String(cause), { cause });
+    const isWhole = Buffer.from(file.subarray(-12)).includes('IEND');
+    const says = cause instanceof Error ? cause.message.replace(/[.:\s]+$/, '') : String(cause);
+    throw broken(name, isWhole ? says : `it is cut off (${says})`, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodePicture } from '../../../../harness/adapters/datasets/decode.ts';
@@ -63,6 +64,41 @@ describe('pictures that are not plain RGB', () => {
     const expected = { 2: '1032', 3: '3210', 4: '2301', 5: '0213', 6: '2031', 7: '3120', 8: '1302' };
     expect(corners).toBe(expected[orientation as 2]);
   });
+});
+
+const png = await encode(disc(24), 'png');
+
+describe('what is called a picture and cannot be decoded', () => {
+  test.for([
+    [
+      'a pointer of Git LFS',
+      'version https://git-lfs.github.com/spec/v1\n',
+      /looks like a Git LFS pointer/,
+      /git lfs pull/,
+    ],
+    ['a page', '<!DOCTYPE html>', /looks like an HTML or XML page, which is not read \(/, /Save it as PNG or JPEG/],
+    ['an animated AVIF', '\0\0\0\x20ftypavis', /looks like an animated AVIF picture/, /Save it as PNG or JPEG/],
+    ['nothing', '', /: it is empty \(/, /Replace the file/],
+    ['unknown bytes', 'x', /: Input buffer contains unsupported/, /Replace the file/],
+    ['a PNG that is cut off', png.subarray(0, -40), /: it is cut off \(/, /Replace the file/],
+    ['too large', large(), /: it has more than 67,108,864 pixels \(/, /Make it smaller/],
+  ] as const)('says that it is %s', async ([, file, message, next]) => {
+    const bytes = typeof file === 'string' ? Buffer.from(file, 'latin1') : file;
+    await expect(decodePicture(bytes, 'set/x.png')).rejects.toMatchObject({
+      code: 'PICTURE_BROKEN',
+      message: expect.stringMatching(message),
+      next: expect.stringMatching(next),
+    });
+  });
+
+  /** A header that says so, without the pixels. */
+  function large(): Buffer {
+    const file = Buffer.from(png);
+    file.writeUInt32BE(9000, 16);
+    file.writeUInt32BE(8000, 20);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    return file;
+  }
 });
 
 describe('a picture that is cut off', () => {
