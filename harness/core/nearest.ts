@@ -23,3 +23,18 @@ export function nearest(word: string, known: readonly string[]): string | null {
     .sort((a, b) => a.edits - b.edits);
   return ranked[0]?.candidate ?? null;
 }
+
+/**
+ * What somebody probably meant, as a sentence behind another one; empty where nothing is near. Two names may look the same and differ in how
+ * Unicode composes their letters, as between files of macOS and of elsewhere. `shown` is how a name is told.
+ */
+export function didYouMean(word: string, known: readonly string[], shown = (name: string) => name): string {
+  const composed = word.normalize('NFC');
+  const isLike = known.some(name => name !== word && name.normalize('NFC') === composed);
+  if (isLike)
+    return ` There is one that looks the same, and whose letters Unicode composes otherwise (${isComposed(word) ? 'NFD, and this is NFC' : 'NFC, and this is NFD'}).`;
+  const near = nearest(word, known);
+  return near === null ? '' : ` Did you mean ${shown(near)}?`;
+}
+
+const isComposed = (word: string): boolean => word.normalize('NFC') === word;

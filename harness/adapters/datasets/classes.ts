@@ -12,11 +12,11 @@ export interface Classes {
 
 /**
  * A text file with one class name a line, or one synset: n01440764 and its names, as ImageNet's LOC_synset_mapping.txt and
- * synset_words.txt have them. Errors: CLASSES_MISSING, CLASSES_EMPTY, CLASSES_TWICE.
+ * synset_words.txt have them. Errors: CLASSES_MISSING, CLASSES_EMPTY, CLASSES_TWICE, TEXT_NOT_UTF8.
  */
 export async function readClasses(place: Place): Promise<Classes> {
   const bytes = await readSourceFile(place, 'The file of class names', 'CLASSES_MISSING');
-  const lines = textLines(bytes).map(line => line.trim());
+  const lines = textLines(bytes, place.name).map(line => line.trim());
   const empty = lines.indexOf('');
   if (lines.length === 0 || empty >= 0) {
     throw new TriplicateError({

@@ -1,49 +1,55 @@
 import { TriplicateError } from '../../core/errors.ts';
-import type { Size } from './placement.ts';
+import { type Size, statedSize } from './placement.ts';
 import { requireOnce } from './select-items.ts';
 import { itemPath } from './source-files.ts';
+import { sourceText } from './text-lines.ts';
 
 /** What is read of a COCO file of instances (cocodataset.org, "Data format"). */
 export interface CocoFile {
   readonly images: readonly { readonly id: number; readonly name: string; readonly size: Size | null }[];
-  readonly annotations: readonly {
-    readonly id: number;
-    /** Of `images`. */
-    readonly image: number;
-    /** Of `categories`. */
-    readonly category: number;
-    /** Left, top, width, height in pixels. */
-    readonly box: readonly [number, number, number, number];
-    readonly crowd: boolean;
-  }[];
+  /** Null where the file has none, as those of COCO's test sets. */
+  readonly annotations:
+    | readonly {
+        readonly id: number;
+        /** Of `images`. */
+        readonly image: number;
+        /** Of `categories`. */
+        readonly category: number;
+        /** Left, top, width, height in pixels. */
+        readonly box: readonly [number, number, number, number];
+        readonly crowd: boolean;
+      }[]
+    | null;
   /** By ascending id, which is the order of labels. */
   readonly categories: readonly { readonly id: number; readonly name: string }[];
 }
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Errors: COCO_BROKEN, ITEM_TWICE. */
+/** Errors: COCO_BROKEN, ITEM_TWICE, TEXT_NOT_UTF8. */
 export function parseCoco(bytes: Uint8Array, name: string): CocoFile {
-  const entries = listsOf(bytes, name);
+  const { list: entries, has } = listsOf(bytes, name);
   const images = entries('images').map((one, index) => ({
     id: number(one, 'id', `images[${index}]`, name),
     name: itemPath(text(one, 'file_name', `images[${index}]`, name)),
-    size: sizeOf(one),
+    size: statedSize(one.width, one.height),
   }));
   const categories = entries('categories').map((one, index) => ({
     id: number(one, 'id', `categories[${index}]`, name),
     name: text(one, 'name', `categories[${index}]`, name),
   }));
-  const annotations = entries('annotations').map((one, index) => {
-    const where = `annotations[${index}]`;
-    return {
-      id: number(one, 'id', where, name),
-      image: number(one, 'image_id', where, name),
-      category: number(one, 'category_id', where, name),
-      box: boxOf(one, where, name),
-      crowd: one.iscrowd === 1,
-    };
-  });
+  const annotations = !has('annotations')
+    ? null
+    : entries('annotations').map((one, index) => {
+        const where = `annotations[${index}]`;
+        return {
+          id: number(one, 'id', where, name),
+          image: number(one, 'image_id', where, name),
+          category: number(one, 'category_id', where, name),
+          box: boxOf(one, where, name),
+          crowd: one.iscrowd === 1,
+        };
+      });
   if (images.length === 0) throw broken(name, 'it lists no images');
   const ids = (list: readonly { readonly id: number }[], what: string) =>
     requireOnce(
@@ -52,28 +58,36 @@ export function parseCoco(bytes: Uint8Array, name: string): CocoFile {
     );
   ids(images, 'images');
   ids(categories, 'categories');
-  ids(annotations, 'annotations');
-  requireKnown(annotations, 'image', new Set(images.map(({ id }) => id)), name);
-  requireKnown(annotations, 'category', new Set(categories.map(({ id }) => id)), name);
+  if (annotations) {
+    ids(annotations, 'annotations');
+    requireKnown(annotations, 'image', new Set(images.map(({ id }) => id)), name);
+    requireKnown(annotations, 'category', new Set(categories.map(({ id }) => id)), name);
+  }
   return { images, annotations, categories: categories.sort((a, b) => a.id - b.id) };
 }
 
-function listsOf(bytes: Uint8Array, name: string): (key: string) => Entry[] {
+function listsOf(bytes: Uint8Array, name: string) {
+  const content = sourceText(bytes, name);
   let file: unknown;
   try {
-    file = JSON.parse(new TextDecoder().decode(bytes));
+    file = JSON.parse(content);
   } catch (cause) {
     throw broken(name, `it is no JSON: ${cause instanceof Error ? cause.message : cause}`, cause);
   }
-  return key => {
-    const list = (file as Entry | null)?.[key];
-    if (Array.isArray(list) && list.every(entry => typeof entry === 'object' && entry !== null)) return list as Entry[];
-    throw broken(name, `it has no list ${key}`);
+  const of = (key: string): unknown => (file as Entry | null)?.[key];
+  return {
+    has: (key: string): boolean => of(key) !== undefined,
+    list: (key: string): Entry[] => {
+      const list = of(key);
+      if (Array.isArray(list) && list.every(entry => typeof entry === 'object' && entry !== null))
+        return list as Entry[];
+      throw broken(name, `it has no list ${key}`);
+    },
   };
 }
 
 function requireKnown<K extends 'image' | 'category'>(
-  annotations: CocoFile['annotations'],
+  annotations: NonNullable<CocoFile['annotations']>,
   key: K,
   known: ReadonlySet<number>,
   name: string,
@@ -99,9 +113,6 @@ function boxOf({ bbox }: Entry, where: string, name: string): [number, number, n
   if (isBox) return bbox as [number, number, number, number];
   throw broken(name, `${where}.bbox is ${JSON.stringify(bbox) ?? 'missing'}, and must be left, top, width and height`);
 }
-
-const sizeOf = ({ width, height }: Entry): Size | null =>
-  typeof width === 'number' && typeof height === 'number' ? { width, height } : null;
 
 const broken = (name: string, why: string, cause?: unknown): TriplicateError =>
   new TriplicateError({

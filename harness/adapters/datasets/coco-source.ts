@@ -30,9 +30,18 @@ export async function openCoco(
   const used = pickFrom(images, select(names, null));
   const items = used.map(({ name }) => name);
   await requireFiles(folder, items, namedBy(source.annotations));
-  const { named, flat } = boxesOf(file, source.annotations);
   const known = file.categories.map(({ name }) => name);
   requireDistinct(known, source.annotations);
+  const files = await filesOf(folder, items, digestOf(bytes));
+  if (file.annotations === null) {
+    return {
+      ...files,
+      truth: null,
+      classes: classes?.names ?? known,
+      notes: [`${source.annotations} has no annotations, so that nothing is held against a truth.`],
+    };
+  }
+  const { named, flat } = boxesOf(file.annotations, file.categories, source.annotations);
   const labelled = labelBoxes(
     used.map(({ id }) => named.get(id) ?? []),
     known,
@@ -40,7 +49,7 @@ export async function openCoco(
     source.annotations,
   );
   return {
-    ...(await filesOf(folder, items, digestOf(bytes))),
+    ...files,
     truth: null,
     classes: labelled.classes,
     boxes: used.map(({ size }, index) => ({ boxes: labelled.boxes[index]!, size })),
@@ -48,7 +57,7 @@ export async function openCoco(
   };
 }
 
-function boxesOf({ annotations, categories }: CocoFile, from: string) {
+function boxesOf(annotations: NonNullable<CocoFile['annotations']>, categories: CocoFile['categories'], from: string) {
   const nameOf = new Map(categories.map(({ id, name }) => [id, name]));
   const named = new Map<number, NamedBox[]>();
   const flat = new Map<number, number>();

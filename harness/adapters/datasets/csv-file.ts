@@ -12,10 +12,10 @@ export interface CsvRow {
 
 /**
  * The rows file,label, or file alone, of a CSV file. A first line that has a cell `file` is a heading, which says where the
- * columns are. Errors: CSV_BROKEN.
+ * columns are. Errors: CSV_BROKEN, TEXT_NOT_UTF8.
  */
 export function parseCsv(bytes: Uint8Array, name: string): CsvRow[] {
-  const rows = textLines(bytes).map(csvCells);
+  const rows = textLines(bytes, name).map(csvCells);
   const heading = rows[0]?.map(cell => cell.toLowerCase()) ?? [];
   const isHeaded = heading.includes('file');
   const fileAt = isHeaded ? heading.indexOf('file') : 0;

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import type { CsvSource } from '../../core/records.ts';
 import { digestOf } from '../files/hash.ts';
@@ -36,7 +36,11 @@ export async function openCsv(
   const files = rows.map(({ file }) => file);
   const isLabelled = rows[0]!.label !== null;
   const items = pickFrom(files, select(files, isLabelled ? rows.map(({ label }) => label!) : null));
-  await requireFiles(folder, items, namedBy(source.file));
+  const next = (name: string) =>
+    name === files[0] && extname(name) === ''
+      ? 'If line 1 is a heading, call its columns file and label; else correct the name, or the path of the folder in the spec.'
+      : `Correct the name, or the path of the folder in the spec${/[;\t]/.test(name) ? '; columns are separated by commas' : ''}.`;
+  await requireFiles(folder, items, namedBy(source.file, next));
   const labels = new Map(rows.map(({ file, label }) => [file, label ?? '']));
   return {
     ...(await filesOf(folder, items, digestOf(bytes))),

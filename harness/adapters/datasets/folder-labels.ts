@@ -1,4 +1,5 @@
 import { TriplicateError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { type Classes, classFinder } from './classes.ts';
 import { classesIn, counted, type RawLabels, resolveLabels } from './labels.ts';
 import type { Place } from './source-files.ts';
@@ -33,7 +34,7 @@ export function labelsFromFolders(
   if (classes && !byName && (unknown.length < folders.length || folders.length !== classes.names.length)) {
     throw new TriplicateError({
       code: 'LABEL_UNKNOWN',
-      message: `${folder.name} has ${counted(folders.length, 'sub-folder')}, ${classes.from} names ${classes.names.length} classes, and there is no class ${unknown[0]}.`,
+      message: `${folder.name} has ${counted(folders.length, 'sub-folder')}, ${classes.from} names ${classes.names.length} classes, and there is no class ${unknown[0]}.${didYouMean(unknown[0]!, classes.names)}`,
       next: `Name the sub-folders as in ${classes.from}, or have exactly one for each class.`,
     });
   }
@@ -64,7 +65,7 @@ export function labelsFromCsv(
   if (missing.length > 0) {
     throw new TriplicateError({
       code: 'LABELS_TOO_FEW',
-      message: `${csv} has labels for ${pictures.length - missing.length} of ${counted(pictures.length, 'picture')}; it has none for ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}.`,
+      message: `${csv} has labels for ${pictures.length - missing.length} of ${counted(pictures.length, 'picture')}; it has none for ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}.${didYouMean(missing[0]!, [...labels.keys()])}`,
       next: 'Add a line file,label for each, with the path from the folder of the pictures.',
     });
   }

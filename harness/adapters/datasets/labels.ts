@@ -1,6 +1,6 @@
 import { csvCells } from '../../core/csv.ts';
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { type Classes, classFinder } from './classes.ts';
 import { npyValues, parseNpyHeader } from './npy-header.ts';
 import { textLines } from './text-lines.ts';
@@ -8,10 +8,10 @@ import { textLines } from './text-lines.ts';
 /** Labels as a file has them: numbers, or text that is a number or the name of a class. */
 export type RawLabels = readonly (number | string)[];
 
-/** The labels of a .npy file, or of a text or CSV file with one label a line. Errors: NPY_BROKEN. */
+/** The labels of a .npy file, or of a text or CSV file with one label a line. Errors: NPY_BROKEN, TEXT_NOT_UTF8. */
 export function parseLabels(bytes: Uint8Array, name: string): RawLabels {
   if (name.endsWith('.npy')) return parseNpyLabels(bytes, name);
-  const lines = textLines(bytes).map(line => (name.endsWith('.csv') ? csvCells(line).at(-1)! : line.trim()));
+  const lines = textLines(bytes, name).map(line => (name.endsWith('.csv') ? csvCells(line).at(-1)! : line.trim()));
   return lines[0]?.toLowerCase() === 'label' ? lines.slice(1) : lines;
 }
 
@@ -62,13 +62,13 @@ export function resolveLabels(
 
 function unknownLabel(label: number | string, item: string, from: string, classes: Classes | null): TriplicateError {
   const known = [...(classes?.keys ?? []), ...(classes?.names ?? [])];
-  const near = typeof label === 'string' ? nearest(label, known) : null;
+  const near = typeof label === 'string' ? didYouMean(label, known) : '';
   const wanted = classes
     ? `neither one of the ${counted(classes.names.length, 'name')} of ${classes.from} nor an index from 0 to ${classes.names.length - 1}`
     : 'not an index from 0 on';
   return new TriplicateError({
     code: 'LABEL_UNKNOWN',
-    message: `Label ${JSON.stringify(label)} of ${item} in ${from} is ${wanted}.${near ? ` Did you mean ${near}?` : ''}`,
+    message: `Label ${typeof label === 'string' ? JSON.stringify(label) : label} of ${item} in ${from} is ${wanted}.${near}`,
     next: classes
       ? `Correct ${from}, or the class names in ${classes.from}.`
       : `Correct ${from}, or give classes in the spec.`,

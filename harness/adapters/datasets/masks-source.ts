@@ -37,7 +37,7 @@ export async function openMasks(
   const maskNames = items.map(name => name.slice(0, -(pictureEnd ?? extname(name)).length) + maskEnd);
   await requireFiles(masks, maskNames, {
     by: index => `The mask of the picture ${folder.name}/${items[index]} is`,
-    next: 'Put the mask there, or correct masks, pictureEnd or maskEnd in the spec.',
+    next: () => 'Put the mask there, or correct masks, pictureEnd or maskEnd in the spec.',
   });
   const digests = await digestsWithin(masks, maskNames);
   return {

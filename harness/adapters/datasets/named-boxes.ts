@@ -1,5 +1,5 @@
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { TruthBox } from '../../core/records.ts';
 import { type Classes, classFinder } from './classes.ts';
 
@@ -23,10 +23,9 @@ export function labelBoxes(
   const labelOf = (name: string): number => {
     const label = find(name);
     if (label !== undefined) return label;
-    const near = nearest(name, given.names);
     throw new TriplicateError({
       code: 'LABEL_UNKNOWN',
-      message: `${from} has objects of the class ${name}, which is none of the ${given.names.length} of ${given.from}.${near ? ` Did you mean ${near}?` : ''}`,
+      message: `${from} has objects of the class ${name}, which is none of the ${given.names.length} of ${given.from}.${didYouMean(name, given.names)}`,
       next: `Correct ${given.from}: one class name a line, as the annotations have them.`,
     });
   };

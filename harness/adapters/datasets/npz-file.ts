@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { type Place, readSourceFile } from './source-files.ts';
 
 /** A file and its members are read whole; a few kilobytes can say that they hold far more. */
@@ -50,10 +50,9 @@ export function npzMember(file: Uint8Array, name: string, wanted: string): Uint8
       throw broken(name, `the member ${wanted} is damaged, its CRC-32 differs`);
     return bytes;
   }
-  const near = nearest(wanted, there);
   throw new TriplicateError({
     code: 'NPZ_MEMBER_MISSING',
-    message: `${name} has no member ${wanted}; it holds ${there.join(', ') || 'nothing'}.${near ? ` Did you mean ${near}?` : ''}`,
+    message: `${name} has no member ${wanted}; it holds ${there.join(', ') || 'nothing'}.${didYouMean(wanted, there)}`,
     next: 'Correct inputs or labels in the spec.',
   });
 }

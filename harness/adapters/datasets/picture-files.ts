@@ -1,9 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
 import { unreadable } from '../../core/unreadable.ts';
 import { byCodePoint } from './labels.ts';
-import type { Place } from './source-files.ts';
+import { nearMiss, type Place } from './source-files.ts';
 
 /** Of pictures that are read. */
 const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
@@ -18,18 +19,19 @@ interface PictureFiles {
 }
 
 /**
- * The pictures in a folder and all below it, as paths from the folder with slashes, by code points. Hidden files and
+ * The pictures in a folder and all below it, as paths from the folder with slashes, by code points, links to folders followed. Hidden files and
  * files that are called no pictures are left out. Errors: DATASET_EMPTY, FILE_UNREADABLE, PICTURE_BROKEN for what is
  * called a picture and is no file.
  */
 export async function pictureFiles(folder: Place): Promise<PictureFiles> {
   const files: string[] = [];
-  const walk = async (below: string): Promise<void> => {
+  const walk = async (below: string, above: readonly string[]): Promise<void> => {
+    const within = [...above, await realpath(join(folder.path, below)).catch(unreadable(join(folder.name, below)))];
     for (const entry of await entriesOf(folder, below)) {
       if (entry.name.startsWith('.')) continue;
       const name = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) {
-        await walk(name);
+      if (entry.isDirectory() || (await leadsToFolder(entry, within))) {
+        await walk(name, within);
         continue;
       }
       // A pipe would be read for ever.
@@ -37,7 +39,7 @@ export async function pictureFiles(folder: Place): Promise<PictureFiles> {
       files.push(name);
     }
   };
-  await walk('');
+  await walk('', []);
   const pictures = files.filter(isPicture).sort(byCodePoint);
   if (pictures.length > 0) return { pictures, notes: leftOut(files.filter(isOddOne).sort(byCodePoint)) };
   const others = files.sort(byCodePoint);
@@ -80,14 +82,14 @@ async function requireFile(folder: Place, name: string): Promise<void> {
 /** What wants a file, as in "list.csv names", and what mends it where that is not there. */
 interface Wanted {
   by(index: number): string;
-  readonly next: string;
+  next(name: string): string;
 }
 
 /** Of pictures that `list` names. */
-export const namedBy = (list: string): Wanted => ({
-  by: () => `${list} names`,
-  next: 'Correct the name, or the path of the folder in the spec.',
-});
+export const namedBy = (
+  list: string,
+  next: Wanted['next'] = () => 'Correct the name, or the path of the folder in the spec.',
+): Wanted => ({ by: () => `${list} names`, next });
 
 /** That each of these files is there, inside the folder. Errors: PICTURE_MISSING. */
 export async function requireFiles(folder: Place, names: readonly string[], wanted: Wanted): Promise<void> {
@@ -97,17 +99,29 @@ export async function requireFiles(folder: Place, names: readonly string[], want
     const found = isInside ? await stat(path).catch(() => null) : null;
     if (found?.isFile()) continue;
     const why = isInside ? (found ? 'which is no file' : 'which is not there') : 'which lies outside of that folder';
+    const near = isInside && !found ? await nearMiss({ name: `${folder.name}/${name}`, path }) : '';
     throw new TriplicateError({
       code: 'PICTURE_MISSING',
-      message: `${wanted.by(index)} ${name} in ${folder.name}, ${why}.`,
-      next: wanted.next,
+      message: `${wanted.by(index)} ${name} in ${folder.name}, ${why}.${near}`,
+      next: wanted.next(name),
     });
   }
 }
 
 /** The folders right in a folder, hidden ones left out, by code points. */
 export async function subFolders(folder: Place): Promise<string[]> {
-  const entries = await entriesOf(folder);
-  const shown = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'));
-  return shown.map(entry => entry.name).sort(byCodePoint);
+  const names: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory() || (await leadsToFolder(entry, []))) names.push(entry.name);
+  }
+  return names.sort(byCodePoint);
+}
+
+/** Whether an entry is a link to a folder that is none of those `above`, which would be read for ever. Sets are made of others by links. */
+async function leadsToFolder(entry: Dirent, above: readonly string[]): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return false;
+  const path = await realpath(join(entry.parentPath, entry.name)).catch(() => null);
+  if (path === null || above.includes(path)) return false;
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }

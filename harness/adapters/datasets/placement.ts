@@ -5,6 +5,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** The size that annotations say; null where they say none, or nothing that a picture could have, such as 0 × 0. */
+export function statedSize(width: unknown, height: unknown): Size | null {
+  const size = { width: Number(width ?? Number.NaN), height: Number(height ?? Number.NaN) };
+  return size.width > 0 && size.height > 0 ? size : null;
+}
+
 /** Where a preparation puts a picture: x becomes x × scaleX + left, y becomes y × scaleY + top. */
 export interface Placement {
   readonly scaleX: number;

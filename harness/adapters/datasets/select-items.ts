@@ -1,5 +1,5 @@
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { DatasetSpec, SampleSpec } from '../../core/records.ts';
 import { hashHex } from '../files/hash.ts';
 import { counted, type RawLabels } from './labels.ts';
@@ -14,7 +14,7 @@ export type Select = (items: readonly string[], labels: RawLabels | null) => num
 
 export const pickFrom = <T>(all: readonly T[], indices: readonly number[]): T[] => indices.map(index => all[index]!);
 
-/** The subset first, then the sample of it, or the first ones. Errors: SUBSET_MISSING, SUBSET_EMPTY, ITEM_TWICE. */
+/** The subset first, then the sample of it, or the first ones. Errors: SUBSET_MISSING, SUBSET_EMPTY, ITEM_TWICE, TEXT_NOT_UTF8. */
 export async function selection(
   { name, limit, sample, subset }: Pick<DatasetSpec, 'name' | 'limit' | 'sample' | 'subset'>,
   placeOfSubset: (name: string) => Place,
@@ -30,7 +30,7 @@ export async function selection(
 }
 
 async function readSubset(place: Place): Promise<string[]> {
-  const names = textLines(await readSourceFile(place, 'The file of the subset', 'SUBSET_MISSING')).filter(
+  const names = textLines(await readSourceFile(place, 'The file of the subset', 'SUBSET_MISSING'), place.name).filter(
     line => line.trim() !== '',
   );
   if (names.length === 0) {
@@ -64,10 +64,9 @@ function indicesOf(names: readonly string[], items: readonly string[], file: str
   const indices = new Map(items.map((item, index) => [item, index]));
   const unknown = names.filter(name => !indices.has(name));
   if (unknown.length > 0) {
-    const near = nearest(unknown[0]!, items);
     throw new TriplicateError({
       code: 'SUBSET_UNKNOWN',
-      message: `${file} names ${counted(unknown.length, 'item')} that the source does not have, ${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', …' : ''}.${near ? ` Did you mean ${near}?` : ''}`,
+      message: `${file} names ${counted(unknown.length, 'item')} that the source does not have, ${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', …' : ''}.${didYouMean(unknown[0]!, items)}`,
       next: `Name items as the source does, as in ${items[0]}.`,
     });
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize, posix, relative, resolve, sep } from 'node:path';
 import { TriplicateError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { unreadable } from '../../core/unreadable.ts';
 import { fileDigest } from '../files/file-bytes.ts';
 
@@ -47,28 +47,26 @@ export async function requirePlace(
   const found = await stat(place.path).catch(() => null);
   if (found && (sort === 'file' ? found.isFile() : found.isDirectory())) return;
   const why = found ? `is a ${found.isDirectory() ? 'folder' : 'file'}, not a ${sort}` : 'does not exist';
-  const near = found ? null : await nearMiss(place);
   throw new TriplicateError({
     code,
-    message: `${what} ${place.name} ${why}.${near ? ` ${near}` : ''}`,
+    message: `${what} ${place.name} ${why}.${found ? '' : await nearMiss(place)}`,
     next: 'Correct the path in the spec; paths are relative to the project’s root.',
   });
 }
 
-/** What lies where the path breaks off. */
-async function nearMiss({ name, path }: Place): Promise<string> {
+/** What lies where the path breaks off, as a sentence behind another one. */
+export async function nearMiss({ name, path }: Place): Promise<string> {
   let missing = path;
   while (!(await stat(dirname(missing)).catch(() => null))) missing = dirname(missing);
   const siblings = (await readdir(dirname(missing)).catch(() => [])).sort();
-  const near = nearest(basename(missing), siblings);
-  if (near) {
-    const parts = normalize(name).split(sep);
-    const below = relative(missing, path).split(sep).filter(Boolean).length;
-    return `Did you mean ${join(...parts.slice(0, Math.max(0, parts.length - below - 1)), near)}?`;
-  }
+  const parts = normalize(name).split(sep);
+  const below = relative(missing, path).split(sep).filter(Boolean).length;
+  const inFront = parts.slice(0, Math.max(0, parts.length - below - 1));
+  const near = didYouMean(basename(missing), siblings, name => join(...inFront, name));
+  if (near) return near;
   const shown = siblings.filter(sibling => !sibling.startsWith('.')).slice(0, 5);
   const where = missing === path ? 'Its folder' : 'The nearest folder that exists';
   return shown.length === 0
-    ? `${where} is empty.`
-    : `${where} holds ${shown.join(', ')}${siblings.length > shown.length ? ', …' : ''}.`;
+    ? ` ${where} is empty.`
+    : ` ${where} holds ${shown.join(', ')}${siblings.length > shown.length ? ', …' : ''}.`;
 }

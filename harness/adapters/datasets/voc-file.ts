@@ -1,8 +1,9 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { TriplicateError } from '../../core/errors.ts';
 import type { NamedBox } from './named-boxes.ts';
-import type { Size } from './placement.ts';
+import { type Size, statedSize } from './placement.ts';
 import { itemPath } from './source-files.ts';
+import { sourceText } from './text-lines.ts';
 
 /** What is read of one annotation of Pascal VOC (Everingham et al., 2010). */
 export interface VocFile {
@@ -17,9 +18,9 @@ type Element = Readonly<Record<string, unknown>>;
 
 const parser = new XMLParser({ parseTagValue: false, isArray: name => name === 'object', processEntities: true });
 
-/** Errors: VOC_BROKEN. */
+/** Errors: VOC_BROKEN, TEXT_NOT_UTF8. */
 export function parseVoc(bytes: Uint8Array, name: string): VocFile {
-  const xml = new TextDecoder().decode(bytes);
+  const xml = sourceText(bytes, name);
   const valid = XMLValidator.validate(xml);
   if (valid !== true) throw broken(name, `line ${valid.err.line}: ${valid.err.msg.replace(/\.$/, '')}`);
   const root = element((parser.parse(xml) as Element).annotation);
@@ -30,7 +31,7 @@ export function parseVoc(bytes: Uint8Array, name: string): VocFile {
   const objects = (root.object ?? []) as unknown[];
   return {
     picture: itemPath(picture),
-    size: size ? { width: Number(size.width), height: Number(size.height) } : null,
+    size: statedSize(size?.width, size?.height),
     boxes: objects.map((object, index) => boxOf(element(object), `object ${index + 1}`, name)),
   };
 }

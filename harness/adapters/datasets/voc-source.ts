@@ -27,12 +27,12 @@ export async function openVoc(
 ): Promise<PictureSource> {
   const folder = placeOf(root, source.path);
   await requirePlace(folder, 'The folder of Pascal VOC', 'folder');
-  const ids = await listed(source, root);
+  const { ids, list } = await listed(source, root);
   const files: VocFile[] = [];
   const digests: string[] = [];
   for (const id of ids) {
     const name = `${source.path}/Annotations/${id}.xml`;
-    const bytes = await readSourceFile(placeOf(root, name), 'The annotation');
+    const bytes = await readSourceFile(placeOf(root, name), `${list} names ${id}, whose annotation`);
     files.push(parseVoc(bytes, name));
     digests.push(digestOf(bytes));
   }
@@ -61,7 +61,7 @@ export async function openVoc(
 }
 
 /** Names without an ending: those of the list, or of all annotations. A list of one class marks pictures without it by -1. */
-async function listed({ path, set }: VocSource, root: string): Promise<string[]> {
+async function listed({ path, set }: VocSource, root: string): Promise<{ ids: string[]; list: string }> {
   const folder = placeOf(root, `${path}/Annotations`);
   await requirePlace(folder, 'The folder of annotations', 'folder');
   const name = set === undefined ? folder.name : `${path}/ImageSets/Main/${set}.txt`;
@@ -70,11 +70,11 @@ async function listed({ path, set }: VocSource, root: string): Promise<string[]>
       ? (await readdir(folder.path).catch(unreadable(folder.name)))
           .filter(file => file.endsWith('.xml'))
           .map(file => file.slice(0, -4))
-      : textLines(await readSourceFile(placeOf(root, name), 'The list of pictures'))
+      : textLines(await readSourceFile(placeOf(root, name), 'The list of pictures'), name)
           .map(line => line.trim().split(/\s+/))
           .filter(([id, mark]) => id !== '' && mark !== '-1')
           .map(([id]) => id!);
-  if (ids.length > 0) return ids.sort(byCodePoint);
+  if (ids.length > 0) return { ids: ids.sort(byCodePoint), list: name };
   throw new TriplicateError({
     code: 'DATASET_EMPTY',
     message: `${name} names no pictures.`,

@@ -61,6 +61,15 @@ describe('COCO instances', () => {
     expect(record.classes).toEqual(['dog', 'cat', 'car']);
   });
 
+  test('without annotations, as those of test sets, are no truth, and it is said', async () => {
+    const { annotations: _, ...without } = JSON.parse(coco());
+    const { prepare } = await project(cocoFiles(JSON.stringify(without)));
+    const record = await prepare(cocoSource);
+    expect(record).toMatchObject({ items: ['a.png', 'b.png', 'c.png'], truth: null, classes: ['car', 'dog'] });
+    expect(record.boxes).toBeUndefined();
+    expect(record.notes).toEqual(['instances.json has no annotations, so that nothing is held against a truth.']);
+  });
+
   test('are another dataset where a box is another one', async () => {
     const { prepare, write } = await project(cocoFiles(coco()));
     const before = await prepare(cocoSource);
@@ -202,8 +211,14 @@ describe('Pascal VOC', () => {
     });
   });
 
+  test('that says the size 0 × 0, as some tools write, says none', async () => {
+    const xml = voc(object('dog', [1, 1, 20, 10]), 'a.jpg', '<width>0</width><height>0</height>');
+    const { prepare } = await project(vocFiles(xml));
+    expect((await prepare(vocSource)).boxes).toEqual([[{ label: 0, box: [0, 0, 20, 10] }]]);
+  });
+
   test('is read by a list of its sets, of which one of a class marks pictures without it', async () => {
-    const { prepare } = await project({
+    const { prepare, write } = await project({
       ...vocFiles(voc(object('dog', [1, 1, 2, 2]))),
       'voc/Annotations/b.xml': voc('', 'b.jpg'),
       'voc/JPEGImages/b.jpg': jpeg,
@@ -213,6 +228,11 @@ describe('Pascal VOC', () => {
     expect((await prepare(vocSource)).items).toEqual(['a.jpg', 'b.jpg']);
     expect(await prepare({ ...vocSource, set: 'val' })).toMatchObject({ items: ['b.jpg'], boxes: [[]] });
     expect((await prepare({ ...vocSource, set: 'dog_val' })).items).toEqual(['a.jpg']);
+    await write({ 'voc/ImageSets/Main/val.txt': 'b\nx\n' });
+    await expect(prepare({ ...vocSource, set: 'val' })).rejects.toMatchObject({
+      code: 'DATASET_MISSING',
+      message: expect.stringContaining('Main/val.txt names x, whose annotation voc/Annotations/x.xml does not exist'),
+    });
   });
 
   test.for<[string, string, string, RegExp]>([

@@ -117,6 +117,21 @@ describe('folder', () => {
     expect((await prepare({ kind: 'folder', path: 'set' })).items).toEqual(['a.png/b.png', 'c.png']);
   });
 
+  test('follows links to folders, as sets are made of others by them, but for those that lead in a circle', async () => {
+    const { root, prepare } = await project({
+      'set/cat/a.png': red,
+      'all/dog/b.png': blue,
+      'all/dog/below/c.png': red,
+    });
+    symlinkSync('../all/dog', join(root, 'set/dog'));
+    symlinkSync('../../../set', join(root, 'all/dog/below/around'));
+    expect(await prepare(folders)).toMatchObject({
+      items: ['cat/a.png', 'dog/b.png', 'dog/below/c.png'],
+      truth: [0, 1, 1],
+      classes: ['cat', 'dog'],
+    });
+  });
+
   test('reads grey, transparent and turned pictures as RGB, as they are seen', async () => {
     const two = { width: 2, height: 1 };
     const { prepare, pictures } = await project({

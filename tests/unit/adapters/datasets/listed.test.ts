@@ -38,9 +38,46 @@ describe('a CSV file of pictures', () => {
     ['a column under another name', 'file,class\nb.png,0\n', 'CSV_BROKEN', /no column label .* file, class/],
     ['a label only from the second line on', 'b.png\nx/a.png,1\n', 'CSV_BROKEN', /line 2 .* 2 columns .* first line 1/],
     ['a label without a picture', 'b.png,0\n,1\n', 'CSV_BROKEN', /no file in line 2/],
+    ['a name that is nearly there', 'c.png,0\n', 'PICTURE_MISSING', /which is not there\. Did you mean set\/b\.png\?/],
   ])('that lists %s is refused', async ([, text, code, message]) => {
     const { prepare } = await project(csv(text));
     await expect(prepare(source)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  test.for<[string, string, RegExp]>([
+    ['a heading of other names', 'image,class\nb.png,0\n', /If line 1 is a heading, call its columns file and label/],
+    ['semicolons', 'b.png;0\n', /; columns are separated by commas\.$/],
+    ['another name', 'b.png,0\nc.png,1\n', /^Correct the name, or the path of the folder in the spec\.$/],
+  ])('that names no picture because of %s says what mends it', async ([, text, next]) => {
+    const { prepare } = await project(csv(text));
+    await expect(prepare(source)).rejects.toMatchObject({ code: 'PICTURE_MISSING', next: expect.stringMatching(next) });
+  });
+
+  test.for<[string, Uint8Array, RegExp, RegExp]>([
+    [
+      'Latin-1',
+      Buffer.from('b.png,dog\nx/a.png,h\u00fcndin\n', 'latin1'),
+      /: line 2 has bytes that are none/,
+      /-f WINDOWS-1252/,
+    ],
+    ['UTF-16', Buffer.from('\ufeffb.png,dog\n', 'utf16le'), /UTF-8, but in UTF-16\./, /-f UTF-16 -t UTF-8/],
+  ])('in %s is refused, before a wrong letter is taken for a name', async ([, bytes, message, next]) => {
+    const { prepare } = await project({ ...files, 'set/list.csv': bytes });
+    await expect(prepare(source)).rejects.toMatchObject({
+      code: 'TEXT_NOT_UTF8',
+      message: expect.stringMatching(message),
+      next: expect.stringMatching(next),
+    });
+  });
+
+  test('names of letters that Unicode composes otherwise are told apart, and that is said', async () => {
+    const { prepare } = await project({ 'set/e\u0301.png': red, 'set/list.csv': '\u00e9.png,0\n' });
+    await expect(prepare(source)).rejects.toMatchObject({
+      code: 'PICTURE_MISSING',
+      message: expect.stringContaining(
+        'one that looks the same, and whose letters Unicode composes otherwise (NFD, and this is NFC)',
+      ),
+    });
   });
 });
 

@@ -101,7 +101,14 @@ describe('masks are refused', () => {
       /16 bits/,
     ],
     ['that say they are huge', async () => huge(await grey(ids)), 'MASK_BROKEN', /16000 × 16000 pixels/],
-    ['cut off', async () => (await grey(ids)).subarray(0, 60), 'MASK_BROKEN', /ids\/a\.png/],
+    ['cut off', async () => (await grey(ids)).subarray(0, 60), 'MASK_BROKEN', /ids\/a\.png .*: it is cut off \(/],
+    [
+      'that are a JPEG under the name of a PNG',
+      () => encode(plain(4, 2, [1, 1, 1]), 'jpeg'),
+      'MASK_BROKEN',
+      /ids\/a\.png .*: it is a JPEG, which changes ids\.$/,
+    ],
+    ['without a byte', async () => Buffer.alloc(0), 'MASK_BROKEN', /ids\/a\.png .*: it is empty\.$/],
     [
       'of ids without a class',
       () => grey([3, ...ids.slice(1)]),
@@ -135,7 +142,7 @@ describe('masks are refused', () => {
     const { prepare } = await project({ 'set/a.png': picture, 'ids/b.png': await grey(ids) });
     await expect(prepare(source)).rejects.toMatchObject({
       code: 'PICTURE_MISSING',
-      message: 'The mask of the picture set/a.png is a.png in ids, which is not there.',
+      message: 'The mask of the picture set/a.png is a.png in ids, which is not there. Did you mean ids/b.png?',
       next: 'Put the mask there, or correct masks, pictureEnd or maskEnd in the spec.',
     });
     await expect(prepare({ ...source, pictureEnd: '_x.png' })).rejects.toThrow(
