@@ -3,7 +3,7 @@ import { canonicalJson } from './core/canonical-json.ts';
 import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
-import { permutedLabels, requireLabels } from './core/label-fit.ts';
+import { doubtfulLabels, requireLabels } from './core/label-fit.ts';
 import { bestLabels } from './core/metrics/labels.ts';
 import type { TaskScore } from './core/metrics/metric.ts';
 import { metricFor } from './core/metrics/registry.ts';
@@ -257,7 +257,7 @@ function assemble(findings: Findings, scores: readonly TaskScore[], goldens: Gol
 /** With what its labels look like beside the decisions of the reference, or of whatever ran, if that is suspicious. */
 function withDoubt(dataset: DatasetRecord, runs: readonly FinishedRun[]): DatasetRecord {
   const run = runs.find(({ isReference }) => isReference) ?? runs[0];
-  const doubt = run?.predictions.kind === 'labels' ? permutedLabels(run.predictions, dataset, run.side.label) : null;
+  const doubt = run?.predictions.kind === 'labels' ? doubtfulLabels(run.predictions, dataset, run.side.label) : null;
   return doubt === null ? dataset : { ...dataset, notes: [...(dataset.notes ?? []), doubt] };
 }
 

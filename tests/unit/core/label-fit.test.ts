@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { permutedLabels, requireLabels } from '../../../harness/core/label-fit.ts';
+import { doubtfulLabels, requireLabels } from '../../../harness/core/label-fit.ts';
 import type { LabelPredictions } from '../../../harness/core/predictions.ts';
 import type { BoxList, DatasetRecord, Decode, ModelRecord } from '../../../harness/core/records.ts';
+import { numbers } from '../../fixtures/tiny-models.ts';
 
 const dataset = (more: Partial<DatasetRecord>): DatasetRecord => ({
   kind: 'dataset',
@@ -122,7 +123,7 @@ describe('labels look permuted', () => {
   test('where most decisions fit another order, and the first pairs are named', () => {
     const classes = [...'abcdefghij'];
     const wrong = shifted.map((label, index) => (index < 20 ? truth[index]! : label));
-    expect(permutedLabels(decisions(wrong), dataset({ truth, classes }), 'fp32')).toBe(
+    expect(doubtfulLabels(decisions(wrong), dataset({ truth, classes }), 'fp32')).toBe(
       'The labels look permuted: 20.0 % of the decisions of fp32 agree with them, and 80.0 % would if label 0 (a) meant 1, label 1 (b) meant 2, label 2 (c) meant 3, …. Check that they, and the class names, are in the order of the model’s scores.',
     );
   });
@@ -131,9 +132,9 @@ describe('labels look permuted', () => {
     const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], { minLength: 10 });
     fc.assert(
       fc.property(orders, order => {
-        const found = permutedLabels(decisions(truth.map(label => order[label]!)), dataset({ truth }), 'x');
-        const staying = order.filter((label, index) => label === index).length;
-        expect(found === null).toBe(staying >= 5);
+        const found = doubtfulLabels(decisions(truth.map(label => order[label]!)), dataset({ truth }), 'x');
+        const isMoved = order.some((label, index) => label !== index);
+        expect(found?.startsWith('The labels look permuted') ?? false).toBe(isMoved);
       }),
     );
   });
@@ -145,12 +146,25 @@ describe('labels look permuted', () => {
         const agreeing = labels.filter((label, index) => label === truth[index]).length;
         // A draw of a hundred that fits a permutation in half of its places is no guess.
         fc.pre(agreeing < 30);
-        expect(permutedLabels(decisions(labels), dataset({ truth }), 'x')).toBeNull();
+        expect(doubtfulLabels(decisions(labels), dataset({ truth }), 'x') ?? '').not.toContain('permuted');
       }),
     );
-    expect(permutedLabels(decisions(truth.map(() => 3)), dataset({ truth }), 'x')).toBeNull();
-    expect(permutedLabels(decisions(shifted.slice(0, 40)), dataset({ truth: truth.slice(0, 40) }), 'x')).toBeNull();
-    expect(permutedLabels(decisions(shifted), dataset({}), 'x')).toBeNull();
+    expect(doubtfulLabels(decisions(truth.map(() => 3)), dataset({ truth }), 'x')).not.toContain('permuted');
+    expect(doubtfulLabels(decisions(shifted.slice(0, 40)), dataset({ truth: truth.slice(0, 40) }), 'x')).toBeNull();
+    expect(doubtfulLabels(decisions(shifted), dataset({}), 'x')).toBeNull();
+  });
+
+  test('where two labels have changed places, and nowhere where one is taken for another', () => {
+    const classes = [...'abcdefghij'];
+    const swapped = truth.map(label => (label === 3 ? 7 : label === 7 ? 3 : label));
+    expect(doubtfulLabels(decisions(swapped), dataset({ truth, classes }), 'x')).toContain(
+      '80.0 % of the decisions of x agree with them, and 100.0 % would if label 3 (d) meant 7, label 7 (h) meant 3.',
+    );
+    const oneWay = truth.map(label => (label === 3 ? 7 : label));
+    expect(doubtfulLabels(decisions(oneWay), dataset({ truth, classes }), 'x')).toBeNull();
+    // A half of either is what a model may take for the other.
+    const half = truth.map((label, index) => (index < 50 ? swapped[index]! : label));
+    expect(doubtfulLabels(decisions(half), dataset({ truth, classes }), 'x')).toBeNull();
   });
 
   test('by the inputs as they are, not by corrupted ones', () => {
@@ -159,7 +173,27 @@ describe('labels look permuted', () => {
       view: { corruption, severity: corruption === 'none' ? 0 : 5 },
     }));
     const set = dataset({ truth, parts });
-    expect(permutedLabels(decisions([...shifted, ...truth]), set, 'x')).toBeNull();
-    expect(permutedLabels(decisions([...truth, ...shifted]), set, 'x')).toContain('look permuted: 0.0 %');
+    expect(doubtfulLabels(decisions([...shifted, ...truth]), set, 'x')).toBeNull();
+    expect(doubtfulLabels(decisions([...truth, ...shifted]), set, 'x')).toContain('look permuted: 0.0 %');
+  });
+});
+
+describe('labels look like those of other inputs', () => {
+  const truth = Array.from(numbers(200, 1), number => Math.floor((number + 0.5) * 7));
+  const later = [...truth.slice(3), ...truth.slice(0, 3)];
+
+  test('where they agree with decisions as often as by chance', () => {
+    expect(doubtfulLabels(decisions(later), dataset({ truth }), 'x')).toMatch(
+      /^The labels look like those of other inputs: \d+\.\d % of the decisions of x agree with them, and \d+\.\d % would by chance\./,
+    );
+  });
+
+  test('not where they are shared by a third more than chance, are of one label, or of corrupted inputs alone', () => {
+    const third = truth.map((label, index) => (index % 2 === 0 ? label : (label + 1) % 7));
+    expect(doubtfulLabels(decisions(third), dataset({ truth }), 'x')).toBeNull();
+    const one = truth.map(() => 1);
+    expect(doubtfulLabels(decisions(truth), dataset({ truth: one }), 'x')).toBeNull();
+    const corrupted = { ...dataset({}).parts[0]!, view: { corruption: 'contrast' as const, severity: 5 } };
+    expect(doubtfulLabels(decisions(later), dataset({ truth, parts: [corrupted] }), 'x')).toBeNull();
   });
 });
