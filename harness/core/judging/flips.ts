@@ -45,9 +45,17 @@ function isOf(check: About, { left, right }: Comparison): boolean {
   return check.platforms.every(platform => platform === left.ranOn || platform === right.ranOn);
 }
 
+/** Two empty lists are alike whatever an engine does: a score that is read from the wrong output would pass for ever. */
+const hasNothing = ({ boxes, inputs }: Comparison): boolean => boxes?.emptyOnBoth === inputs;
+
 function worstOf(pairs: readonly Comparison[], limit: Limit): Finding | null {
   const worst = pairs.toSorted((a, b) => b.rate - a.rate)[0];
   if (!worst) return null;
+  if (pairs.every(hasNothing)) {
+    return undecided(
+      `Nothing was detected in any of ${worst.inputs} inputs on either side, so that nothing was compared. Check model.decode in the spec: its outputs, minScore and unit.`,
+    );
+  }
   const { flips, inputs, interval } = worst;
   const percent = (share: number) => `${(share * 100).toFixed(3)} %`;
   const changes = changeWords(worst);

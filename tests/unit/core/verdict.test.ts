@@ -113,6 +113,17 @@ describe('flips', () => {
     expect(verdictOf({ flipsBetweenEngines: 4 }, { comparisons }).status).toBe('fail');
   });
 
+  test('of boxes are undecided where nothing was detected anywhere, and judged where one side detected something once', () => {
+    const none = { left: 0, right: 0, kept: 0, moved: 0, relabelled: 0, vanished: 0, appeared: 0, emptyOnOne: 0 };
+    const empty = { ...comparison('engine-engine', 0), boxes: { ...none, emptyOnBoth: 1000 } };
+    const seen = { ...empty, boxes: { ...empty.boxes, left: 1, right: 1, kept: 1, emptyOnBoth: 999 } };
+    expect(verdictOf({ flipsBetweenEngines: 0 }, { comparisons: [empty, empty] }).checks[0]).toMatchObject({
+      status: 'inconclusive',
+      message: expect.stringContaining('Nothing was detected in any of 1000 inputs on either side'),
+    });
+    expect(verdictOf({ flipsBetweenEngines: 0 }, { comparisons: [empty, seen] }).status).toBe('pass');
+  });
+
   test('between engines are judged among builds of one platform, not between platforms', () => {
     const across = [comparison('engine-engine', 9, 'small', { builtOn: 'big' })];
     const verdict = verdictOf({ flipsBetweenEngines: 0 }, { comparisons: across });
