@@ -6,7 +6,7 @@ import type { DatasetRecord, ModelRecord, ModelSpec } from './records.ts';
 
 /**
  * Makes sure that the labels of a dataset can be those of a model, as far as the shapes of its outputs tell, before anything is
- * built: of classes, and of boxes; ids of masks are held against the class names where they are read. Errors: LABELS_MISFIT.
+ * built: of classes, of boxes and of masks. Errors: LABELS_MISFIT.
  */
 export function requireLabels(
   model: Pick<ModelRecord, 'name' | 'outputs'>,
@@ -15,7 +15,7 @@ export function requireLabels(
 ): void {
   const count = decode ? decodedLabels(decode, model.outputs) : task === 'classification' ? scoreCount(model) : null;
   if (count === null) return;
-  const { truth, boxes, items, classes, name } = dataset;
+  const { truth, boxes, masks, items, classes, name } = dataset;
   const says = `Model ${model.name} ${decode ? `has the labels 0 to ${count - 1}` : `gives ${count} scores`}, and dataset ${name}`;
   const background = decode?.kind === 'boxes' ? decode.background : undefined;
   const isStray = (label: number) => label >= count || label === background;
@@ -24,6 +24,8 @@ export function requireLabels(
     const stray = labels.find(isStray);
     if (stray !== undefined) throw misfit(`${says} says label ${stray} of ${items[item]}, which none of them is for.`);
   }
+  if (decode?.kind === 'mask' && (masks?.most ?? 0) >= count)
+    throw misfit(`${says} has masks with the id ${masks!.most}, which none of them is for.`);
   // The background has a name only where one comes after it.
   const names = classes?.length ?? count;
   if (names !== count && !(background === count - 1 && names === background))

@@ -1594,6 +1594,10 @@ export interface TruthMasks {
    * The id of pixels that do not count.
    */
   ignore: number | null;
+  /**
+   * The greatest id of pixels that count; null where none does. Absent in older records.
+   */
+  most?: number | null;
 }
 /**
  * What the findings of Shafi et al. are held against, and what a review found of them. Paths are relative to the project's root.

@@ -70,21 +70,14 @@ export async function preparePictures(job: PictureJob): Promise<Prepared> {
     await makeChunks(job, plan, chunks);
     const facts = await readFacts(folder, chunks, plan);
     const placed = source.boxes && placeBoxes(source, facts, size, spec.preprocess?.fit ?? 'cover');
+    const masks = source.masks && (await storeMasks(blobs, maskPieces(folder, chunks, plan), source.masks.ignore));
     const prepared: Prepared = {
       shape: [3, height, width],
       parts: await storeParts(job, plan, chunks),
       itemDigests: facts.map(({ digest }) => digest),
-      notes: placed?.notes ?? [],
+      notes: [...(placed?.notes ?? []), ...(masks ? idNotes(masks) : [])],
       ...(placed ? { boxes: placed.boxes } : {}),
-      ...(source.masks
-        ? {
-            masks: {
-              digest: await blobs.putPieces(maskPieces(folder, chunks, plan)),
-              ...size,
-              ignore: source.masks.ignore,
-            },
-          }
-        : {}),
+      ...(masks ? { masks: { ...masks, ...size } } : {}),
     };
     await rm(folder, { recursive: true, force: true });
     return prepared;
@@ -174,6 +167,25 @@ async function makeChunk(
   });
   return [made, ...masks, factsContent(facts)];
 }
+
+async function storeMasks(blobs: BlobStore, pieces: AsyncIterable<Uint8Array>, ignore: number) {
+  let most: number | null = null;
+  async function* seen() {
+    for await (const piece of pieces) {
+      for (const id of piece) if (id !== ignore && id > (most ?? -1)) most = id;
+      yield piece;
+    }
+  }
+  return { digest: await blobs.putPieces(seen()), ignore, most: most as number | null };
+}
+
+/** Masks of foreground are often 0 and 255, and 255 is what does not count where nothing else is said. */
+const idNotes = ({ ignore, most }: { readonly ignore: number; readonly most: number | null }): string[] =>
+  most !== null && most > 0
+    ? []
+    : [
+        `No pixel of the masks that counts has ${most === null ? 'any' : 'another'} id${most === null ? '' : ' than 0'}; ${ignore} is left out. Where ${ignore} is a class, set ignore in the source.`,
+      ];
 
 async function storeParts(
   { spec, views, folder, blobs }: PictureJob,

@@ -59,6 +59,9 @@ describe('labels of boxes and masks are refused', () => {
     kind: 'anchor-grid',
     grids: [{ output: 'scores', stride: 32, anchors: Array(5).fill([9, 9]) }],
   };
+  const masks = (most: number | null): Partial<DatasetRecord> => ({
+    masks: { digest: 'sha256:0', width: 8, height: 8, ignore: 255, most },
+  });
   const list = (more: Partial<BoxList>): Decode => ({
     ...{ kind: 'boxes', boxes: 'boxes', scores: 'scores', format: 'xyxy', unit: 'pixels' },
     ...more,
@@ -86,6 +89,13 @@ describe('labels of boxes and masks are refused', () => {
     ['that are the background', ['N', 100, 21], boxes(0), list({ background: 0 }), /label 0 of i0/],
     ['with a name too few', ['N', 100, 21], names(20), list({ background: 0 }), /names 20 classes/],
     [
+      'of masks beyond the planes, as Cityscapes’ labelIds are',
+      ['N', 19, 8, 8],
+      masks(33),
+      { kind: 'mask' },
+      /has the labels 0 to 18, .* masks with the id 33/,
+    ],
+    [
       'with more names than planes',
       ['N', 19, 8, 8],
       names(20),
@@ -111,7 +121,9 @@ describe('labels of boxes and masks are refused', () => {
     check(['N', 25, 13, 13], { ...boxes(0), ...names(1) }, grid);
     check(['N', 100, 21], { ...boxes(20), ...names(21) }, list({ background: 0 }));
     check(['N', 100, 21], { ...boxes(19), ...names(20) }, list({ background: 20 }));
-    check(['N', 19, 8, 8], names(19), { kind: 'mask' });
+    check(['N', 19, 8, 8], { ...masks(18), ...names(19) }, { kind: 'mask' });
+    check(['N', 'C', 8, 8], masks(33), { kind: 'mask' });
+    check(['N', 19, 8, 8], masks(null), { kind: 'mask' });
     check(['N', 1, 8, 8], names(2), { kind: 'mask', threshold: 0.5 });
   });
 });

@@ -27,7 +27,8 @@ describe('masks', () => {
   test('of grey PNGs are class ids, with the id that does not count', async () => {
     const { record, ids: found } = await masked(await grey(ids), { classes: 'names' });
     expect(record).toMatchObject({ truth: null, classes: ['road', 'sky', 'car'] });
-    expect(record.masks).toMatchObject({ width: 4, height: 2, ignore: 255 });
+    expect(record.masks).toMatchObject({ width: 4, height: 2, ignore: 255, most: 2 });
+    expect(record.notes).toBeUndefined();
     expect(found).toEqual(ids);
   });
 
@@ -58,6 +59,18 @@ describe('masks', () => {
     const ends = { pictureEnd: '_leftImg8bit.png', maskEnd: '_gtFine_labelTrainIds.png' };
     const record = await prepare({ kind: 'masks', path: 'left/val', masks: 'fine/val', ...ends });
     expect(record.items).toEqual(['bonn/bonn_0_leftImg8bit.png']);
+  });
+
+  test.for<[string, number[], RegExp]>([
+    [
+      '0 and 255, as masks of foreground are',
+      ids.map((_, at) => (at % 2) * 255),
+      /counts has another id than 0; 255 is left/,
+    ],
+    ['255 alone', ids.map(() => 255), /counts has any id; 255 is left out\. Where 255 is a class, set ignore/],
+  ])('of %s are noted, because what does not count may be what is looked for', async ([, found, note]) => {
+    const { record } = await masked(await grey(found));
+    expect(record.notes).toEqual([expect.stringMatching(note)]);
   });
 
   test('are another dataset where another id does not count', async () => {
