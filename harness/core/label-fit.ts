@@ -25,7 +25,10 @@ export function requireLabels(
     if (stray !== undefined) throw misfit(`${says} says label ${stray} of ${items[item]}, which none of them is for.`);
   }
   if (decode?.kind === 'mask' && (masks?.most ?? 0) >= count)
-    throw misfit(`${says} has masks with the id ${masks!.most}, which none of them is for.`);
+    throw misfit(
+      `${says} has masks with the id ${masks!.most}, which none of them is for.`,
+      'Give masks of the model’s labels (of Cityscapes, labelTrainIds and not labelIds), or set ignore in the source.',
+    );
   // The background has a name only where one comes after it.
   const names = classes?.length ?? count;
   if (names !== count && !(background === count - 1 && names === background))
@@ -38,11 +41,14 @@ function scoreCount({ outputs }: Pick<ModelRecord, 'outputs'>): number | null {
   return counts.length === 1 && typeof counts[0] === 'number' ? counts[0] : null;
 }
 
-const misfit = (message: string): TriplicateError =>
+const misfit = (
+  message: string,
+  next = 'Give dataset.classes, a file with one name a line in the order of the model’s labels, and labels that are of them.',
+): TriplicateError =>
   new TriplicateError({
     code: 'LABELS_MISFIT',
     message: `${message} They are of another set of labels.`,
-    next: 'Give dataset.classes, a file with one name a line in the order of the model’s labels, and labels that are of them.',
+    next,
   });
 
 /** So many inputs of each label, on average, are needed: of fewer, some permutation always fits. */

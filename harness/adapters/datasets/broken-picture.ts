@@ -7,7 +7,12 @@ export const mostPixels = 8192 ** 2;
 const kinds: readonly { readonly at: number; readonly text: string; readonly what: string; readonly next?: string }[] =
   [
     { at: 0, text: 'version https://git-lfs', what: 'a Git LFS pointer', next: 'Fetch the file itself: git lfs pull' },
-    { at: 0, text: '<', what: 'an HTML or XML page' },
+    {
+      at: 0,
+      text: '<',
+      what: 'an HTML or XML page',
+      next: 'Fetch the picture itself, or take the file out of the folder.',
+    },
     { at: 0, text: 'BM', what: 'a BMP picture' },
     { at: 4, text: 'ftypavis', what: 'an animated AVIF picture' },
     { at: 4, text: 'ftyphe', what: 'a HEIC picture' },

@@ -21,6 +21,7 @@ export async function readCached(file: string, blobs: BlobStore): Promise<Datase
     return null; // Whatever is wrong with it, preparing again mends it.
   }
   if (record.digest !== digestOf(datasetText(record))) return null; // Of another truth, or other inputs, than was prepared.
+  if (record.masks && record.masks.most === undefined) return null; // Older, so that nobody can hold its ids against a model's.
   const named = record.parts.flatMap(({ tensors, pictures }) => [tensors, pictures?.digest]);
   for (const digest of [...named, record.masks?.digest]) {
     if (digest !== undefined && !(await blobs.has(digest))) return null;

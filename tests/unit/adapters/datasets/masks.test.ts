@@ -1,3 +1,5 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { encode as encodePng } from 'fast-png';
 import sharp from 'sharp';
@@ -71,6 +73,14 @@ describe('masks', () => {
   ])('of %s are noted, because what does not count may be what is looked for', async ([, found, note]) => {
     const { record } = await masked(await grey(found));
     expect(record.notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  test('are looked at again where an older record does not say which ids they have', async () => {
+    const { prepare, root } = await project({ 'set/a.png': picture, 'ids/a.png': await grey(ids) });
+    const record = await prepare(source);
+    const [file] = globSync(join(root, '.cache/*.json'));
+    writeFileSync(file!, readFileSync(file!, 'utf8').replace(',"most":2', ''));
+    expect(await prepare(source)).toEqual(record);
   });
 
   test('are another dataset where another id does not count', async () => {

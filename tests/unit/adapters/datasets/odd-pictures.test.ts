@@ -76,7 +76,7 @@ describe('what is called a picture and cannot be decoded', () => {
       /looks like a Git LFS pointer/,
       /git lfs pull/,
     ],
-    ['a page', '<!DOCTYPE html>', /looks like an HTML or XML page, which is not read \(/, /Save it as PNG or JPEG/],
+    ['a page', '<!DOCTYPE html>', /looks like an HTML or XML page, which is not read \(/, /Fetch the picture itself/],
     ['an animated AVIF', '\0\0\0\x20ftypavis', /looks like an animated AVIF picture/, /Save it as PNG or JPEG/],
     ['nothing', '', /: it is empty \(/, /Replace the file/],
     ['unknown bytes', 'x', /: Input buffer contains unsupported/, /Replace the file/],
