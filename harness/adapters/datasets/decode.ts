@@ -28,7 +28,7 @@ export async function decodePicture(file: Uint8Array, name: string): Promise<Dec
       width: info.width,
       height: info.height,
       channels: info.channels,
-      data: new Uint8Array(data),
+      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       ...(orientation > 1 ? { turn: orientation < 5 ? 'sides-kept' : 'sides-exchanged' } : {}),
     };
   } catch (cause) {
