@@ -1,7 +1,6 @@
 // The interfaces between the pipeline and the world. Nothing here does anything.
 import type { GoldenChange, PendingChanges } from './core/golden-changes.ts';
 import type { GoldenInputs, GoldenItem } from './core/golden-inputs.ts';
-import type { NamedImport } from './core/imported/contradictions.ts';
 import type { ImportedLog } from './core/imports/import-record.ts';
 import type { DeviceCounters, DeviceState } from './core/latency/round-telemetry.ts';
 import type { Predictions, TablePredictions } from './core/predictions.ts';
@@ -378,11 +377,8 @@ export interface ImportFiles {
   read(file: string, format: ImportFormat | null): Promise<ImportedLog>;
   /** Writes the sealed record; returns its file. Errors: IMPORT_UNWRITABLE. */
   write(record: ImportRecord, folder: string): Promise<string>;
-  /**
-   * The records of a file, or of a folder and those in it. `others` are JSON files of a folder that are none of ours.
-   * Errors: IMPORT_MISSING, IMPORT_NOT_A_RECORD, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
-   */
-  records(path: string): Promise<{ readonly imports: readonly NamedImport[]; readonly others: readonly string[] }>;
+  /** What was written, also packed. Errors: RECORD_INVALID, RECORD_VERSION, RECORD_EDITED, FILE_UNREADABLE. */
+  record(file: string): Promise<ImportRecord>;
 }
 
 /** Everything that the pipeline works with; made in compose.ts. */

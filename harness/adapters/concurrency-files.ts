@@ -22,14 +22,6 @@ export function createConcurrencyFiles({ folder }: { folder: string }) {
       );
       return file;
     },
-    /** What cannot be read is none: who reads it as an import says why. */
-    async isSweep(file: string): Promise<boolean> {
-      try {
-        return (JSON.parse(await recordText(file)) as { kind?: unknown }).kind === 'concurrency';
-      } catch {
-        return false;
-      }
-    },
     /** Errors: RECORD_UNREADABLE, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
     async read(file: string): Promise<ConcurrencyRecord> {
       return parseOnlySealed('concurrency', await recordText(file), file, digestOf);

@@ -1,7 +1,6 @@
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { hasCode, TriplicateError } from '../core/errors.ts';
-import type { NamedImport } from '../core/imported/contradictions.ts';
+import { TriplicateError } from '../core/errors.ts';
 import { countersDenied, deniesCounters } from '../core/imports/counters-denied.ts';
 import { importFormats } from '../core/imports/format-names.ts';
 import { formatsOf, readings } from '../core/imports/formats.ts';
@@ -10,8 +9,6 @@ import type { LogReader } from '../core/imports/log-reader.ts';
 import { readNsysTrace } from '../core/imports/nsys-trace.ts';
 import { tooBig, truncated } from '../core/imports/refusals.ts';
 import type { ImportFormat, ImportSource } from '../core/records.ts';
-import { isRecordName } from '../core/report-id.ts';
-import { unreadable } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import type { ImportFiles } from '../ports.ts';
 import { writeDurably } from './files/durable.ts';
@@ -64,53 +61,10 @@ export const importFiles: ImportFiles = {
     );
     return file;
   },
-  async records(path) {
-    const found = await stat(path).catch(() => null);
-    if (found === null) {
-      throw new TriplicateError({
-        code: 'IMPORT_MISSING',
-        message: `${path} is not there.`,
-        next: 'Name records that triplicate import wrote, the folder of them, or a report.',
-      });
-    }
-    const files = found.isDirectory() ? await jsonFilesIn(path) : [path];
-    const imports: NamedImport[] = [];
-    const others: string[] = [];
-    for (const file of files) {
-      const text = await recordText(file).catch(error => {
-        // Beside others it is left out, as text is that is no JSON; of one that is named it is said what is wrong with it.
-        if (found.isDirectory() && hasCode(error, 'RECORD_INVALID')) return null;
-        throw error;
-      });
-      if (text !== null && isImportRecord(text))
-        imports.push({ file, record: parseOnlySealed('import', text, file, digestOf) });
-      else others.push(file);
-    }
-    if (imports.length > 0) return { imports, others };
-    throw new TriplicateError({
-      code: 'IMPORT_NOT_A_RECORD',
-      message: `${path} ${found.isDirectory() ? 'has' : 'is'} no report, sweep, study or record of an import.`,
-      next: 'Name one of these, or a folder that has them. Records of logs are made first: triplicate import <logs…> --model … --built-on … --ran-on …',
-    });
+  async record(file) {
+    return parseOnlySealed('import', await recordText(file), file, digestOf);
   },
 };
-
-async function jsonFilesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true }).catch(unreadable(folder));
-  return entries
-    .filter(isRecordName)
-    .map(name => join(folder, name))
-    .sort();
-}
-
-function isImportRecord(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'import';
-  } catch {
-    return false;
-  }
-}
 
 async function openLog(file: string): Promise<FileHandle> {
   const found = await stat(file).catch(() => null);

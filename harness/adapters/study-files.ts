@@ -2,14 +2,13 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, TriplicateError, toProblem } from '../core/errors.ts';
 import type { StudyRecord } from '../core/records.ts';
+import { studyFile } from '../core/report-id.ts';
 import { nullIfAbsent } from '../core/unreadable.ts';
 import { ifUnwritable } from '../core/unwritable.ts';
 import { writeDurably } from './files/durable.ts';
 import { digestOf } from './files/hash.ts';
 import { textIfThere } from './files/read-if-there.ts';
 import { parseOnlySealed, sealedText } from './schema/sealed.ts';
-
-const recordFile = 'study.json';
 
 /** Studies as folders, <id>/study.json, and beside it what was made of it: index.html and tables/. */
 export function createStudyFiles({ folder }: { folder: string }) {
@@ -30,7 +29,7 @@ export function createStudyFiles({ folder }: { folder: string }) {
     },
     /** Errors: STUDY_UNWRITABLE. */
     async write(record: StudyRecord): Promise<void> {
-      const file = join(folderOf(record.id), recordFile);
+      const file = join(folderOf(record.id), studyFile);
       await writeDurably(file, sealedText('study', record, file, digestOf)).catch(unwritable(file));
     },
     /** Writes what was made of a record, by its name in the folder, in the place of what was made before; returns the folder. */
@@ -49,7 +48,7 @@ export function createStudyFiles({ folder }: { folder: string }) {
 }
 
 async function readIn(folder: string): Promise<StudyRecord | null> {
-  const file = join(folder, recordFile);
+  const file = join(folder, studyFile);
   const text = await textIfThere(file);
   if (text === null) return null;
   try {

@@ -4,13 +4,14 @@ import { importedCommand } from '../core/commands.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { importedLatency } from '../core/imported/imported-record.ts';
 import { gate } from '../core/latency/gate.ts';
-import type { ImportedLatencyRecord, ReportDocument } from '../core/records.ts';
+import type { ImportedLatencyRecord } from '../core/records.ts';
+import { someOf } from '../core/some-of.ts';
 import type { LatencyTableName, TableFormat } from '../core/tables/table.ts';
 import { resultTables } from '../core/tables/tables.ts';
 import { renderImportedLatency } from '../report/imported-latency.ts';
 import { harnessVersion } from '../version.ts';
 import { readWithNotice } from './read-with-notice.ts';
-import type { Globals } from './run-command.ts';
+import { complain, type Globals } from './run-command.ts';
 import { showTable } from './show-table.ts';
 
 export interface CompareOptions {
@@ -28,9 +29,13 @@ export interface CompareOptions {
 export async function compareImports(globals: Globals, options: CompareOptions): Promise<number> {
   const found = await readWithNotice(globals, options.from);
   const { imports } = found;
-  const reports = found.reports.map(({ document }) => document);
-  for (const document of reports) if (document.latency === null) throw withoutLatency(document);
-  const results = resultsOfRecords(found, { order: options.order });
+  const measured = found.reports.filter(({ document }) => document.latency !== null);
+  const without = found.reports.filter(one => !measured.includes(one)).map(({ document }) => document.id);
+  if (without.length > 0 && measured.length + imports.length === 0) throw withoutLatency(without);
+  if (without.length > 0)
+    complain(`${someOf(without)} measured no latency, and ${without.length === 1 ? 'is' : 'are'} left out.`);
+  const reports = measured.map(({ document }) => document);
+  const results = resultsOfRecords({ ...found, reports: measured }, { order: options.order });
   if (options.table) {
     showTable(globals, resultTables[options.table](results), options.format);
     return exitCode.pass;
@@ -56,9 +61,9 @@ export async function compareImports(globals: Globals, options: CompareOptions):
   return exitCode.pass;
 }
 
-const withoutLatency = ({ id }: ReportDocument): TriplicateError =>
+const withoutLatency = (reports: readonly string[]): TriplicateError =>
   new TriplicateError({
     code: 'REPORT_WITHOUT_LATENCY',
-    message: `Report ${id} measured no latency.`,
-    next: 'Name one that did; triplicate latency makes them.',
+    message: `Of latency nothing was measured by ${someOf(reports)}.`,
+    next: 'Name a report that did; triplicate latency makes them.',
   });

@@ -340,7 +340,7 @@ async function endShard(
       : `${which}: ${entries.filter(isWhole).length} of ${entries.length} sessions are finished; each spec is all on one machine.`,
   );
   globals.print(
-    `Study: ${folder}\nNo tables yet. Copy reports/ of all shards into folders, and name their studies: pnpm triplicate study --from …`,
+    `Study: ${folder}\nNo tables yet. Copy reports/ of all shards into one folder, each under a name of its own, and put them together: pnpm triplicate study --from <folder>`,
   );
   globals.answer({ id, folder, sessions: entries });
   return entries.every(isWhole) ? exitCode.pass : exitCode.inconclusive;

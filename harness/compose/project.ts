@@ -19,6 +19,7 @@ import { createOutputFiles } from '../adapters/output-file.ts';
 import { readPlatformParameters } from '../adapters/platform-parameters.ts';
 import { createPredictionCodec } from '../adapters/predictions-parquet.ts';
 import { createRebuildJournal } from '../adapters/rebuild-journal.ts';
+import { recordKind } from '../adapters/record-kind.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import { createReportStore } from '../adapters/report-store.ts';
 import { reviewer } from '../adapters/reviewer.ts';
@@ -177,6 +178,7 @@ export function openProject(options: ProjectOptions) {
     outputs: createOutputFiles({ state }),
     concurrency: createConcurrencyFiles({ folder: join(state, 'reports', 'concurrency') }),
     importFiles,
+    recordKind,
     readPlatformParameters,
     importedLatency: createImportedLatencyFiles({ folder: join(state, 'reports', 'imported') }),
     reports: createReportStore({ folder: join(state, 'reports') }),

@@ -1,13 +1,13 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { hasCode, TriplicateError } from '../core/errors.ts';
+import { hasCode, TriplicateError, toProblem } from '../core/errors.ts';
 import { consistentImports, type NamedImport } from '../core/imported/contradictions.ts';
 import type { ConcurrencyRecord, Digest, StudyRecord } from '../core/records.ts';
 import { refuseDoubles } from '../core/refuse-doubles.ts';
 import { isRecordName, isReportFile, packedReportFile, reportFile } from '../core/report-id.ts';
-import { isThere } from './is-there.ts';
+import { someOf } from '../core/some-of.ts';
+import { findRecords } from './find-records.ts';
+import { isFolder, isThere } from './is-there.ts';
 import type { Project } from './project.ts';
 
 export type StoredReport = Awaited<ReturnType<Project['reports']['read']>>;
@@ -29,86 +29,147 @@ export interface FoundRecords {
   readonly sweeps: NamedSweep[];
   /** Whose reports are among these. */
   readonly studies: StudyRecord[];
-  /** Files of the folders that are none of these, relative to the root. */
-  readonly others: string[];
+  /** What each folder had that was named. */
+  readonly folders: FoundInFolder[];
+}
+
+/** Places relative to the root. */
+export interface FoundInFolder {
+  readonly folder: string;
+  /** Also what something else had named before. */
+  readonly taken: Readonly<Record<'report' | 'import' | 'sweep' | 'study', readonly string[]>>;
+  /** JSON files that no table can be made of, and what may be logs of other tools. */
+  readonly left: readonly string[];
 }
 
 /**
- * What `paths` name: reports (folders, files or ids, or a folder of such folders), records of imports and sweeps of throughput (files, or
- * folders of them), and folders of studies, which stand for what they are of; what of that is another now is said. Errors: REPORT_MISSING,
- * REPORT_OF_DOUBLES, REPORTS_CONTRADICT, STUDY_BROKEN, and those of reading imports.
+ * What `paths` name: reports (folders, files or ids), records of imports and sweeps of throughput, studies, which stand for what they are
+ * of, and folders that have any of these, however deep. What of a study is another now is said. Errors: REPORT_MISSING,
+ * REPORT_OF_DOUBLES, REPORTS_CONTRADICT, STUDY_BROKEN, IMPORT_MISSING, IMPORT_NOT_A_RECORD, and those of reading sweeps and imports.
  */
 export async function readRecords(project: Project, paths: readonly string[]): Promise<FoundRecords> {
-  const { root, onNotice } = project.options;
+  const { root, onNotice = () => {} } = project.options;
   const { host } = project.ports;
   const imports: NamedImport[] = [];
   const reports = new Map<string, StoredReport>();
   const sweeps = new Map<Digest, NamedSweep>();
-  const studies: StudyRecord[] = [];
-  const others: string[] = [];
-  /** These return the digests of what they add. */
-  const addReport = async (name: string): Promise<(Digest | null)[]> => {
+  const studies = new Map<string, StudyRecord>();
+  const folders: FoundInFolder[] = [];
+  /** Of what was read, by its place: nothing is read twice. */
+  const digests = new Map<string, Digest | null>();
+
+  const addReport = async (name: string): Promise<void> => {
+    if (digests.has(resolve(name))) return;
     const stored = await project.reports.read(name);
-    const { document, digest } = stored;
+    const { document, digest, folder } = stored;
     refuseDoubles(`Report ${document.id}`, document);
     const before = reports.get(document.id) ?? stored;
     if (!isSame(before, stored)) throw contradiction(before, stored, root);
     reports.set(document.id, before);
-    return [digest];
+    digests.set(resolve(folder), digest);
   };
-  const addSweep = async (path: string): Promise<Digest> => {
+
+  /** Returns what the file was taken for; null: it is of another kind. */
+  const addFile = async (path: string, kind: string | null): Promise<'import' | 'sweep' | null> => {
     const file = relative(root, path);
+    if (kind === 'import') {
+      if (digests.has(path)) return 'import';
+      const record = await project.importFiles.record(path);
+      imports.push({ file, record });
+      digests.set(path, record.source.digest);
+      return 'import';
+    }
+    if (kind !== 'concurrency') return null;
+    if (digests.has(path)) return 'sweep';
     const record = await project.concurrency.read(path);
     refuseDoubles(file, { platforms: [record.platform] });
     const digest = host.digest(canonicalJson(record));
     if (!sweeps.has(digest)) sweeps.set(digest, { file, record, digest });
-    return digest;
+    digests.set(path, digest);
+    return 'sweep';
   };
-  /** A file, or a folder of files and of the folders of reports and sweeps. */
-  const addOthers = async (path: string): Promise<(Digest | null)[]> => {
-    const { files, folders } = await contentOf(path);
-    const isOfReport = await Promise.all(folders.map(isReport));
-    const ofReports = folders.filter((_, at) => isOfReport[at]);
-    const added: (Digest | null)[] = [];
-    for (const folder of ofReports) added.push(...(await addReport(folder)));
-    const beside = await Promise.all(folders.filter((_, at) => !isOfReport[at]).map(contentOf));
-    const all = [...files, ...beside.flatMap(one => one.files)];
-    const isOfSweep = await Promise.all(all.map(file => project.concurrency.isSweep(file)));
-    const swept = all.filter((_, at) => isOfSweep[at]);
-    for (const file of swept) added.push(await addSweep(file));
-    const left = files.filter(file => !swept.includes(file));
-    const isTaken = swept.length > 0 || ofReports.length > 0;
-    if (isTaken && left.length === 0) return added;
-    const found = await project.importFiles.records(path).catch(error => {
-      if (isTaken && hasCode(error, 'IMPORT_NOT_A_RECORD')) return { imports: [], others: left };
-      throw error;
+
+  const addNamed = async (path: string): Promise<void> => {
+    const kind = await project.recordKind(path).catch(ifMissing(path));
+    if ((await addFile(path, kind)) === null) throw noRecord(path);
+  };
+
+  /** Behind all that it is of. */
+  const keepStudy = (folder: string, study: StudyRecord): void => {
+    studies.set(folder, study);
+    for (const { name, digest, place } of study.records) {
+      const now = digests.get(resolve(folder, place));
+      if (now !== undefined && digest !== null && now !== digest)
+        onNotice(
+          `${name} is another now than when ${study.id} was made of it. What is made here is of the one of now.`,
+        );
+    }
+  };
+
+  const addStudy = async (folder: string, study: StudyRecord): Promise<void> => {
+    for (const { kind, name, place } of study.records) {
+      const at = resolve(folder, place);
+      if (kind === 'report') await addReport(at).catch(ifLost(study, name, at));
+      else await addNamed(at);
+    }
+    keepStudy(folder, study);
+  };
+
+  /** That lies in a folder: it says what its sessions came to. What it is of lies there by itself, or was not named. */
+  const addFoundStudy = async (folder: string): Promise<boolean> => {
+    if (studies.has(folder)) return true;
+    const study = await project.studies.readIn(folder).catch(error => {
+      onNotice(`${toProblem(error).message} The study was left out.`);
+      return null;
     });
-    imports.push(...found.imports.map(one => ({ ...one, file: relative(root, one.file) })));
-    const isKnown = (file: string) =>
-      swept.includes(file) || ofReports.some(folder => file.startsWith(`${folder}${sep}`));
-    others.push(...found.others.filter(file => !isKnown(file)).map(file => relative(root, file)));
-    return [...added, ...found.imports.map(({ record }) => record.source.digest)];
+    if (study === null) return false;
+    keepStudy(folder, study);
+    const elsewhere = study.records.filter(({ place }) => !digests.has(resolve(folder, place)));
+    if (elsewhere.length > 0)
+      onNotice(
+        `${study.id} is also of ${someOf(elsewhere.map(({ name }) => name))}, which the folder does not have that was named. To have them, name the study: ${relative(root, folder)}`,
+      );
+    return true;
   };
-  for (const path of paths) {
-    const study = await project.studies.readIn(resolve(path));
-    if (study) {
-      studies.push(study);
-      for (const { kind, name, digest, place } of study.records) {
-        const at = resolve(path, place);
-        const now = await (kind === 'report' ? addReport(at).catch(ifLost(study, name, at)) : addOthers(at));
-        if (digest !== null && !now.includes(digest))
-          onNotice?.(
-            `${name} is another now than when ${study.id} was made of it. What is made here is of the one of now.`,
-          );
-      }
-    } else await ((await isReport(path)) ? addReport(path) : addOthers(resolve(path)));
+
+  const addFolder = async (folder: string): Promise<void> => {
+    const found = await findRecords(folder);
+    const taken = { report: found.reports, import: [] as string[], sweep: [] as string[], study: [] as string[] };
+    const left: string[] = [];
+    for (const place of found.reports) await addReport(place);
+    for (const file of found.files) {
+      const kind = await addFile(file, await project.recordKind(file).catch(ifNotUnpacked));
+      (kind === null ? left : taken[kind]).push(file);
+    }
+    for (const place of found.studies) if (await addFoundStudy(place)) taken.study.push(place);
+    left.push(...found.logs);
+    if (Object.values(taken).every(places => places.length === 0)) throw nothingIn(folder, left);
+    const placed = (all: readonly string[]) => all.map(one => relative(root, one));
+    const { report, import: imported, sweep, study } = taken;
+    folders.push({
+      folder: relative(root, folder),
+      taken: { report: placed(report), import: placed(imported), sweep: placed(sweep), study: placed(study) },
+      left: placed(left),
+    });
+  };
+
+  for (const name of paths) {
+    if (await isReport(name)) {
+      await addReport(name);
+      continue;
+    }
+    const path = resolve(name);
+    const study = await project.studies.readIn(path);
+    if (study) await addStudy(path, study);
+    if (await isFolder(path)) await addFolder(path);
+    else await addNamed(path);
   }
   return {
     imports: consistentImports(imports),
     reports: [...reports.values()],
     sweeps: [...sweeps.values()],
-    studies,
-    others,
+    studies: [...studies.values()],
+    folders,
   };
 }
 
@@ -132,6 +193,40 @@ const ifLost =
     });
   };
 
+/** For `catch` behind the kind of a file in a folder: what is no packed record is left out there. */
+const ifNotUnpacked = (error: unknown): null => {
+  if (hasCode(error, 'RECORD_INVALID')) return null;
+  throw error;
+};
+
+const ifMissing =
+  (path: string) =>
+  async (error: unknown): Promise<never> => {
+    if (await isThere(path)) throw error;
+    throw new TriplicateError({
+      code: 'IMPORT_MISSING',
+      message: `${path} is not there.`,
+      next: 'Name records that triplicate import wrote, the folder of them, or a report.',
+    });
+  };
+
+const next =
+  'Name one of these, or a folder that has them. Records of logs are made first: triplicate import <logs…> --model … --built-on … --ran-on …';
+
+const noRecord = (path: string): TriplicateError =>
+  new TriplicateError({
+    code: 'IMPORT_NOT_A_RECORD',
+    message: `${path} is no report, sweep, study or record of an import.`,
+    next,
+  });
+
+const nothingIn = (folder: string, left: readonly string[]): TriplicateError =>
+  new TriplicateError({
+    code: 'IMPORT_NOT_A_RECORD',
+    message: `${folder} has no report, sweep, study or record of an import, nor has a folder in it${left.length === 0 ? '' : `; ${someOf(left)} ${left.length === 1 ? 'is' : 'are'} none`}.`,
+    next,
+  });
+
 function contradiction({ document, folder }: StoredReport, other: StoredReport, root: string): TriplicateError {
   const [one, another] = [folder, other.folder].map(place => relative(root, place));
   return new TriplicateError({
@@ -146,15 +241,4 @@ async function isReport(path: string): Promise<boolean> {
   if (isReportFile(path)) return true;
   if (!(await isThere(path))) return !path.includes('/') && !isRecordName(path);
   return (await isThere(join(path, reportFile))) || isThere(join(path, packedReportFile));
-}
-
-/** What a folder holds; of a file itself. */
-async function contentOf(path: string): Promise<{ readonly files: string[]; readonly folders: string[] }> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
-  if (entries === null) return { files: [path], folders: [] };
-  const placed = (rule: (entry: Dirent) => boolean) => entries.filter(rule).map(({ name }) => join(path, name));
-  return {
-    files: placed(entry => entry.isFile() && isRecordName(entry.name)),
-    folders: placed(entry => entry.isDirectory()),
-  };
 }

@@ -10,6 +10,9 @@ export const reportFile = 'report.json';
 /** The same, kept small: raw samples make a report of megabytes. It is read like the other, and never written. */
 export const packedReportFile = `${reportFile}.br`;
 
+/** The record of a study in its folder. */
+export const studyFile = 'study.json';
+
 /** Whether a path is that of a report: called so, and not only ending so, as the log of a tool may. */
 export const isReportFile = (path: string): boolean => [reportFile, packedReportFile].includes(lastName(path));
 

@@ -202,7 +202,9 @@ describe('latency --from imports', () => {
     writeFileSync(join(other, 'imports/times.json'), importText('trtexec-10.6-times.json'));
     const said = await triplicate(other, ['latency', '--from', join(other, 'imports')]);
     expect(said.code, said.all).toBe(0);
-    expect(said.stderr).toContain('imports/times.json is no record of an import, and was left out.');
+    expect(said.stderr).toContain(
+      'From imports: 1 import.\nimports/times.json is no record and was left out. triplicate import makes records of logs.',
+    );
     expect(said.stdout).toContain('No case ①②③ can be asked');
     const [name = ''] = readdirSync(join(other, 'imports')).filter(one => one.startsWith('resnet18'));
     const file = join(other, 'imports', name);
@@ -220,6 +222,11 @@ describe('latency --from imports', () => {
     ],
     ['a folder without records', ['--from', join(import.meta.dirname, '../fixtures/imports')], /IMPORT_NOT_A_RECORD/],
     ['what is not there', ['--from', 'imports/nowhere.json'], /IMPORT_MISSING/],
+    [
+      'a report that measured no latency',
+      ['--from', join(import.meta.dirname, '../../records/cpu-onnxruntime-1.30/alexnet-f32.study')],
+      /REPORT_WITHOUT_LATENCY: .*alexnet-f32\.study.*\nNext: /,
+    ],
     ['no report of that name', ['--from', 'nothing-0123456789ab'], /REPORT_MISSING/],
     ['a spec beside records', ['good', '--from', 'imports'], /OPTIONS_CONTRADICT|--from/],
     ['an order without records', ['--order', 'nx,agx'], /OPTIONS_CONTRADICT: --order is of records that --from names/],

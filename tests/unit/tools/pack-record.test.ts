@@ -49,14 +49,13 @@ test('a record of an import is packed by its own name, read like the other, and 
   const to = join(root, 'records');
   const [packed] = packImports([file], to);
   expect(packed).toBe(join(to, 'imports', `${basename(file)}.br`));
-  for (const name of [packed!, join(to, 'imports'), to])
-    expect(await importFiles.records(name)).toEqual({ imports: [{ file: packed, record: imported }], others: [] });
+  expect(await importFiles.record(packed!)).toEqual(imported);
   expect(() => packImports([file], to)).toThrow('is there already: say --replace');
   expect(packImports([file], to, { replace: true })).toEqual([packed]);
   writeFileSync(file, '{"kind":"import"}');
   expect(() => packImports([file], to, { replace: true })).toThrow(basename(file));
   writeFileSync(packed!, 'x');
-  await expect(importFiles.records(packed!)).rejects.toMatchObject({
+  await expect(importFiles.record(packed!)).rejects.toMatchObject({
     code: 'RECORD_INVALID',
     message: expect.stringContaining('is no packed record'),
   });
@@ -121,7 +120,8 @@ test('a study is packed with all that its tables are made of, or refused; what i
     relative(to, kept),
   ]);
   const found = await readRecords(project, [to]);
-  expect([found.reports, found.imports, found.sweeps, found.others].map(all => all.length)).toEqual([1, 2, 1, 0]);
+  expect([found.reports, found.imports, found.sweeps].map(all => all.length)).toEqual([1, 2, 1]);
+  expect(found.folders).toMatchObject([{ left: [] }]);
   const elsewhere = join(root, 'elsewhere/study');
   for (const place of ['gone.json', `../../records/study/imports/${basename(files.import)}.br`]) {
     await studies.write({ ...study, records: [{ ...records[1]!, place: relative(folder, resolve(to, place)) }] });
