@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type Project, stateFolder } from '../compose/project.ts';
 import type { StoredReport } from '../compose/read-records.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { exitCode, hasCode, toProblem } from '../core/errors.ts';
 import type {
   AbsentPlatform,
@@ -156,6 +157,8 @@ function plan(
   });
 }
 
+const entryOf = (one: OwnSession, { sessions }: StudyRecord): StudySession | null => sessions.find(isOf(one)) ?? null;
+
 const isOf =
   ({ of, session }: Session) =>
   (entry: Pick<StudySession, 'spec' | 'session'>): boolean =>
@@ -182,9 +185,14 @@ async function work(study: Study, entered: Pick<Results, 'parameters'>): Promise
   for (const [at, one] of mine.entries()) {
     // A shard and the whole in one folder have sessions in common: who waited here finds it finished.
     await project.ports.locks.hold(`${id}-${one.of}-${one.session}`, async () => {
-      const kept = await finishedReport(study, one, journal);
-      if (kept) {
-        stored.push(kept);
+      const now = await journal.read();
+      // Checked for the plan, and not again unless another process has noted something since.
+      const isAsPlanned = canonicalJson(entryOf(one, now)) === canonicalJson(entryOf(one, begun));
+      const noted = isAsPlanned ? found[at]! : await notedReport(project, options, one, now);
+      tell(one, noted.differs);
+      if (noted.stored) {
+        if (noted.entry) await journal.note(noted.entry, sourcesOf(project, [noted.stored], []));
+        stored.push(noted.stored);
         return;
       }
       const { entry, report, code } = await doSession(study, globals, one);
@@ -213,18 +221,6 @@ const blank = ({ of, session, spec }: Session): StudySession => ({
   gaps: [],
 });
 
-/** The report of a finished session, if that is whole and of what is here now; what is otherwise is said and noted. */
-async function finishedReport(
-  { project, options }: Study,
-  one: OwnSession,
-  journal: StudyJournal,
-): Promise<StoredReport | null> {
-  const { stored, differs, entry } = await notedReport(project, options, one, await journal.read());
-  tell(one, differs);
-  if (stored && entry) await journal.note(entry, sourcesOf(project, [stored], []));
-  return stored;
-}
-
 function tell({ of, session }: OwnSession, differs: string | null): void {
   if (differs !== null) complain(`${of}, ${session}: ${differs}`);
 }
@@ -238,14 +234,14 @@ interface NotedReport {
   readonly entry?: StudySession;
 }
 
-/** What is there of a session that a study noted as finished. A plan and the study itself ask here, so that they agree. */
+/** What is there of a session that a study noted as finished: its report, if that is whole and of what is here now. A plan and the study itself ask here, so that they agree. */
 async function notedReport(
   project: Project,
   options: RunStudyOptions,
   one: OwnSession,
-  { sessions, records }: StudyRecord,
+  record: StudyRecord,
 ): Promise<NotedReport> {
-  const entry = sessions.find(isOf(one));
+  const entry = entryOf(one, record);
   if (!entry || entry.report === null || !isWhole(entry)) return { stored: null, differs: null };
   const again = (why: string): NotedReport => ({ stored: null, differs: `${why} It is done again.` });
   const folder = join(stateFolder(project.options), 'reports', entry.report);
@@ -257,7 +253,7 @@ async function notedReport(
   if ('stored' in found) return found;
   const { stale } = await freshnessOf(found.document, normalizeSpec(one.spec), project.ports);
   if (stale !== null) return again(stale);
-  const noted = records.find(({ kind, name }) => kind === 'report' && name === entry.report);
+  const noted = record.records.find(({ kind, name }) => kind === 'report' && name === entry.report);
   if (noted === undefined || noted.digest === found.digest) return { stored: found, differs: null };
   // The same was run outside of this study, such as by another one, which leaves its report in this place.
   const { id, seconds } = found.document;

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { digestOf } from '../../harness/adapters/files/hash.ts';
 import { createTensorCodec } from '../../harness/adapters/npy.ts';
+import { runStudy } from '../../harness/cli/run-study.ts';
+import { openProject, projectOptions } from '../../harness/compose/project.ts';
 import { csvCells } from '../../harness/core/csv.ts';
 import type { ReportDocument, StudyRecord } from '../../harness/core/records.ts';
 import { sealed } from '../../harness/core/seal.ts';
@@ -233,6 +235,7 @@ describe('study of specs', () => {
     expect(studyOf(resumed).records[0]!.digest).toBe(sealed(other, digestOf).digest);
     expect(studyOf(resumed).records[0]!.digest).not.toBe(records[0]!.digest);
     expect((await triplicate(root, command)).stderr).not.toContain('another now');
+    expect(await reportsReadBy(root), 'for the plan and for its turn').toBe(1);
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 1000));
     const again = await triplicate(root, command);
     expect(again.code, again.all).toBe(0);
@@ -308,6 +311,20 @@ describe('study of specs', () => {
     expect(asked.all).toMatch(/Missing: good, labels: on gpu: PLATFORM_ABSENT/);
   });
 });
+
+/** How many reports a study of labels reads that goes on. */
+async function reportsReadBy(root: string): Promise<number> {
+  const opened = openProject(projectOptions(root, {}));
+  const read = vi.spyOn(opened.reports, 'read');
+  const quiet = { print: () => {}, show: () => {}, answer: () => {} };
+  const code = await runStudy({ root, json: true, project: () => opened, ...quiet }, [], {
+    mode: 'ensure',
+    sessions: ['labels'],
+    format: 'text',
+  });
+  expect(code).toBe(0);
+  return read.mock.calls.length;
+}
 
 async function begunIn(root: string, { sessions }: StudyRecord): Promise<Record<string, string>> {
   const ids = sessions.flatMap(({ report }) => report ?? []);
