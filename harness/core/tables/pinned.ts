@@ -20,7 +20,7 @@ export function pinnedTable(results: Results): ResultTable {
     .toSorted(([a, [one]], [b, [other]]) => byText(placeOf(one!), placeOf(other!)) || byText(a, b))
     .map(([key, [first]]) => {
       const isOf = (one: Pinned) => one.key === key;
-      return rowOf(first!, flips.filter(isOf), times.filter(isOf));
+      return rowOf(first!, flips.filter(isOf), times.filter(isOf), isBuiltThere(first!, measured.reports));
     });
   return {
     name: 'XVI',
@@ -53,9 +53,22 @@ interface Pinned {
   readonly model: string;
   readonly recipe: string;
   readonly name: string;
+  readonly engine: string | null;
   readonly ranOn: string;
   readonly from: readonly CellSource[];
 }
+
+/** Whether a build of the platform that it runs on gave the same bytes: then it is nothing else than one that is built there. */
+const isBuiltThere = ({ model, recipe, engine, ranOn }: Pinned, reports: readonly ReportDocument[]): boolean =>
+  reports.some(({ engines }) =>
+    engines.some(
+      ({ build }) =>
+        build.engine === engine &&
+        build.model.name === model &&
+        build.recipe.name === recipe &&
+        build.builtOn.name === ranOn,
+    ),
+  );
 
 interface PinnedFlips extends Pinned {
   /** null: what it is compared with is built here. */
@@ -78,6 +91,7 @@ const pinnedSide = (document: ReportDocument, side: Side): Omit<Pinned, 'from'> 
   model: document.spec.model.name,
   recipe: side.recipe!,
   name: `#${side.ordinals.join(', #')} of ${side.builtOn}`,
+  engine: side.engine,
   ranOn: side.ranOn!,
 });
 
@@ -117,6 +131,8 @@ function timesOfPinned({ engines, reports }: Results): PinnedTimes[] {
             left.model === right.model &&
             left.side.recipe === right.side.recipe &&
             left.side.ranOn === right.side.ranOn &&
+            // One engine is measured once on a platform, and held against itself it would show a difference of 0.0.
+            (left.side.engine === null || left.side.engine !== right.side.engine) &&
             unlike(left.conditions, right.conditions).length === 0,
         )
         .map(left => ({ left, right })),
@@ -126,13 +142,14 @@ function timesOfPinned({ engines, reports }: Results): PinnedTimes[] {
     model: one.right.model,
     recipe: one.right.side.recipe,
     name: `${one.right.name} of ${one.right.side.builtOn}`,
+    engine: one.right.side.engine,
     ranOn: one.right.side.ranOn,
     from: [one.left, one.right].flatMap(({ from }) => from),
     timed: one,
   }));
 }
 
-function rowOf(of: Pinned, flips: readonly PinnedFlips[], times: readonly PinnedTimes[]): TableCell[] {
+function rowOf(of: Pinned, flips: readonly PinnedFlips[], times: readonly PinnedTimes[], isSame: boolean): TableCell[] {
   const [itself, native] = [flips.filter(one => one.isItself), flips.filter(one => !one.isItself)];
   const from = [...flips, ...times].flatMap(one => one.from);
   const count = (all: readonly PinnedFlips[]) =>
@@ -160,13 +177,13 @@ function rowOf(of: Pinned, flips: readonly PinnedFlips[], times: readonly Pinned
     percent(worst?.ratio.difference),
     percent(worst?.ratio.low),
     percent(worst?.ratio.high),
-    sourced(answerOf(itself, times), from),
+    sourced(answerOf(itself, times, isSame), from),
   ];
 }
 
 /** Whether what it decides stays, and what that costs. */
-function answerOf(itself: readonly PinnedFlips[], times: readonly PinnedTimes[]): string {
-  const same =
+function answerOf(itself: readonly PinnedFlips[], times: readonly PinnedTimes[], isSame: boolean): string {
+  const decides =
     itself.length === 0
       ? []
       : [itself.every(({ flips }) => flips === 0) ? 'decides as at home' : 'decides otherwise than at home'];
@@ -181,5 +198,5 @@ function answerOf(itself: readonly PinnedFlips[], times: readonly PinnedTimes[])
               ? 'no slower than any built here'
               : 'latency undecided',
         ];
-  return [...same, ...cost].join(', ') || 'undecided';
+  return [...decides, ...(isSame ? ['the same bytes as one built here'] : []), ...cost].join(', ') || 'undecided';
 }

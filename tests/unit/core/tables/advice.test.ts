@@ -249,6 +249,15 @@ describe('XVI', () => {
     expect(pinned(1.2, 3)).toEqual(['latency undecided']);
   });
 
+  test('holds no engine against itself: one that builds of both platforms came to is said to be the same', () => {
+    const report = recorded('alexnet-f32.latency-paper-unprofiled-short');
+    const rows = cells('XVI', ofReports(report), ['Recipe', 'fp32'], 'Runs on', 'Takes longer', 'Answer');
+    expect(rows.filter(([ranOn]) => ranOn !== 'wasm')).toEqual([
+      ['cpu-n', null, 'decides as at home, the same bytes as one built here'],
+      ['cpu-1', null, 'decides as at home, the same bytes as one built here'],
+    ]);
+  });
+
   test('leaves out engines of another kind of platform, which are no home of it', () => {
     const report = decidedReport({ inputs: 10 });
     const { left, right, ...comparison } = report.comparisons.at(-1)!;
