@@ -82,7 +82,7 @@ export function slowerKernelsTable(engines: readonly MeasuredEngine[], order: re
         { id: 'conditions', title: 'Measured with' },
       ],
       rows,
-      notes: [callsNote(profiled)],
+      notes: callsNotes(profiled),
     },
     surelySlower(pairs),
   );
@@ -160,7 +160,7 @@ export function kernelCallsTable(engines: readonly MeasuredEngine[]): ResultTabl
     ],
     rows,
     notes: [
-      callsNote(home),
+      ...callsNotes(home),
       ...(alone.length > 0
         ? [`One engine alone, and nothing to hold it against: ${alone.map(nameOf).join('; ')}.`]
         : []),
@@ -181,7 +181,7 @@ const partition = (groups: readonly Group[]): readonly [Group[], Group[]] => [
   groups.filter(group => group.length === 1),
 ];
 
-function callsNote(engines: readonly MeasuredEngine[]): string {
+function callsNotes(engines: readonly MeasuredEngine[]): string[] {
   const hasUnknown = engines.some(({ inferences }) => inferences === null);
   const hasKnown = engines.some(({ inferences }) => inferences !== null);
   return [
@@ -191,5 +191,5 @@ function callsNote(engines: readonly MeasuredEngine[]): string {
           'Calls of a log are all that it has: it does not tell the number of inferences, so compare only logs of equally many.',
         ]
       : []),
-  ].join(' ');
+  ];
 }

@@ -41,7 +41,6 @@ export function pinnedTable(results: Results): ResultTable {
     rows,
     notes: [
       'Takes longer: than the engine that was built there, of several the one that it loses most to, where engines were loaded anew.',
-      ...(rows.length === 0 ? ['It takes an engine that ran on two platforms.'] : []),
     ],
   };
 }

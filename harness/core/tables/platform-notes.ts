@@ -22,17 +22,20 @@ export function platformNotes(table: ResultTable, results: Results): string[] {
   const rows = table.rows.map(row => row.map(cellValue).flatMap(cell => (typeof cell === 'string' ? cell : [])));
   const all = platformRecords(reports);
   const optimized = optimizedOn(reports);
-  const ran = all.filter(({ id }) => optimized.has(id));
-  const named = all.filter(namedBy([...table.columns.map(({ title }) => title), ...rows.flat()]));
+  const ran = [
+    ...all.filter(({ id }) => optimized.has(id)).map(one => ({ name: one.name, kind: architectureOf(one) })),
+    ...imported(engines),
+  ];
+  const words = [...table.columns.map(({ title }) => title), ...rows.flat()];
   // Platforms of one row are compared, and those of different rows are not.
   const compared = isOfPairs
-    ? rows.map(row => ran.filter(namedBy(row))).filter(some => new Set(some.map(architectureOf)).size > 1)
-    : [named.filter(one => ran.includes(one))];
+    ? rows.map(row => ran.filter(namedBy(row))).filter(some => new Set(some.map(({ kind }) => kind)).size > 1)
+    : [ran.filter(namedBy(words))];
   return [
     ...lone,
     ...(ofSizes.includes(table.name) ? withoutOrder(results) : []),
-    ...unlikeNote([...new Set(compared.flat())]),
-    ...ambiguousNote(named),
+    ...unlikeNote(compared.flat()),
+    ...ambiguousNote(all.filter(namedBy(words))),
   ];
 }
 
@@ -45,7 +48,7 @@ export function withoutOrder({ engines, order }: Pick<Results, 'engines' | 'orde
 }
 
 /** Whether these words name a platform: alone, in a list, or as "Engine of gpu". */
-function namedBy(words: readonly string[]): (platform: PlatformRecord) => boolean {
+function namedBy(words: readonly string[]): (platform: { readonly name: string }) => boolean {
   const names = new Set(words.flatMap(text => text.replace(/^Engine of /, '').split(', ')));
   return ({ name }) => names.has(name);
 }
@@ -54,15 +57,32 @@ const platformRecords = (reports: readonly ReportDocument[]): PlatformRecord[] =
   ...new Map(reports.flatMap(({ platforms }) => platforms.map(one => [one.id, one]))).values(),
 ];
 
+interface Architecture {
+  /** Of a platform. */
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** Of platforms of logs, as far as one tells it. */
+const imported = (engines: Results['engines']): Architecture[] =>
+  engines.flatMap(({ origin, side, device }) =>
+    origin === 'import' && device.computeCapability !== null
+      ? [{ name: side.ranOn, kind: gpuOf(device.computeCapability) }]
+      : [],
+  );
+
+/** The architecture of a GPU, as a report or a log tells it. */
+export const gpuOf = (computeCapability: string | number): string => `GPU of compute capability ${computeCapability}`;
+
 /** As in "x64 CPU" and "GPU of compute capability 9.0". */
 export function architectureOf({ backend, device, stack }: PlatformRecord): string {
-  if (device.computeCapability !== undefined) return `GPU of compute capability ${device.computeCapability}`;
+  if (device.computeCapability !== undefined) return gpuOf(device.computeCapability);
   const of = stack.arch ?? 'unknown';
   return backend === 'onnxruntime-web' ? `WebAssembly on ${of}` : `${of} CPU`;
 }
 
-function unlikeNote(platforms: readonly PlatformRecord[]): string[] {
-  const kinds = Map.groupBy(platforms, architectureOf);
+function unlikeNote(platforms: readonly Architecture[]): string[] {
+  const kinds = Map.groupBy(platforms, ({ kind }) => kind);
   if (kinds.size < 2) return [];
   const said = [...kinds].map(([kind, some]) => `${[...new Set(some.map(({ name }) => name))].join(', ')} (${kind})`);
   return [

@@ -5,7 +5,7 @@ import { unoptimized } from '../imported/of-imports.ts';
 import type { PlatformRecord, ReportDocument, Telemetry } from '../records.ts';
 import { besidePublished } from './found.ts';
 import { optimizedOn } from './optimized-on.ts';
-import { architectureOf } from './platform-notes.ts';
+import { architectureOf, gpuOf } from './platform-notes.ts';
 import { rangeOf } from './range.ts';
 import { type CellSource, type CellValue, type ResultTable, sourced, type TableColumn, withFound } from './table.ts';
 import type { Results } from './tables.ts';
@@ -194,7 +194,7 @@ function ofImports(imports: readonly NamedImport[]): Facts[] {
     return {
       name,
       device: told(({ device }) => device.name),
-      architecture: capability === null ? null : `GPU of compute capability ${capability}`,
+      architecture: capability === null ? null : gpuOf(capability),
       units: told(({ device }) => device.multiprocessors),
       clock: null,
       measuredClock: clockRange(clocks),

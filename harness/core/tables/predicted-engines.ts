@@ -72,11 +72,6 @@ export function predictedEngines({ engines, order, parameters = [] }: Prediction
   return {
     predicted,
     notes: [
-      ...(pairs.length === 0
-        ? [
-            'One platform says something of another where one engine was profiled on both, under like conditions, and it is known which one is the smaller.',
-          ]
-        : []),
       ...platforms.flatMap(parametersNote),
       ...missingNote(platforms),
       ...new Set(predicted.flatMap(({ left, right }) => [left, right].flatMap(one => uncalledNote(engines, one)))),

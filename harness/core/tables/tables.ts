@@ -24,6 +24,7 @@ import { profilerTable } from './profiler-cost.ts';
 import { sizesTable } from './sizes.ts';
 import { type ResultTable, type TableCell, type TableName, tableNames, withFound } from './table.ts';
 import { throughputTable } from './throughput.ts';
+import { wanting } from './wanting.ts';
 
 /** What tables are made of. */
 export interface Results {
@@ -100,6 +101,7 @@ const withNotes = (table: ResultTable, results: Results): ResultTable =>
       ...table,
       notes: [
         ...new Set([
+          ...(table.rows.length === 0 ? [wanting[table.name]] : []),
           ...table.notes,
           ...platformNotes(table, results),
           ...missingSentences(table.name, results.reports),

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ReportDocument } from '../../../../harness/core/records.ts';
 import { foundOf } from '../../../../harness/core/tables/found.ts';
-import type { ResultTable, TableCell, TableColumn, TableName } from '../../../../harness/core/tables/table.ts';
-import { resultsOf } from '../../../../harness/core/tables/tables.ts';
+import {
+  type ResultTable,
+  type TableCell,
+  type TableColumn,
+  type TableName,
+  tableNames,
+} from '../../../../harness/core/tables/table.ts';
+import { resultsOf, resultTables } from '../../../../harness/core/tables/tables.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
@@ -242,6 +248,16 @@ test('XV and XVI count their answers, beside the advice of the paper', () => {
       rows: [['a', 'slower than one built here']],
     }),
   ).toMatch(/^Found: one engine where it was not built: slower than one built here 1\. Published: deploy one binary/);
+});
+
+test('a table without rows says first what would give it some, and no note is empty', () => {
+  for (const name of tableNames) {
+    const { rows, notes } = resultTables[name](resultsOf([]));
+    if (name !== 'XIV') expect(rows, name).toEqual([]);
+    if (rows.length === 0) expect(notes[0], name).toMatch(/^It takes /);
+    expect(notes, name).not.toContain('');
+  }
+  expect(resultTables.II(resultsOf([reportDocument()])).notes.join(' ')).not.toContain('It takes');
 });
 
 test('a table of nothing finds nothing, and those of made-up and recorded runs do', () => {

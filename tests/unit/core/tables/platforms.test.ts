@@ -4,6 +4,7 @@ import { comparedBoards, runLogs } from '../../../fixtures/imported-runs.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
 import { recordedReport, valuesOf } from '../../../fixtures/table-results.ts';
 
+const noDevice = { name: null, computeCapability: null, multiprocessors: null, driver: null };
 const gpu = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-paper');
 
 test('I has what a GPU and its partition tell, and the bandwidth that Equation 1 takes', () => {
@@ -24,8 +25,7 @@ test('I has no column that no platform fills, and each platform once', () => {
 
 test('I has the boards of imports as far as their logs name them', () => {
   const device = { name: 'Xavier', computeCapability: '7.2', multiprocessors: 6, driver: null };
-  const untold = { name: null, computeCapability: null, multiprocessors: null, driver: null };
-  const imports = [untold, device].flatMap(one => runLogs(1, 2, {}, { device: one }));
+  const imports = [noDevice, device].flatMap(one => runLogs(1, 2, {}, { device: one }));
   const { rows } = valuesOf(
     'I',
     resultsOf([], { imports }),
@@ -84,6 +84,23 @@ test('platforms of unlike architecture are named where they stand beside each ot
   expect(warning('I', report, gpu)).toContain('gpu, gpu-sm96 (GPU of compute capability 9.0)');
   expect(warning('VI', report, gpu), 'the table has no row of wasm and of the GPU').toBeUndefined();
   expect(warning('VIII', report, gpu), 'a CPU and a GPU share no row of cases').toBeUndefined();
+});
+
+test('boards of logs that tell unlike architectures are warned of, too, and those that tell none are not', () => {
+  const board = (ranOn: string, computeCapability: string | null) =>
+    runLogs(1, 2, { builtOn: ranOn, ranOn }, { device: { ...noDevice, computeCapability } });
+  const warnings = (...of: [nx: string | null, agx: string | null]) =>
+    (['I', 'VIII', 'X'] as const).map(name =>
+      valuesOf(
+        name,
+        resultsOf([], { imports: [...board('nx', of[0]), ...board('agx', of[1])], order: ['nx', 'agx'] }),
+      ).notes.find(note => note.includes('unlike')),
+    );
+  expect(warnings('7.2', '8.7')[1]).toBe(
+    'Warning: platforms of unlike architecture: nx (GPU of compute capability 7.2); agx (GPU of compute capability 8.7). What differs between them is more than their size.',
+  );
+  expect(warnings('7.2', '8.7').map(one => one !== undefined)).toEqual([true, true, false]);
+  for (const alike of ['7.2', null]) expect(warnings('7.2', alike)).toEqual([undefined, undefined, undefined]);
 });
 
 test('a platform that was not there is named once for all models, and fills no cell of a recipe that is not for it', () => {
