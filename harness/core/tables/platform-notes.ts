@@ -7,18 +7,17 @@ import type { Results } from './tables.ts';
 /** Tables whose rows each hold one platform against another. */
 const ofTwoPlatforms: readonly TableName[] = ['V', 'VIII', 'XI'];
 
-/** Of those, what takes a smaller and a bigger one. */
+/** Tables that have no row without a second one. */
+const takesTwo: readonly TableName[] = [...ofTwoPlatforms, 'XVI', 'XVII', 'XVIII'];
+
+/** Tables of a smaller and a bigger one. */
 const ofSizes: readonly TableName[] = ['VIII', 'XI'];
 
 /** What is to be known of the platforms of a table, each in a sentence. */
 export function platformNotes(table: ResultTable, results: Results): string[] {
   const { reports, engines } = results;
-  const names = [...new Set([...platformsOf(reports), ...engines.map(({ side }) => side.ranOn)])];
+  const names = platformNames(results);
   const isOfPairs = ofTwoPlatforms.includes(table.name);
-  const lone =
-    names.length === 1 && isOfPairs
-      ? [`This table takes two platforms, and these records are of one, ${names[0]}: add records of another one.`]
-      : [];
   const rows = table.rows.map(row => row.map(cellValue).flatMap(cell => (typeof cell === 'string' ? cell : [])));
   const all = platformRecords(reports);
   const optimized = optimizedOn(reports);
@@ -32,11 +31,22 @@ export function platformNotes(table: ResultTable, results: Results): string[] {
     ? rows.map(row => ran.filter(namedBy(row))).filter(some => new Set(some.map(({ kind }) => kind)).size > 1)
     : [ran.filter(namedBy(words))];
   return [
-    ...lone,
-    ...(ofSizes.includes(table.name) ? withoutOrder(results) : []),
+    ...(ofSizes.includes(table.name) && names.length > 1 ? withoutOrder(results) : []),
     ...unlikeNote(compared.flat()),
     ...ambiguousNote(all.filter(namedBy(words))),
   ];
+}
+
+const platformNames = ({ reports, engines }: Results): string[] => [
+  ...new Set([...platformsOf(reports), ...engines.map(({ side }) => side.ranOn)]),
+];
+
+/** Of a table that takes two platforms, where the records are of one. */
+export function lonePlatform(table: TableName, results: Results): string[] {
+  const names = platformNames(results);
+  return names.length === 1 && takesTwo.includes(table)
+    ? [`This table takes two platforms, and these records are of one, ${names[0]}: add records of another one.`]
+    : [];
 }
 
 /** Names the platforms of which no record tells how large they are. */

@@ -17,7 +17,7 @@ import { missingOf, missingSentences } from './missing.ts';
 import { enginesOfReport } from './of-report.ts';
 import { partsTable } from './parts.ts';
 import { pinnedTable } from './pinned.ts';
-import { platformNotes } from './platform-notes.ts';
+import { lonePlatform, platformNotes } from './platform-notes.ts';
 import { platformsTable } from './platforms.ts';
 import { predictionTable } from './prediction.ts';
 import { profilerTable } from './profiler-cost.ts';
@@ -101,6 +101,7 @@ const withNotes = (table: ResultTable, results: Results): ResultTable =>
       ...table,
       notes: [
         ...new Set([
+          ...lonePlatform(table.name, results),
           ...(table.rows.length === 0 ? [wanting[table.name]] : []),
           ...table.notes,
           ...platformNotes(table, results),

@@ -19,7 +19,7 @@ export const wanting: Readonly<Record<TableName, string>> = {
   XII: 'It takes latencies of an engine at home: session paper, or imports.',
   XIII: 'It takes kernels of two engines of one platform: session profile, or imports of profilers, each with its --engine.',
   XIV: 'It takes any record.',
-  XV: 'It takes builds with their labels or latencies: sessions labels, paper and gate, or imports.',
+  XV: 'It takes two builds of a recipe, or engines of two platforms, with labels or latencies: sessions labels, paper and gate, or imports.',
   XVI: 'It takes an engine that ran on two platforms.',
   XVII: 'It takes two engines, each profiled on the same two platforms under like conditions, the smaller one known: session profile.',
   XVIII:

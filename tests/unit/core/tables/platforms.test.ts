@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TableName } from '../../../../harness/core/tables/table.ts';
 import { resultsOf } from '../../../../harness/core/tables/tables.ts';
 import { comparedBoards, runLogs } from '../../../fixtures/imported-runs.ts';
 import { reportDocument } from '../../../fixtures/report-document.ts';
@@ -59,11 +60,18 @@ test('I counts platforms that ran optimized engines, a log of one of them no fur
 test('tables of pairs say that one platform is not enough, and others do not', () => {
   const { results } = comparedBoards('v1');
   const one = resultsOf([], { imports: results.imports!.filter(({ record }) => record.labels.ranOn === 'nx') });
-  const says = (name: 'V' | 'VIII' | 'XI' | 'X', of = one) =>
+  const says = (name: TableName, of = one) =>
     valuesOf(name, of).notes.some(note =>
       note.startsWith('This table takes two platforms, and these records are of one, nx'),
     );
-  expect((['V', 'VIII', 'XI', 'X'] as const).map(name => says(name))).toEqual([true, true, true, false]);
+  expect((['V', 'VIII', 'XI', 'XVI', 'XVIII', 'X'] as const).map(name => says(name))).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
   expect(says('VIII', results)).toBe(false);
 });
 
