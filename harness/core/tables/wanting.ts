@@ -20,8 +20,8 @@ export const wanting: Readonly<Record<TableName, string>> = {
   XIII: 'It takes kernels of two engines of one platform: session profile, or imports of profilers, each with its --engine.',
   XIV: 'It takes any record.',
   XV: 'It takes two builds of a recipe, or engines of two platforms, with labels or latencies: sessions labels, paper and gate, or imports.',
-  XVI: 'It takes an engine that ran on two platforms.',
-  XVII: 'It takes two engines, each profiled on the same two platforms under like conditions, the smaller one known: session profile.',
+  XVI: 'It takes an engine that ran where it was not built, with labels, or with latencies of several loads beside those of one that was built there.',
+  XVII: 'It takes two engines, each profiled on the same two platforms under like conditions, the smaller one known (session profile), and cores, clocks and latencies of both (--parameters).',
   XVIII:
-    'It takes an engine that was profiled on two platforms under like conditions, the smaller one known: session profile.',
+    'It takes an engine that was profiled on two platforms under like conditions, the smaller one known (session profile), and cores, clocks and latencies of both (--parameters).',
 };

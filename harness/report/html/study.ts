@@ -172,7 +172,7 @@ const emptyId = 'empty';
 function emptySection(tables: readonly ResultTable[]): Section[] {
   const empty = tables.filter(({ rows }) => rows.length === 0);
   if (empty.length === 0) return [];
-  const body = html`<ul>${empty.map(one => html`<li>${tableTitle(one)}: ${one.notes[0] ?? 'No record has what it needs.'}</li>`)}</ul>`;
+  const body = html`<ul>${empty.map(one => html`<li>${tableTitle(one)}: ${one.notes.join(' ')}</li>`)}</ul>`;
   return [{ id: emptyId, title: 'Tables without rows', short: 'Without rows', body }];
 }
 

@@ -273,7 +273,7 @@ describe('XVI', () => {
   test('of one platform has no rows, and says so', () => {
     const { rows, notes } = resultTables.XVI(ofImports(runLogs(10, 1)));
     expect(rows).toEqual([]);
-    expect(notes).toContain('It takes an engine that ran on two platforms.');
+    expect(notes.join(' ')).toContain('It takes an engine that ran where it was not built');
   });
 });
 
