@@ -93,15 +93,20 @@ export function studyLines({ sessions, absent }: StudyRecord, tables: readonly R
 export const absentLines = (absent: StudyRecord['absent']): string[] =>
   absent.length === 0 ? [] : [`Not here: ${sentenceList(absent.map(({ name, reason }) => `${name} (${reason})`))}`];
 
-/** Each session that is not whole, in a sentence. */
-export const missingSentences = (sessions: readonly StudySession[]): string[] =>
-  sessions
+/** What is missing of each spec, a sentence for each reason. */
+export const missingSentences = (sessions: readonly StudySession[]): string[] => {
+  const lacking = sessions
     .filter(one => !isWhole(one))
     .flatMap(({ spec, session, gaps }) => {
       const missing = gaps.filter(isMissing);
       const why = missing.length === 0 ? ['not done yet'] : [...new Set(missing.map(gapWords))];
-      return why.map(one => `${spec}, ${session}: ${one}`);
+      return why.map(reason => ({ spec, session, reason }));
     });
+  return [...Map.groupBy(lacking, ({ spec, reason }) => JSON.stringify([spec, reason])).values()].map(same => {
+    const { spec, reason } = same[0]!;
+    return `${spec}, ${sentenceList([...new Set(same.map(({ session }) => session))])}: ${reason}`;
+  });
+};
 
 const gapWords = ({ platform, recipe, problem: { code, message, next } }: StudyGap): string => {
   const where = [recipe, platform === null ? null : `on ${platform}`].filter(part => part !== null).join(' ');

@@ -34,5 +34,11 @@ test('a session that has ended says what it came to, and how long the others may
 
 test('what is missing is told with its reason and what to do', () => {
   expect(missingSentences(study.sessions)).toEqual(['a, paper: fp16: WORKER_CRASHED: Gone. Next: Again.']);
-  expect(missingSentences([{ ...study.sessions[1]!, gaps: [] }])).toEqual(['a, paper: not done yet']);
+  const notDone = (session: string) => ({ ...study.sessions[1]!, session, gaps: [] });
+  expect(missingSentences([notDone('paper')])).toEqual(['a, paper: not done yet']);
+  const same = [...study.sessions, { ...study.sessions[1]!, session: 'warm' }, notDone('gate')];
+  expect(missingSentences(same), 'one reason once').toEqual([
+    'a, paper and warm: fp16: WORKER_CRASHED: Gone. Next: Again.',
+    'a, gate: not done yet',
+  ]);
 });
