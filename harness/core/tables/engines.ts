@@ -1,3 +1,4 @@
+import { many } from '../findings/words.ts';
 import { conditionWords } from './conditions.ts';
 import { byPlace, inOrder, isAtHome } from './engine-order.ts';
 import { besidePublished, byMedians, slowestWords } from './found.ts';
@@ -50,8 +51,17 @@ export function enginesTable(engines: readonly MeasuredEngine[], missing: readon
         'Every engine is loaded in a place of its own, and one engine loaded twice differs, too: see the cases and intervals for what is sure.',
       ],
     },
-    slowest.length === 0 ? null : besidePublished('XII', `${slowestWords(slowest)}${byMedians}`),
+    foundOf(slowest, groups),
   );
+}
+
+/** Where every recipe came to one engine on a platform, that is what was found. */
+function foundOf(slowest: readonly number[], groups: readonly (readonly MeasuredEngine[])[]): string | null {
+  if (slowest.length > 0) return besidePublished('XII', `${slowestWords(slowest)}${byMedians}`);
+  const alone = groups.filter(({ length }) => length === 1).length;
+  return groups.length === 0 || alone < groups.length
+    ? null
+    : besidePublished('XII', `each of ${many(alone, 'row')} has one engine, so that none is slower than another`);
 }
 
 /** A cell for each build, in their order; a build that gave the bytes of another one says so instead of its numbers again. */

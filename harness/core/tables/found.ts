@@ -176,7 +176,9 @@ function acrossColumns(
 
 function errorGains(table: ResultTable): string | null {
   const gains = acrossColumns(table, '% wrong', (error, unoptimized) => unoptimized - error);
-  return gains.length === 0 ? null : `engines are ${gainWords(gains)} than the unoptimized model`;
+  if (gains.length === 0) return null;
+  if (gains.every(gain => gain === 0)) return 'engines are wrong as often as the unoptimized model';
+  return `engines are ${gainWords(gains)} than the unoptimized model`;
 }
 
 /** As in "0.05 points worse to 0.05 points better": a range over zero is no gain. */
@@ -201,10 +203,16 @@ function flipRates(table: ResultTable): string | null {
   const counts = cells.flatMap(meansOf);
   const without = counts.filter(flips => flips === 0).length;
   const alike = cells.filter(cell => cellValue(cell) === sameBytes).length;
+  const pairsWords = many(counts.length, 'pair');
+  const upTo = `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip`;
   const flips =
     counts.length === 0
       ? []
-      : `up to ${Math.max(...rates).toFixed(3)} % of the inputs flip, and none in ${without} of ${many(counts.length, 'pair')}`;
+      : without === counts.length
+        ? `no input flips in any of ${pairsWords}`
+        : without === 0
+          ? `${upTo}, some in each of ${pairsWords}`
+          : `${upTo}, and none in ${without} of ${pairsWords}`;
   return [flips, alike === 0 ? [] : `${many(alike, 'pair')} of builds ${alike === 1 ? 'is' : 'are'} the same bytes`]
     .flat()
     .join('; ');

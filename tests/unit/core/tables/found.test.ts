@@ -55,6 +55,11 @@ test.for<readonly [ResultTable, string, string]>([
     'engines are 2.56 to 19.42 points better than the unoptimized model',
   ],
   [
+    errorsOf('47.000 to 47.000'),
+    'engines are wrong as often as the unoptimized model',
+    'engines are 3.84 to 28.61 points better than the unoptimized model',
+  ],
+  [
     errorsOf('46.750 to 47.200'),
     'engines are 0.20 points worse to 0.25 points better than the unoptimized model',
     'engines are 3.84 to 28.61 points better than the unoptimized model',
@@ -77,7 +82,20 @@ test.for<readonly [ResultTable, string, string]>([
       [null, null, null],
     ),
     'up to 0.250 % of the inputs flip, and none in 2 of 3 pairs; 1 pair of builds is the same bytes',
-    'up to 0.808 % of the inputs flip, and none in 0 of 36 pairs',
+    'up to 0.808 % of the inputs flip, some in each of 36 pairs',
+  ],
+  [
+    of(
+      'V',
+      [
+        { title: '1-1', unit: 'flips' },
+        { id: 'most', title: 'Most', unit: '% flipped' },
+      ],
+      [0, 0],
+      [0, 0],
+    ),
+    'no input flips in any of 2 pairs',
+    'up to 0.808 % of the inputs flip, some in each of 36 pairs',
   ],
   [
     of('VII', [{ id: 'faster', title: 'Faster', unit: '×' }], [20.04], [null]),
@@ -265,6 +283,10 @@ test('a table of nothing finds nothing, and those of made-up and recorded runs d
   const found = (name: Parameters<typeof valuesOf>[0], ...reports: Parameters<typeof resultsOf>[0]) =>
     valuesOf(name, resultsOf(reports)).found;
   for (const name of ['II', 'III', 'IV', 'V', 'VI'] as const) expect(found(name, reportDocument())).toMatch(/^Found: /);
+  const builds = recordedReport('cpu-onnxruntime-1.30-study/alexnet-f32.latency-paper-short');
+  expect(found('XII', builds), 'all builds of a recipe are the same bytes').toMatch(
+    /^Found: each of \d rows has one engine, so that none is slower than another\. Published: the slowest /,
+  );
   const profile = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-profile');
   for (const name of ['XI', 'XII', 'XIII'] as const) expect(found(name, profile)).toMatch(/^Found: /);
 });
