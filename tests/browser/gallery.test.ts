@@ -299,11 +299,10 @@ describe('the flipped inputs in a browser', () => {
       return [side.run!, { kind: 'masks', masks: new Map([[list[0]!.input, end()]]), isOneClass: true }] as const;
     };
     const decisions = new Map([decided(left, 0), decided(right, 1)]);
+    const itemName = `${long('é')}-${odd[0]!.replace('/', '')}-${odd[1]}`;
+    const ofClasses = largeReport({ ...small, classes, itemName });
     const pages = [
-      written(
-        'classes',
-        largeReport({ ...small, classes, itemName: `${long('é')}-${odd[0]!.replace('/', '')}-${odd[1]}` }),
-      ),
+      written('classes', { ...ofClasses, spec: { ...ofClasses.spec, name: long('no-space') } }),
       written('no-flip', largeReport({ ...small, flipped: 0 })),
       written('one', largeReport({ ...small, engines: 1 })),
       written('boxes', boxes),
@@ -312,6 +311,8 @@ describe('the flipped inputs in a browser', () => {
     for (const url of pages) {
       const { page, complaints } = await visit(browser, context, url, { viewport: { width: 390, height: 844 } });
       expect(await page.evaluate('document.documentElement.scrollWidth'), url).toBe(390);
+      const verdict = (await page.locator('#verdict-title').boundingBox())!;
+      expect(verdict.y + verdict.height, url).toBeLessThan(600);
       await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
       expect(await page.evaluate('document.documentElement.scrollWidth'), url).toBe(390);
       if (!url.includes('no-flip')) expect(await violations(page, '#inputs'), url).toEqual([]);
