@@ -147,16 +147,23 @@ function exchangedLabels(pairs: readonly Pair[]): Pair[] {
 const gainOf = ({ right, times }: Pair, pairs: readonly Pair[]): number =>
   times - (pairs.find(pair => pair.right === right && pair.label === right)?.times ?? 0);
 
-/** That labels and decisions agree as often as those of other inputs would. Of corrupted inputs a good model's may, too. */
+/**
+ * That labels and decisions agree as often as those of other inputs would: a kappa (Cohen, 1960) within two of the standard errors that it has where nothing
+ * but chance joins them (Fleiss, Cohen, and Everitt, 1969). Of corrupted inputs a good model's may be, too.
+ */
 function unrelatedLabels({ total, agreeing, pairs, isOfClean }: Agreement, who: string): string | null {
   const rights = sumsBy(pairs, 'right');
   if (!isOfClean || total < leastForChance || rights.size < 2) return null;
   const decided = sumsBy(pairs, 'label');
-  const chance = [...rights].reduce(
-    (sum, [right, times]) => sum + (times / total) * ((decided.get(right) ?? 0) / total),
-    0,
-  );
-  if (agreeing > total * chance + perhaps * Math.sqrt(total * chance * (1 - chance))) return null;
+  let [chance, skew] = [0, 0];
+  for (const [label, times] of rights) {
+    const [of, as] = [times / total, (decided.get(label) ?? 0) / total];
+    chance += of * as;
+    skew += of * as * (of + as);
+  }
+  // Of one decision alone nothing is left to chance, and rounding makes of that nothing a little less.
+  const error = Math.sqrt(Math.max(0, chance + chance ** 2 - skew) / total);
+  if (agreeing / total > chance + perhaps * error) return null;
   return `The labels look like those of other inputs: ${percent(agreeing / total)} of the decisions of ${who} agree with them, and ${percent(chance)} would by chance. Check that labels and inputs are in one order, and that preprocess is what the model was trained with.`;
 }
 

@@ -208,4 +208,12 @@ describe('labels look like those of other inputs', () => {
     const corrupted = { ...dataset({}).parts[0]!, view: { corruption: 'contrast' as const, severity: 5 } };
     expect(doubtfulLabels(decisions(later), dataset({ truth, parts: [corrupted] }), 'x')).toBeNull();
   });
+
+  test('not where most are of one label, and the few others are found, as a model of rare faults finds them', () => {
+    const rare = Array.from({ length: 50 }, (_, input) => (input < 3 ? 1 : 0));
+    const found = rare.map((label, input) => (input === 2 || input === 9 ? 1 - label : label));
+    expect(doubtfulLabels(decisions(found), dataset({ truth: rare }), 'x')).toBeNull();
+    const never = doubtfulLabels(decisions(rare.map(() => 0)), dataset({ truth: rare }), 'x');
+    expect(never).toContain('94.0 % of the decisions of x agree with them, and 94.0 % would by chance');
+  });
 });
