@@ -356,8 +356,8 @@ describe.concurrent('a store', () => {
       plant: root => write(root, 'in-the-way', 'precious'),
       args: ['run', badFile],
       settings: root => ({ TRIPLICATE_STORE: join(root, 'in-the-way') }),
-      code: 4,
-      says: ['UNWRITABLE', 'in-the-way', 'writable'],
+      code: 2,
+      says: ['STORE_INVALID', 'in-the-way, is a file', 'TRIPLICATE_STORE'],
     }));
 });
 
