@@ -83,7 +83,8 @@ function numbered(rows: number): Sized {
 /** The room that is left goes to the texts that need it, those that need least first; to a heading alone only where it then stands on one line. */
 function widened(columns: readonly Sized[], width: number): Sized[] {
   const need = ({ head, cells, width: own }: Sized) => Math.max(0, longest([head, ...cells]) - own);
-  let spare = width - widthOf(columns);
+  // A number alone may be wider than all there is.
+  let spare = Math.max(0, width - widthOf(columns));
   const given = new Map<Sized, number>();
   for (const [at, column] of columns.toSorted((a, b) => need(a) - need(b)).entries()) {
     const share = Math.floor(spare / (columns.length - at));

@@ -84,6 +84,15 @@ describe('a table', () => {
     );
   });
 
+  test('with a number that is wider than all there is takes nothing from its texts', () => {
+    const columns = [texts('Model', 'a'.repeat(20)), numbers('Time', '1'.repeat(60))];
+    expect(fittedTable(columns, 40)).toEqual([
+      `  Model${' '.repeat(66)}Time`,
+      `  ${'a'.repeat(13)}  ${'1'.repeat(60)}`,
+      `  ${'a'.repeat(7)}`,
+    ]);
+  });
+
   test('of nothing but shared texts is still a table', () => {
     const lines = fittedTable([texts('A', 'x'.repeat(50), 'x'.repeat(50))], 40);
     expect(lines.join('').split('x')).toHaveLength(101);
