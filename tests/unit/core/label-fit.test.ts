@@ -209,6 +209,17 @@ describe('labels look like those of other inputs', () => {
     expect(doubtfulLabels(decisions(later), dataset({ truth, parts: [corrupted] }), 'x')).toBeNull();
   });
 
+  test('where they agree a little more often, as chance gives, and not where few could tell', () => {
+    // Half of either label, and as often decided, so that 50 of 100 agree by chance, give or take 5.
+    const halves = Array.from({ length: 100 }, (_, input) => input % 2);
+    const agreeing = (count: number) => halves.map((label, input) => (input < count ? label : 1 - label));
+    const said = (count: number, of = 100) =>
+      doubtfulLabels(decisions(agreeing(count).slice(0, of)), dataset({ truth: halves.slice(0, of) }), 'x');
+    expect(said(58)).toContain('58.0 % of the decisions of x agree with them, and 50.0 % would by chance');
+    expect(said(62)).toBeNull();
+    expect(said(20, 40)).toBeNull();
+  });
+
   test('not where most are of one label, and the few others are found, as a model of rare faults finds them', () => {
     const rare = Array.from({ length: 50 }, (_, input) => (input < 3 ? 1 : 0));
     const found = rare.map((label, input) => (input === 2 || input === 9 ? 1 - label : label));
