@@ -73,6 +73,9 @@ test('tables of pairs say that one platform is not enough, and others do not', (
     false,
   ]);
   expect(says('VIII', results)).toBe(false);
+  const orderless = (of: typeof one) =>
+    valuesOf('VIII', { ...of, order: [] }).notes.some(note => note.includes('say it by --order'));
+  expect([orderless(results), orderless(one)], 'of one platform there is no order').toEqual([true, false]);
 });
 
 test('platforms of unlike architecture are named where they stand beside each other, and not where they do not', () => {
