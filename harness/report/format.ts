@@ -1,10 +1,11 @@
 import { count } from '../core/count.ts';
+import { sentenceList } from '../core/sentence-list.ts';
 import { shortDigest } from '../core/short-digest.ts';
 import { time } from '../core/time.ts';
 
 // Numbers as people read them. The same number gives the same text on every machine, so none of this asks for a locale.
 
-export { count, shortDigest, time };
+export { count, sentenceList, shortDigest, time };
 
 /** As in "1 flip" and "3,000 flips". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
@@ -52,9 +53,4 @@ export const pValue = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${d
 export function score(value: number): string {
   if (value === 0) return '0';
   return Math.abs(value) < 1e-3 ? value.toExponential(1) : digits(value);
-}
-
-/** As in "cpu-1, cpu-n and wasm". */
-export function sentenceList(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -1,3 +1,5 @@
+import { sentenceList } from '../../core/sentence-list.ts';
+
 /** The part of a JSON Schema that our messages are made from. */
 export interface SchemaPart {
   readonly type?: string | readonly string[];
@@ -28,8 +30,7 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-export const list = (words: readonly string[], last = 'or'): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+export const list = (words: readonly string[]): string => sentenceList(words, 'or');
 
 /** JSON types in words. */
 export const inWords = (types: readonly string[]): string => list(types.map(type => typeWords[type] ?? type));
