@@ -22,7 +22,10 @@ function folderLines({ folder, taken, left }: FoundInFolder): string[] {
   const parts = new Set(Object.values(taken).flatMap(places => places.map(place => partOf(folder, place))));
   const below = [...parts].filter(part => part !== '.');
   const where = below.length === 0 ? '' : `, ${below.length < parts.size ? 'also ' : ''}in ${someOf(below)}`;
-  const areLeft = left.length === 1 ? 'is no record and was' : 'are no records and were';
+  const areLeft =
+    left.length === 1
+      ? 'is no report, import, sweep or study and was'
+      : 'are no reports, imports, sweeps or studies and were';
   return [
     `From ${folder || '.'}: ${sentenceList(words)}${where}.`,
     ...(left.length === 0 ? [] : [`${someOf(left)} ${areLeft} left out. triplicate import makes records of logs.`]),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../harness/adapters/files/hash.ts';
@@ -200,10 +200,13 @@ describe('latency --from imports', () => {
     const other = await temporaryFolder();
     await bring(other, [importFile('trtexec-10.6.txt')], 'nx', 'nx');
     writeFileSync(join(other, 'imports/times.json'), importText('trtexec-10.6-times.json'));
+    // Too long for any text, as annotations of a large dataset may be.
+    writeFileSync(join(other, 'imports/annotations.json'), '{');
+    truncateSync(join(other, 'imports/annotations.json'), 2 ** 30);
     const said = await triplicate(other, ['latency', '--from', join(other, 'imports')]);
     expect(said.code, said.all).toBe(0);
     expect(said.stderr).toContain(
-      'From imports: 1 import.\nimports/times.json is no record and was left out. triplicate import makes records of logs.',
+      'From imports: 1 import.\nimports/annotations.json and imports/times.json are no reports, imports, sweeps or studies and were left out. triplicate import makes records of logs.',
     );
     expect(said.stdout).toContain('No case ①②③ can be asked');
     const [name = ''] = readdirSync(join(other, 'imports')).filter(one => one.startsWith('resnet18'));
