@@ -10,8 +10,9 @@ const project = (name: string, groupOrder: number) => ({
     env: compileCache,
     // Most of the time goes by in processes that tests start; vitest alone would leave a core to itself.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For what hangs: a machine that is busy with other work takes some times as long as an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });
 
