@@ -174,6 +174,13 @@ describe('labels look permuted', () => {
     );
     const oneWay = truth.map(label => (label === 3 ? 7 : label));
     expect(doubtfulLabels(decisions(oneWay), dataset({ truth, classes }), 'x')).toBeNull();
+    // Of ten inputs all must meet the other label, and of forty three quarters.
+    const butOne = swapped.map((label, index) => (index === 3 ? 3 : label));
+    expect(doubtfulLabels(decisions(butOne), dataset({ truth, classes }), 'x')).toBeNull();
+    const four = Array.from({ length: 400 }, (_, index) => truth[index % 100]!);
+    const quarters = (kept: number) => four.map((label, index) => (index < kept ? label : swapped[index % 100]!));
+    expect(doubtfulLabels(decisions(quarters(100)), dataset({ truth: four, classes }), 'x')).toContain('permuted');
+    expect(doubtfulLabels(decisions(quarters(110)), dataset({ truth: four, classes }), 'x')).toBeNull();
     // A half of either is what a model may take for the other.
     const half = truth.map((label, index) => (index < 50 ? swapped[index]! : label));
     expect(doubtfulLabels(decisions(half), dataset({ truth, classes }), 'x')).toBeNull();
