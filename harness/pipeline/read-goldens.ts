@@ -1,5 +1,5 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import { refreshCommand } from '../core/commands.ts';
+import { goldenDiffCommand, goldenReviewCommand, refreshCommand } from '../core/commands.ts';
 import type { ComparableGolden, ComparableRun } from '../core/compare.ts';
 import { inputCount } from '../core/dataset.ts';
 import { TriplicateError, toProblem } from '../core/errors.ts';
@@ -45,17 +45,21 @@ const fits = (context: Context, golden: Golden): boolean => misfit(context, gold
 
 function misfit(context: Context, { record, inputs }: Golden): string | null {
   const { model, dataset, spec } = context;
-  const remedy = `Next: look at the flips and renew it: ${refreshCommand(spec.name)}`;
+  const remedy = (restored: string) =>
+    `Next: if that was not meant, restore ${restored}; else see what moves before anything is accepted: ${refreshCommand(spec.name)} makes a pending golden, ${goldenDiffCommand} shows it, ${goldenReviewCommand} decides on it.`;
   if (record.model !== model.digest)
-    return `Golden ${record.key} was made from another version of the model. ${remedy}`;
+    return `Golden ${record.key} was made from another version of the model. ${remedy('the model')}`;
   if (record.dataset !== dataset.digest)
-    return `Golden ${record.key} was made from another version of the dataset: ${changedInputs(inputs, dataset)}. ${remedy}`;
+    return `Golden ${record.key} was made from another version of the dataset: ${changedInputs(inputs, dataset)}. ${remedy('the dataset')}`;
   const classes = changedClasses(record.classes, dataset.classes);
-  if (classes !== null) return `Golden ${record.key} was made with other class names: ${classes}. ${remedy}`;
-  if (record.task !== spec.model.task) return `Golden ${record.key} holds decisions of task ${record.task}. ${remedy}`;
+  if (classes !== null)
+    return `Golden ${record.key} was made with other class names: ${classes}. ${remedy('the class names')}`;
+  if (record.task !== spec.model.task)
+    return `Golden ${record.key} holds decisions of task ${record.task}. ${remedy('the spec')}`;
   if (canonicalJson(record.decode ?? null) !== canonicalJson(spec.model.decode ?? null))
-    return `Golden ${record.key} holds decisions that were decoded otherwise than model.decode says now. ${remedy}`;
-  if (record.count !== inputCount(dataset)) return `Golden ${record.key} holds ${record.count} inputs. ${remedy}`;
+    return `Golden ${record.key} holds decisions that were decoded otherwise than model.decode says now. ${remedy('the spec')}`;
+  if (record.count !== inputCount(dataset))
+    return `Golden ${record.key} holds ${record.count} inputs. ${remedy('the dataset')}`;
   return null;
 }
 

@@ -212,16 +212,19 @@ describe.concurrent('a golden', () => {
       says: [
         /Golden tiny\/inputs/,
         /another version of the dataset: \d+ items are gone \(/,
-        /Next: .*golden refresh bad/,
+        /Next: if that was not meant, restore the dataset; else .*golden refresh bad makes a pending golden/,
       ],
     }));
+
+  const newModel =
+    /Next: if that was not meant, restore the model; else .*golden refresh bad makes a pending golden, .*golden diff shows it, .*golden review decides/;
 
   test('of another model', () =>
     refused({
       spec: badSpec({}),
       plant: root => write(root, 'models/tiny.onnx', classifier({ seed: 9 }).model),
       code: 3,
-      says: [/Golden tiny\/inputs/, /another version of the model/, /Next: .*golden refresh bad/],
+      says: [/Golden tiny\/inputs/, /another version of the model/, newModel],
     }));
 
   test('that somebody edited by hand', () =>
