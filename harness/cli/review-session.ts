@@ -105,11 +105,16 @@ function chooseWhole({ key, pending }: PendingView, scope: string): null {
 }
 
 /** What a scope stands for, among what has not been skipped. Errors: FILTER_UNKNOWN, FILTER_MATCHES_NOTHING. */
-function choose(view: PendingView, current: GoldenChange, left: readonly GoldenChange[], scope: string): ChosenChanges {
+export function choose(
+  view: PendingView,
+  current: GoldenChange,
+  left: readonly GoldenChange[],
+  scope: string,
+): ChosenChanges {
   if (scope === '') return { filter: `input=${current.id}`, changes: [current] };
   if (scope === 'all') return { filter: 'all', changes: left };
-  const kind = [`from=${current.from}`, `to=${current.to}`];
-  const tests = scope === 'kind' ? kind : scope === 'view' ? [`view=${viewOf(current)}`] : scope.split(/\s+/);
+  if (scope === 'kind') return chooseKind(view, current, left);
+  const tests = scope === 'view' ? [`view=${viewOf(current)}`] : scope.split(/\s+/);
   const filter = parseFilter(tests);
   const matched = new Set(matching(view, filter).map(({ input }) => input));
   const changes = left.filter(({ input }) => matched.has(input));
@@ -119,4 +124,12 @@ function choose(view: PendingView, current: GoldenChange, left: readonly GoldenC
     message: `No change that is left matches ${filter.text}.`,
     next: `Filters: ${filterForms}`,
   });
+}
+
+/** What changes as the current one does, in the words that a filter takes: names, or numbers where names say more than this kind. */
+function chooseKind(view: PendingView, { from, to }: GoldenChange, left: readonly GoldenChange[]): ChosenChanges {
+  const changes = left.filter(one => one.from === from && one.to === to);
+  const filter = parseFilter([`from=${view.labelName(from)}`, `to=${view.labelName(to)}`]);
+  const isThisKind = left.filter(one => filter.matches(one, view.labelName)).length === changes.length;
+  return { filter: isThisKind ? filter.text : `from=${from} to=${to}`, changes };
 }

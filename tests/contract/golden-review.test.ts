@@ -58,6 +58,7 @@ describe('in the terminal', () => {
     await terminal.answer('a accept · r reject', '');
     await terminal.answer(prompt, `reject kind${enter}`);
     await terminal.answer('Why? [looked at it] > ', `coats stay coats${enter}`);
+    await terminal.answer('rejected 2 changes (from=coat to=class2)', '');
     await terminal.answer(prompt, `a from=shoe${enter}`);
     await terminal.answer('No change that is left matches from=shoe', '');
     await terminal.answer(prompt, `a form=shirt${enter}`);
