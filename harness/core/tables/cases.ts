@@ -9,8 +9,8 @@ import { vetoWords } from '../latency/answer.ts';
 import { type CasePair, leastSentence, usualLeastEffect } from '../latency/case-pairs.ts';
 import { gate } from '../latency/gate.ts';
 import { modelsOfCases, printedCases, tableVIII } from '../paper/table-viii.ts';
-import type { Anomaly, CaseNumber, Decision, LatencyDecision, ReportDocument } from '../records.ts';
-import { conditionWords } from './conditions.ts';
+import type { Anomaly, CaseNumber, Conditions, Decision, LatencyDecision, ReportDocument } from '../records.ts';
+import { briefWords, conditionWords, unlikeConditions } from './conditions.ts';
 import { inOrder, isAtHome } from './engine-order.ts';
 import { type MeasuredEngine, ofEngines } from './measured-engine.ts';
 import { type Missing, missingOf, whyNothing } from './missing.ts';
@@ -46,12 +46,16 @@ export function casesTable(results: Results): ResultTable {
   const asked = [...groups.values()].flatMap(cases =>
     enginePairs(cases).map(pair => ({ ...pair, cases, question: questionOf(cases[0]!) })),
   );
-  const rows = [...asked, ...loneEngines(results, missing, new Set(asked.map(({ question }) => question)))]
-    .toSorted((a, b) => byText(a.question, b.question))
-    .map(pair => {
-      const reports = results.reports.filter(report => isFrom(pair, report));
-      return rowOf(pair, reports, missingOf('VIII', reports));
-    });
+  const pairs = [...asked, ...loneEngines(results, missing, new Set(asked.map(({ question }) => question)))].toSorted(
+    (a, b) => byText(a.question, b.question),
+  );
+  // Several sessions ask one question, and their rows begin alike but for this.
+  const unlike = unlikeConditions(pairs.map(conditionsOf));
+  const rows = pairs.map(pair => {
+    const reports = results.reports.filter(report => isFrom(pair, report));
+    const [model, recipe, ...cells] = rowOf(pair, reports, missingOf('VIII', reports));
+    return [model!, recipe!, ...(unlike.length > 0 ? [briefWords(conditionsOf(pair), unlike)] : []), ...cells];
+  });
   return withFound(
     {
       name: 'VIII',
@@ -59,6 +63,7 @@ export function casesTable(results: Results): ResultTable {
       columns: [
         { id: 'model', title: 'Model' },
         { id: 'recipe', title: 'Recipe' },
+        ...(unlike.length > 0 ? [{ title: 'Session' }] : []),
         { title: 'Smaller (S)' },
         { title: 'Bigger (B)' },
         { title: 'Engines of S and B' },
@@ -153,6 +158,8 @@ function enginePairs(cases: readonly AskedCase[]): EnginePair[] {
   return smaller.flatMap(ofSmaller => bigger.map(ofBigger => ({ ofSmaller, ofBigger })));
 }
 
+const conditionsOf = ({ ofSmaller, ofBigger }: EnginePair): Conditions => (ofSmaller ?? ofBigger)!.conditions;
+
 interface PairRow extends EnginePair {
   readonly question: string;
   /** All of its question; empty where none can be asked. */
@@ -232,7 +239,7 @@ function rowOf(
     time(asked.find(one => one.case === 2)?.right, smaller, bigger),
     time(ofBigger, bigger),
     time(asked.find(one => one.case === 3)?.left, bigger, smaller),
-    conditionWords((ofSmaller ?? ofBigger)!.conditions),
+    conditionWords(conditionsOf({ ofSmaller, ofBigger })),
   ];
 }
 
@@ -271,7 +278,21 @@ function foundOf(all: readonly AskedCase[]): string | null {
     const significance = asked.filter(one => one.bySignificance === 'yes').length;
     return `${caseSigns([number])} in ${means} of ${asked.length} by means and ${significance} by significance`;
   });
-  return `Found: ${found.join(', ')}, each of a pair of engines loaded anew.${leftOut} Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`;
+  return `Found: ${found.join(', ')}, each of a pair of engines loaded anew${madeUpOf(cases)}.${leftOut} Published, ①, ②, ③ of ${tableVIII.length} models: ${modelsOfCases(printedCases)}.`;
+}
+
+/** What the cases are of, where that is more than one, so that nobody takes their number for one of models. */
+function madeUpOf(cases: readonly AskedCase[]): string {
+  const words = (how: string, keyOf: (one: AskedCase) => unknown, one: string, more = `${one}s`) => {
+    const count = new Set(cases.map(each => JSON.stringify(keyOf(each)))).size;
+    return count > 1 ? `, ${how} ${many(count, one, more)}` : '';
+  };
+  return [
+    words('of', ({ model }) => model, 'model'),
+    words('by', ({ recipe }) => recipe, 'recipe'),
+    words('on', ({ smaller, bigger }) => [smaller, bigger], 'pair of platforms', 'pairs of platforms'),
+    words('in', one => [one.left.conditions, ownerOf(one)], 'session'),
+  ].join('');
 }
 
 /** What keeps cases from a decision, whatever their numbers are, and of which models. */

@@ -14,7 +14,8 @@ const words: Readonly<{ [K in keyof Conditions]: (value: NonNullable<Conditions[
 
 export const conditionNames = Object.keys(words) as readonly (keyof Conditions)[];
 
-const wordsFor = <K extends keyof Conditions>(name: K, value: NonNullable<Conditions[K]>): string => words[name](value);
+const wordsFor = <K extends keyof Conditions>(name: K, value: NonNullable<Conditions[K]>, by = words): string =>
+  by[name](value);
 
 /** Each condition that both sides tell and not alike, in words, as in "batch 1 against batch 8". */
 export const unlike = (left: Conditions, right: Conditions): string[] =>
@@ -30,6 +31,24 @@ export const conditionWords = (conditions: Conditions): string =>
     .flatMap(name => {
       const value = conditions[name];
       return value === null ? [] : wordsFor(name, value);
+    })
+    .join(', ') || 'not told';
+
+/** Those that not all have alike. */
+export const unlikeConditions = (all: readonly Conditions[]): readonly (keyof Conditions)[] =>
+  conditionNames.filter(name => new Set(all.map(one => one[name])).size > 1);
+
+const brief: typeof words = {
+  ...words,
+  load: how => ({ warm: 'warm', round: 'rounds', fresh: 'fresh loads' })[how],
+};
+
+/** Some conditions in as few words as a narrow column has, as in "profiler off, rounds". */
+export const briefWords = (conditions: Conditions, names: readonly (keyof Conditions)[]): string =>
+  names
+    .flatMap(name => {
+      const value = conditions[name];
+      return value === null ? [] : wordsFor(name, value, brief).replace(/^the /, '');
     })
     .join(', ') || 'not told';
 

@@ -88,10 +88,21 @@ describe('Table VIII', () => {
     };
     const { rows, found, notes } = valuesOf('VIII', resultsOf([warm]), 'By significance');
     expect(new Set(rows.flat())).toEqual(new Set(['none']));
-    expect(found).toContain(`Left out: ${session.anomalies.length} cases of a single load of an engine.`);
+    expect(found).toContain(`loaded anew. Left out: ${session.anomalies.length} cases of a single load of an engine.`);
     expect(notes.join(' ')).toContain('Where a side was loaded once');
     const twice = valuesOf('VIII', resultsOf([session, { ...session, id: 'again-0123456789ab' }])).found;
     expect(twice).toBe(valuesOf('VIII', resultsOf([session])).found);
+  });
+
+  test('tells the rows of several sessions apart after model and recipe, and counts no model twice unsaid', () => {
+    const paper = recordedReport('h200-tensorrt-10.6/resnet18-seeded.latency-paper');
+    const { columns, rows, found } = valuesOf('VIII', resultsOf([session, paper]), 'Session');
+    expect(columns.map(({ title }) => title).slice(0, 4)).toEqual(['Model', 'Recipe', 'Session', 'Smaller (S)']);
+    expect(new Set(rows.flat())).toEqual(new Set(['profiler off, rounds', 'profiler on, fresh loads']));
+    expect(found).toContain('each of a pair of engines loaded anew, in 2 sessions. Published');
+    const alone = valuesOf('VIII', resultsOf([session]));
+    expect(alone.columns.map(({ title }) => title)).not.toContain('Session');
+    expect(alone.found).toContain('loaded anew. Published');
   });
 
   test('says which cases are undecided for what was on the device meanwhile, and of which models', () => {
