@@ -2,7 +2,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { declareChecks } from '../core/checks.ts';
 import { hasCode, TriplicateError } from '../core/errors.ts';
 import { goldenKey } from '../core/golden-key.ts';
-import { lockKey } from '../core/lock-file.ts';
+import { pinKey } from '../core/lock-file.ts';
 import type { GoldenRecord, ReportDocument } from '../core/records.ts';
 import { pinsOf } from '../core/shards.ts';
 import type { NormalSpec } from '../core/spec.ts';
@@ -77,10 +77,11 @@ async function otherPins(
 ): Promise<string | null> {
   try {
     const pins = pinsOf(plan, spec.model.name, await ports.engines.readLock());
-    const ran = engines.map(({ build, provenance }) => {
-      const key = lockKey(build.model.name, build.recipe.name, build.builtOn.name);
-      return { key, engine: build.engine, isPinned: provenance === 'pinned' };
-    });
+    const ran = engines.map(({ build, provenance }) => ({
+      key: pinKey(build),
+      engine: build.engine,
+      isPinned: provenance === 'pinned',
+    }));
     for (const [key, engine] of Object.entries(pins))
       if (!ran.some(one => one.key === key && one.engine === engine))
         return `Report ${id} did not run the engine that is pinned for ${key} now.`;

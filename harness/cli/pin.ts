@@ -2,7 +2,7 @@ import { pinCommand, reportCommand, runCommand } from '../core/commands.ts';
 import { contradictions } from '../core/contradictions.ts';
 import { exitCode, TriplicateError } from '../core/errors.ts';
 import { judgeDocument } from '../core/judge-document.ts';
-import { lockKey, pinnedDigests, withPin } from '../core/lock-file.ts';
+import { pinKey, pinnedDigests, withPin } from '../core/lock-file.ts';
 import { isPart } from '../core/narrow-spec.ts';
 import type { Digest, ReportDocument } from '../core/records.ts';
 import { normalizeSpec, referenceRecipe } from '../core/spec.ts';
@@ -56,7 +56,7 @@ export async function pin(
   }
   await store.changeLock(lock => chosen.reduce((pins, { build }) => withPin(pins, build, options.reason), lock));
   const pinned = chosen.map(({ build }) => ({
-    key: lockKey(build.model.name, build.recipe.name, build.builtOn.name),
+    key: pinKey(build),
     engine: build.engine,
   }));
   for (const { key, engine } of pinned) globals.print(`Pinned ${key} ${engine}`);

@@ -73,11 +73,13 @@ async function storedOrBuilt(
 ): Promise<Obtained> {
   const { engines, locks, machineLocks, host } = context.ports;
   const platform = platformOf(context, step.platform);
+  const model = { name: context.model.name, digest: context.model.digest };
   const as = (build: BuildRecord, provenance: Obtained['provenance']): Obtained => ({
     step: `${step.id}-${ordinal}`,
     recipe: step.recipe.name,
-    // Platforms with the same device and stack share builds; here they go by the names that this spec gives them.
-    build: { ...build, recipe: step.recipe, builtOn: platform.record },
+    // Models of the same bytes share builds, and so do platforms with the same device and stack; here they go by the names that this spec
+    // gives them, of which the keys of pins are made.
+    build: { ...build, model, recipe: step.recipe, builtOn: platform.record },
     provenance,
   });
   return locks.hold(`build-${step.buildKey.slice(7, 23)}-${ordinal}`, async () => {
@@ -100,7 +102,7 @@ async function storedOrBuilt(
       version: 1,
       buildKey: step.buildKey,
       ordinal,
-      model: { name: context.model.name, digest: context.model.digest },
+      model,
       recipe: step.recipe,
       builtOn: platform.record,
       startedAt,

@@ -108,6 +108,25 @@ test('a gate in a mode takes no report of another one, and the newest of that on
   });
 });
 
+test('a model of the same bytes under another name has pins of its own, and none of the first one', async () => {
+  const root = scratch();
+  const model = { ...goodSpec.model, name: 'shipped' };
+  // It has no goldens, which are by name, too.
+  const thresholds = { flipsAgainstReference: { rate: 0.9 } };
+  writeSpec(root, 'tests/specs/release.spec.ts', { ...goodSpec, name: 'release', model, thresholds });
+  await mustPass(root, ['run', 'release']);
+  const said = await triplicate(root, ['pin', 'release', '--reason', 'it ships']);
+  expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('Pinned shipped/fp32/cpu-1 sha256:')]);
+  const { engines }: LockFile = JSON.parse(readFileSync(join(root, 'golden/engines.lock.json'), 'utf8'));
+  expect(Object.entries(engines).map(([name, { build }]) => [name, build.model.name])).toEqual([
+    ['shipped/fp32/cpu-1', 'shipped'],
+  ]);
+  await mustPass(root, ['gate', 'release', '--mode', 'pin']);
+  expect((await triplicate(root, ['run', 'good', '--mode', 'pin'])).all).toContain(
+    'No engine is pinned for tiny/fp32/cpu-1',
+  );
+});
+
 describe.concurrent('pin', () => {
   const id = (root: string) => readdirSync(join(root, 'reports')).find(name => name.startsWith('good-'))!;
   const pin = (root: string) => triplicate(root, ['pin', 'good', '--reason', 'it ships']);
