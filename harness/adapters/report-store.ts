@@ -18,6 +18,7 @@ import { parseSealed, sealedText } from './schema/sealed.ts';
 export interface StoredReport {
   readonly document: ReportDocument;
   readonly folder: string;
+  readonly isPacked: boolean;
   /** False for a report from before there were digests, an edit of which could not be seen: no ground for a pass. */
   readonly isSealed: boolean;
   /** That the report has of itself; null where it is not sealed. */
@@ -33,6 +34,11 @@ export interface ReportFolder extends ReportStore {
    * Errors: REPORT_MISSING, REPORT_AMBIGUOUS, RECORD_INVALID, RECORD_VERSION, RECORD_EDITED.
    */
   read(name: string | null, again?: Again): Promise<StoredReport>;
+  /**
+   * Where what is rendered of a report that was read goes: into the folder that it was read from, be it a copy of one that is here. A
+   * packed one is kept as it is, and gets its files where those of a run would go.
+   */
+  beside(found: StoredReport): ReportStore;
   /** Every digest that a finished report names. Errors: RECORD_INVALID, RECORD_VERSION, RECORD_EDITED. */
   digests(): Promise<Digest[]>;
 }
@@ -40,22 +46,8 @@ export interface ReportFolder extends ReportStore {
 /** Reports as folders, <id>/report.json and what was rendered from it. */
 export function createReportStore({ folder }: { folder: string }): ReportFolder {
   return {
-    async write(document, files, isSealed = true) {
-      const target = join(folder, basename(document.id));
-      const text = textFor(document, target, isSealed);
-      for (const [name, content] of files) await write(target, name, content);
-      // Last, because a folder counts as a report from here on.
-      const present = await readFile(join(target, reportFile), 'utf8').catch(() => null);
-      if (present !== text) await write(target, reportFile, text);
-      return target;
-    },
-    async rendered(document, name, isSealed = true) {
-      const target = join(folder, basename(document.id));
-      // Of what cannot be read, the write that follows complains.
-      const present = await textOf(target).catch(() => null);
-      if (present?.text !== textFor(document, target, isSealed)) return null;
-      return readFile(join(target, name), 'utf8').catch(() => null);
-    },
+    ...writeTo(({ id }) => join(folder, basename(id))),
+    beside: found => writeTo(({ id }) => (found.isPacked ? join(folder, basename(id)) : found.folder)),
     async read(name, again = reportCommand) {
       const found = await find(folder, name);
       if (found !== null) return found;
@@ -70,6 +62,27 @@ export function createReportStore({ folder }: { folder: string }): ReportFolder 
       const found: Digest[] = [];
       for (const id of await ids(folder)) found.push(...digestsIn((await read(join(folder, id))).text));
       return found;
+    },
+  };
+}
+
+function writeTo(targetOf: (document: ReportDocument) => string): ReportStore {
+  return {
+    async write(document, files, isSealed = true) {
+      const target = targetOf(document);
+      const text = textFor(document, target, isSealed);
+      for (const [name, content] of files) await write(target, name, content);
+      // Last, because a folder counts as a report from here on.
+      const present = await readFile(join(target, reportFile), 'utf8').catch(() => null);
+      if (present !== text) await write(target, reportFile, text);
+      return target;
+    },
+    async rendered(document, name, isSealed = true) {
+      const target = targetOf(document);
+      // Of what cannot be read, the write that follows complains.
+      const present = await textOf(target).catch(() => null);
+      if (present?.text !== textFor(document, target, isSealed)) return null;
+      return readFile(join(target, name), 'utf8').catch(() => null);
     },
   };
 }
@@ -94,7 +107,14 @@ const unwritable = (file: string) =>
 async function read(folder: string): Promise<StoredReport & { readonly text: string }> {
   const { file, text } = await textOf(folder);
   const { record, digest } = parseSealed('report', text, file, digestOf);
-  return { text, document: record, folder, isSealed: digest !== null, digest };
+  return {
+    text,
+    document: record,
+    folder,
+    isPacked: basename(file) === packedReportFile,
+    isSealed: digest !== null,
+    digest,
+  };
 }
 
 async function textOf(folder: string): Promise<{ readonly file: string; readonly text: string }> {

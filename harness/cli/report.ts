@@ -15,15 +15,20 @@ export async function report(
   options: { check?: string; flips?: string; anew?: boolean },
 ): Promise<number> {
   const project = globals.project();
-  const { document, isSealed } = await project.reports.read(name ?? null);
+  const found = await project.reports.read(name ?? null);
+  const { document, isSealed } = found;
   if (options.check !== undefined) showCheck(globals, document, options.check);
   else if (options.flips !== undefined) showFlips(globals, document, namedComparisons(document, options.flips));
   else {
     const { anew = false } = options;
-    const { folder, keptFor } = await publish(document, project.ports, project.reports, { isSealed, anew });
+    const { folder, keptFor } = await publish(document, project.ports, project.reports.beside(found), {
+      isSealed,
+      anew,
+    });
     globals.show(document);
     globals.print(`Report: ${relative(globals.root, folder)}/report.html`);
-    tellOfKeptPage(document.id, keptFor);
+    // By the name that found it: a copy has the id of what it is a copy of.
+    tellOfKeptPage(name ?? document.id, keptFor);
     globals.answer(document);
   }
   return exitCode.pass;

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createReportStore } from '../../../harness/adapters/report-store.ts';
 import { goldenDiff } from '../../../harness/cli/golden.ts';
@@ -135,4 +136,29 @@ test('a page that shows what is not in the store is left as it was, which is sai
   const anew = await said(root, globals => report(globals, document.id, { anew: true }));
   expect(anew.text).not.toContain('left as it was');
   expect(await readFile(page, 'utf8')).toContain('<html');
+});
+
+test('the page of a report that was named by its folder is written there, also of a copy; a packed one gets it in reports', async () => {
+  const document = reportDocument();
+  const root = await temporaryFolder();
+  const folder = join(root, 'reports', document.id);
+  const copy = join(root, 'own/copy');
+  await createReportStore({ folder: join(root, 'reports') }).write(
+    document,
+    new Map([['report.html', 'of another machine']]),
+  );
+  await cp(folder, copy, { recursive: true });
+  const pageOf = (where: string) => readFile(join(where, 'report.html'), 'utf8');
+  const kept = await said(root, globals => report(globals, copy, {}));
+  expect(kept.text).toContain(`pnpm triplicate report ${copy} --anew`);
+  const anew = await said(root, globals => report(globals, copy, { anew: true }));
+  expect(anew.text).toContain('Report: own/copy/report.html');
+  expect([(await pageOf(copy)).includes('<html'), await pageOf(folder)]).toEqual([true, 'of another machine']);
+  const plain = join(copy, 'report.json');
+  await writeFile(`${plain}.br`, brotliCompressSync(await readFile(plain)));
+  await rm(plain);
+  await writeFile(join(copy, 'report.html'), 'beside the packed one');
+  const packed = await said(root, globals => report(globals, copy, { anew: true }));
+  expect(packed.text).toContain(`Report: reports/${document.id}/report.html`);
+  expect([await pageOf(copy), (await pageOf(folder)).includes('<html')]).toEqual(['beside the packed one', true]);
 });
