@@ -1,4 +1,5 @@
 import type { CheckDeclaration } from '../checks.ts';
+import { counted } from '../count.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
 import { type Evidence, type Finding, undecided } from './evidence.ts';
 
@@ -11,6 +12,6 @@ export function findAccuracy(spec: NormalSpec, check: CheckDeclaration, evidence
   return {
     status: top1 >= (thresholdsFor(spec, check.platforms).accuracy ?? 0) ? 'pass' : 'fail',
     actual: top1.toFixed(4),
-    detail: `Worst of ${scored.length} runs: ${worst.side.label}, ${inputs} inputs, 95 % interval ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}.`,
+    detail: `Worst of ${counted(scored.length, 'run')}: ${worst.side.label}, ${inputs} inputs, 95 % interval ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}.`,
   };
 }

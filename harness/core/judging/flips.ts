@@ -1,5 +1,6 @@
 import { changeWords } from '../change-words.ts';
 import { type CheckDeclaration, exceeds } from '../checks.ts';
+import { counted } from '../count.ts';
 import { shareEngines } from '../families.ts';
 import type { Comparison, Limit, Relation } from '../records.ts';
 import { type NormalSpec, thresholdsFor } from '../spec.ts';
@@ -64,7 +65,7 @@ function worstOf(pairs: readonly Comparison[], limit: Limit): Finding | null {
     status: pairs.some(one => exceeds(limit, one.flips, one.inputs)) ? 'fail' : 'pass',
     actual: `${flips} of ${inputs} inputs`,
     detail:
-      `Worst of ${pairs.length} pairs: ${worst.left.label} against ${worst.right.label}, ` +
+      `Worst of ${counted(pairs.length, 'pair')}: ${worst.left.label} against ${worst.right.label}, ` +
       `${percent(flips / inputs)} (95 % interval ${percent(interval.low)} to ${percent(interval.high)})` +
       `${changes === null ? '' : `; ${changes}`}${seen.length > 0 ? `; first ${seen.join(', ')}` : ''}.`,
   };

@@ -1,4 +1,5 @@
 import type { CheckDeclaration } from '../checks.ts';
+import { counted } from '../count.ts';
 import { gate } from '../latency/gate.ts';
 import { isThrottled } from '../latency/member-flags.ts';
 import { memberOf } from '../latency/member-of.ts';
@@ -53,7 +54,7 @@ export function findLatencyLimit(
     status: worst.status,
     actual: `${worst.value.toFixed(3)} ms`,
     detail: [
-      `Worst of ${judged.length} engines: ${worst.side.label}, ${100 * gate.level} % interval ${low.toFixed(3)} ${upwards} ms over ${worst.rounds} rounds.`,
+      `Worst of ${counted(judged.length, 'engine')}: ${worst.side.label}, ${100 * gate.level} % interval ${low.toFixed(3)} ${upwards} ms over ${worst.rounds} rounds.`,
       ...(worst.why === null ? [] : [worst.why]),
     ].join(' '),
   };

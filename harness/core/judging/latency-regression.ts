@@ -1,5 +1,6 @@
 import type { CheckDeclaration } from '../checks.ts';
 import { acceptBaselineCommand, measureBaselineCommand } from '../commands.ts';
+import { counted } from '../count.ts';
 import { fewestSessions, fewestSittings, sittingsOf } from '../latency/baseline.ts';
 import { namedRecipe } from '../latency/named-recipe.ts';
 import { isRegression } from '../latency/regression.ts';
@@ -64,8 +65,6 @@ function ofSittings({ baseline: { window } }: Found): string {
   if (sittings === window.length) return '';
   return `The newest ${window.length} accepted sessions are of ${counted(sittings, 'sitting')} (sessions that began within eight hours), each of which counts as one.`;
 }
-
-const counted = (number: number, of: string): string => `${number} ${of}${number === 1 ? '' : 's'}`;
 
 /** What follows, and what to do. */
 function conclusion(found: Found): string {

@@ -100,7 +100,7 @@ describe('flips', () => {
     expect(verdictOf({ flipsBetweenEngines: 2 }, { comparisons: two }).status).toBe('pass');
     const failed = verdictOf({ flipsBetweenEngines: 1 }, { comparisons: two });
     expect(failed.status).toBe('fail');
-    expect(failed.checks[0]?.message).toMatch(/Actual: 2 of 1000 inputs; limit: 1 flip\. Worst of 1 pairs: fp32 #1/);
+    expect(failed.checks[0]?.message).toMatch(/Actual: 2 of 1000 inputs; limit: 1 flip\. Worst of 1 pair: fp32 #1/);
     expect(failed.checks[0]?.command).toContain('report some-spec-0123456789ab --check flipsBetweenEngines/fp32/small');
   });
 

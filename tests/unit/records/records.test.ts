@@ -9,6 +9,7 @@ import { parse } from '../../../harness/adapters/schema/validate.ts';
 import { openProject, projectOptions } from '../../../harness/compose/project.ts';
 import { kneeOf } from '../../../harness/core/concurrency.ts';
 import { contradictions } from '../../../harness/core/contradictions.ts';
+import { counted } from '../../../harness/core/count.ts';
 import { judgeDocument } from '../../../harness/core/judge-document.ts';
 import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import type { Check, ReportDocument } from '../../../harness/core/records.ts';
@@ -93,7 +94,7 @@ describe.each(recordedReports)('the record $file', ({ file, text }) => {
       const rates = comparisonsOf(check, document.comparisons).map(({ rate }) => rate);
       if (check.status === 'pass' || check.status === 'fail')
         expect(check.message).toContain(
-          rates.length > 0 ? `Worst of ${rates.length} pairs` : 'so there is nothing to flip',
+          rates.length > 0 ? `Worst of ${counted(rates.length, 'pair')}: ` : 'so there is nothing to flip',
         );
     }
   });
