@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
-import { exitCode, toProblem } from '../core/errors.ts';
+import { exitCode, TriplicateError, toProblem } from '../core/errors.ts';
+import { unoptimized } from '../core/imported/of-imports.ts';
 import { describeImport } from '../core/imports/describe-import.ts';
 import { importRecord } from '../core/imports/import-record.ts';
+import { didYouMean, nearest } from '../core/nearest.ts';
 import type { ImportFormat, ImportLabels } from '../core/records.ts';
 import { onOneLine } from '../core/unprintable.ts';
 import { harnessVersion } from '../version.ts';
@@ -20,9 +22,22 @@ interface ImportOptions {
   readonly out: string;
 }
 
-/** Makes a record of each log. One that is refused is named, and the others are imported all the same. */
+/** Of all precisions, which are anybody's own words, one means something: a slip of it would be lost for Table VII. */
+function requireNoSlip(precision: string | undefined): void {
+  if (precision === undefined || precision === unoptimized) return;
+  // `optimized` differs by two letters, and is a word of its own.
+  if (nearest(precision, [unoptimized, 'optimized']) !== unoptimized) return;
+  throw new TriplicateError({
+    code: 'PRECISION_MISSPELT',
+    message: `Nothing was imported: Table VII would not know precision ${precision}.${didYouMean(precision, [unoptimized])}`,
+    next: `Import again with --precision ${unoptimized}, or with a word that is not so like it.`,
+  });
+}
+
+/** Makes a record of each log. One that is refused is named, and the others are imported all the same. Errors: PRECISION_MISSPELT. */
 export async function importLogs(globals: Globals, files: string[], options: ImportOptions): Promise<number> {
   const { importFiles } = globals.project();
+  requireNoSlip(options.precision);
   const labels: ImportLabels = {
     model: options.model,
     engine: options.engine ?? null,

@@ -22,7 +22,7 @@ describe('triplicate import', () => {
       '--batch',
       '8',
       '--precision',
-      'fp16',
+      'unoptimized',
       '--engine',
       'v3',
     ]);
@@ -46,7 +46,7 @@ describe('triplicate import', () => {
         builtOn: 'nx',
         ranOn: 'agx',
         batch: 8,
-        precision: 'fp16',
+        precision: 'unoptimized',
         transfers: null,
       });
     }
@@ -61,8 +61,10 @@ describe('triplicate import', () => {
       ...labels,
       '--engine',
       digest,
+      '--precision',
+      'optimized',
     ]);
-    expect(code).toBe(0);
+    expect(code, 'a word of its own, and no slip of unoptimized').toBe(0);
     expect(stdout).toContain('ncu, NVIDIA H200');
     expect(stdout).toContain('8 counters of 6 kernels, 8 launches');
     const [name] = await readdir(join(root, 'imports'));
@@ -151,6 +153,7 @@ describe('triplicate import', () => {
     [['--model', 'x', '--built-on', 'NX', '--ran-on', 'nx'], '--built-on'],
     [['--model', 'x', '--built-on', 'nx'], '--ran-on'],
     [[...labels, '--precision', '</script>'], '--precision'],
+    [[...labels, '--precision', 'unoptimised'], 'Did you mean unoptimized?'],
     [[...labels, '--engine', 'sha256:zz'], '--engine'],
     [[...labels, '--format', 'xml'], '--format'],
     [[...labels, '--batch', '0'], '--batch'],
