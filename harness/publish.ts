@@ -2,7 +2,7 @@ import { hasCode, isBlobLost, TriplicateError } from './core/errors.ts';
 import type { Digest, ReportDocument } from './core/records.ts';
 import type { Ports, ReportStore } from './ports.ts';
 import { type Beside, lastLines } from './report/beside.ts';
-import { type FlippedInput, flippedInputs, shownOf } from './report/flipped-inputs.ts';
+import { decidedRuns, type FlippedInput, flippedInputs, shownOf } from './report/flipped-inputs.ts';
 import { renderJunit } from './report/junit.ts';
 import { onlyOn, type Shown } from './report/lacks.ts';
 import { renderMarkdown } from './report/markdown.ts';
@@ -118,24 +118,19 @@ async function pinsIn({ engines }: Sources): Promise<Beside['pins']> {
 
 /** What the runs that a page tells of have stored here about its inputs. One run at a time: all that they decided is too much to keep. */
 async function storedDecisions(
-  { runs }: ReportDocument,
+  document: ReportDocument,
   shown: readonly FlippedInput[],
   { blobs, predictions: codec }: Sources,
   lacks: Map<Digest, Shown>,
 ): Promise<StoredDecisions> {
   const decided = new Map<Digest, RunDecisions>();
   const inputs = shown.map(({ input }) => input);
-  const told = new Set(
-    shown.flatMap(({ pairs }) => pairs.flatMap(({ comparison: { left, right } }) => [left.run, right.run])),
-  );
-  const ofPage = runs.filter(({ run }) => told.has(run.key));
   // Runs that decide alike have one blob.
-  for (const [digest, same] of Map.groupBy(ofPage, ({ run }) => run.predictions)) {
-    if (digest === null) continue;
+  for (const [digest, same] of Map.groupBy(decidedRuns(document, shown), run => run.predictions!)) {
     const bytes = await blobs.read(digest).catch(orNone);
     const predictions = bytes && (await codec.decode(bytes).catch(orNone));
     if (!predictions) lacks.set(digest, 'decisions');
-    else for (const { run } of same) decided.set(run.key, decisionsAbout(inputs, run, predictions));
+    else for (const run of same) decided.set(run.key, decisionsAbout(inputs, run, predictions));
   }
   return decided;
 }

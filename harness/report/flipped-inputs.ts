@@ -1,4 +1,14 @@
-import type { Comparison, DatasetRecord, Digest, Flip, Relation, ReportDocument, Side, View } from '../core/records.ts';
+import type {
+  Comparison,
+  DatasetRecord,
+  Digest,
+  Flip,
+  Relation,
+  ReportDocument,
+  RunRecord,
+  Side,
+  View,
+} from '../core/records.ts';
 
 /** One input that flips, with all that disagree about it: however many pairs it flips in, it is one input. */
 export interface FlippedInput {
@@ -34,6 +44,14 @@ export interface DecidingSide {
   /** Null for a golden. */
   readonly run: Digest | null;
   readonly margin: number | null;
+}
+
+/** The runs whose decisions are looked for: of the pairs that these inputs flip in, as far as they have any. */
+export function decidedRuns({ runs }: ReportDocument, shown: readonly FlippedInput[]): RunRecord[] {
+  const told = new Set(
+    shown.flatMap(({ pairs }) => pairs.flatMap(({ comparison: { left, right } }) => [left.run, right.run])),
+  );
+  return runs.flatMap(({ run }) => (told.has(run.key) && run.predictions !== null ? [run] : []));
 }
 
 /** Inputs that a report shows at most, with their pictures. */

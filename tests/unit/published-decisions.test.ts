@@ -84,6 +84,16 @@ describe('publish', () => {
     expect(page).not.toContain('the scores of');
   });
 
+  test('misses nothing of runs that take part in no flip, which are not looked for', async () => {
+    const { document, blobs } = stored('classification');
+    const [{ run, ...one }] = document.runs as [ReportDocument['runs'][number]];
+    const digest = (sign: string) => `sha256:${sign.repeat(64)}` as const;
+    const alone = { ...one, run: { ...run, key: digest('c'), predictions: digest('d') } };
+    const runs = [...document.runs, alone];
+    expect(await published({ ...document, runs }, blobs)).not.toContain('the scores of');
+    expect(await published({ ...document, runs }, nothingHere)).toContain('the scores of 2 runs');
+  });
+
   test.for([
     ['segmentation', 'the masks of 1 input (changed pixels are counted and not drawn)'],
     ['classification', 'the scores of 2 runs'],

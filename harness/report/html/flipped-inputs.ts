@@ -1,6 +1,14 @@
 import { flipsCommand } from '../../core/commands.ts';
 import type { Corruption, ReportDocument } from '../../core/records.ts';
-import { type FlippedInput, flippedInputs, flipSize, relationsOf, rightSide, shownOf } from '../flipped-inputs.ts';
+import {
+  decidedRuns,
+  type FlippedInput,
+  flippedInputs,
+  flipSize,
+  relationsOf,
+  rightSide,
+  shownOf,
+} from '../flipped-inputs.ts';
 import { count, plural, sentenceList } from '../format.ts';
 import { relations, relationTitles } from '../names.ts';
 import type { StoredDecisions } from '../stored-decisions.ts';
@@ -46,15 +54,15 @@ ${shown.map(one => inputCard(one, drawings.cards.get(one.input)!, evidence, show
 
 /** What would be shown if the store that has it were here. */
 function absentParts(
-  { dataset, runs }: ReportDocument,
+  document: ReportDocument,
   shown: readonly FlippedInput[],
-  { pictures, decisions: stored }: Evidence,
+  { dataset, pictures, decisions: stored }: Evidence,
   { cards }: GalleryDrawings,
 ): string[] {
   const unseen = shown.filter(one => sizeOf(one, dataset) !== null && !pictures.has(one.input)).length;
   const unmarked = shown.filter(one => one.worst.flip.pixels && !cards.get(one.input)!.worst.drawing.changed).length;
   const decided = shown.some(({ decisions }) => decisions.length > 0);
-  const untold = decided ? runs.filter(({ run }) => run.predictions !== null && !stored.has(run.key)).length : 0;
+  const untold = decided ? decidedRuns(document, shown).filter(({ key }) => !stored.has(key)).length : 0;
   return [
     ...(unseen > 0 ? [`${plural(unseen, 'picture')} (a box stands in place of each)`] : []),
     ...(unmarked > 0 ? [`the masks of ${plural(unmarked, 'input')} (changed pixels are counted and not drawn)`] : []),
