@@ -5,6 +5,7 @@ import { gateFiles } from '../core/gate-files.ts';
 import type { EngineMode, ExitCode, GateSummary, ReportDocument, Waiver } from '../core/records.ts';
 import { gateUnwritable } from '../core/unwritable.ts';
 import { renderAnnotations } from '../report/annotations.ts';
+import { noCheckLooks } from '../report/dataset-notes.ts';
 import { renderGateJunit } from '../report/gate-junit.ts';
 import { renderGateMarkdown } from '../report/gate-markdown.ts';
 import { codeWords, obsoleteSentence } from '../report/gate-words.ts';
@@ -57,7 +58,10 @@ export async function gate(globals: Globals, names: string[], options: GateOptio
     throw judged.thrown;
   }
   const { summary } = judged;
-  for (const { spec, exitCode: code } of summary.specs) globals.print(`${codeWords[code].padEnd(12)} ${spec}`);
+  for (const { spec, exitCode: code, notes = [] } of summary.specs) {
+    globals.print(`${codeWords[code].padEnd(12)} ${spec}`);
+    for (const note of notes) globals.print(`${''.padEnd(12)} ${noCheckLooks} ${note}`);
+  }
   globals.print(`Gate: ${codeWords[summary.exitCode]}`);
   await tell(globals, folder, judged, options);
   globals.print(`Summary: ${options.out}/${gateFiles.page}, for people; summary.json, summary.md and junit.xml`);

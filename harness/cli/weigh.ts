@@ -2,6 +2,7 @@ import { exitCode } from '../core/errors.ts';
 import type { ExitCode, GateSpec, ReportDocument, Waiver } from '../core/records.ts';
 import { remediesOf } from '../core/remedies.ts';
 import { applyWaivers } from '../core/waivers.ts';
+import { datasetNotes } from '../report/dataset-notes.ts';
 import { doubleNote } from '../report/headline.ts';
 import { codeOf } from './exit-code.ts';
 import type { FinishedSpec } from './run-specs.ts';
@@ -44,6 +45,7 @@ export function weigh(
   const doubt = status === 'pass' ? (doubleNote(document) ?? absentNote(document, terms.allowed)) : null;
   const number = (wanted: string) => document.verdict.checks.filter(check => check.status === wanted).length;
   const told = reasons.filter(reason => !document.verdict.reasons.includes(reason));
+  const ofDataset = datasetNotes(document);
   const spec: GateSpec = {
     spec: name,
     file,
@@ -68,6 +70,7 @@ export function weigh(
       until,
     })),
     unchecked: [...unchecked],
+    ...(ofDataset.length > 0 ? { notes: ofDataset } : {}),
     error: null,
   };
   return { spec, notes: [...(doubt === null ? [] : [doubt]), ...told].map(note => `${name}: ${note}`), stale };

@@ -1678,6 +1678,10 @@ export interface GateSpec {
    * What a report that was made before could not be held against, each in a sentence.
    */
   unchecked: string[];
+  /**
+   * What is to be known of the dataset, its labels, boxes and masks, each in a sentence; decides nothing. Absent where there is nothing, and in summaries from before it was kept.
+   */
+  notes?: string[];
   waived: WaivedCheck[];
   error: null | Problem;
 }

@@ -1,4 +1,5 @@
 import type { GateSpec, GateSummary, ReportDocument } from '../core/records.ts';
+import { noCheckLooks } from './dataset-notes.ts';
 import { codeWords, obsoleteSentence } from './gate-words.ts';
 import { escapeText } from './html/escape.ts';
 import { attributes, checkCase } from './junit.ts';
@@ -21,7 +22,7 @@ export function renderGateJunit(summary: GateSummary, documents: ReadonlyMap<str
       ...summary.obsoleteGoldens.map(key => verdict('gate', `golden ${key}`, 1, obsoleteSentence(key))),
       ...summary.doubtfulGoldens.map(({ key, error }) => verdict('gate', `golden ${key}`, 3, error.message)),
     ]),
-    ...summary.specs.map(spec => suite(spec.spec, casesOf(spec, documents.get(spec.spec)))),
+    ...summary.specs.map(spec => suite(spec.spec, casesOf(spec, documents.get(spec.spec)), spec.notes)),
   ];
   const all = suites.flatMap(({ cases }) => cases);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${totals(all)}>\n${suites.map(({ xml }) => xml).join('')}</testsuites>\n`;
@@ -46,8 +47,10 @@ function verdict(suiteName: string, name: string, exit: number, message: string)
   return { outcome, xml: `    <testcase${head}><${outcome}${said}>${escapeText(message)}</${outcome}></testcase>\n` };
 }
 
-function suite(name: string, cases: readonly Case[]) {
-  const inner = cases.map(({ xml }) => xml).join('');
+function suite(name: string, cases: readonly Case[], notes: readonly string[] = []) {
+  const said = notes.map(note => `${noCheckLooks} ${note}`).join('\n');
+  const out = said === '' ? '' : `    <system-out>${escapeText(said)}</system-out>\n`;
+  const inner = cases.map(({ xml }) => xml).join('') + out;
   return { cases, xml: `  <testsuite${attributes({ name })}${totals(cases)}>\n${inner}  </testsuite>\n` };
 }
 

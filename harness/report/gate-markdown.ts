@@ -1,5 +1,6 @@
 import type { ExitCode, GateSpec, GateSummary } from '../core/records.ts';
 import { remediesOf } from '../core/remedies.ts';
+import { noCheckLooks } from './dataset-notes.ts';
 import { codeWords, obsoleteSentence, worstFirst } from './gate-words.ts';
 import { code, mostCharacters, plain } from './markdown-text.ts';
 
@@ -19,6 +20,7 @@ export function renderGateMarkdown(summary: GateSummary): string {
     ...summary.obsoleteGoldens.map(key => `- ❌ ${words(obsoleteSentence(key))}`),
     ...summary.doubtfulGoldens.map(({ error }) => `- ❓ ${words([error.message, ...remediesOf(error)].join(' '))}`),
     ...summary.staleWaivers.map(sentence => `- ⚠️ ${words(sentence)}`),
+    ...specs.flatMap(({ spec, notes = [] }) => notes.map(note => `- ⚠️ ${words(spec)}: ${noCheckLooks} ${words(note)}`)),
     '',
     ...(specs.length > 0
       ? ['| Spec | Gate | Failed | Undecided | Waived | Skipped | Passed | Report |', `|${' --- |'.repeat(8)}`]

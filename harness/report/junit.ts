@@ -1,5 +1,6 @@
 import { weightsKind } from '../core/model-weights.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
+import { datasetNotes, noCheckLooks } from './dataset-notes.ts';
 import { doubles } from './headline.ts';
 import { escapeText } from './html/escape.ts';
 
@@ -31,13 +32,14 @@ export function renderJunit(document: ReportDocument): string {
     ...(dataset ? { 'dataset digest': dataset.digest } : {}),
     ...(doubles(document).length > 0 ? { 'test double, no measurements': doubles(document).join(', ') } : {}),
   };
+  const told = [...verdict.reasons, ...datasetNotes(document).map(note => `${noCheckLooks} ${note}`)];
   const lines = Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>\n`);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites${totals}>
   <testsuite${attributes({ name: spec.name, timestamp: document.startedAt })}${totals}>
     <properties>
 ${lines.join('')}    </properties>
-${cases.join('')}    <system-out>${escapeText(verdict.reasons.join('\n'))}</system-out>
+${cases.join('')}    <system-out>${escapeText(told.join('\n'))}</system-out>
   </testsuite>
 </testsuites>
 `;

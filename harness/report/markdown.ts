@@ -2,6 +2,7 @@ import { againCommand } from '../core/commands.ts';
 import { weightsKind } from '../core/model-weights.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
+import { datasetNotes, noCheckLooks } from './dataset-notes.ts';
 import { ms } from './format.ts';
 import { doubles, facts, headline, modelNote } from './headline.ts';
 import { caseGroups, medianIntervalName, signsByMeans, signsBySignificance } from './latency-cases.ts';
@@ -17,6 +18,7 @@ export function renderMarkdown(document: ReportDocument): string {
   const { verdict, spec } = document;
   const note = modelNote(document);
   const double = doubles(document);
+  const ofDataset = datasetNotes(document);
   const kind = document.model && weightsKind(document.model);
   const parts = [
     `## ${marks[verdict.status]} ${statusWords[verdict.status]}: ${plain(spec.name)}`,
@@ -25,6 +27,7 @@ export function renderMarkdown(document: ReportDocument): string {
     plain(headline(document)),
     note !== null && `_${plain(note)}_`,
     verdict.reasons.map(reason => `- ${plain(reason)}`).join('\n'),
+    ofDataset.length > 0 && `${noCheckLooks}\n\n${ofDataset.map(one => `- ⚠️ ${plain(one)}`).join('\n')}`,
     checks(verdict.checks),
     table(
       ['', 'Result', ''],

@@ -4,6 +4,7 @@ import { againCommand, flipsCommand } from '../core/commands.ts';
 import type { ReportDocument } from '../core/records.ts';
 import { replaceUnprintable } from '../core/unprintable.ts';
 import { buildGroups, buildSentence } from './build-groups.ts';
+import { datasetNotes, noCheckLooks } from './dataset-notes.ts';
 import { count, percent, plural } from './format.ts';
 import { doubles, headline, modelNote, worstPair } from './headline.ts';
 import { caseGroups } from './latency-cases.ts';
@@ -90,6 +91,7 @@ function bannerLines(document: ReportDocument, paint: Paint): string[] {
 function verdictLines(document: ReportDocument, paint: Paint): string[] {
   const { verdict, spec } = document;
   const note = modelNote(document);
+  const notes = datasetNotes(document);
   const word = paint.status(
     verdict.status,
     `${statusSigns[verdict.status]} ${statusWords[verdict.status].toUpperCase()}`,
@@ -98,6 +100,7 @@ function verdictLines(document: ReportDocument, paint: Paint): string[] {
     `${paint.bold(word)}  ${paint.bold(spec.name)}  ${headline(document)}`,
     ...(note === null ? [] : [note]),
     ...(verdict.status === 'pass' ? [] : verdict.reasons.map(reason => `  - ${reason}`)),
+    ...(notes.length === 0 ? [] : [paint.bold(noCheckLooks), ...notes.map(one => `  - ${one}`)]),
   ];
 }
 

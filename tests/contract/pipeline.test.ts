@@ -7,7 +7,7 @@ import type { BuildRecord, Digest, EngineMode, ReportDocument, Spec } from '../.
 import { refreshGolden } from '../../harness/pipeline/refresh-golden.ts';
 import { readPredictions } from '../../harness/pipeline/run-engines.ts';
 import { runPipeline } from '../../harness/pipeline.ts';
-import { runNotes } from '../../harness/report/run-notes.ts';
+import { datasetNotes } from '../../harness/report/dataset-notes.ts';
 import { fullSize } from '../../tools/full-size/models.ts';
 import { idx } from '../fixtures/datasets/files.ts';
 import { doubleSpec, planted, scratchProject } from '../fixtures/scratch-project.ts';
@@ -97,7 +97,7 @@ test('labels in another order than the scores are noted, beside whatever the ver
   writeFileSync(join(root, 'shifted'), idx([2000], shifted));
   const after = await run(project, spec({ labels: 'shifted' }));
   expect(after.dataset!.notes).toEqual([expect.stringContaining('The labels look permuted: 0.0 % of the decisions')]);
-  expect(runNotes(after)[0]).toMatchObject({ labels: ['dataset pictures'] });
+  expect(datasetNotes(after)).toEqual([expect.stringMatching(/^Dataset pictures: The labels look permuted: /)]);
 });
 
 describe('a model whose file says that its weights are seeded', () => {

@@ -151,15 +151,20 @@ describe.concurrent('what the gate leaves for CI', () => {
     expect(broken.all).toContain('cannot be compared with the dataset that is here now: ');
   });
 
-  test('a report from before datasets named their source is judged, and that is said', async () => {
+  test('a report from before datasets named their source is judged, and that is said, as are notes on its dataset', async () => {
     const root = scratch();
     editReport(root, id(root), document => {
       const { source: _, ...dataset } = document.dataset!;
-      document.dataset = dataset;
+      document.dataset = { ...dataset, notes: ['The labels look permuted.'] };
     });
     const said = await gate(root);
     expect(said.code, said.all).toBe(0);
     expect(summary(root).specs[0].unchecked).toEqual([expect.stringContaining('does not say of which files')]);
+    const note = 'Dataset inputs: The labels look permuted.';
+    expect(said.stdout).toMatch(new RegExp(`^PASS +good\n +No check looks at this: ${note}\nGate: PASS$`, 'm'));
+    expect(summary(root).specs[0].notes).toEqual([note]);
+    for (const file of ['summary.md', 'junit.xml', 'summary.html'])
+      expect(readFileSync(join(root, 'reports/gate', file), 'utf8'), file).toContain('The labels look permuted');
   });
 
   test('a report of another golden than is here now decides nothing, and what cannot be looked at is said', async () => {

@@ -8,7 +8,7 @@ import { openSection, specLine, specsSection } from './gate-specs.ts';
 import type { JudgedGate } from './judged-gate.ts';
 import { shell } from './page.ts';
 import { problemWords } from './problems.ts';
-import { reasonList } from './reasons.ts';
+import { noteList, reasonList } from './reasons.ts';
 
 /** One gate over all its specs as one self-contained page: may it ship, what is in the way, what was waived, and what was not looked at. */
 export function renderGateHtml(judged: JudgedGate): string {
@@ -49,5 +49,9 @@ function verdictOf({ summary }: JudgedGate, specs: readonly GateSpec[]): Html {
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${signs[exitCode]}</span> ${wordsOf(exitCode)}</h2>
 <p class="headline">${gateSentence(summary)}</p>
 ${reasonList(items, itemsAtOnce)}
+${noteList(
+  specs.flatMap(({ spec, notes = [] }) => notes.map(note => `${spec}: ${note}`)),
+  itemsAtOnce,
+)}
 </section>`;
 }

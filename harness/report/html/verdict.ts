@@ -2,12 +2,13 @@ import { whyOf } from '../../core/check-message.ts';
 import { type Checks, checksByReason } from '../../core/reasons.ts';
 import type { ReportDocument } from '../../core/records.ts';
 import { passedReason } from '../../core/verdict.ts';
+import { datasetNotes } from '../dataset-notes.ts';
 import { plural, sentenceList } from '../format.ts';
 import { doubles, facts, headline } from '../headline.ts';
 import { caseNameSentence, statusSigns, statusWords } from '../names.ts';
 import { fragment } from './address.ts';
 import { type Html, html } from './escape.ts';
-import { reasonList } from './reasons.ts';
+import { noteList, reasonList } from './reasons.ts';
 import { checkId } from './row-ids.ts';
 import type { Section } from './table.ts';
 
@@ -26,6 +27,7 @@ export function verdictBlock(document: ReportDocument): Html {
 <h2 id="verdict-title"><span class="sign" aria-hidden="true">${statusSigns[verdict.status]}</span> ${statusWords[verdict.status]}</h2>
 <p class="headline">${headline(document)}</p>
 ${reasonList(reasons, reasonsAtOnce)}
+${noteList(datasetNotes(document), reasonsAtOnce)}
 </section>`;
 }
 

@@ -10,6 +10,7 @@ export const verdict = html`
 }
 .headline { font-size: 1.0625rem; font-weight: 500; margin-bottom: 0.5rem; }
 .reasons { margin: 0; padding-left: 1.1rem; max-width: 60rem; }
+.noted { margin: 0.75rem 0 0.25rem; font-weight: 600; }
 .reasons li { margin: 0.25rem 0; }
 .pass { --tone: var(--pass); --tint: var(--pass-tint); }
 .fail { --tone: var(--fail); --tint: var(--fail-tint); }
