@@ -45,7 +45,7 @@ describe.concurrent('the gate over finished reports', () => {
     expect(said.code, said.all).toBe(0);
     expect(JSON.parse(readFileSync(join(root, 'reports/gate/summary.json'), 'utf8')).specs).toHaveLength(1);
     const [, link] = /href="(\.\.[^"#]*)"/.exec(readFileSync(join(root, 'reports/gate/summary.html'), 'utf8'))!;
-    expect(readFileSync(join(root, 'reports/gate', link!), 'utf8')).toContain('<h1 class="short">good</h1>');
+    expect(readFileSync(join(root, 'reports/gate', link!), 'utf8')).toContain('<h1 class="short-name">good</h1>');
   });
 
   test('does not believe a stored verdict', async () => {

@@ -64,7 +64,7 @@ ${banner}
 <div class="page">
 <header class="top">
 <div><div role="status"><p id="nowhere" hidden>Nothing on this page is called <strong></strong>: the link may be of another report, or of an earlier one. <a href="#${first.id}">To the beginning</a> <button type="button">Close</button></p></div><span class="brand">Triplicate</span>
-<h1 class="${name.length > longName ? 'long' : 'short'}">${name}</h1>
+<h1 class="${name.length > longName ? 'long-name' : 'short-name'}">${name}</h1>
 ${lead}
 </div>
 <button id="theme" type="button" hidden>Theme: auto</button>

@@ -100,7 +100,7 @@ test('its head says of what it is, and its summary begins with the findings', ()
   );
   expect(page).toContain('The protocol of Shafi');
   const putTogether = pageOf({ ...study, sessions: [], order: [] }, table);
-  expect(putTogether).toContain('<h1 class="short">Study of net and other</h1>');
+  expect(putTogether).toContain('<h1 class="short-name">Study of net and other</h1>');
   expect(putTogether).not.toContain('The protocol of Shafi');
   expect(page).toMatch(/<p>study-[0-9a-f]+, begun <time datetime="[^"]+">[^<]+<\/time><\/p>/);
   const at = (startedAt: string) => ({ ...reportDocument(), startedAt });

@@ -11,7 +11,7 @@ body {
 }
 h1, h2, h3, h4, h5 { line-height: 1.25; font-weight: 600; margin: 0; text-wrap: balance; }
 h1 { font-size: 1.625rem; letter-spacing: -0.015em; }
-h1.long { font-size: 0.9375rem; letter-spacing: 0; text-wrap: wrap; overflow-wrap: anywhere; }
+h1.long-name { font-size: 0.9375rem; letter-spacing: 0; text-wrap: wrap; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; letter-spacing: -0.01em; margin-bottom: 0.75rem; }
 h3 { font-size: 1rem; margin: 1.75rem 0 0.5rem; }
 h4 { font-size: 0.9375rem; margin: 1.25rem 0 0.25rem; }

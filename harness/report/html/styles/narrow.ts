@@ -8,7 +8,7 @@ export const narrow = html`
   }
   table[id^='table-'] tbody th { min-width: 7.5rem; max-width: 9rem; }
   .page { padding: 1.25rem 1rem 3rem; }
-  h1.short { font-size: 1.375rem; }
+  h1.short-name { font-size: 1.375rem; }
   .verdict { margin-inline: -0.25rem; padding: 1rem; }
   .facts { grid-template-columns: 1fr; gap: 1rem; }
   .pairs { grid-template-columns: 1fr; gap: 0; }
