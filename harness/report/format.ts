@@ -1,15 +1,11 @@
-import { count } from '../core/count.ts';
+import { count, plural } from '../core/count.ts';
 import { sentenceList } from '../core/sentence-list.ts';
 import { shortDigest } from '../core/short-digest.ts';
 import { time } from '../core/time.ts';
 
 // Numbers as people read them. The same number gives the same text on every machine, so none of this asks for a locale.
 
-export { count, sentenceList, shortDigest, time };
-
-/** As in "1 flip" and "3,000 flips". */
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`;
+export { count, plural, sentenceList, shortDigest, time };
 
 /** A share as a percentage of three digits that count: 0.167 %. The space does not break. */
 export const percent = (share: number): string => `${digits(share * 100)}\u00A0%`;

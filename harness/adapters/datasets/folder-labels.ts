@@ -1,7 +1,8 @@
+import { counted } from '../../core/count.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { type Classes, classFinder } from './classes.ts';
-import { classesIn, counted, type RawLabels, resolveLabels } from './labels.ts';
+import { classesIn, type RawLabels, resolveLabels } from './labels.ts';
 import type { Place } from './source-files.ts';
 
 export interface Labelled {

@@ -1,3 +1,4 @@
+import { counted } from '../../core/count.ts';
 import { csvCells } from '../../core/csv.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
@@ -74,8 +75,6 @@ function unknownLabel(label: number | string, item: string, from: string, classe
       : `Correct ${from}, or give classes in the spec.`,
   });
 }
-
-export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** The order of code points, which no locale and no machine changes. */
 export function byCodePoint(a: string, b: string): number {

@@ -1,8 +1,9 @@
+import { counted } from '../../core/count.ts';
 import { TriplicateError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { DatasetSpec, SampleSpec } from '../../core/records.ts';
 import { hashHex } from '../files/hash.ts';
-import { counted, type RawLabels } from './labels.ts';
+import type { RawLabels } from './labels.ts';
 import { type Place, readSourceFile } from './source-files.ts';
 import { textLines } from './text-lines.ts';
 

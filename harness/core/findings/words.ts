@@ -1,4 +1,4 @@
-import { count } from '../count.ts';
+import { plural } from '../count.ts';
 
 /** Three digits that count. */
 export const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`.replace('-', '−');
@@ -11,9 +11,7 @@ export const signedPoints = (share: number): string => signedPercent(share).repl
 
 export const times = (factor: number): string => `${Number(factor.toPrecision(3))} ×`;
 
-/** As in "1 case" and "3,000 cases". */
-export const many = (value: number, one: string, more = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : more}`;
+export { plural as many };
 
 /** As in "1.2 to 3.4", one number where all are alike. */
 export function range(values: readonly number[], word: (value: number) => string): string {
