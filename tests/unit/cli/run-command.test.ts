@@ -106,7 +106,8 @@ test.for([
   ['keeps its colours', '', true],
   ['has no colours where NO_COLOR is said', '1', false],
 ] as const)('a report on a terminal %s', async ([, noColor, isColoured]) => {
-  const names = ['TERM', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'];
+  // Node takes a CI for a terminal without colours, and some CI for one with them.
+  const names = ['TERM', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI', 'TEAMCITY_VERSION'];
   for (const name of names) vi.stubEnv(name, name === 'TERM' ? 'xterm-256color' : undefined);
   if (noColor) vi.stubEnv('NO_COLOR', noColor);
   onTestFinished(() => void vi.unstubAllEnvs());
