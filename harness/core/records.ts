@@ -1788,6 +1788,7 @@ export interface ImportRecord {
   recipe: ImportRecipe;
   latency: null | ImportLatency;
   kernels: ImportKernel[];
+  engineSize?: ImportEngineSize;
   /**
    * What the GPU counted, by kernel and launch shape; absent in logs of other things. Of what a log counts only that which the BSP model needs.
    */
@@ -1978,6 +1979,13 @@ export interface ImportKernel {
    * Milliseconds of every call in the order of their starts, where the log lists them and there are few enough.
    */
   callsMs: null | number[];
+}
+/**
+ * What the log says of the engine's size, in MiB; absent in logs of other things. A log that gives whole MiB leaves up to one more.
+ */
+export interface ImportEngineSize {
+  leastMebibytes: number;
+  mostMebibytes: number;
 }
 export interface ImportCounters {
   kernel: string;

@@ -1,6 +1,7 @@
 import { byText } from '../by-text.ts';
 import { TriplicateError } from '../errors.ts';
-import type { ImportRecord } from '../records.ts';
+import { sizeWords } from '../imports/size-words.ts';
+import type { ImportEngineSize, ImportRecord } from '../records.ts';
 
 /** A record and the file that it was read from. */
 export interface NamedImport {
@@ -10,7 +11,7 @@ export interface NamedImport {
 
 /**
  * The records, each log once, in the order of their files. Errors: IMPORTS_CONTRADICT for one log that is said to be of two things, one
- * engine, by its digest, that is said to be of two models or precisions, or one platform that two logs of one tool give other devices.
+ * engine, by its digest, that is said to be of two models, precisions or sizes, or one platform that two logs of one tool give other devices.
  */
 export function consistentImports(imports: readonly NamedImport[]): NamedImport[] {
   const ordered = imports.toSorted((a, b) => byText(a.file, b.file));
@@ -59,8 +60,20 @@ function requireOneOrigin(imports: readonly NamedImport[]): void {
         `${before.file} and ${one.file} are of one engine (${engine.slice(0, 19)}…): the first says ${originWords(before)}, the second ${originWords(one)}.`,
         'Import whichever of the two is wrong again, with the --model, --precision and --engine of its log.',
       );
+    const size = one.record.engineSize;
+    const other = size && imports.find(({ record }) => record.labels.engine === engine && isApart(record, size));
+    if (other)
+      throw contradiction(
+        `${one.file} and ${other.file} are of one engine (${engine.slice(0, 19)}…): the log of the first says that it has ${sizeWords(size)} MiB, that of the second ${sizeWords(other.record.engineSize!)}.`,
+        'Import whichever of the two is wrong again, with the --engine of its log.',
+      );
   }
 }
+
+/** Beyond the digits that are printed. */
+const isApart = ({ engineSize: one }: ImportRecord, { leastMebibytes, mostMebibytes }: ImportEngineSize): boolean =>
+  one !== undefined &&
+  (one.leastMebibytes > mostMebibytes * (1 + 1e-5) || leastMebibytes > one.mostMebibytes * (1 + 1e-5));
 
 const originWords = ({ record: { labels } }: NamedImport): string =>
   [`model ${labels.model}`, ...(labels.precision === null ? [] : [`precision ${labels.precision}`])].join(', ');

@@ -13,6 +13,7 @@ import { mean, median } from '../statistics.ts';
 import { conditionNames, importConditions } from '../tables/conditions.ts';
 import { type DeviceFacts, type KernelTimes, type MeasuredEngine, spreadOf } from '../tables/measured-engine.ts';
 import type { NamedImport } from './contradictions.ts';
+import { importedLabel, recipeOf } from './labels.ts';
 import { isOfSameRun } from './same-run.ts';
 
 /** A log of latencies with what is known of how they were measured, and the logs that are of the very same run. */
@@ -37,8 +38,6 @@ export function enginesOfImports(imports: readonly NamedImport[]): MeasuredEngin
     return groups.length > 0 ? groups.map(runs => engineOf(logs, runs, profile)) : [engineOf(logs, [], profile)];
   });
 }
-
-const recipeOf = ({ precision }: ImportRecord['labels']): string => precision ?? 'as imported';
 
 /** Logs with latencies; of two that are of one run, the one that lists every inference, with what the other tells of the recipe. */
 function timedLogs(logs: readonly NamedImport[]): TimedLog[] {
@@ -75,7 +74,7 @@ function engineOf(
   const read = [...new Set([...timed.flatMap(one => one.files), ...beside])];
   const runs = timed.map(({ log }) => runOf(log.record.latency!.total!));
   const medians = runs.flatMap(({ medianMs }) => medianMs ?? []);
-  const label = `${recipe}${engine === null ? '' : ` ${engine}`} c_${builtOn}_r_${ranOn}`;
+  const label = importedLabel(labels);
   const parts = new Map<TimedPart, Spread>();
   for (const part of latencyParts) {
     if (part === 'total') continue;

@@ -2,12 +2,14 @@ import type { ImportLatencyPart, ImportRecord } from '../records.ts';
 import { median } from '../statistics.ts';
 import { importConditions } from '../tables/conditions.ts';
 import { latencyParts } from './latency-parts.ts';
+import { sizeWords } from './size-words.ts';
 
 /** What a record holds, a line a thing, for whoever imported it. */
 export function describeImport(record: ImportRecord): string[] {
   const {
     tool,
     device,
+    engineSize,
     latency,
     kernels,
     counters = [],
@@ -23,6 +25,7 @@ export function describeImport(record: ImportRecord): string[] {
   const known = latencyParts.filter(part => latency?.[part] != null);
   const facts = [
     `${tool.name}${tool.version === null ? '' : ` ${tool.version}`}${device.name === null ? '' : `, ${device.name}`}`,
+    ...(engineSize ? [`engine of ${sizeWords(engineSize)} MiB`] : []),
     ...known.map(part => `latency, ${part}: ${describePart(latency![part]!)}`),
     ...counted(
       kernels,

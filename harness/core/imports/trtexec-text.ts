@@ -1,4 +1,4 @@
-import type { ImportLatencyPart, ImportSummary } from '../records.ts';
+import type { ImportEngineSize, ImportLatencyPart, ImportSummary } from '../records.ts';
 import { requireOrdered, requireParts, requireThroughput } from './consistency.ts';
 import { type LatencyPartName, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
@@ -141,6 +141,9 @@ export function readTrtexecText(file: string): LogReader {
         traceSeconds = readNumber(seconds!, 'the time of the queries', place);
       }
       if (text === 'Starting inference') isStarted = true;
+      const size = engineSize(text, place);
+      // Of an engine that was just built, how large it is comes before how much of it was loaded.
+      if (size !== null) content.engineSize ??= size;
       if (optionSections.has(section)) {
         const [, option, value] = /^([A-Z][^:]*):\s*(.*)$/.exec(text) ?? [];
         if (option !== undefined && !options.has(option)) options.set(option, value!.trim());
@@ -247,6 +250,19 @@ export function readTrtexecText(file: string): LogReader {
       return content;
     },
   };
+}
+
+/**
+ * "Created engine with size" has six digits; "Loaded engine size" has whole MiB and drops the rest (895,818 bytes are "0 MiB" in
+ * tensorrtx, issue 1320).
+ */
+function engineSize(text: string, place: LogPlace): ImportEngineSize | null {
+  const [, created, loaded] =
+    /^(?:Created engine with size: (\S+) MiB|\[TRT\] Loaded engine size: (\d+) MiB)$/.exec(text) ?? [];
+  const said = created ?? loaded;
+  if (said === undefined) return null;
+  const least = readNumber(said, 'the size of the engine', place);
+  return { leastMebibytes: least, mostMebibytes: created === undefined ? least + 1 : least };
 }
 
 function statistics(name: string, text: string, place: LogPlace) {

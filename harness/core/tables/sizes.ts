@@ -1,7 +1,9 @@
 import { buildLabel } from '../build-label.ts';
 import { builtOnName } from '../built-on.ts';
 import { byText } from '../by-text.ts';
-import type { ReportDocument } from '../records.ts';
+import type { NamedImport } from '../imported/contradictions.ts';
+import { importedLabel, recipeOf } from '../imported/labels.ts';
+import type { ImportEngineSize, ReportDocument } from '../records.ts';
 import { referenceRecipe } from '../spec.ts';
 import { missingOf, whyNothing } from './missing.ts';
 import { isRange, rangeOf } from './range.ts';
@@ -13,13 +15,14 @@ interface Sized {
   readonly model: string;
   readonly recipe: string;
   readonly platform: string;
-  /** null: nothing was built. */
-  readonly engine: { readonly mebibytes: number; readonly from: CellSource } | null;
-  readonly report: ReportDocument;
+  /** null: nothing was built. Of a log that drops what is below a MiB, the least and the most; else twice the same. */
+  readonly engine: { readonly mebibytes: readonly [number, number]; readonly from: CellSource } | null;
+  /** null: of a log, which knows no file of the model. */
+  readonly report: ReportDocument | null;
 }
 
 /** Table II: what a model's files take without optimization, and as engines for each platform. */
-export function sizesTable(reports: readonly ReportDocument[]): ResultTable {
+export function sizesTable(reports: readonly ReportDocument[], imports: readonly NamedImport[] = []): ResultTable {
   const missing = missingOf('II', reports);
   const builds = reports.flatMap(buildsOf);
   const failed = missing.flatMap(({ report, stage, recipe, platform }): Sized[] =>
@@ -27,24 +30,26 @@ export function sizesTable(reports: readonly ReportDocument[]): ResultTable {
       ? [{ model: report.spec.model.name, recipe, platform, engine: null, report }]
       : [],
   );
-  const all = [...builds, ...failed];
+  const logged = loggedSizes(imports);
+  const all = [...builds, ...logged, ...failed];
   const platforms = [...new Set(all.map(({ platform }) => platform))].sort(byText);
   const groups = Map.groupBy(all, ({ model, recipe }) => JSON.stringify([model, recipe]));
   const rows = [...groups.values()]
     .toSorted((a, b) => byText(a[0]!.model, b[0]!.model) || byText(a[0]!.recipe, b[0]!.recipe))
     .map(group => {
-      const { model, recipe, report } = group.find(one => one.report.model !== null) ?? group[0]!;
-      const ofModel = report.model?.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      const { model, recipe } = group[0]!;
+      const report = group.find(one => one.report?.model)?.report;
+      const ofModel = report?.model?.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       return [
         model,
         recipe,
-        sourced(ofModel === undefined ? null : mebibytes(ofModel), [{ record: report.id }]),
+        report && ofModel !== undefined ? sourced(mebibytes(ofModel), [{ record: report.id }]) : null,
         ...platforms.map(platform => {
           const engines = group.flatMap(one => (one.platform === platform && one.engine ? one.engine : []));
           return (
             sourced(
               rangeOf(
-                engines.map(one => one.mebibytes),
+                engines.flatMap(one => one.mebibytes),
                 2,
               ),
               engines.map(({ from }) => from),
@@ -68,6 +73,9 @@ export function sizesTable(reports: readonly ReportDocument[]): ResultTable {
       ...(rows.some(row => row.map(cellValue).some(isRange))
         ? ['Where builds of one recipe differ in size, the smallest and the largest are given.']
         : []),
+      ...(logged.some(({ engine }) => engine!.mebibytes[0] < engine!.mebibytes[1])
+        ? ['A log that says "Loaded engine size: 10 MiB" is of an engine of 10 to 11 MiB: TensorRT drops the rest.']
+        : []),
     ],
   };
 }
@@ -80,8 +88,38 @@ const buildsOf = (report: ReportDocument): Sized[] =>
       recipe: build.recipe.name,
       platform: builtOnName(build, report.platforms),
       engine: {
-        mebibytes: mebibytes(build.sizeBytes),
+        mebibytes: [mebibytes(build.sizeBytes), mebibytes(build.sizeBytes)],
         from: { record: report.id, of: buildLabel(build, report.platforms) },
       },
       report,
     }));
+
+/** Of engines that logs are of, each size once: a log that leaves room for what another one of the same engine says tells no more. */
+function loggedSizes(imports: readonly NamedImport[]): Sized[] {
+  const sized = imports.flatMap(({ record: { engineSize, labels, source } }) =>
+    engineSize ? [{ size: engineSize, labels, source }] : [],
+  );
+  const engines = Map.groupBy(sized, ({ labels }) =>
+    JSON.stringify([labels.model, recipeOf(labels), labels.builtOn, labels.engine]),
+  );
+  return [...engines.values()].flatMap(logs => {
+    const told: typeof logs = [];
+    for (const log of logs.toSorted((a, b) => widthOf(a.size) - widthOf(b.size)))
+      if (!told.some(({ size }) => isWithin(size, log.size))) told.push(log);
+    return told.map(({ size, labels, source }) => ({
+      model: labels.model,
+      recipe: recipeOf(labels),
+      platform: labels.builtOn,
+      engine: {
+        mebibytes: [size.leastMebibytes, size.mostMebibytes] as const,
+        from: { record: source.digest, of: importedLabel(labels) },
+      },
+      report: null,
+    }));
+  });
+}
+
+const widthOf = ({ leastMebibytes, mostMebibytes }: ImportEngineSize): number => mostMebibytes - leastMebibytes;
+
+const isWithin = (one: ImportEngineSize, other: ImportEngineSize): boolean =>
+  one.leastMebibytes >= other.leastMebibytes && one.mostMebibytes <= other.mostMebibytes;

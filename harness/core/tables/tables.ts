@@ -63,7 +63,7 @@ export function resultsOf(
 
 const tables: Readonly<Record<TableName, (results: Results) => ResultTable>> = {
   I: platformsTable,
-  II: ({ reports }) => sizesTable(reports),
+  II: ({ reports, imports }) => sizesTable(reports, imports),
   III: ({ reports }) => benignErrorsTable(reports),
   IV: ({ reports }) => adversarialErrorsTable(reports),
   V: ({ reports }) => flipsAcrossTable(reports),

@@ -48,6 +48,19 @@ describe('imports that are taken together', () => {
     expect(consistentImports(named), 'a name is of its own model').toHaveLength(2);
   });
 
+  test('may not say of one engine, by its digest, that it has two sizes', () => {
+    const engine = `sha256:${'a'.repeat(64)}`;
+    const of = (least: number, most: number, name = engine) =>
+      runLog([1], { engine: name }, { engineSize: { leastMebibytes: least, mostMebibytes: most } });
+    const [built, loaded, larger] = [of(10.1337, 10.1337), of(10, 11), of(11.5, 11.5)];
+    expect(consistentImports([built, loaded, runLog([1], { engine })])).toHaveLength(3);
+    expect(() => consistentImports([built, loaded, larger])).toThrow(
+      `${built.file} and ${larger.file} are of one engine (${engine.slice(0, 19)}…): the log of the first says that it has 10.1337 MiB, that of the second 11.5.`,
+    );
+    expect(() => consistentImports([loaded, larger])).toThrow('10 to 11 MiB');
+    expect(consistentImports([of(1, 1, 'v1'), of(2, 2, 'v1')]), 'a name may be given twice').toHaveLength(2);
+  });
+
   test('may not name two devices for one platform, by one tool', () => {
     const xavier = runLog(
       [1],

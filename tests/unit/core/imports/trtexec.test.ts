@@ -34,6 +34,19 @@ describe('the text of trtexec 10.6, as a device wrote it', () => {
     });
   });
 
+  test('says the size of the engine: of one that was loaded in whole MiB, of one that was built to six digits', () => {
+    expect(content.engineSize).toEqual({ leastMebibytes: 10, mostMebibytes: 11 });
+    const built = real.replace(/^.*Loaded engine size.*$/m, line =>
+      [line.replace(/\[TRT\] Loaded.*$/, 'Created engine with size: 10.1337 MiB'), line].join('\n'),
+    );
+    expect(read(built).engineSize).toEqual({ leastMebibytes: 10.1337, mostMebibytes: 10.1337 });
+    expect(read(real.replace(/^.*Loaded engine size.*\n/m, ''))).not.toHaveProperty('engineSize');
+    expect(refused(built.replace('10.1337', '10,1337'))).toMatchObject({
+      code: 'IMPORT_LOCALE',
+      message: expect.stringContaining('the size of the engine'),
+    });
+  });
+
   test('gives the summary of every part as it is printed', () => {
     expect(content.latency?.compute?.summary).toEqual({
       n: 7359,

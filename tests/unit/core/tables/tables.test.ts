@@ -142,6 +142,44 @@ describe('runs of a session', () => {
   });
 });
 
+describe('II', () => {
+  const sized = (least: number, most: number, changes: Parameters<typeof runLog>[1]) =>
+    runLog([1], changes, { engineSize: { leastMebibytes: least, mostMebibytes: most } });
+
+  test('has the sizes that logs say, of each engine as exactly as any of its logs does', () => {
+    const fp16 = { precision: 'fp16', engine: 'v1' };
+    const logs = [
+      sized(10, 11, fp16),
+      sized(10.1337, 10.1337, { ...fp16, ranOn: 'agx' }),
+      sized(12, 13, { ...fp16, builtOn: 'agx' }),
+      sized(14, 15, { precision: 'fp16', engine: 'v2', builtOn: 'agx' }),
+      runLog([1], { precision: 'int8' }),
+    ];
+    const { rows, columns, notes } = table('II', ofImports(logs));
+    expect(columns.slice(3).map(({ title }) => title)).toEqual(['Engine of agx', 'Engine of nx']);
+    expect(rows).toEqual([['digits', 'fp16', null, '12.00 to 15.00', 10.1337]]);
+    expect(notes.join(' ')).toContain('Loaded engine size');
+    const exact = resultTables.II(ofImports([logs[0]!, logs[1]!])).rows[0]!.at(-1);
+    expect(exact, 'a size leads to the log that says it').toEqual({
+      value: 10.1337,
+      from: [{ record: logs[1]!.record.source.digest, of: 'fp16 v1 c_nx_r_agx' }],
+    });
+  });
+
+  test('has engines of reports and of logs side by side, and says what it takes where there are none', () => {
+    const report = reportDocument();
+    const [row] = table('II', ofReports(report)).rows;
+    const { name: model } = report.spec.model;
+    const log = sized(7.25, 7.25, { model, precision: row![1] as string, builtOn: 'xavier' });
+    const both = table('II', resultsOf([report], { imports: [log] }));
+    expect(both.rows[0]).toEqual([...row!, 7.25]);
+    expect(both.notes.join(' ')).not.toContain('Loaded engine size');
+    const none = table('II', ofImports([runLog([1])]));
+    expect(none.rows).toEqual([]);
+    expect(none.notes.join(' ')).toContain('imports of the text of trtexec');
+  });
+});
+
 describe('VII', () => {
   const { recipe } = runLog([1]).record;
   const batch = { batch: 4 };
