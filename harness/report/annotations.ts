@@ -1,5 +1,6 @@
 import type { GateSpec, GateSummary } from '../core/records.ts';
 import { replaceUnprintable } from '../core/unprintable.ts';
+import { noCheckLooks } from './dataset-notes.ts';
 import { codeWords, obsoleteSentence, worstFirst } from './gate-words.ts';
 
 interface Annotation {
@@ -29,6 +30,11 @@ export function renderAnnotations(summary: GateSummary): string[] {
       }),
     ),
     ...summary.staleWaivers.map((message): Annotation => ({ level: 'warning', title: 'Stale waiver', message })),
+    ...specs.flatMap(({ spec, file, notes = [] }) =>
+      notes.map(
+        (message): Annotation => ({ level: 'warning', title: spec, message: `${noCheckLooks} ${message}`, file }),
+      ),
+    ),
   ];
   const total = `${codeWords[summary.exitCode]}: ${summary.specs.length} specs`;
   return [...shown(errors), ...shown(warnings), { level: 'notice', title: 'Gate', message: total } as const].map(

@@ -6,10 +6,9 @@ import { reportCommand } from '../core/commands.ts';
 import { TriplicateError } from '../core/errors.ts';
 import type { EngineMode, Spec } from '../core/records.ts';
 import { type NormalSpec, normalizeSpec } from '../core/spec.ts';
-import { headline } from '../report/headline.ts';
 import { runSpec } from '../run-spec.ts';
 import { harnessVersion } from '../version.ts';
-import { annotateCheck, type Ran, readRan } from './annotate-check.ts';
+import { annotateCheck, annotateVerdict, type Ran, readRan } from './annotations.ts';
 
 const minute = 60_000;
 
@@ -39,10 +38,9 @@ export function registerTests(spec: Spec): void {
     }
     test('verdict', async context => {
       if (!ran) throw new Error('There is no verdict.');
-      const { document, page } = ran;
+      const { document } = ran;
       const { status, reasons, checks } = document.verdict;
-      await context.annotate(headline(document), status);
-      await context.annotate(page, 'report');
+      await annotateVerdict(context.annotate, ran);
       if (status === 'pass') return;
       const isSaid = checks.some(check => check.status === 'fail' || check.status === 'inconclusive');
       if (isSaid) context.skip(`${status}, as the tests above say`);

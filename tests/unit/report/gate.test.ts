@@ -44,6 +44,19 @@ test('an annotation is one line, whose parts are read back as they were, whateve
   );
 });
 
+test('what is to be known of a dataset is a warning, also of a spec that passes', () => {
+  const spec = {
+    ...waivedSpec,
+    spec: 'a',
+    file: 'a.spec.ts',
+    exitCode: 0 as const,
+    waived: [],
+    notes: ['Dataset d: labels look permuted.'],
+  };
+  const lines = renderAnnotations({ ...sample.gate, exitCode: 0, specs: [spec], staleWaivers: [] });
+  expect(lines[0]).toBe('::warning file=a.spec.ts,title=a::No check looks at this: Dataset d: labels look permuted.');
+});
+
 test('no text is a command after what the gate does to its output', () => {
   fc.assert(
     fc.property(hostile, text => {

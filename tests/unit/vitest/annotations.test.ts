@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { TriplicateError } from '../../../harness/core/errors.ts';
 import { comparisonsOf } from '../../../harness/core/judging/flips.ts';
 import type { Check, ReportDocument } from '../../../harness/core/records.ts';
 import { flipSize } from '../../../harness/report/flipped-inputs.ts';
-import { annotateCheck, readRan } from '../../../harness/vitest/annotate-check.ts';
+import { headline } from '../../../harness/report/headline.ts';
+import { annotateCheck, annotateVerdict, type Ran, readRan } from '../../../harness/vitest/annotations.ts';
 import { reportDocument } from '../../fixtures/report-document.ts';
 import { reportPictures } from '../../fixtures/report-pictures.ts';
 
@@ -17,20 +18,23 @@ interface Annotation {
   readonly attachment?: { readonly contentType?: string; readonly body?: string | Uint8Array };
 }
 
-/** What vitest would be told at the test of a check. */
-async function annotations(
-  check: Check,
+/** What vitest would be told at a test. */
+async function told(
+  say: (annotate: never, ran: Ran) => Promise<void>,
   picture: (input: number) => Promise<Uint8Array | null>,
-  of: ReportDocument = document,
+  of: ReportDocument,
 ): Promise<Annotation[]> {
-  const told: Annotation[] = [];
+  const said: Annotation[] = [];
   const annotate = async (message: string, type: string, attachment?: Annotation['attachment']) => {
-    told.push({ message, type, ...(attachment ? { attachment } : {}) });
+    said.push({ message, type, ...(attachment ? { attachment } : {}) });
   };
   const ran = await readRan(of, '/project/reports/garments', '/project', { picture: (_, input) => picture(input) });
-  await annotateCheck(annotate as never, check, ran);
-  return told;
+  await say(annotate as never, ran);
+  return said;
 }
+
+const annotations = (check: Check, picture: (input: number) => Promise<Uint8Array | null>, of = document) =>
+  told((annotate, ran) => annotateCheck(annotate, check, ran), picture, of);
 
 const flipsOf = (told: readonly Annotation[]) => told.filter(({ type }) => type === 'flip');
 const drawn = async (input: number) => reportPictures([input]).get(input)!;
@@ -129,4 +133,17 @@ describe("a check's annotations", () => {
     });
     expect(read).toEqual([...new Set(read)].sort((a, b) => a - b));
   });
+});
+
+test("the verdict's annotations are the headline, what is to be known of the dataset, and where the page is", async () => {
+  const dataset = { ...document.dataset!, notes: ['its labels look permuted.'] };
+  const said = await told(annotateVerdict, drawn, { ...document, dataset });
+  expect(said).toEqual([
+    { message: headline(document), type: document.verdict.status },
+    {
+      message: `No check looks at this: Dataset ${dataset.name}: its labels look permuted.`,
+      type: 'note',
+    },
+    { message: 'reports/garments/report.html', type: 'report' },
+  ]);
 });

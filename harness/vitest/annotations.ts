@@ -4,7 +4,9 @@ import type { Project } from '../compose/project.ts';
 import { isBlobLost } from '../core/errors.ts';
 import type { Check, ReportDocument } from '../core/records.ts';
 import { flipsBehind, latenciesBehind } from '../report/behind-check.ts';
+import { datasetNotes, noCheckLooks } from '../report/dataset-notes.ts';
 import { bytes } from '../report/format.ts';
+import { headline } from '../report/headline.ts';
 import { enlargedPicture, sizeOf } from '../report/html/input-picture.ts';
 import type { Size } from '../report/html/marks.ts';
 
@@ -86,5 +88,12 @@ export async function annotateCheck(
     });
   await annotate(check.command, 'more');
   // In words: vitest links nothing but attachments, as which each check would have a copy of the page.
+  await annotate(page, 'report');
+}
+
+/** Says at the test `verdict` what the head of the report says. */
+export async function annotateVerdict(annotate: TestContext['annotate'], { document, page }: Ran): Promise<void> {
+  await annotate(headline(document), document.verdict.status);
+  for (const note of datasetNotes(document)) await annotate(`${noCheckLooks} ${note}`, 'note');
   await annotate(page, 'report');
 }
