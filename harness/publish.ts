@@ -50,7 +50,6 @@ export async function publish(
     ['junit.xml', renderJunit(document)],
   ]);
   if (keptFor.length === 0) {
-    // What draws charts takes a third of a second to load, which no command pays that renders no page.
     const { renderHtml } = await import('./report/html.ts');
     files.set('report.html', renderHtml(document, pictures, beside));
   }

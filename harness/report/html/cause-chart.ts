@@ -1,9 +1,9 @@
-import { rect, ruleX, text } from '@observablehq/plot';
 import { caseSigns } from '../../core/checks.ts';
 import type { Part } from '../../core/latency/cause.ts';
 import { type ExplainedPair, partNames, sideName, sidesName, signed } from '../causes.ts';
 import { plural } from '../format.ts';
 import { chart, chartWidth } from './chart.ts';
+import { observablePlot } from './chart-libraries.ts';
 import { type Html, html } from './escape.ts';
 import { shortened } from './shortened.ts';
 
@@ -45,6 +45,7 @@ export function causeChart(recipe: string, pairs: readonly ExplainedPair[]): Htm
   const rowHeight = barTop + 20;
   const height = rowHeight * rows.length;
   const parts = [...new Set(bars.map(({ part }) => part))];
+  const { rect, ruleX, text } = observablePlot();
   return chart({
     caption: html`${recipe}: what the right one takes more, by parts, milliseconds; the line is the sum.${pairs.length > shown && ` The first ${shown} of ${plural(pairs.length, 'pair')}.`}<br>${parts.map(part => html`<span class="key"><span style="background: ${colours[part]}"></span>${partNames[part]}</span> `)}`,
     summary: `${recipe}: ${rows.map(pair => `${sidesName(pair)} ${signed(pair.cause.differenceMs)} ms`).join('; ')}`,

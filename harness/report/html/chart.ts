@@ -1,16 +1,13 @@
-import { type PlotOptions, plot } from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import type { PlotOptions } from '@observablehq/plot';
 import { round } from './bars.ts';
+import { drawingDocument, observablePlot } from './chart-libraries.ts';
 import { type Html, html } from './escape.ts';
 
 // Charts are drawn by Observable Plot on a document of linkedom that nobody sees. What it drew is written out through the `html`
 // template like everything else, so that there is one way from outside text to the page. Beside each chart a table says the same.
-// Both libraries take a third of a second to load: whoever renders a page imports this folder when it comes to that.
 
 /** Of every chart, in its own units: on a phone they are pixels, on a wide screen a fifth more, so that texts can be read on both. */
 export const chartWidth = 360;
-
-const { document } = parseHTML('<!doctype html><html></html>');
 
 export interface Chart extends Omit<PlotOptions, 'document' | 'width' | 'title' | 'caption'> {
   readonly caption: Html | string;
@@ -19,7 +16,12 @@ export interface Chart extends Omit<PlotOptions, 'document' | 'width' | 'title' 
 }
 
 export function chart({ caption, summary, ...options }: Chart): Html {
-  const drawn = plot({ ...options, document, width: chartWidth, className: 'chart' }) as unknown as DrawnElement;
+  const drawn = observablePlot().plot({
+    ...options,
+    document: drawingDocument(),
+    width: chartWidth,
+    className: 'chart',
+  }) as unknown as DrawnElement;
   return html`<figure class="chart"><figcaption>${caption}</figcaption>
 <svg viewBox="0 0 ${chartWidth} ${drawn.getAttribute('height')}" role="img" aria-label="${summary}" text-anchor="middle" fill="currentColor">${writtenInside(drawn)}</svg></figure>`;
 }

@@ -1,10 +1,10 @@
-import { dotX, gridX, lineY, rect, ruleY, text } from '@observablehq/plot';
 import { memberOf } from '../../core/latency/member-of.ts';
 import type { LatencySummary, ReportDocument } from '../../core/records.ts';
 import { percentileOfSorted } from '../../core/statistics.ts';
 import { count, ms, sentenceList } from '../format.ts';
 import { caseName, ordinalNames } from '../names.ts';
 import { chart } from './chart.ts';
+import { observablePlot } from './chart-libraries.ts';
 import type { Html } from './escape.ts';
 import { shortened } from './shortened.ts';
 
@@ -34,6 +34,7 @@ export function distributionChart(document: ReportDocument, recipe: string): Htm
   const steps = rows.map(row => stepsOf(row.samples, low, high));
   const tallest = Math.max(...steps.flat().map(({ share }) => share));
   const below = (at: number, y: number) => rowHeight * at + y;
+  const { dotX, gridX, lineY, rect, ruleY, text } = observablePlot();
   return chart({
     caption: `${recipe}: how the samples are spread, milliseconds. Dot and line: the median and its interval. ${[toneWords(platforms), beyondWords(rows, low, high)].filter(words => words !== '').join(' ')}`,
     summary: `${recipe}: ${rows.map(({ name, summary: { medianMs, interval } }) => `${name} median ${ms(medianMs)} ms, ${ms(interval.low)} to ${ms(interval.high)}`).join('; ')}`,

@@ -1,8 +1,8 @@
-import { axisX, axisY, dot, gridY, ruleX } from '@observablehq/plot';
 import type { Calibration, MarginBin } from '../../core/records.ts';
 import { count, percent, score } from '../format.ts';
 import { relationTitles } from '../names.ts';
 import { chart } from './chart.ts';
+import { observablePlot } from './chart-libraries.ts';
 import type { Html } from './escape.ts';
 
 type Told = MarginBin & { readonly rate: number; readonly interval: NonNullable<MarginBin['interval']> };
@@ -17,6 +17,7 @@ export function marginChart({ bins, flips, inputs, recipe, relation, left }: Cal
   const edges = bins.map((_, at) => at);
   // Every bin has an edge; of more than eight every second one has its number.
   const named = bins.length > 8 ? edges.filter(at => at % 2 === 0) : edges;
+  const { axisX, axisY, dot, gridY, ruleX } = observablePlot();
   return chart({
     caption: `${recipe}, ${relationTitles[relation].toLowerCase()}, ${left.label}: share of inputs that flip, by margin, with its interval`,
     summary: `${recipe}, ${relationTitles[relation].toLowerCase()}, ${left.label}: ${count(flips)} of ${count(inputs)} inputs flip; by margin from ${told.map(({ from, rate }) => `${score(from)} on ${percent(rate)}`).join(', ')}`,

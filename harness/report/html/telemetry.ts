@@ -1,4 +1,3 @@
-import { areaY, axisY, dotX, gridY, lineY, ruleX, text } from '@observablehq/plot';
 import type { ReportDocument } from '../../core/records.ts';
 import { median } from '../../core/statistics.ts';
 import { digits, plural, sentenceList } from '../format.ts';
@@ -13,6 +12,7 @@ import {
 } from '../telemetry.ts';
 import { telemetryNotes } from '../telemetry-notes.ts';
 import { chart, charts } from './chart.ts';
+import { observablePlot } from './chart-libraries.ts';
 import { engineCell } from './engine-cell.ts';
 import { type Html, html } from './escape.ts';
 import { shortened } from './shortened.ts';
@@ -56,6 +56,7 @@ function seriesChart({ title, moments }: DeviceRun['series'][number], { on, x }:
   const [low, high] = [Math.min(...moments.map(one => one.low)), Math.max(...moments.map(one => one.high))];
   const pad = (high - low) * 0.1 || Math.max(1, high * 0.05);
   const domain = [Math.max(0, low - pad), high + pad];
+  const { areaY, axisY, dotX, gridY, lineY } = observablePlot();
   return chart({
     caption: title,
     summary: `${title} of ${on} from ${digits(low)} to ${digits(high)}`,
@@ -85,6 +86,7 @@ function throttleChart(throttled: DeviceRun['throttled'], { on, x }: Along): Htm
   const strokes = throttled.flatMap(({ at }, row) => thinnedTimes(at, x.domain).map(time => ({ time, row })));
   type Stroke = (typeof strokes)[number];
   const height = reasonHeight * throttled.length;
+  const { ruleX, text } = observablePlot();
   return chart({
     caption: 'Throttled by: a stroke for each such round',
     summary: throttled

@@ -1,9 +1,10 @@
-import { axisX, axisY, dot, gridY, lineY, ruleX, type SymbolType, text } from '@observablehq/plot';
+import type { SymbolType } from '@observablehq/plot';
 import { sizeOf } from '../../core/concurrency.ts';
 import type { ConcurrencyLevel, ConcurrencyRecord } from '../../core/records.ts';
 import { sweepTitle } from '../concurrency-text.ts';
 import { digits } from '../format.ts';
 import { chart } from './chart.ts';
+import { observablePlot } from './chart-libraries.ts';
 import type { Html } from './escape.ts';
 import { shortened } from './shortened.ts';
 
@@ -29,6 +30,7 @@ export function throughputChart(name: string, records: readonly ConcurrencyRecor
   const sizes = levels.map(({ size }) => size);
   const [first, last] = [Math.min(...sizes), Math.max(...sizes)];
   const key = keyHeight * sweeps.length + 8;
+  const { axisX, axisY, dot, gridY, lineY, ruleX, text } = observablePlot();
   return chart({
     caption: `${name}: inputs a second by the number of threads or streams; the upright line is the interval of the mean`,
     summary: `${name}: ${sweeps.map(sweep => `by ${sweep.title} up to ${digits(Math.max(...sweep.levels.map(({ fps }) => fps)))} a second`).join('; ')}`,
