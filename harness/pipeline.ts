@@ -3,9 +3,8 @@ import { canonicalJson } from './core/canonical-json.ts';
 import { compareAll } from './core/compare.ts';
 import { inputCount, inputId, inputTruth } from './core/dataset.ts';
 import { type Facts, judgeDocument } from './core/judge-document.ts';
-import { doubtfulLabels, requireLabels } from './core/label-fit.ts';
+import { requireLabels } from './core/label-fit.ts';
 import { bestLabels } from './core/metrics/labels.ts';
-import type { TaskScore } from './core/metrics/metric.ts';
 import { metricFor } from './core/metrics/registry.ts';
 import { isSeeded, refuseOutputsOfSeeded } from './core/model-weights.ts';
 import { planSpec } from './core/plan.ts';
@@ -14,7 +13,6 @@ import type {
   BuildRecord,
   Comparison,
   ConcurrencyRecord,
-  DatasetRecord,
   EngineMode,
   LatencyRecord,
   Plan,
@@ -36,7 +34,7 @@ import { obtainEngines } from './pipeline/obtain-engines.ts';
 import { cannotBuild, closeAll, openPlatforms } from './pipeline/open-platforms.ts';
 import { comparableGolden, type GoldenView, readGoldens } from './pipeline/read-goldens.ts';
 import { dropSpent, type FinishedRun, requireFit, runEngines } from './pipeline/run-engines.ts';
-import { scoreRuns } from './pipeline/score-runs.ts';
+import { type Scored, scoreRuns } from './pipeline/score-runs.ts';
 import type { Ports } from './ports.ts';
 
 export interface PipelineOptions {
@@ -193,8 +191,8 @@ export async function gather(
 export async function conclude(findings: Findings): Promise<ReportDocument> {
   const { context, runs } = findings;
   context.onEvent({ stage: 'compare', message: `${runs.length} runs` });
-  const scores = await scoreRuns(context, runs);
-  return judgeDocument(assemble(findings, scores, await readGoldens(context, runs)), context.spec);
+  const scored = await scoreRuns(context, runs);
+  return judgeDocument(assemble(findings, scored, await readGoldens(context, runs)), context.spec);
 }
 
 /** Every run step, one after the other on a platform and all platforms at once; the results in the plan's order. */
@@ -214,7 +212,7 @@ async function runOnAll(
 }
 
 /** Compares and puts everything into one document; nothing is measured from here on. */
-function assemble(findings: Findings, scores: readonly TaskScore[], goldens: GoldenView): Facts {
+function assemble(findings: Findings, { scores, doubt }: Scored, goldens: GoldenView): Facts {
   const { context, runs, latency, baselines, concurrency, absent, records } = findings;
   const { spec, dataset, plan, failures } = context;
   const comparisons = compareRuns(context, runs, goldens);
@@ -233,7 +231,7 @@ function assemble(findings: Findings, scores: readonly TaskScore[], goldens: Gol
     startedAt: findings.startedAt,
     seconds: findings.seconds(),
     model: context.model,
-    dataset: withDoubt(dataset, runs),
+    dataset: doubt === null ? dataset : { ...dataset, notes: [...(dataset.notes ?? []), doubt] },
     platforms: [...records],
     absent,
     engines: findings.obtained.map(({ build, provenance }) => ({ build, provenance })),
@@ -252,13 +250,6 @@ function assemble(findings: Findings, scores: readonly TaskScore[], goldens: Gol
     ...(concurrency ? { concurrency: [...concurrency] } : {}),
     ...(baselines ? { baselines: [...baselines] } : {}),
   };
-}
-
-/** With what its labels look like beside the decisions of the reference, or of whatever ran, if that is suspicious. */
-function withDoubt(dataset: DatasetRecord, runs: readonly FinishedRun[]): DatasetRecord {
-  const run = runs.find(({ isReference }) => isReference) ?? runs[0];
-  const doubt = run?.predictions.kind === 'labels' ? doubtfulLabels(run.predictions, dataset, run.side.label) : null;
-  return doubt === null ? dataset : { ...dataset, notes: [...(dataset.notes ?? []), doubt] };
 }
 
 /** All comparisons, or none and a failure that says why: hours of runs must not be lost to it. Seeded weights give nothing to compare. */
