@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { triplicateProjects } from './harness/vitest/projects.ts';
 import { compileCache } from './tests/compile-cache.ts';
+import { longestFirst } from './tests/longest-first.ts';
 
-const project = (name: string, groupOrder: number) => ({
+const project = (name: string) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
-    sequence: { groupOrder },
+    sequence: { groupOrder: 1 },
     env: compileCache,
     // Most of the time goes by in processes that tests start; vitest alone would leave a core to itself.
     maxWorkers: '100%',
@@ -16,15 +17,28 @@ const project = (name: string, groupOrder: number) => ({
   },
 });
 
-// Groups run in this order. Specs come after the tests, and latency specs last and alone: whatever runs beside them
-// would be in their numbers.
+const longest = [
+  'browser/report',
+  'contract/study',
+  'contract/latency-commands',
+  'contract/baseline-commands',
+  'contract/gate-pins',
+  'contract/where-it-writes',
+  'contract/pipeline',
+  'contract/gate',
+  'browser/gallery',
+  'contract/bad-input',
+  'contract/latency-imports',
+  'contract/golden-review',
+  'contract/waivers',
+  'contract/latency-regression',
+  'browser/vitest-ui',
+];
+
+// Specs come after the tests, and latency specs last and alone: whatever runs beside them would be in their numbers.
 export default defineConfig({
   test: {
-    projects: [
-      project('unit', 1),
-      project('contract', 2),
-      project('browser', 3),
-      ...triplicateProjects({ groupOrder: 4 }),
-    ],
+    sequence: { sequencer: longestFirst(longest) },
+    projects: [project('unit'), project('contract'), project('browser'), ...triplicateProjects({ groupOrder: 2 })],
   },
 });

@@ -80,6 +80,15 @@ if (gallery) {
     card.drawings[from].forEach((part, at) => part.replaceWith(card.drawings[place][at]));
     card.place = place;
   };
+  // Only what stands wrong is moved, and as it is where the browser can: what is taken out and put in again is laid out anew.
+  const move = gallery.moveBefore ? 'moveBefore' : 'insertBefore';
+  const arrange = items => {
+    let after = null;
+    for (const item of items.reverse()) {
+      if (item.nextSibling !== after) gallery[move](item, after);
+      after = item;
+    }
+  };
   const apply = () => {
     readAll();
     const words = chosen('words').toLowerCase().split(/ +/);
@@ -98,7 +107,7 @@ if (gallery) {
     const seen = cards.filter(({ item }) => !item.hidden);
     const keyOf = orders[chosen('order')];
     const ordered = keyOf ? seen.map(card => [keyOf(card), card.item]).sort(([a], [b]) => a - b).map(([, item]) => item) : seen.map(({ item }) => item);
-    if (keyOf || isMoved) gallery.append(...ordered);
+    if (keyOf || isMoved) arrange(ordered);
     isMoved = keyOf !== undefined;
     const every = only === '' ? cards : cards.filter(({ pairs }) => pairs.some(({ pair }) => pair === only));
     if (tools) tools.querySelector('output').textContent =
