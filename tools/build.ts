@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-for (const file of globSync('harness/adapters/schema/*.json', { cwd: root }))
+execFileSync(process.execPath, ['tools/compile-schemas.ts'], { cwd: root, stdio: 'inherit' });
+for (const file of globSync('harness/adapters/schema/*.{json,cjs}', { cwd: root }))
   cpSync(join(root, file), join(dist, file));
 // The addon is compiled where it is used, from these.
 cpSync(join(root, 'native'), join(dist, 'native'), {

@@ -1,7 +1,8 @@
 import { TriplicateError } from '../../core/errors.ts';
 import type { Digest } from '../../core/records.ts';
 import { isAsSealed, sealed } from '../../core/seal.ts';
-import { type Kinds, parse, validate } from './validate.ts';
+import type { Kinds } from './schemas.ts';
+import { parse, validate } from './validate.ts';
 
 type SealedKind =
   | 'report'

@@ -1,149 +1,18 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { TriplicateError } from '../../core/errors.ts';
-import type {
-  ApprovalRecord,
-  BaselineRecord,
-  BuildRecord,
-  Comparison,
-  ConcurrencyRecord,
-  DatasetRecord,
-  FindingsSpec,
-  GateSummary,
-  GoldenRecord,
-  ImportedLatencyRecord,
-  ImportRecord,
-  LatencyRecord,
-  LockFile,
-  ModelRecord,
-  Plan,
-  PlatformParametersFile,
-  ReportComparison,
-  ReportDocument,
-  RunRecord,
-  ShardRecord,
-  Spec,
-  StudyRecord,
-  Verdict,
-  WaiverFile,
-} from '../../core/records.ts';
-import approval from './approval.schema.json' with { type: 'json' };
-import baseline from './baseline.schema.json' with { type: 'json' };
-import build from './build.schema.json' with { type: 'json' };
-import common from './common.schema.json' with { type: 'json' };
-import comparison from './comparison.schema.json' with { type: 'json' };
-import concurrency from './concurrency.schema.json' with { type: 'json' };
-import dataset from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
-import findings from './findings.schema.json' with { type: 'json' };
-import gate from './gate.schema.json' with { type: 'json' };
-import golden from './golden.schema.json' with { type: 'json' };
-import imported from './import.schema.json' with { type: 'json' };
-import importedLatency from './imported-latency.schema.json' with { type: 'json' };
-import latency from './latency.schema.json' with { type: 'json' };
-import lock from './lock.schema.json' with { type: 'json' };
-import model from './model.schema.json' with { type: 'json' };
-import plan from './plan.schema.json' with { type: 'json' };
-import platformParameters from './platform-parameters.schema.json' with { type: 'json' };
-import report from './report.schema.json' with { type: 'json' };
-import reportComparison from './report-comparison.schema.json' with { type: 'json' };
-import run from './run.schema.json' with { type: 'json' };
-import shard from './shard.schema.json' with { type: 'json' };
-import spec from './spec.schema.json' with { type: 'json' };
-import study from './study.schema.json' with { type: 'json' };
-import verdict from './verdict.schema.json' with { type: 'json' };
-import waivers from './waivers.schema.json' with { type: 'json' };
-
-/** Everything that lies on disk as JSON, by kind. */
-export interface Kinds {
-  readonly spec: Spec;
-  readonly findings: FindingsSpec;
-  readonly dataset: DatasetRecord;
-  readonly model: ModelRecord;
-  readonly build: BuildRecord;
-  readonly plan: Plan;
-  readonly run: RunRecord;
-  readonly latency: LatencyRecord;
-  readonly concurrency: ConcurrencyRecord;
-  readonly comparison: Comparison;
-  readonly verdict: Verdict;
-  readonly lock: LockFile;
-  readonly golden: GoldenRecord;
-  readonly approval: ApprovalRecord;
-  readonly report: ReportDocument;
-  readonly waivers: WaiverFile;
-  readonly gate: GateSummary;
-  readonly shard: ShardRecord;
-  readonly import: ImportRecord;
-  readonly baseline: BaselineRecord;
-  readonly 'imported-latency': ImportedLatencyRecord;
-  readonly 'platform-parameters': PlatformParametersFile;
-  readonly study: StudyRecord;
-  readonly 'report-comparison': ReportComparison;
-}
-
-const schemas = {
-  spec,
-  findings,
-  dataset,
-  model,
-  plan,
-  build,
-  run,
-  latency,
-  concurrency,
-  comparison,
-  verdict,
-  lock,
-  golden,
-  approval,
-  report,
-  waivers,
-  gate,
-  shard,
-  import: imported,
-  baseline,
-  'imported-latency': importedLatency,
-  'platform-parameters': platformParameters,
-  study,
-  'report-comparison': reportComparison,
-};
+import type { Kinds } from './schemas.ts';
+import { exactly, tolerantly } from './validators.ts';
 
 /** Kinds that people write; every other one is written by a command. */
 const writtenByHand: ReadonlySet<keyof Kinds> = new Set(['spec', 'findings', 'platform-parameters']);
-
-/** Made when the first is asked for: most of the time that a short command takes to start went by here. */
-function validators(removeAdditional: boolean): (kind: keyof Kinds) => ValidateFunction {
-  let ajv: Ajv2020 | undefined;
-  return kind => {
-    ajv ??= new Ajv2020({
-      allErrors: true,
-      verbose: true,
-      discriminator: true,
-      allowUnionTypes: true,
-      strictTypes: false,
-      removeAdditional,
-      keywords: ['tsType'],
-      // That they are schemas is a test's to see, once, and not every process's.
-      validateSchema: false,
-      // Taking unused names out of the code takes longer than all that the code is then run for.
-      code: { optimize: false },
-      schemas: [common, ...Object.values(schemas)],
-    });
-    return ajv.getSchema(schemas[kind].$id)!;
-  };
-}
-
-const strict = validators(false);
-// Fields of a newer harness are left out instead of refused, so that what was read can be part of what is written.
-// (It works within a choice, too, because no choice of ours has two branches that are objects.)
-const tolerant = validators(true);
 
 /**
  * The value itself, if it is exactly of its kind. For everything that is written, and for what people write.
  * `where` names the file, or what the value is for; `place` is what people have to correct. Errors: SPEC_INVALID, RECORD_INVALID, RECORD_VERSION.
  */
 export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: string, place = where): Kinds[K] {
-  const valid = strict(kind);
+  const valid = exactly(kind);
   if (valid(value)) return value as Kinds[K];
   throw refusal(kind, value, { where, place }, valid.errors ?? []);
 }
@@ -156,10 +25,10 @@ export function validate<K extends keyof Kinds>(kind: K, value: unknown, where: 
 export function parse<K extends keyof Kinds>(kind: K, source: unknown, where: string): Kinds[K] {
   const value = typeof source === 'string' ? fromText(kind, source, where) : structuredClone(source);
   // What has no other fields needs no second validator, whose making takes longer than all that it is run for.
-  const exact = strict(kind);
+  const exact = exactly(kind);
   if (exact(value)) return value as Kinds[K];
   if (writtenByHand.has(kind)) throw refusal(kind, value, { where, place: where }, exact.errors ?? []);
-  const valid = tolerant(kind);
+  const valid = tolerantly(kind);
   if (valid(value)) return value as Kinds[K];
   throw refusal(kind, value, { where, place: where }, valid.errors ?? []);
 }

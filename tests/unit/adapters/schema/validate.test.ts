@@ -3,37 +3,12 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Kinds, parse, validate } from '../../../../harness/adapters/schema/validate.ts';
+import type { Kinds } from '../../../../harness/adapters/schema/schemas.ts';
+import { parse, validate } from '../../../../harness/adapters/schema/validate.ts';
 import { TriplicateError } from '../../../../harness/core/errors.ts';
-import { comparedImports, reportComparison } from '../../../fixtures/sample-comparisons.ts';
+import { samples } from '../../../fixtures/sample-of-each-kind.ts';
 import * as sample from '../../../fixtures/sample-records.ts';
 
-const samples: { readonly [K in keyof Kinds]: Kinds[K] } = {
-  spec: sample.spec,
-  findings: sample.findings,
-  dataset: sample.dataset,
-  model: sample.model,
-  build: sample.build(),
-  run: sample.run(),
-  latency: sample.latency,
-  concurrency: sample.concurrency,
-  comparison: sample.comparison,
-  verdict: sample.report().verdict,
-  lock: sample.lock,
-  golden: sample.golden,
-  approval: sample.approval,
-  plan: sample.plan,
-  report: sample.report(),
-  waivers: sample.waivers,
-  gate: sample.gate,
-  shard: sample.shard(),
-  import: sample.imported,
-  baseline: sample.baseline,
-  'imported-latency': comparedImports,
-  'platform-parameters': sample.platformParameters,
-  study: sample.study,
-  'report-comparison': reportComparison,
-};
 const kinds = Object.keys(samples) as (keyof Kinds)[];
 
 test('every schema is one of JSON Schema 2020-12, which no process that uses it asks again', () => {
