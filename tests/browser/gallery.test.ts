@@ -128,6 +128,11 @@ describe('the flipped inputs in a browser', () => {
     );
     expect(keys).toHaveLength(all.length);
     expect(keys).toEqual(keys.toSorted((a, b) => b - a));
+    // Also what is hidden meanwhile goes back to its place.
+    await tools.getByLabel('Filter inputs').fill('contrast');
+    await tools.getByLabel('Order').selectOption('');
+    await tools.getByLabel('Filter inputs').fill('');
+    expect(await seen(page)).toEqual(all.map(({ input }) => input));
   });
 
   it('are chosen in the address, which a reload, Back and a copied link find again, beside what else stands there', async context => {

@@ -106,7 +106,8 @@ if (gallery) {
     }
     const seen = cards.filter(({ item }) => !item.hidden);
     const keyOf = orders[chosen('order')];
-    const ordered = keyOf ? seen.map(card => [keyOf(card), card.item]).sort(([a], [b]) => a - b).map(([, item]) => item) : seen.map(({ item }) => item);
+    // Without an order all go back to their places, also those that are shown later.
+    const ordered = keyOf ? seen.map(card => [keyOf(card), card.item]).sort(([a], [b]) => a - b).map(([, item]) => item) : cards.map(({ item }) => item);
     if (keyOf || isMoved) arrange(ordered);
     isMoved = keyOf !== undefined;
     const every = only === '' ? cards : cards.filter(({ pairs }) => pairs.some(({ pair }) => pair === only));
