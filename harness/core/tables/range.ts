@@ -1,10 +1,16 @@
 import type { CellValue } from './table.ts';
 
-/** The only value, or the smallest and the largest in words, with so many places; null of none. */
+/** Of `toFixed`. */
+const mostPlaces = 100;
+
+/** The only value, or the smallest and the largest in words, with so many places or as many more as tell them apart; null of none. */
 export function rangeOf(values: readonly number[], places: number): number | string | null {
   if (values.length === 0) return null;
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return low === high ? low : `${low.toFixed(places)} to ${high.toFixed(places)}`;
+  if (low === high) return low;
+  let told = places;
+  while (low.toFixed(told) === high.toFixed(told) && told < mostPlaces) told++;
+  return `${low.toFixed(told)} to ${high.toFixed(told)}`;
 }
 
 /** The numbers of a value, of a range both of its ends; none of other words. */
