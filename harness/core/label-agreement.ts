@@ -7,8 +7,8 @@ import type { Truth } from './truth.ts';
 
 /** How often each label met each decision: of the inputs as they are, or of all where these are not among the views. */
 export interface Agreement {
-  /** What is labelled, in words. */
-  readonly decisions: string;
+  /** What is labelled, in words, of whoever decided. */
+  readonly decisionsOf: (who: string) => string;
   readonly total: number;
   readonly agreeing: number;
   readonly pairs: readonly LabelPair[];
@@ -48,14 +48,14 @@ export function agreementOf(predictions: Predictions, dataset: DatasetRecord, tr
   }
   if (total < leastPerLabel * times.size || total === 0) return null;
   const pairs = [...times].flatMap(([right, labels]) => [...labels].map(([label, times]) => ({ right, label, times })));
-  return { decisions: decisionWords[predictions.kind], total, agreeing, pairs, isOfClean: clean >= 0 };
+  return { decisionsOf: decisionWords[predictions.kind], total, agreeing, pairs, isOfClean: clean >= 0 };
 }
 
-const decisionWords: Readonly<Record<Predictions['kind'], string>> = {
-  labels: 'decisions',
-  boxes: 'boxes at their objects',
-  masks: 'masks, by what most pixels of a label are said to be,',
-  tensors: 'outputs',
+const decisionWords: Readonly<Record<Predictions['kind'], Agreement['decisionsOf']>> = {
+  labels: who => `the decisions of ${who}`,
+  boxes: who => `the boxes of ${who} that lie at objects`,
+  masks: who => `the labels in the masks of ${who}, each by most of its pixels,`,
+  tensors: who => `the outputs of ${who}`,
 };
 
 /** Pairs of a label of the truth and the one that was decided in its place. */

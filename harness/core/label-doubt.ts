@@ -28,7 +28,7 @@ export function doubtfulLabels(
  * pairs, so that a better one may exist and none that is found is chance.
  */
 function permutedLabels(
-  { decisions, total, agreeing, pairs }: Agreement,
+  { decisionsOf, total, agreeing, pairs }: Agreement,
   dataset: DatasetRecord,
   who: string,
 ): string | null {
@@ -49,7 +49,7 @@ function permutedLabels(
   const shown = moved
     .slice(0, 3)
     .map(({ right, label }) => `label ${right} (${className(dataset, right)}) meant ${label}`);
-  return `The labels look permuted: ${percent(agreeing / total)} of the ${decisions} of ${who} agree with them, and ${percent(would / total)} would if ${shown.join(', ')}${moved.length > 3 ? ', …' : ''}. Check that they, and the class names, are in the order of the model’s scores.`;
+  return `The labels look permuted: ${percent(agreeing / total)} of ${decisionsOf(who)} agree with them, and ${percent(would / total)} would if ${shown.join(', ')}${moved.length > 3 ? ', …' : ''}. Check that they, and the class names, are in the order of the model’s scores.`;
 }
 
 /**

@@ -156,7 +156,7 @@ describe('labels of boxes look permuted', () => {
         'net',
       ),
     ).toBe(
-      'The labels look permuted: 0.0 % of the boxes at their objects of net agree with them, and 100.0 % would if label 0 (cat) meant 1, label 1 (dog) meant 2, label 2 (cow) meant 3, …. Check that they, and the class names, are in the order of the model’s scores.',
+      'The labels look permuted: 0.0 % of the boxes of net that lie at objects agree with them, and 100.0 % would if label 0 (cat) meant 1, label 1 (dog) meant 2, label 2 (cow) meant 3, …. Check that they, and the class names, are in the order of the model’s scores.',
     );
     const exchanged = [0, 3, 2, 1];
     expect(
@@ -235,7 +235,7 @@ describe('labels of masks look permuted', () => {
   test('by what most pixels of a label are said to be in an input', () => {
     const next = decided((label, pixel) => (pixel % width === 0 ? label : (label + 1) % 3));
     expect(doubtOf(next, of, 'net', truth)).toMatch(
-      /^The labels look permuted: 0\.0 % of the masks, .* 100\.0 % would if/,
+      /^The labels look permuted: 0\.0 % of the labels in the masks of net, .* 100\.0 % would if/,
     );
     expect(
       doubtOf(
