@@ -1,6 +1,5 @@
-import { iou } from './boxes/box.ts';
+import { matchBoxes } from './boxes/match.ts';
 import { boxesOf } from './boxes/packing.ts';
-import { maskOf } from './masks/runs.ts';
 import type { BoxPredictions, LabelPredictions, MaskPredictions, Predictions } from './predictions.ts';
 import type { DatasetRecord } from './records.ts';
 import type { Truth } from './truth.ts';
@@ -36,9 +35,10 @@ export function agreementOf(predictions: Predictions, dataset: DatasetRecord, tr
   const clean = parts.findIndex(({ view }) => view.corruption === 'none');
   const [from, to] = clean < 0 ? [0, predictions.count] : [clean * items.length, (clean + 1) * items.length];
   const times = new Map<number, Map<number, number>>();
+  const labelsAt = labelReader(predictions, truth);
   let [total, agreeing] = [0, 0];
   for (let input = from; input < to; input++) {
-    for (const [right, label] of labelsAt(predictions, truth, input)) {
+    for (const [right, label] of labelsAt(input)) {
       total++;
       if (right === label) agreeing++;
       const ofRight = times.get(right) ?? new Map<number, number>();
@@ -46,7 +46,7 @@ export function agreementOf(predictions: Predictions, dataset: DatasetRecord, tr
       times.set(right, ofRight);
     }
   }
-  if (total < leastPerLabel * times.size || total === 0) return null;
+  if (total < leastPerLabel * times.size) return null;
   const pairs = [...times].flatMap(([right, labels]) => [...labels].map(([label, times]) => ({ right, label, times })));
   return { decisionsOf: decisionWords[predictions.kind], total, agreeing, pairs, isOfClean: clean >= 0 };
 }
@@ -58,51 +58,67 @@ const decisionWords: Readonly<Record<Predictions['kind'], Agreement['decisionsOf
   tensors: who => `the outputs of ${who}`,
 };
 
-/** Pairs of a label of the truth and the one that was decided in its place. */
-function labelsAt(predictions: Predictions, truth: Truth, input: number): (readonly [number, number])[] {
-  if (predictions.kind === 'labels') return classAt(predictions, truth, input);
-  if (predictions.kind === 'boxes') return objectsAt(predictions, truth, input);
-  return predictions.kind === 'masks' ? regionsAt(predictions, truth, input) : [];
+/** A label of the truth, and the one that was decided in its place. */
+type Labels = readonly [right: number, label: number];
+
+const bytes = 256;
+
+/** The labels of an input's decisions. One table serves the masks of all inputs, since each leaves it empty. */
+function labelReader(predictions: Predictions, truth: Truth): (input: number) => Labels[] {
+  if (predictions.kind === 'labels') return input => classAt(predictions, truth, input);
+  if (predictions.kind === 'boxes') return input => objectsAt(predictions, truth, input);
+  if (predictions.kind === 'tensors') return () => [];
+  const pixels = new Uint32Array(bytes * bytes);
+  return input => regionsAt(predictions, truth, input, pixels);
 }
 
-function classAt({ labels, depth }: LabelPredictions, truth: Truth, input: number) {
+function classAt({ labels, depth }: LabelPredictions, truth: Truth, input: number): Labels[] {
   const right = truth.label(input);
-  return right === null ? [] : [[right, labels[input * depth]!] as const];
+  return right === null ? [] : [[right, labels[input * depth]!]];
 }
 
-/** One box an object, the pair that overlaps most first. */
-function objectsAt(predictions: BoxPredictions, truth: Truth, input: number) {
-  const objects = (truth.boxes(input) ?? []).filter(({ crowd }) => !crowd);
-  const found = boxesOf(predictions, input);
-  const pairs = objects.flatMap((object, at) =>
-    found.flatMap((one, place) => {
-      const overlap = iou(object.box as [number, number, number, number], one.box);
-      return overlap < leastOverlap ? [] : [{ at, place, overlap, labels: [object.label, one.label] as const }];
-    }),
-  );
-  const taken = { at: new Set<number>(), place: new Set<number>() };
-  return pairs
-    .sort((a, b) => b.overlap - a.overlap)
-    .flatMap(({ at, place, labels }) => {
-      if (taken.at.has(at) || taken.place.has(place)) return [];
-      taken.at.add(at);
-      taken.place.add(place);
-      return [labels];
-    });
+/**
+ * One box an object, whose label it has if any does that lies there: objects and boxes may share a place, and only labels that are
+ * nowhere right are doubtful.
+ */
+function objectsAt(predictions: BoxPredictions, truth: Truth, input: number): Labels[] {
+  const objects = (truth.boxes(input) ?? [])
+    .filter(({ crowd }) => !crowd)
+    .map(({ label, box }) => ({ label, score: null, box: box as [number, number, number, number] }));
+  const { changes } = matchBoxes(objects, boxesOf(predictions, input), { matchIou: leastOverlap, movedIou: 0 });
+  const right = objects.map(({ label }) => label);
+  const relabelled = changes.flatMap(({ from, to }): Labels[] => {
+    if (from === null) return [];
+    right.splice(right.indexOf(from.label), 1);
+    return to === null ? [] : [[from.label, to.label]];
+  });
+  return [...right.map((label): Labels => [label, label]), ...relabelled];
 }
 
-/** The label of most pixels; of as many the lower one. */
-function regionsAt(predictions: MaskPredictions, truth: Truth, input: number) {
+/** Of each label of an input the one that most of its pixels have; of as many the lower one. None of an input without runs. */
+function regionsAt(
+  { offsets, labels, lengths }: MaskPredictions,
+  truth: Truth,
+  input: number,
+  pixels: Uint32Array,
+): Labels[] {
   const mask = truth.mask(input);
-  if (mask === null || predictions.withoutNumber.includes(input)) return [];
-  const decided = maskOf(predictions, input);
-  // Both are bytes.
-  const pixels = new Uint32Array(256 * 256);
-  for (const [pixel, right] of mask.labels.entries()) pixels[256 * right + decided[pixel]!]!++;
-  return [...new Set(mask.labels)]
-    .filter(right => right !== mask.ignore)
-    .map(right => {
-      const labels = pixels.subarray(256 * right, 256 * (right + 1));
-      return [right, labels.indexOf(Math.max(...labels))] as const;
-    });
+  if (mask === null) return [];
+  const isThere = new Uint8Array(bytes);
+  let at = 0;
+  for (let run = offsets[input]!; run < offsets[input + 1]!; run++) {
+    const end = at + lengths[run]!;
+    for (; at < end; at++) {
+      const right = mask.labels[at]!;
+      isThere[right] = 1;
+      pixels[bytes * right + labels[run]!]!++;
+    }
+  }
+  const found: Labels[] = [];
+  for (let right = isThere.indexOf(1); right >= 0; right = isThere.indexOf(1, right + 1)) {
+    const row = pixels.subarray(bytes * right, bytes * (right + 1));
+    if (right !== mask.ignore) found.push([right, row.indexOf(Math.max(...row))]);
+    row.fill(0);
+  }
+  return found;
 }

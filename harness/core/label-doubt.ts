@@ -34,7 +34,9 @@ function permutedLabels(
 ): string | null {
   const matched: { right: number; label: number; times: number }[] = [];
   const taken = { right: new Set<number>(), label: new Set<number>() };
-  for (const pair of pairs.toSorted((a, b) => b.times - a.times || a.right - b.right || a.label - b.label)) {
+  // A decision without a number has no label that could be meant.
+  const decided = pairs.filter(({ label }) => label >= 0);
+  for (const pair of decided.toSorted((a, b) => b.times - a.times || a.right - b.right || a.label - b.label)) {
     if (taken.right.has(pair.right) || taken.label.has(pair.label)) continue;
     taken.right.add(pair.right);
     taken.label.add(pair.label);
@@ -61,7 +63,8 @@ function exchangedLabels(pairs: readonly LabelPair[]): LabelPair[] {
   for (const [right, ofIt] of Map.groupBy(pairs, pair => pair.right)) {
     const all = ofIt.reduce((sum, { times }) => sum + times, 0);
     const most = ofIt.reduce((one, other) => (other.times > one.times ? other : one));
-    if (most.label !== right && gainOf(most, ofIt) > surely * Math.sqrt(all)) instead.set(right, most);
+    if (most.label !== right && most.label >= 0 && gainOf(most, ofIt) > surely * Math.sqrt(all))
+      instead.set(right, most);
   }
   return [...instead.values()].filter(({ right }) => {
     let at = right;

@@ -55,6 +55,9 @@ describe('labels look permuted', () => {
     expect(doubtOf(decisions(truth.map(() => 3)), dataset({ truth }), 'x')).not.toContain('permuted');
     expect(doubtOf(decisions(shifted.slice(0, 40)), dataset({ truth: truth.slice(0, 40) }), 'x')).toBeNull();
     expect(doubtOf(decisions(shifted), dataset({}), 'x')).toBeNull();
+    const broken = Array.from({ length: 100 }, () => -1);
+    const halves = Array.from({ length: 100 }, (_, input) => input % 2);
+    expect(doubtOf(decisions(broken), dataset({ truth: halves }), 'x') ?? '').not.toContain('permuted');
   });
 
   test('where two labels have changed places, and nowhere where one is taken for another', () => {
@@ -198,19 +201,62 @@ describe('labels of boxes look permuted', () => {
     expect(doubtOf(packBoxes(labels.map(() => [])), of(), 'net')).toBeNull();
   });
 
-  test('an object has the box that overlaps it most, and one alone', () => {
-    const twice = packBoxes(
+  /** Of the objects of an input, boxes with these labels and shifts. */
+  const around = (boxesAt: (label: number) => readonly (readonly [label: number, shift: number])[]) =>
+    packBoxes(
       labels.map(both =>
         both.flatMap((label, at) => {
           const [x1, y1, x2, y2] = places[at]!;
-          return [
-            { label: (label + 1) % 4, score: 0.9, box: [x1 + 2, y1, x2 + 2, y2] as const },
-            { label, score: 0.1, box: [x1, y1, x2, y2] as const },
-          ];
+          return boxesAt(label).map(([of, shift]) => ({
+            label: of,
+            score: 0.5,
+            box: [x1 + shift, y1, x2 + shift, y2] as const,
+          }));
         }),
       ),
     );
-    expect(doubtOf(twice, of(), 'net')).toBeNull();
+
+  test('not where one of the boxes at an object is right, though another overlaps it more', () => {
+    const next = (label: number) => (label + 1) % 4;
+    expect(
+      doubtOf(
+        around(label => [
+          [next(label), 0],
+          [label, 2],
+        ]),
+        of(),
+        'net',
+      ),
+    ).toBeNull();
+    expect(
+      doubtOf(
+        around(label => [
+          [next(label), 0],
+          [next(label), 2],
+        ]),
+        of(),
+        'net',
+      ),
+    ).toContain('permuted: 0.0 %');
+  });
+
+  test('not where two objects share a place, as a boy and a person, whichever box is found first', () => {
+    const twice = labels.map(([label]) => [0, 1].map(more => ({ label: (label! + more) % 4, box: [...places[0]] })));
+    const both = (label: number): [number, number][] => [
+      [(label + 1) % 4, 0],
+      [label, 0],
+    ];
+    const found = packBoxes(
+      labels.map(([label]) => both(label!).map(([of]) => ({ label: of, score: 0.5, box: places[0] }))),
+    );
+    expect(doubtOf(found, of({ boxes: twice }), 'net')).toBeNull();
+  });
+
+  test('one box is of one object alone', () => {
+    // Forty objects of two labels in one place, and one box there an input, of the label that nothing has.
+    const crowd = labels.map(() => [0, 1].map(label => ({ label, box: [...places[0]] })));
+    const lone = packBoxes(labels.map((_, input) => [{ label: input % 2, score: 0.5, box: places[0] }]));
+    expect(doubtOf(lone, of({ boxes: crowd }), 'net')).toBeNull();
   });
 });
 
@@ -254,11 +300,27 @@ describe('labels of masks look permuted', () => {
       ),
     ).toBeNull();
     expect(doubtOf(next, of, 'net'), 'without the masks').toBeNull();
+    expect(
+      doubtOf(
+        decided((_, pixel) => (pixel * 7919) % 3),
+        of,
+        'net',
+        truth,
+      ) ?? '',
+    ).not.toContain('other inputs');
+  });
+
+  test('not by inputs whose output holds no number', () => {
+    const { add, end } = runWriter(width, height);
+    for (let input = 0; input < count; input++) add(null);
+    expect(doubtOf(end(), of, 'net', truth)).toBeNull();
   });
 
   test('not by pixels that do not count', () => {
     const ignored = truth.map((label, pixel) => (pixel % width === 0 ? label : 255));
     const next = decided((label, pixel) => (pixel % width === 0 ? label : (label + 1) % 3));
     expect(doubtOf(next, of, 'net', ignored)).toBeNull();
+    const counted = decided((label, pixel) => (pixel % width === 0 ? (label + 1) % 3 : 1));
+    expect(doubtOf(counted, of, 'net', ignored)).toContain('and 100.0 % would');
   });
 });
