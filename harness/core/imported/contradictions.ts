@@ -1,7 +1,7 @@
 import { byText } from '../by-text.ts';
 import { TriplicateError } from '../errors.ts';
-import { sizeWords } from '../imports/size-words.ts';
-import type { ImportEngineSize, ImportRecord } from '../records.ts';
+import { areApart, sizeWords } from '../imports/engine-size.ts';
+import type { ImportRecord } from '../records.ts';
 
 /** A record and the file that it was read from. */
 export interface NamedImport {
@@ -61,7 +61,11 @@ function requireOneOrigin(imports: readonly NamedImport[]): void {
         'Import whichever of the two is wrong again, with the --model, --precision and --engine of its log.',
       );
     const size = one.record.engineSize;
-    const other = size && imports.find(({ record }) => record.labels.engine === engine && isApart(record, size));
+    const other =
+      size &&
+      imports.find(
+        ({ record }) => record.labels.engine === engine && record.engineSize && areApart(record.engineSize, size),
+      );
     if (other)
       throw contradiction(
         `${one.file} and ${other.file} are of one engine (${engine.slice(0, 19)}…): the log of the first says that it has ${sizeWords(size)} MiB, that of the second ${sizeWords(other.record.engineSize!)}.`,
@@ -69,11 +73,6 @@ function requireOneOrigin(imports: readonly NamedImport[]): void {
       );
   }
 }
-
-/** Beyond the digits that are printed. */
-const isApart = ({ engineSize: one }: ImportRecord, { leastMebibytes, mostMebibytes }: ImportEngineSize): boolean =>
-  one !== undefined &&
-  (one.leastMebibytes > mostMebibytes * (1 + 1e-5) || leastMebibytes > one.mostMebibytes * (1 + 1e-5));
 
 const originWords = ({ record: { labels } }: NamedImport): string =>
   [`model ${labels.model}`, ...(labels.precision === null ? [] : [`precision ${labels.precision}`])].join(', ');

@@ -1,8 +1,8 @@
 import type { ImportLatencyPart, ImportRecord } from '../records.ts';
 import { median } from '../statistics.ts';
 import { importConditions } from '../tables/conditions.ts';
+import { sizeWords } from './engine-size.ts';
 import { latencyParts } from './latency-parts.ts';
-import { sizeWords } from './size-words.ts';
 
 /** What a record holds, a line a thing, for whoever imported it. */
 export function describeImport(record: ImportRecord): string[] {

@@ -1,10 +1,12 @@
 import type { ImportEngineSize, ImportLatencyPart, ImportSummary } from '../records.ts';
 import { requireOrdered, requireParts, requireThroughput } from './consistency.ts';
+import { areApart, isExact, sizeWords } from './engine-size.ts';
 import { type LatencyPartName, takesTime, tellLatency } from './latency-parts.ts';
 import { emptyContent, type LogReader, noteCut, noteUnknown } from './log-reader.ts';
 import { readCount, readMs, readNumber, readPercent, readTime } from './read-number.ts';
 import {
   excerpt,
+  inconsistent,
   interleaved,
   type LogPlace,
   mixedRuns,
@@ -13,6 +15,7 @@ import {
   requireTime,
   runFailed,
   truncated,
+  unitUnknown,
   versionUnknown,
 } from './refusals.ts';
 import { applyOptions, optionSections } from './trtexec-options.ts';
@@ -142,8 +145,13 @@ export function readTrtexecText(file: string): LogReader {
       }
       if (text === 'Starting inference') isStarted = true;
       const size = engineSize(text, place);
-      // Of an engine that was just built, how large it is comes before how much of it was loaded.
-      if (size !== null) content.engineSize ??= size;
+      const told = content.engineSize;
+      if (size && told && areApart(size, told))
+        throw inconsistent(
+          place,
+          `the engine has ${sizeWords(told)} MiB by a line before, and ${sizeWords(size)} by this one.`,
+        );
+      if (size && (!told || isExact(size))) content.engineSize = size;
       if (optionSections.has(section)) {
         const [, option, value] = /^([A-Z][^:]*):\s*(.*)$/.exec(text) ?? [];
         if (option !== undefined && !options.has(option)) options.set(option, value!.trim());
@@ -232,6 +240,8 @@ export function readTrtexecText(file: string): LogReader {
       if (throughput === null) content.missing.push('The line "Throughput" of the performance summary.');
       if (hostSeconds === null) content.missing.push('The line "Total Host Walltime" of the performance summary.');
       if (queries === null) content.missing.push('The number of timed inferences.');
+      if (!content.engineSize)
+        content.missing.push('The size of the engine ("Created engine with size" or "Loaded engine size").');
       if (version === null) content.missing.push('The version of TensorRT.');
       if (age === 'new')
         content.missing.push(
@@ -257,12 +267,13 @@ export function readTrtexecText(file: string): LogReader {
  * tensorrtx, issue 1320).
  */
 function engineSize(text: string, place: LogPlace): ImportEngineSize | null {
-  const [, created, loaded] =
-    /^(?:Created engine with size: (\S+) MiB|\[TRT\] Loaded engine size: (\d+) MiB)$/.exec(text) ?? [];
-  const said = created ?? loaded;
-  if (said === undefined) return null;
-  const least = readNumber(said, 'the size of the engine', place);
-  return { leastMebibytes: least, mostMebibytes: created === undefined ? least + 1 : least };
+  const [, what, said, unit] =
+    /^(?:\[TRT\] )?(Created engine with size|Loaded engine size): (\S+) (\S+)$/.exec(text) ?? [];
+  if (what === undefined) return null;
+  if (unit !== 'MiB') throw unitUnknown(place, `the size of the engine is in ${excerpt(unit!)}, and not in MiB.`);
+  const least = readNumber(said!, 'the size of the engine', place);
+  const isWhole = what === 'Loaded engine size' && Number.isInteger(least);
+  return { leastMebibytes: least, mostMebibytes: isWhole ? least + 1 : least };
 }
 
 function statistics(name: string, text: string, place: LogPlace) {

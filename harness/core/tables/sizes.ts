@@ -4,10 +4,11 @@ import { byText } from '../by-text.ts';
 import type { NamedImport } from '../imported/contradictions.ts';
 import { importedLabel, recipeOf } from '../imported/labels.ts';
 import type { ImportEngineSize, ReportDocument } from '../records.ts';
+import { someOf } from '../some-of.ts';
 import { referenceRecipe } from '../spec.ts';
 import { missingOf, whyNothing } from './missing.ts';
-import { isRange, rangeOf } from './range.ts';
-import { type CellSource, cellValue, type ResultTable, sourced } from './table.ts';
+import { rangeOf } from './range.ts';
+import { type CellSource, type ResultTable, sourced } from './table.ts';
 
 const mebibytes = (bytes: number): number => bytes / 2 ** 20;
 
@@ -30,7 +31,10 @@ export function sizesTable(reports: readonly ReportDocument[], imports: readonly
       ? [{ model: report.spec.model.name, recipe, platform, engine: null, report }]
       : [],
   );
-  const logged = loggedSizes(imports);
+  const logged = loggedSizes(imports, reports);
+  const unsized = imports.flatMap(({ file, record: { format, engineSize } }) =>
+    format === 'trtexec-text' && !engineSize ? [file] : [],
+  );
   const all = [...builds, ...logged, ...failed];
   const platforms = [...new Set(all.map(({ platform }) => platform))].sort(byText);
   const groups = Map.groupBy(all, ({ model, recipe }) => JSON.stringify([model, recipe]));
@@ -45,7 +49,7 @@ export function sizesTable(reports: readonly ReportDocument[], imports: readonly
         recipe,
         report && ofModel !== undefined ? sourced(mebibytes(ofModel), [{ record: report.id }]) : null,
         ...platforms.map(platform => {
-          const engines = group.flatMap(one => (one.platform === platform && one.engine ? one.engine : []));
+          const engines = enginesOn(platform, group);
           return (
             sourced(
               rangeOf(
@@ -70,15 +74,26 @@ export function sizesTable(reports: readonly ReportDocument[], imports: readonly
     rows,
     notes: [
       'Unoptimized is the ONNX file with its external data.',
-      ...(rows.some(row => row.map(cellValue).some(isRange))
+      ...([...groups.values()].some(group => platforms.some(one => differ(enginesOn(one, group))))
         ? ['Where builds of one recipe differ in size, the smallest and the largest are given.']
         : []),
       ...(logged.some(({ engine }) => engine!.mebibytes[0] < engine!.mebibytes[1])
         ? ['A log that says "Loaded engine size: 10 MiB" is of an engine of 10 to 11 MiB: TensorRT drops the rest.']
         : []),
+      ...(unsized.length > 0
+        ? [`Logs of trtexec that do not say how large their engine is: ${someOf(unsized)}. A log of its build does.`]
+        : []),
     ],
   };
 }
+
+type Engine = NonNullable<Sized['engine']>;
+
+const enginesOn = (platform: string, group: readonly Sized[]): Engine[] =>
+  group.flatMap(one => (one.platform === platform && one.engine ? one.engine : []));
+
+const differ = (engines: readonly Engine[]): boolean =>
+  new Set(engines.map(({ mebibytes }) => mebibytes.join())).size > 1;
 
 const buildsOf = (report: ReportDocument): Sized[] =>
   report.engines
@@ -94,10 +109,14 @@ const buildsOf = (report: ReportDocument): Sized[] =>
       report,
     }));
 
-/** Of engines that logs are of, each size once: a log that leaves room for what another one of the same engine says tells no more. */
-function loggedSizes(imports: readonly NamedImport[]): Sized[] {
+/**
+ * Of engines that logs are of, each size once: a log that leaves room for what another one of the same engine says tells no more, nor
+ * does one of an engine that a report has, by its digest.
+ */
+function loggedSizes(imports: readonly NamedImport[], reports: readonly ReportDocument[]): Sized[] {
+  const built = new Set<string>(reports.flatMap(({ engines }) => engines.map(({ build }) => build.engine)));
   const sized = imports.flatMap(({ record: { engineSize, labels, source } }) =>
-    engineSize ? [{ size: engineSize, labels, source }] : [],
+    engineSize && !built.has(labels.engine ?? '') ? [{ size: engineSize, labels, source }] : [],
   );
   const engines = Map.groupBy(sized, ({ labels }) =>
     JSON.stringify([labels.model, recipeOf(labels), labels.builtOn, labels.engine]),

@@ -5,7 +5,7 @@ const noLog = 'Logs of other tools tell none.';
 /** What gives a table its rows, for one that has none. */
 export const wanting: Readonly<Record<TableName, string>> = {
   I: 'It takes a report, a sweep or an import, each of which names its platform.',
-  II: 'It takes engines that Triplicate built: session labels of a study, or imports of the text of trtexec.',
+  II: 'It takes engines that Triplicate built: session labels of a study, or imports of texts of trtexec that say how large the engine is.',
   III: `It takes labels of inputs without corruption whose truth the dataset has: session labels. ${noLog}`,
   IV: `It takes labels of corrupted inputs whose truth the dataset has: session labels of a spec with views. ${noLog}`,
   V: `It takes labels of engines of two platforms, of corrupted inputs where there are such: session labels. ${noLog}`,

@@ -58,6 +58,8 @@ describe('imports that are taken together', () => {
       `${built.file} and ${larger.file} are of one engine (${engine.slice(0, 19)}…): the log of the first says that it has 10.1337 MiB, that of the second 11.5.`,
     );
     expect(() => consistentImports([loaded, larger])).toThrow('10 to 11 MiB');
+    expect(() => consistentImports([loaded, of(11, 12)]), 'whole MiB drop the rest').toThrow('11 to 12');
+    expect(consistentImports([loaded, of(11, 11)]), 'one is rounded, of the other the rest is dropped').toHaveLength(2);
     expect(consistentImports([of(1, 1, 'v1'), of(2, 2, 'v1')]), 'a name may be given twice').toHaveLength(2);
   });
 

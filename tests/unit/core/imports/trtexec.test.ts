@@ -41,10 +41,20 @@ describe('the text of trtexec 10.6, as a device wrote it', () => {
     );
     expect(read(built).engineSize).toEqual({ leastMebibytes: 10.1337, mostMebibytes: 10.1337 });
     expect(read(real.replace(/^.*Loaded engine size.*\n/m, ''))).not.toHaveProperty('engineSize');
-    expect(refused(built.replace('10.1337', '10,1337'))).toMatchObject({
-      code: 'IMPORT_LOCALE',
-      message: expect.stringContaining('the size of the engine'),
-    });
+    const unsaid = real.replace(/^.*Loaded engine size.*\n/m, '');
+    expect(read(unsaid).missing).toContainEqual(expect.stringContaining('The size of the engine'));
+    expect(content.missing).not.toContainEqual(expect.stringContaining('The size of the engine'));
+    for (const [said, code] of [
+      ['Created engine with size: 10,1337 MiB', 'IMPORT_LOCALE'],
+      ['[TRT] Loaded engine size: 10,5 MiB', 'IMPORT_LOCALE'],
+      ['Created engine with size: 1.2 GiB', 'IMPORT_UNIT_UNKNOWN'],
+      ['Created engine with size: 9.18205 MiB', 'IMPORT_INCONSISTENT'],
+      ['[TRT] Loaded engine size: 11 MiB', 'IMPORT_INCONSISTENT'],
+    ] as const)
+      expect(refused(built.replace('Created engine with size: 10.1337 MiB', said)), said).toMatchObject({
+        code,
+        message: expect.stringContaining('the engine'),
+      });
   });
 
   test('gives the summary of every part as it is printed', () => {

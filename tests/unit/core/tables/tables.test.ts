@@ -166,6 +166,20 @@ describe('II', () => {
     });
   });
 
+  test('a log tells nothing of an engine that a report has, and nothing that one of the same engine tells better', () => {
+    const report = reportDocument();
+    const { build } = report.engines.find(({ build }) => build.recipe.name === 'fp16-weights')!;
+    const { name: model } = report.spec.model;
+    const of = { model, precision: 'fp16-weights', engine: build.engine, builtOn: build.builtOn.name };
+    expect(table('II', resultsOf([report], { imports: [sized(1, 2, of)] }))).toEqual(table('II', ofReports(report)));
+    const [one, other] = ['v1', 'v2'].map(engine => sized(10, 11, { precision: 'fp16', engine }));
+    expect(table('II', ofImports([one!])).notes.join(' ')).not.toContain('differ in size');
+    const exact = sized(10.5, 10.5, { precision: 'fp16', engine: 'v1' });
+    const both = table('II', ofImports([one!, other!, exact]));
+    expect(both.rows[0]!.at(-1), 'the other engine has a size of its own').toBe('10.00 to 11.00');
+    expect(both.notes.join(' ')).toContain('differ in size');
+  });
+
   test('has engines of reports and of logs side by side, and says what it takes where there are none', () => {
     const report = reportDocument();
     const [row] = table('II', ofReports(report)).rows;
@@ -174,9 +188,11 @@ describe('II', () => {
     const both = table('II', resultsOf([report], { imports: [log] }));
     expect(both.rows[0]).toEqual([...row!, 7.25]);
     expect(both.notes.join(' ')).not.toContain('Loaded engine size');
-    const none = table('II', ofImports([runLog([1])]));
+    const lone = runLog([1]);
+    const none = table('II', ofImports([lone]));
     expect(none.rows).toEqual([]);
-    expect(none.notes.join(' ')).toContain('imports of the text of trtexec');
+    expect(none.notes.join(' ')).toContain('imports of texts of trtexec that say how large the engine is');
+    expect(none.notes.join(' ')).toContain(`do not say how large their engine is: ${lone.file}.`);
   });
 });
 
