@@ -28,5 +28,7 @@ const manifest = {
   ...{ name, version, description, license, type, engines, peerDependencies, dependencies },
   exports: { '.': { types: './harness/index.d.ts', default: './harness/index.js' } },
   bin: { triplicate: './harness/cli/bin.js' },
+  // All of it: without this, what the repository's .gitignore names is left out.
+  files: ['**'],
 };
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

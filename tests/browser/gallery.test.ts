@@ -63,12 +63,11 @@ describe('the flipped inputs in a browser', () => {
     expect(await page.locator(`#pair-${index}`).isVisible()).toBe(false);
     expect(await page.locator('.margins:visible').count()).toBe(0);
     expect(await page.getByLabel('Compared').isVisible()).toBe(false);
-    const focused = () => page.evaluate<string>('document.activeElement.hash ?? ""');
     const isInWindow = `(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`;
     await page.goBack();
     await panel.waitFor({ state: 'hidden' });
     expect(await seen(page)).toEqual(every);
-    expect(await focused()).toBe(`#pair-${index}`);
+    await page.waitForFunction(`document.activeElement.hash === '#pair-${index}'`);
     expect(await page.evaluate(isInWindow)).toBe(true);
     await page.goForward();
     await panel.waitFor({ state: 'visible' });

@@ -2,6 +2,7 @@
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../harness/compose/project.ts';
@@ -98,6 +99,14 @@ test('nothing of the harness itself but what it needs is in the tarball', async 
   expect(files.filter(file => /^(tests|models|data|tools|golden)/.test(file))).toEqual([]);
   const manifest = JSON.parse(readFileSync(join(user, 'node_modules/triplicate/package.json'), 'utf8'));
   expect(manifest.optionalDependencies ?? {}).toEqual({});
+});
+
+test('its validators are there, and are of its schemas', async () => {
+  const { compiledFile, readCompiled } = await import(
+    pathToFileURL(join(user, 'node_modules/triplicate/harness/adapters/schema/validators.js')).href
+  );
+  expect(compiledFile).toContain(user);
+  expect(readCompiled(compiledFile)).not.toBeNull();
 });
 
 test('before there is a golden the tests say so, and the gate is inconclusive', async () => {

@@ -7,32 +7,36 @@ import { common, type Kinds, schemas } from './schemas.ts';
 const require = createRequire(import.meta.url);
 
 /**
- * The validators of all kinds as code, which an installation writes (tools/compile-schemas.ts): to make them took a third of the time
- * of a short command. They count only for the very schemas that they were made of; without them they are made when asked for.
+ * The validators of all kinds as code, which an installation writes (tools/compile-schemas.ts): to make them took a quarter of the
+ * time of a short command. They count only for the very schemas that they were made of; without them they are made when asked for.
  */
 export const compiledFile = join(import.meta.dirname, 'compiled.cjs');
 
 type Compiled = { readonly digest: string } & Readonly<Record<keyof Kinds, ValidateFunction>>;
 
+const options = {
+  allErrors: true,
+  verbose: true,
+  discriminator: true,
+  allowUnionTypes: true,
+  strictTypes: false,
+  keywords: ['tsType'],
+  // That they are schemas is a test's to see, once, and not every process's.
+  validateSchema: false,
+} satisfies Options;
+
 /** Of all that the code of validators depends on. */
 export const schemasDigest = (): string =>
   createHash('sha256')
-    .update(JSON.stringify([require('ajv/package.json').version, common, schemas]))
+    .update(JSON.stringify([require('ajv/package.json').version, options, common, schemas]))
     .digest('hex');
 
 /** With `removeAdditional`, fields that are not known are taken out of what is validated, instead of refused. */
 export function ajvOf(removeAdditional: boolean, code: Options['code']): Ajv2020 {
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   return new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    discriminator: true,
-    allowUnionTypes: true,
-    strictTypes: false,
+    ...options,
     removeAdditional,
-    keywords: ['tsType'],
-    // That they are schemas is a test's to see, once, and not every process's.
-    validateSchema: false,
     code: code ?? {},
     schemas: [common, ...Object.values(schemas)],
   });

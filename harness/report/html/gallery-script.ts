@@ -67,7 +67,8 @@ if (gallery) {
   const title = here => {
     const flips = Number(pairRows.get('pair-' + only).cells[2].dataset.value);
     const inputs = flips + (flips === 1 ? ' input' : ' inputs');
-    const order = here > 1 && chosen('order') !== '' ? ', ' + choice('order').selectedOptions[0].textContent + ' first' : '';
+    const by = here > 1 ? chosen('order') : '';
+    const order = by === '' ? '' : ', ' + choice('order').selectedOptions[0].textContent + (by === 'input' ? '' : ' first');
     document.getElementById('inputs-pair-title').textContent =
       'Only pair ' + only + ': ' + (flips === 0 ? 'no input flips' : here < flips ? here + ' of its ' + inputs + ' are here' : inputs) + order;
   };
@@ -85,7 +86,7 @@ if (gallery) {
   const arrange = items => {
     let after = null;
     for (const item of items.reverse()) {
-      if (item.nextSibling !== after) gallery[move](item, after);
+      if (item.nextElementSibling !== after) gallery[move](item, after);
       after = item;
     }
   };
@@ -201,7 +202,8 @@ if (gallery) {
     // A card that is not among what is chosen needs all.
     const target = document.getElementById(place);
     if (target?.parentElement === gallery && target.hidden) choose('', new URLSearchParams());
-    if (was !== '' && only === '' && !followed) opener?.focus();
+    // Once the browser has gone where the address says.
+    if (was !== '' && only === '' && !followed) setTimeout(() => opener?.focus());
     if (!isOfPair) return;
     panel.scrollIntoView();
     panel.focus({ preventScroll: true });

@@ -163,7 +163,7 @@ theme.hidden = false;
 </script>`;
 
 export const script = scriptOf(galleryScript);
-export const scriptDigest = 'sha256-acRyAMRbE1unIy8ZVmvMUslkIRHdAT1/D5Y47Mllyc0=';
+export const scriptDigest = 'sha256-1blfQCD6iYnPHSrdpoo9563452wRPm3W1QeWj3C/fgQ=';
 
 export const plainScript = scriptOf(false);
 export const plainScriptDigest = 'sha256-aP1YxQOFar5VuTrXuus5sxfcOZuIQ8bn6qXwZpRRo+Q=';
