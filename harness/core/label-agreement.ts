@@ -1,6 +1,6 @@
 import { matchBoxes } from './boxes/match.ts';
 import { boxesOf } from './boxes/packing.ts';
-import type { BoxPredictions, LabelPredictions, MaskPredictions, Predictions } from './predictions.ts';
+import type { BoxPredictions, LabelPredictions, MaskPredictions, TablePredictions } from './predictions.ts';
 import type { DatasetRecord } from './records.ts';
 import type { Truth } from './truth.ts';
 
@@ -28,9 +28,9 @@ const leastOverlap = 0.5;
 
 /**
  * Of classes each input counts, of boxes each object that one is at, and of masks each label in each input, by what most of its pixels
- * are said to be. Null without truth, of tensors, and where there is too little to tell one order of labels from another.
+ * are said to be. Null where there is too little to tell one order of labels from another.
  */
-export function agreementOf(predictions: Predictions, dataset: DatasetRecord, truth: Truth): Agreement | null {
+export function agreementOf(predictions: TablePredictions, dataset: DatasetRecord, truth: Truth): Agreement | null {
   const { items, parts } = dataset;
   const clean = parts.findIndex(({ view }) => view.corruption === 'none');
   const [from, to] = clean < 0 ? [0, predictions.count] : [clean * items.length, (clean + 1) * items.length];
@@ -51,11 +51,10 @@ export function agreementOf(predictions: Predictions, dataset: DatasetRecord, tr
   return { decisionsOf: decisionWords[predictions.kind], total, agreeing, pairs, isOfClean: clean >= 0 };
 }
 
-const decisionWords: Readonly<Record<Predictions['kind'], Agreement['decisionsOf']>> = {
+const decisionWords: Readonly<Record<TablePredictions['kind'], Agreement['decisionsOf']>> = {
   labels: who => `the decisions of ${who}`,
   boxes: who => `the boxes of ${who} that lie at objects`,
   masks: who => `the labels in the masks of ${who}, each by most of its pixels,`,
-  tensors: who => `the outputs of ${who}`,
 };
 
 /** A label of the truth, and the one that was decided in its place. */
@@ -64,10 +63,9 @@ type Labels = readonly [right: number, label: number];
 const bytes = 256;
 
 /** The labels of an input's decisions. One table serves the masks of all inputs, since each leaves it empty. */
-function labelReader(predictions: Predictions, truth: Truth): (input: number) => Labels[] {
+function labelReader(predictions: TablePredictions, truth: Truth): (input: number) => Labels[] {
   if (predictions.kind === 'labels') return input => classAt(predictions, truth, input);
   if (predictions.kind === 'boxes') return input => objectsAt(predictions, truth, input);
-  if (predictions.kind === 'tensors') return () => [];
   const pixels = new Uint32Array(bytes * bytes);
   return input => regionsAt(predictions, truth, input, pixels);
 }

@@ -16,7 +16,7 @@ export function doubtfulLabels(
   dataset: DatasetRecord,
   who: string,
 ): string | null {
-  const found = agreementOf(predictions, dataset, truth);
+  const found = predictions.kind === 'tensors' ? null : agreementOf(predictions, dataset, truth);
   if (found === null) return null;
   // Boxes and masks of other inputs have no place in common.
   return permutedLabels(found, dataset, who) ?? (predictions.kind === 'labels' ? unrelatedLabels(found, who) : null);
@@ -32,7 +32,7 @@ function permutedLabels(
   dataset: DatasetRecord,
   who: string,
 ): string | null {
-  const matched: { right: number; label: number; times: number }[] = [];
+  const matched: LabelPair[] = [];
   const taken = { right: new Set<number>(), label: new Set<number>() };
   // A decision without a number has no label that could be meant.
   const decided = pairs.filter(({ label }) => label >= 0);

@@ -32,12 +32,12 @@ export const schemasDigest = (): string =>
     .digest('hex');
 
 /** With `removeAdditional`, fields that are not known are taken out of what is validated, instead of refused. */
-export function ajvOf(removeAdditional: boolean, code: Options['code']): Ajv2020 {
+export function ajvOf(removeAdditional: boolean, code: NonNullable<Options['code']>): Ajv2020 {
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   return new Ajv2020({
     ...options,
     removeAdditional,
-    code: code ?? {},
+    code,
     schemas: [common, ...Object.values(schemas)],
   });
 }
